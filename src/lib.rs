@@ -1,0 +1,23 @@
+//! `speedup` measures how much faster a piece of work gets when it runs in parallel, says how sure it is of
+//! that, and names what holds it back.
+//!
+//! Data goes one way, as plain finished values; a module uses only the modules above it in this list:
+//!
+//! ```text
+//! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
+//! ```
+
+pub mod cli;
+pub mod dataset;
+pub mod execute;
+pub mod experiment;
+pub mod machine;
+pub mod measure;
+pub mod plan;
+pub mod report;
+pub mod sample;
+pub mod stats;
+pub mod store;
+pub mod strategy;
+pub mod summary;
+pub mod workload;

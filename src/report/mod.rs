@@ -1,0 +1,3 @@
+//! Reports: a finished summary in, text or pictures out.
+
+pub mod chart;

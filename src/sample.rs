@@ -1,0 +1,1 @@
+//! One timed execution, as it is recorded.

@@ -1,0 +1,191 @@
+//! Samples -> Summary: every number that a report shows, with its interval.
+
+use serde::Serialize;
+
+use crate::plan::Measure;
+use crate::stats::Estimate;
+use crate::strategy::Parameters;
+use crate::workload::Workload;
+
+/// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Summary {
+    /// The experiment's stem.
+    pub experiment: String,
+    /// The experiment's title: the user's own words, of any length.
+    pub title: String,
+    /// What a record costs a worker.
+    pub workload: Workload,
+    /// Blocks that are whole.
+    pub blocks: usize,
+    /// Blocks that were planned.
+    pub blocks_planned: usize,
+    /// The target confidence of the intervals; each estimate says what it reached.
+    pub confidence: f64,
+    /// The seed that shuffled the turns.
+    pub seed: u64,
+    /// Where it was measured.
+    pub machine: MachineLine,
+    /// The cases that share one input, so that their times may be compared: one for each dataset and delay.
+    pub groups: Vec<Group>,
+    /// What was demanded, and the answers.
+    pub requirements: Vec<Judged>,
+    /// What spoils a measurement, and what was decided for the user; each a sentence.
+    pub warnings: Vec<String>,
+}
+
+/// What a picture's footer says of the machine.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct MachineLine {
+    /// The processor's name, where it is known.
+    pub cpu_model: Option<String>,
+    /// Logical processors that this process may use.
+    pub cpus: usize,
+    /// Physical cores, where they are known.
+    pub cores: Option<usize>,
+    /// The short git revision of what was measured, with `+` where the work tree was dirty.
+    pub revision: Option<String>,
+}
+
+/// The cases over one dataset with one delay. A table and a set of pictures each.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Group {
+    /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
+    pub label: String,
+    /// The dataset's label.
+    pub dataset: String,
+    /// How many records it has.
+    pub records: usize,
+    /// The delay as a person writes it, `1s` or `pareto(min 1ms, shape 1.5)`.
+    pub delay: String,
+    /// The cases, in the order of the plan.
+    pub cases: Vec<CaseSummary>,
+    /// The best choice, where one can be named.
+    pub best: Option<Best>,
+    /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:
+    /// what no schedule can exceed. `bounds[w - 1]` belongs to `w` workers; empty where it is not known.
+    pub bounds: Vec<f64>,
+}
+
+/// One case, summarised over its whole blocks.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseSummary {
+    /// The case's id.
+    pub id: String,
+    /// The strategy's name.
+    pub strategy: String,
+    /// The strategy's kind.
+    pub kind: String,
+    /// The strategy's parameters.
+    pub parameters: Parameters,
+    /// Workers at once.
+    pub workers: usize,
+    /// Mean cost asked for of a record, in seconds.
+    pub delay_s: f64,
+    /// The baseline's id; its own where it is the baseline.
+    pub baseline: String,
+    /// How many workers the baseline has.
+    pub baseline_workers: usize,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// Whole blocks that it was measured in.
+    pub blocks: usize,
+    /// Timed executions in them.
+    pub samples: usize,
+    /// The median wall time of an execution, in seconds.
+    pub wall: Option<Estimate>,
+    /// Baseline time / case time.
+    pub speedup: Option<Estimate>,
+    /// Speedup x baseline workers / workers.
+    pub efficiency: Option<Estimate>,
+    /// The best speedup that any schedule could reach.
+    pub bound: Option<f64>,
+    /// Speedup / bound.
+    pub of_bound: Option<f64>,
+    /// CPU time of an execution (median), in seconds.
+    pub cpu_s: Option<f64>,
+    /// Peak memory (median), in bytes.
+    pub peak_memory_bytes: Option<u64>,
+    /// Every timed execution's wall time, in seconds, in the order of measuring.
+    pub times_s: Vec<f64>,
+    /// Every warm-up execution's wall time, in seconds.
+    pub warmups_s: Vec<f64>,
+    /// The schedule of one execution, where spans were taken.
+    pub timeline: Option<Timeline>,
+}
+
+/// How a case ended.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case", tag = "status", content = "cause")]
+pub enum Outcome {
+    /// Every turn was measured and every result was right.
+    Ok,
+    /// A turn failed; why, in a few words: `panicked: index out of bounds`.
+    Failed(String),
+    /// It was never run to the end of a block.
+    Unmeasured,
+}
+
+/// What ran where and when in one execution: the one whose wall time is nearest to the median.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Timeline {
+    /// From the start of the execution to its end, in seconds.
+    pub wall_s: f64,
+    /// The earliest end that any schedule could reach, in seconds.
+    pub best_end_s: Option<f64>,
+    /// Lanes: as many as there are workers, idle ones too.
+    pub workers: usize,
+    /// The records as they ran, by lane, then start.
+    pub bars: Vec<Bar>,
+}
+
+/// One record on one worker.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Bar {
+    /// The record's place in the input, from 0.
+    pub record: usize,
+    /// The record's name.
+    pub name: String,
+    /// The worker, from 0.
+    pub worker: usize,
+    /// Seconds since the execution began.
+    pub start_s: f64,
+    /// Seconds since the execution began.
+    pub end_s: f64,
+}
+
+/// The best choice: among the cases that cannot be told from the fastest, the one with the fewest workers.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Best {
+    /// The id of the case.
+    pub case: String,
+    /// The ids of the cases that cannot be told from it.
+    pub ties: Vec<String>,
+}
+
+/// A requirement with its answer.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Judged {
+    /// The case's id.
+    pub case: String,
+    /// Which number is judged.
+    pub measure: Measure,
+    /// What it had to reach.
+    pub at_least: f64,
+    /// What it is; none where the case failed or could not be measured.
+    pub found: Option<Estimate>,
+    /// The answer.
+    pub answer: Answer,
+}
+
+/// The three answers to a requirement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Answer {
+    /// The interval's low end reaches it.
+    Met,
+    /// The interval's high end does not reach it.
+    NotMet,
+    /// The interval holds it, or there is none.
+    CouldNotTell,
+}

@@ -1,0 +1,23 @@
+//! Waiting: what a request to a disk, a network or a person costs.
+
+use std::time::Duration;
+
+use super::{Age, Record, Transform, age_in};
+
+pub(super) const ABOUT: &str = "the worker waits, as for a disk or a network, and leaves its cpu free";
+
+/// A record's age, after sleeping for the record's cost in nanoseconds.
+#[derive(Clone, Copy, Debug)]
+pub struct Sleep {
+    /// The year that ages are taken at.
+    pub reference_year: i32,
+}
+
+impl Transform<Record> for Sleep {
+    type Out = Age;
+
+    fn apply(&self, record: &Record) -> Age {
+        std::thread::sleep(Duration::from_nanos(record.cost));
+        age_in(self.reference_year, &record.scientist)
+    }
+}

@@ -1,0 +1,138 @@
+//! The traced form of a transform: when each record started and ended, and on which worker.
+
+use std::cell::Cell;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+use super::Transform;
+use crate::measure::{Span, Stopwatch};
+
+/// What an observer hears of one record, from the worker's own thread.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Moment {
+    /// The record's place in the input, from 0.
+    pub record: usize,
+    /// The worker, from 0.
+    pub worker: u32,
+    /// Seconds since the execution began.
+    pub at_s: f64,
+    /// Whether the record is done, or has just been taken.
+    pub done: bool,
+}
+
+/// Collects the spans of one execution. A cell a record, written once by the worker that has the record, so that
+/// workers share nothing and allocate nothing while they are timed.
+pub struct Trace<'a> {
+    epoch: u64,
+    clock: Stopwatch,
+    workers: AtomicU32,
+    cells: Vec<SpanCell>,
+    observer: Option<&'a (dyn Fn(Moment) + Sync)>,
+}
+
+#[derive(Default)]
+struct SpanCell {
+    start_ns: AtomicU64,
+    end_ns: AtomicU64,
+    worker: AtomicU32,
+}
+
+static EPOCHS: AtomicU64 = AtomicU64::new(1);
+
+thread_local! {
+    /// The trace that this thread last worked for, and its number there.
+    static WORKER: Cell<(u64, u32)> = const { Cell::new((0, 0)) };
+}
+
+impl<'a> Trace<'a> {
+    /// Room for the spans of `records` records. The clock starts now; see [`Trace::restart`].
+    pub fn new(records: usize) -> Self {
+        Self {
+            epoch: EPOCHS.fetch_add(1, Ordering::Relaxed),
+            clock: Stopwatch::start(),
+            workers: AtomicU32::new(0),
+            cells: std::iter::repeat_with(SpanCell::default).take(records).collect(),
+            observer: None,
+        }
+    }
+
+    /// Calls `observer` at the start and the end of every record too.
+    pub fn observed(mut self, observer: &'a (dyn Fn(Moment) + Sync)) -> Self {
+        self.observer = Some(observer);
+        self
+    }
+
+    /// Starts the clock again: the execution begins now.
+    pub fn restart(&mut self) {
+        self.clock = Stopwatch::start();
+    }
+
+    /// The spans of the records that were done, in input order.
+    pub fn spans(&self) -> Vec<Span> {
+        let span = |(record, cell): (usize, &SpanCell)| {
+            let end_ns = cell.end_ns.load(Ordering::Acquire);
+            (end_ns > 0).then(|| Span {
+                record,
+                worker: cell.worker.load(Ordering::Relaxed) as usize,
+                start_s: cell.start_ns.load(Ordering::Relaxed) as f64 * 1e-9,
+                end_s: end_ns as f64 * 1e-9,
+            })
+        };
+        self.cells.iter().enumerate().filter_map(span).collect()
+    }
+
+    fn worker(&self) -> u32 {
+        WORKER.with(|worker| {
+            let (epoch, number) = worker.get();
+            if epoch == self.epoch {
+                return number;
+            }
+            let number = self.workers.fetch_add(1, Ordering::Relaxed);
+            worker.set((self.epoch, number));
+            number
+        })
+    }
+
+    fn notify(&self, record: usize, worker: u32, at_ns: u64, done: bool) {
+        if let Some(observer) = self.observer {
+            observer(Moment { record, worker, at_s: at_ns as f64 * 1e-9, done });
+        }
+    }
+}
+
+/// A transform with two clock reads around each record.
+pub struct Traced<'a, R, T> {
+    inner: &'a T,
+    trace: &'a Trace<'a>,
+    records: &'a [R],
+}
+
+impl<'a, R, T> Traced<'a, R, T> {
+    /// Traces `inner` over `records`, which must be the slice that is mapped: a record is known by its address.
+    pub fn new(inner: &'a T, trace: &'a Trace<'a>, records: &'a [R]) -> Self {
+        Self { inner, trace, records }
+    }
+
+    fn index(&self, record: &R) -> usize {
+        let size = size_of::<R>().max(1);
+        (std::ptr::from_ref(record).addr() - self.records.as_ptr().addr()) / size
+    }
+}
+
+impl<R: Sync, T: Transform<R>> Transform<R> for Traced<'_, R, T> {
+    type Out = T::Out;
+
+    fn apply(&self, record: &R) -> T::Out {
+        let (index, worker) = (self.index(record), self.trace.worker());
+        let start_ns = self.trace.clock.elapsed_ns();
+        self.trace.notify(index, worker, start_ns, false);
+        let out = self.inner.apply(record);
+        let end_ns = self.trace.clock.elapsed_ns();
+        if let Some(cell) = self.trace.cells.get(index) {
+            cell.start_ns.store(start_ns, Ordering::Relaxed);
+            cell.worker.store(worker, Ordering::Relaxed);
+            cell.end_ns.store(end_ns.max(1), Ordering::Release);
+        }
+        self.trace.notify(index, worker, end_ns, true);
+        out
+    }
+}

@@ -1,0 +1,9 @@
+//! Every test of the crate's behaviour, in one program.
+
+mod charts;
+mod datasets;
+mod experiments;
+mod runner;
+mod statistics;
+mod strategies;
+mod structure;
