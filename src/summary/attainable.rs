@@ -1,7 +1,7 @@
 //! The best that any schedule could do with a case's records.
 
 use crate::prepare::Input;
-use crate::stats::{makespan_bound, median_of};
+use crate::stats::{Makespan, quantile};
 use crate::store::Run;
 use crate::workload::Workload;
 
@@ -9,9 +9,8 @@ use super::blocks::Blocks;
 
 /// What no schedule of these records can beat.
 pub(super) struct Attainable {
-    /// What each record costs, in seconds, dearest first.
-    costs_s: Vec<f64>,
-    /// The baseline's time over the sum of the costs is 1, or what the baseline took more than that.
+    makespan: Makespan,
+    records: usize,
     baseline_s: f64,
     /// Workers beyond so many do nothing for it.
     most_workers: usize,
@@ -28,19 +27,19 @@ impl Attainable {
         let total_s: f64 = asked_s.iter().sum();
         let waits = run.record.plan.workload == Workload::Sleep && total_s > 0.0;
         let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
-        let mut costs_s = match serial_spans(run, blocks, baseline, input.records) {
+        let costs_s = match serial_spans(run, blocks, baseline, input.records) {
             _ if waits => asked_s,
             Some(spans) => spans,
             None if total_s > 0.0 => asked_s.iter().map(|cost| cost / total_s * baseline_s).collect(),
             None => vec![baseline_s / input.records.max(1) as f64; input.records],
         };
-        costs_s.sort_unstable_by(|a, b| b.total_cmp(a));
-        Self { costs_s, baseline_s, most_workers: if waits { usize::MAX } else { cpus } }
+        let most_workers = if waits { usize::MAX } else { cpus };
+        Self { makespan: Makespan::of(&costs_s), records: costs_s.len(), baseline_s, most_workers }
     }
 
     /// The earliest that any schedule on so many workers can end, in seconds.
     pub fn end_s(&self, workers: usize) -> f64 {
-        makespan_bound(&self.costs_s, workers.min(self.most_workers))
+        self.makespan.bound(workers.min(self.most_workers))
     }
 
     /// The largest speedup that any schedule on so many workers can reach; `None` for an input without records.
@@ -53,7 +52,7 @@ impl Attainable {
     pub fn speedups(&self, most: usize) -> Vec<f64> {
         const STEPS: usize = 200_000_000;
         let distinct = most.min(self.most_workers);
-        if self.costs_s.len().saturating_mul(distinct) > STEPS {
+        if self.records.saturating_mul(distinct) > STEPS {
             return Vec::new();
         }
         let mut bounds: Vec<f64> = (1..=distinct).filter_map(|workers| self.speedup(workers)).collect();
@@ -78,5 +77,5 @@ fn serial_spans(run: &Run, blocks: &Blocks<'_>, baseline: usize, records: usize)
             spans.get_mut(span.record)?.push(span.end_s - span.start_s);
         }
     }
-    spans.iter().map(|spans| median_of(spans)).collect()
+    spans.iter().map(|spans| quantile(spans, 0.5)).collect()
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::sample::{Phase, Sample, Status};
-use crate::stats::median_of;
+use crate::stats::quantile;
 use crate::store::Run;
 
 /// Session and block: blocks of two sessions are not the same block.
@@ -71,7 +71,7 @@ impl<'a> Blocks<'a> {
     pub fn turns_s(&self, case: usize) -> Vec<f64> {
         let turn = |block: &BlockId| {
             let walls: Vec<f64> = self.cases[case].timed(*block).filter_map(|sample| sample.wall_s).collect();
-            median_of(&walls)
+            quantile(&walls, 0.5)
         };
         self.whole.iter().filter_map(turn).collect()
     }

@@ -5,7 +5,7 @@ use super::best::{Candidate, choose};
 use super::blocks::Blocks;
 use super::{Bar, CaseSummary, Group, Outcome, Timeline};
 use crate::sample::{Phase, Sample, TracedExecution};
-use crate::stats::{median, median_of, speedup};
+use crate::stats::{median, quantile, speedup};
 use crate::store::Run;
 
 /// Summarises the cases in those places of the plan.
@@ -40,7 +40,7 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
     let baseline_turns_s = if outcome == Outcome::Ok { baseline_turns(blocks, baseline) } else { Vec::new() };
     let baseline_workers = plan.cases[baseline].workers;
     let gain = speedup(&baseline_turns_s, &turns_s, plan.confidence);
-    let attainable = median_of(&baseline_turns_s).map(|wall_s| Attainable::new(run, blocks, baseline, wall_s));
+    let attainable = quantile(&baseline_turns_s, 0.5).map(|wall_s| Attainable::new(run, blocks, baseline, wall_s));
     let bound = attainable.as_ref().and_then(|attainable| attainable.speedup(case.workers));
     let samples: Vec<&Sample> = blocks.samples(place, Phase::Timed).collect();
     let seconds = |phase| blocks.samples(place, phase).filter_map(|sample| sample.wall_s).collect::<Vec<f64>>();
@@ -60,7 +60,7 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
         efficiency: gain.map(|gain| gain.map(|value| value * baseline_workers as f64 / case.workers as f64)),
         bound,
         of_bound: gain.zip(bound).map(|(gain, bound)| gain.value / bound),
-        cpu_s: median_of(&samples.iter().filter_map(|sample| sample.usage.cpu_s()).collect::<Vec<f64>>()),
+        cpu_s: quantile(&samples.iter().filter_map(|sample| sample.usage.cpu_s()).collect::<Vec<f64>>(), 0.5),
         peak_memory_bytes: median_bytes(&samples),
         times_s: if outcome == Outcome::Ok { seconds(Phase::Timed) } else { Vec::new() },
         warmups_s: if outcome == Outcome::Ok { seconds(Phase::Warmup) } else { Vec::new() },
@@ -85,7 +85,7 @@ fn baseline_turns(blocks: &Blocks<'_>, baseline: usize) -> Vec<f64> {
 fn median_bytes(samples: &[&Sample]) -> Option<u64> {
     let bytes: Vec<f64> =
         samples.iter().filter_map(|sample| sample.usage.peak_memory_bytes).map(|bytes| bytes as f64).collect();
-    median_of(&bytes).map(|bytes| bytes as u64)
+    quantile(&bytes, 0.5).map(|bytes| bytes as u64)
 }
 
 /// The traced execution whose wall time is nearest to the median of them.
@@ -99,7 +99,7 @@ fn timeline(run: &Run, blocks: &Blocks<'_>, place: usize, attainable: Option<&At
         blocks.samples(place, trace.phase).find(same).and_then(|sample| sample.wall_s)
     };
     let walls: Vec<_> = traces.filter_map(|trace| Some((trace, wall_s(&trace)?))).collect();
-    let typical_s = median_of(&walls.iter().map(|(_, wall_s)| *wall_s).collect::<Vec<f64>>())?;
+    let typical_s = quantile(&walls.iter().map(|(_, wall_s)| *wall_s).collect::<Vec<f64>>(), 0.5)?;
     let distance = |wall_s: f64| (wall_s - typical_s).abs();
     let (trace, wall_s) = *walls.iter().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
     let names = &run.record.preparation.input(place).names;
