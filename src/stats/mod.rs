@@ -5,6 +5,7 @@
 
 mod bound;
 mod density;
+mod losses;
 mod order;
 mod signed_rank;
 mod speedup;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use bound::{Makespan, makespan_bound};
 pub use density::density;
+pub use losses::{Execution, Factor, Factors, Losses, Share};
 pub use order::{Spread, median, quantile};
 pub use signed_rank::{highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;

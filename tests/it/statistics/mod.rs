@@ -2,6 +2,7 @@
 
 mod bound;
 mod density;
+mod losses;
 mod order;
 mod signed_rank;
 mod simulation;
