@@ -224,9 +224,8 @@ impl<O> Drop for Filled<'_, O> {
     fn drop(&mut self) {
         let written: *mut [MaybeUninit<O>] = &mut self.slots[..self.written];
         #[expect(unsafe_code, reason = "when a transform panics, the outputs so far must be dropped")]
-        // SAFETY: `fill` counts a slot after writing its output, and nothing else changes the count or the slots,
-        // which are borrowed mutably; a dropped `Filled` is not used again, nor are its slots, as `written` outputs
-        // of a dropped one are missing from the sum that `map` checks.
+        // SAFETY: `fill` counts a slot after writing its output, and nobody else can reach the slots, which are
+        // borrowed mutably. `map` takes none of them for an output either: its sum misses this chunk.
         unsafe {
             ptr::drop_in_place(written as *mut [O]);
         }
