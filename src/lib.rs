@@ -7,10 +7,6 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-pub mod cli;
-pub mod dataset;
-pub mod execute;
-pub mod experiment;
 pub mod machine;
 pub mod measure;
 pub mod stats;

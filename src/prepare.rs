@@ -1,7 +1,8 @@
 //! What must be known before the first block, and is decided once: the inputs and their reference, the calibration,
 //! and how often each case is executed in a turn.
 
-use std::hash::{Hash, Hasher};
+use std::hash::Hasher;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -10,8 +11,8 @@ use thiserror::Error;
 use crate::dataset::DatasetError;
 use crate::measure::Stopwatch;
 use crate::plan::{Case, Count, Plan};
-use crate::stats::makespan_bound;
-use crate::workload::{Age, Calibration, Record, Workload, age_in};
+use crate::stats::Makespan;
+use crate::workload::{Age, Calibration, Record, Workload, age_in, costs};
 
 /// As many timed executions as fill this many seconds, where the experiment leaves it open.
 const TURN_S: f64 = 0.1;
@@ -129,7 +130,7 @@ impl Inputs {
 
 /// Loads every input, calibrates, computes the references and decides how often each case is executed.
 pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
-    let calibration = plan.workload.needs_cpu().then(Calibration::measure);
+    let calibration = plan.workload.calibrate();
     let mut distinct: Vec<&Case> = Vec::new();
     let mut loaded: Vec<Loaded> = Vec::new();
     let mut cases = Vec::new();
@@ -139,7 +140,7 @@ pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
             Some(input) => input,
             None => {
                 distinct.push(case);
-                loaded.push(Loaded::load(plan, case, calibration.as_ref())?);
+                loaded.push(Loaded::load(plan, case, calibration)?);
                 distinct.len() - 1
             }
         };
@@ -151,11 +152,21 @@ pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
 }
 
 /// The records of a case: who, with what each costs.
-pub fn load(plan: &Plan, case: &Case, calibration: Option<&Calibration>) -> Result<Vec<Record>, PrepareError> {
+pub fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
     let scientists = case.dataset.load()?;
-    let costs = case.delay.costs(scientists.len());
-    let record = |(scientist, delay)| Record { scientist, cost: plan.workload.cost(delay, calibration) };
-    Ok(scientists.into_iter().zip(costs).map(record).collect())
+    let costs = match plan.work {
+        Some(rounds) => vec![rounds; scientists.len()],
+        None => costs(&case.delay.costs(scientists.len()), calibration),
+    };
+    Ok(scientists.into_iter().zip(costs).map(|(scientist, cost)| Record { scientist, cost }).collect())
+}
+
+/// What each record of an input is asked to take, in seconds; input order.
+pub fn asked_s(plan: &Plan, case: &Case, records: usize, calibration: Option<Calibration>) -> Vec<f64> {
+    match (plan.work, calibration) {
+        (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; records],
+        _ => case.delay.costs(records).iter().map(Duration::as_secs_f64).collect(),
+    }
 }
 
 /// A digest of order and content, the same on every machine.
@@ -172,29 +183,29 @@ pub fn digest(output: &[Age]) -> u64 {
 struct Loaded {
     input: Input,
     records: Vec<Record>,
-    costs_s: Vec<f64>,
+    makespan: Makespan,
     /// What the answers alone take, one after the other.
     answers_s: f64,
 }
 
 impl Loaded {
-    fn load(plan: &Plan, case: &Case, calibration: Option<&Calibration>) -> Result<Self, PrepareError> {
+    fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Self, PrepareError> {
         let records = load(plan, case, calibration)?;
         let watch = Stopwatch::start();
         let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
         let answers_s = watch.elapsed().as_secs_f64();
-        let costs_s: Vec<f64> = case.delay.costs(records.len()).iter().map(|cost| cost.as_secs_f64()).collect();
+        let costs_s = asked_s(plan, case, records.len(), calibration);
         let input = Input {
             records: records.len(),
             delay_s: costs_s.iter().sum::<f64>() / records.len().max(1) as f64,
             reference: digest(&output),
             names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
         };
-        Ok(Self { input, records, costs_s, answers_s })
+        Ok(Self { input, records, makespan: Makespan::of(&costs_s), answers_s })
     }
 
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
-        let expected_s = makespan_bound(&self.costs_s, case.workers) + self.answers_s;
+        let expected_s = self.makespan.bound(case.workers) + self.answers_s;
         let iterations = match plan.iterations {
             Count::Exactly(iterations) => iterations,
             Count::Auto => (TURN_S / expected_s).ceil().clamp(1.0, MOST_ITERATIONS) as u32,

@@ -48,7 +48,7 @@ impl Summary {
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);
         let groups: Vec<Group> =
-            plan.groups().iter().map(|planned| group::summarise(run, &blocks, &planned.label, &planned.cases)).collect();
+            plan.groups().iter().filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases)).collect();
         let requirements = plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
         Self {
             experiment: plan.experiment.clone(),

@@ -42,14 +42,14 @@ pub(super) fn show(error: &CliError) -> Exit {
         }
         other => {
             eprintln!("error: {other}");
-            causes(other).for_each(|cause| eprintln!("  because: {cause}"));
+            let mut cause = other.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
         }
     }
     Exit::Unusable
-}
-
-fn causes(error: &dyn Error) -> impl Iterator<Item = &dyn Error> {
-    std::iter::successors(error.source(), |cause| cause.source())
 }
 
 /// Every mistake with its line of the file.

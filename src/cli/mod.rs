@@ -14,7 +14,6 @@ mod screen;
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
-use exit::Exit;
 
 /// Parses the arguments, does what they ask for, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {

@@ -151,7 +151,8 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
         let meter = UsageMeter::start();
         let (outcome, wall, trace) = match trace {
             Some(mut trace) => {
-                let watch = trace.restart();
+                trace.restart();
+                let watch = Stopwatch::start();
                 let transform = Traced::new(self.transform, &trace, self.records);
                 let outcome = catch_unwind(AssertUnwindSafe(|| self.ready.traced(self.records, &transform)));
                 (outcome, watch.elapsed(), Some(trace))
@@ -173,11 +174,12 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
         };
         let digest = digest(&output);
         let right = digest == self.turn.reference;
+        let cause = if right { String::new() } else { difference(self.records.len(), output.len()) };
         (self.emit)(Execution {
             phase,
             iteration,
             status: if right { Status::Ok } else { Status::WrongResult },
-            cause: if right { String::new() } else { self.difference(&output) },
+            cause,
             wall_s: Some(wall.as_secs_f64()),
             setup_s: self.setup_s.take(),
             usage,
@@ -188,13 +190,13 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
         });
         if right { Ok(()) } else { Err(TurnOver) }
     }
+}
 
-    fn difference(&self, output: &[Age]) -> String {
-        if output.len() == self.records.len() {
-            "its output differs from the reference".to_owned()
-        } else {
-            format!("it made {} outputs of {} records", output.len(), self.records.len())
-        }
+fn difference(records: usize, outputs: usize) -> String {
+    if outputs == records {
+        "its output differs from the reference".to_owned()
+    } else {
+        format!("it made {outputs} outputs of {records} records")
     }
 }
 

@@ -53,8 +53,8 @@ fn case_row(case: &CaseSummary) -> Vec<String> {
         text(case.speedup.map(|speedup| speedup.value), ratio),
         gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
         text(case.efficiency.map(|efficiency| efficiency.value), percent),
-        text(case.bound, ratio),
-        text(case.of_bound, percent),
+        text(case.bound.filter(|_| gain.is_some()), ratio),
+        text(case.of_bound.filter(|_| gain.is_some()), percent),
     ]
 }
 

@@ -1,6 +1,6 @@
 //! The best that any schedule could do with a case's records.
 
-use crate::prepare::Input;
+use crate::prepare::asked_s;
 use crate::stats::{Makespan, quantile};
 use crate::store::Run;
 use crate::workload::Workload;
@@ -22,10 +22,11 @@ impl Attainable {
     /// Records that wait cost the delays asked for, and every worker can wait at once. Records that compute cost their
     /// median serial spans, or where none were taken their share of the baseline's time, and cpus bound the workers.
     pub fn new(run: &Run, blocks: &Blocks<'_>, baseline: usize, baseline_s: f64) -> Self {
-        let input = run.record.preparation.input(baseline);
-        let asked_s = asked(run, baseline, input);
+        let (plan, preparation) = (&run.record.plan, &run.record.preparation);
+        let input = preparation.input(baseline);
+        let asked_s = asked_s(plan, &plan.cases[baseline], input.records, preparation.calibration);
         let total_s: f64 = asked_s.iter().sum();
-        let waits = run.record.plan.workload == Workload::Sleep && total_s > 0.0;
+        let waits = plan.workload == Workload::Sleep && total_s > 0.0;
         let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
         let costs_s = match serial_spans(run, blocks, baseline, input.records) {
             _ if waits => asked_s,
@@ -61,11 +62,6 @@ impl Attainable {
         }
         bounds
     }
-}
-
-fn asked(run: &Run, case: usize, input: &Input) -> Vec<f64> {
-    let costs = run.record.plan.cases[case].delay.costs(input.records);
-    costs.iter().map(|cost| cost.as_secs_f64()).collect()
 }
 
 /// The median span of each record over the baseline's traced executions, where all of them are there.

@@ -9,9 +9,9 @@ use crate::stats::{median, quantile, speedup};
 use crate::store::Run;
 
 /// Summarises the cases in those places of the plan.
-pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usize]) -> Group {
+pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usize]) -> Option<Group> {
     let plan = &run.record.plan;
-    let Some(&first) = places.first() else { return Group::default() };
+    let &first = places.first()?;
     let input = run.record.preparation.input(first);
     let cases: Vec<CaseSummary> = places.iter().map(|&place| summarise_case(run, blocks, place)).collect();
     let candidates: Vec<Candidate> =
@@ -20,7 +20,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
     let baseline = places.iter().zip(&cases).find(|(_, case)| case.id == case.baseline);
     let attainable =
         baseline.and_then(|(&place, case)| Some(Attainable::new(run, blocks, place, case.wall?.value)));
-    Group {
+    Some(Group {
         label: label.to_owned(),
         dataset: plan.cases[first].dataset.label(),
         records: input.records,
@@ -28,7 +28,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
         best: choose(&candidates, plan.confidence),
         bounds: attainable.map(|attainable| attainable.speedups(most_workers)).unwrap_or_default(),
         cases,
-    }
+    })
 }
 
 fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {

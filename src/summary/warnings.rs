@@ -1,7 +1,6 @@
 //! What spoils a measurement, said where the measurement is read.
 
 use super::{CaseSummary, Group};
-use crate::stats::repetitions_for;
 use crate::store::Run;
 
 /// Every warning of a run, as sentences; what concerns the whole run first.
@@ -11,11 +10,6 @@ pub(super) fn all(run: &Run, groups: &[Group]) -> Vec<String> {
     let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return warnings };
     if machine.debug_build {
         warnings.push("This is a debug build: its times say nothing about optimised code. Use --release.".to_owned());
-    }
-    let needed = repetitions_for(record.plan.confidence);
-    if (record.plan.blocks as usize) < needed {
-        let (percent, blocks) = (record.plan.confidence * 100.0, record.plan.blocks);
-        warnings.push(format!("{blocks} repetitions cannot give {percent} % confidence; that needs {needed}."));
     }
     let cases = || groups.iter().flat_map(|group| &group.cases);
     let crowded = |case: &&CaseSummary| record.plan.workload.needs_cpu() && case.workers > machine.cpus;
