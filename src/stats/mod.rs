@@ -7,8 +7,10 @@ mod bound;
 mod density;
 mod losses;
 mod order;
+mod precision;
 mod signed_rank;
 mod speedup;
+mod stability;
 mod walsh;
 
 use serde::{Deserialize, Serialize};
@@ -17,8 +19,10 @@ pub use bound::{Makespan, makespan_bound};
 pub use density::density;
 pub use losses::{Execution, Factor, Factors, Losses, Share};
 pub use order::{Spread, median, quantile};
+pub use precision::Precision;
 pub use signed_rank::{highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;
+pub use stability::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
 
 /// A value with its interval, and the confidence that the interval really has.
 ///

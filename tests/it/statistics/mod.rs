@@ -4,9 +4,11 @@ mod bound;
 mod density;
 mod losses;
 mod order;
+mod precision;
 mod signed_rank;
 mod simulation;
 mod speedup;
+mod stability;
 
 use proptest::prelude::*;
 
