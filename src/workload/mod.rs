@@ -2,6 +2,7 @@
 
 mod compute;
 mod delay;
+mod duration;
 mod sleep;
 mod traced;
 
@@ -11,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 pub use compute::{Calibration, Compute};
 pub use delay::{Delay, Distribution, Order};
+pub use duration::{DurationError, parse_duration, write_duration};
 pub use sleep::Sleep;
 pub use traced::{Moment, Trace, Traced};
 
