@@ -46,6 +46,16 @@ pub enum Dataset {
     },
 }
 
+impl Dataset {
+    /// Every way to name a dataset, as it stands in an experiment file, with one line about it.
+    pub const ABOUT: [(&str, &str); 4] = [
+        ("scientists", "the seven of the first experiment"),
+        ("NAME.csv", "a table with the columns name, field, born, nobel"),
+        ("NAME.jsonl", "the same, one JSON object a line"),
+        ("{ synthetic = N }", "N records made from a `seed`, up to ten million"),
+    ];
+}
+
 /// Why a dataset cannot be had.
 #[derive(Debug, Error)]
 pub enum DatasetError {

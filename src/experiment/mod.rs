@@ -72,6 +72,13 @@ pub struct Experiment {
     pub(crate) origin: Origin,
 }
 
+impl Experiment {
+    /// The file's text, without overrides.
+    pub fn source(&self) -> &str {
+        self.origin.source()
+    }
+}
+
 /// A `[[strategy]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StrategyTable {

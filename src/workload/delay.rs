@@ -79,6 +79,18 @@ pub enum Order {
     Shuffled,
 }
 
+impl Distribution {
+    /// Every way to give a delay, as it stands in an experiment file, with one line about it.
+    pub const ABOUT: [(&str, &str); 6] = [
+        ("\"1s\"", "the same for every record; units: ns, us, ms, s, m, h"),
+        ("uniform", "every cost from `min` to `max` is as likely"),
+        ("exponential", "many short, few long, with a `mean`"),
+        ("lognormal", "the usual shape of response times: `median`, `sigma`"),
+        ("pareto", "a heavy tail above `min`: the smaller `shape`, the heavier"),
+        ("bimodal", "`low`, or with probability `share` `high`"),
+    ];
+}
+
 impl Order {
     /// Every order, in the order in which they are listed.
     pub const ALL: [Order; 3] = [Order::Ascending, Order::Descending, Order::Shuffled];
