@@ -17,6 +17,7 @@ pub mod experiment;
 pub mod plan;
 pub mod prepare;
 pub mod sample;
+pub mod protocol;
 pub mod store;
 pub mod execute;
 pub mod summary;

@@ -3,8 +3,9 @@
 //! Platform code lives here and in [`measure`](crate::measure), nowhere else. What a platform cannot say is `None`,
 //! never a zero.
 
-use std::path::Path;
-use std::process::{Command, Stdio};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
 
@@ -77,16 +78,54 @@ pub fn revision(folder: &Path) -> Option<String> {
     Some(if changed.is_empty() { revision } else { revision + "+" })
 }
 
+/// This very program, even where its file was replaced after it started.
+pub fn this_program() -> io::Result<PathBuf> {
+    platform::this_program()
+}
+
+/// Asks the system to end this process when the one that started it is gone, however that went. Where the system
+/// cannot, a worker ends with its turn.
+pub fn end_with_parent() {
+    platform::end_with_parent();
+}
+
+/// Has the command's process start a group of its own: what a terminal sends to this group does not reach it.
+pub fn alone_in_its_group(command: &mut Command) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::process_group(command, 0);
+    #[cfg(not(unix))]
+    let _ = command;
+}
+
+/// How a process ended, in words: `SIGSEGV`, `exit code 3`.
+pub fn how_it_ended(status: ExitStatus) -> String {
+    #[cfg(unix)]
+    if let Some(number) = std::os::unix::process::ExitStatusExt::signal(&status) {
+        let signal = nix::sys::signal::Signal::try_from(number);
+        return signal.map_or_else(|_| format!("signal {number}"), |signal| signal.as_str().to_owned());
+    }
+    status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
+}
+
 #[cfg(target_os = "linux")]
 mod platform {
     use std::collections::HashSet;
-    use std::fs;
-    use std::path::Path;
+    use std::path::{Path, PathBuf};
+    use std::{fs, io};
 
     fn line(path: impl AsRef<Path>) -> Option<String> {
         let text = fs::read_to_string(path).ok()?;
         let text = text.trim();
         (!text.is_empty()).then(|| text.to_owned())
+    }
+
+    pub fn this_program() -> io::Result<PathBuf> {
+        Ok(PathBuf::from("/proc/self/exe"))
+    }
+
+    pub fn end_with_parent() {
+        // Refused only where the system call is filtered: then a worker ends with its turn.
+        let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
     }
 
     pub fn kernel() -> Option<String> {
@@ -181,6 +220,15 @@ mod platform {
 
 #[cfg(not(target_os = "linux"))]
 mod platform {
+    use std::io;
+    use std::path::PathBuf;
+
+    pub fn this_program() -> io::Result<PathBuf> {
+        std::env::current_exe()
+    }
+
+    pub fn end_with_parent() {}
+
     pub fn kernel() -> Option<String> {
         None
     }

@@ -152,9 +152,13 @@ pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
 }
 
 /// The records of a case: who, with what each costs.
-pub fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
+pub fn load(
+    case: &Case,
+    work: Option<u64>,
+    calibration: Option<Calibration>,
+) -> Result<Vec<Record>, PrepareError> {
     let scientists = case.dataset.load()?;
-    let costs = match plan.work {
+    let costs = match work {
         Some(rounds) => vec![rounds; scientists.len()],
         None => costs(&case.delay.costs(scientists.len()), calibration),
     };
@@ -190,7 +194,7 @@ struct Loaded {
 
 impl Loaded {
     fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Self, PrepareError> {
-        let records = load(plan, case, calibration)?;
+        let records = load(case, plan.work, calibration)?;
         let watch = Stopwatch::start();
         let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
         let answers_s = watch.elapsed().as_secs_f64();

@@ -18,8 +18,7 @@ use crate::store::{Ended, FORMAT, Recorder, RunRecord, Session, StoreError};
 use crate::workload::Moment;
 
 use progress::Progress;
-pub use turn::Execution;
-use turn::Turn;
+use crate::protocol::{Execution, Turn};
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]
@@ -146,7 +145,7 @@ impl Blocks<'_> {
         turn::take(&turn, records, &mut |execution| {
             if execution.status != Status::Ok {
                 self.failed.push(case);
-                watch(Event::Failed { case: turn.case, status: execution.status, cause: &execution.cause });
+                watch(Event::Failed { case: &turn.case, status: execution.status, cause: &execution.cause });
             }
             let (sample, trace) = record(execution, block, position, case);
             samples.push(sample);
@@ -166,11 +165,13 @@ impl Blocks<'_> {
 }
 
 /// The turn of the case in that place of the plan.
-fn turn_of<'a>(plan: &'a Plan, preparation: &Preparation, case: usize) -> Turn<'a> {
+fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
     let decision = preparation.cases[case];
     Turn {
-        case: &plan.cases[case],
+        case: plan.cases[case].clone(),
         workload: plan.workload,
+        work: plan.work,
+        calibration: preparation.calibration,
         reference_year: plan.reference_year,
         warmup: decision.warmup,
         iterations: decision.iterations,

@@ -3,9 +3,9 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use crate::measure::{Span, Stopwatch, Usage, UsageMeter, now, spin};
-use crate::plan::Case;
-use crate::prepare::{Tracing, Warmup, digest};
+use crate::measure::{Stopwatch, UsageMeter, now, spin};
+use crate::prepare::{Tracing, digest};
+use crate::protocol::{Execution, Turn};
 use crate::sample::{Phase, Status};
 use crate::strategy::{self, Ready, StrategyError};
 use crate::workload::{Age, Compute, Moment, Record, Sleep, Trace, Traced, Transform, Workload};
@@ -13,52 +13,8 @@ use crate::workload::{Age, Compute, Moment, Record, Sleep, Trace, Traced, Transf
 /// Hears of every record, from the worker that has it.
 type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
 
-/// What a turn is to do: everything but the records.
-#[derive(Clone, Debug)]
-pub struct Turn<'a> {
-    /// The case whose turn it is.
-    pub case: &'a Case,
-    /// What a record costs a worker.
-    pub workload: Workload,
-    /// The year that ages are taken at.
-    pub reference_year: i32,
-    /// What goes before the timed executions.
-    pub warmup: Warmup,
-    /// Timed executions.
-    pub iterations: u32,
-    /// Where spans come from.
-    pub tracing: Tracing,
-    /// The digest of the right output.
-    pub reference: u64,
-}
-
-/// One execution, with all that was measured of it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Execution {
-    /// What it was for.
-    pub phase: Phase,
-    /// Its number in its phase, from 0.
-    pub iteration: u32,
-    /// How it ended.
-    pub status: Status,
-    /// Why it failed; empty where it did not.
-    pub cause: String,
-    /// From the start of the map to its last output, in seconds.
-    pub wall_s: Option<f64>,
-    /// What making the workers took, in seconds; with the turn's first execution.
-    pub setup_s: Option<f64>,
-    /// What it used.
-    pub usage: Usage,
-    /// The digest of its output.
-    pub digest: Option<u64>,
-    /// When it began: UTC, RFC 3339.
-    pub started_at: String,
-    /// Its spans, where they are kept.
-    pub spans: Option<Vec<Span>>,
-}
-
 /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
-pub fn take(turn: &Turn<'_>, records: &[Record], emit: &mut dyn FnMut(Execution)) {
+pub fn take(turn: &Turn, records: &[Record], emit: &mut dyn FnMut(Execution)) {
     match turn.workload {
         Workload::Sleep => take_with(turn, records, &Sleep { reference_year: turn.reference_year }, emit),
         Workload::Compute => take_with(turn, records, &Compute { reference_year: turn.reference_year }, emit),
@@ -66,7 +22,7 @@ pub fn take(turn: &Turn<'_>, records: &[Record], emit: &mut dyn FnMut(Execution)
 }
 
 /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
-pub fn rehearse(turn: &Turn<'_>, records: &[Record], observer: Observer<'_>) {
+pub fn rehearse(turn: &Turn, records: &[Record], observer: Observer<'_>) {
     match turn.workload {
         Workload::Sleep => rehearse_with(turn, records, &Sleep { reference_year: turn.reference_year }, observer),
         Workload::Compute => rehearse_with(turn, records, &Compute { reference_year: turn.reference_year }, observer),
@@ -74,7 +30,7 @@ pub fn rehearse(turn: &Turn<'_>, records: &[Record], observer: Observer<'_>) {
 }
 
 fn rehearse_with<T: Transform<Record, Out = Age>>(
-    turn: &Turn<'_>,
+    turn: &Turn,
     records: &[Record],
     transform: &T,
     observer: Observer<'_>,
@@ -89,7 +45,7 @@ fn rehearse_with<T: Transform<Record, Out = Age>>(
 }
 
 fn take_with<T: Transform<Record, Out = Age>>(
-    turn: &Turn<'_>,
+    turn: &Turn,
     records: &[Record],
     transform: &T,
     emit: &mut dyn FnMut(Execution),
@@ -113,7 +69,7 @@ fn take_with<T: Transform<Record, Out = Age>>(
 struct TurnOver;
 
 struct Stage<'a, T: Transform<Record>> {
-    turn: &'a Turn<'a>,
+    turn: &'a Turn,
     records: &'a [Record],
     transform: &'a T,
     ready: &'a dyn Ready<Record, T>,
@@ -197,23 +153,6 @@ fn difference(records: usize, outputs: usize) -> String {
         "its output differs from the reference".to_owned()
     } else {
         format!("it made {outputs} outputs of {records} records")
-    }
-}
-
-impl Execution {
-    fn failed(phase: Phase, iteration: u32, status: Status, cause: String) -> Self {
-        Self {
-            phase,
-            iteration,
-            status,
-            cause,
-            wall_s: None,
-            setup_s: None,
-            usage: Usage::default(),
-            digest: None,
-            started_at: now().to_string(),
-            spans: None,
-        }
     }
 }
 
