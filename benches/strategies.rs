@@ -12,7 +12,6 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
-use serde_json::{Value, json};
 use speedup::dataset::Scientist;
 use speedup::strategy::{Parameters, ready};
 use speedup::workload::{Calibration, Compute, Record, Transform, costs};
@@ -28,14 +27,13 @@ fn main() {
     let even = records(&vec![Duration::from_micros(10); 10_000 / shrink as usize], calibration);
     let skewed = records(&pareto_largest_first(1_000 / shrink as usize), calibration);
 
-    let mut pairs = pairs("1,000,000 integers, 2 ns each", &integers, &mix, workers);
-    pairs.extend(self::pairs("10,000 records, 10 us each", &even, &Compute { reference_year: 2017 }, workers));
-    pairs.extend(self::pairs(
-        "1,000 records, Pareto, largest first",
-        &skewed,
-        &Compute { reference_year: 2017 },
-        workers,
-    ));
+    let compute = Compute { reference_year: 2017 };
+    let loads = [
+        Load { title: "1,000,000 integers, 2 ns each", records: &integers, transform: &mix, workers }.pairs(),
+        Load { title: "10,000 records, 10 us each", records: &even, transform: &compute, workers }.pairs(),
+        Load { title: "1,000 records, Pareto, largest first", records: &skewed, transform: &compute, workers }.pairs(),
+    ];
+    let mut pairs: Vec<Pair> = loads.into_iter().flatten().collect();
 
     let start = Instant::now();
     let mut blocks = 0;
@@ -91,7 +89,7 @@ impl Pair<'_> {
 
     fn print(&mut self) {
         let [low, median, high] = quartiles(&mut self.ratios);
-        println!("  {:<60} {median:.2} ({low:.2} to {high:.2})", self.title);
+        println!("  {:<50} {median:.2} ({low:.2} to {high:.2})", self.title);
     }
 }
 
@@ -108,21 +106,58 @@ fn quartiles(values: &mut [f64]) -> [f64; 3] {
     [0.25, 0.5, 0.75].map(|share| values[((values.len() - 1) as f64 * share).round() as usize])
 }
 
-/// Every comparison over one load. Each map's output is compared with the plain loop's once.
-fn pairs<'a, R, T>(load: &'static str, records: &'a [R], transform: &'a T, workers: usize) -> Vec<Pair<'a>>
-where
-    R: Sync,
-    T: Transform<R, Out: PartialEq + Debug>,
-{
-    let chunk = (records.len() / 32 / workers).clamp(1, 4096);
-    let bare_rayon = move || {
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
-        pool.broadcast(|_| ());
-        move || pool.install(|| records.par_iter().map(|record| transform.apply(record)).collect())
-    };
-    let expected = for_loop(records, transform);
-    let timed = |map: Box<dyn Fn() -> Vec<T::Out> + 'a>| -> Timed<'a> {
-        assert_eq!(map(), expected);
+/// Records, and what is done with them.
+struct Load<'a, R, T> {
+    title: &'static str,
+    records: &'a [R],
+    transform: &'a T,
+    workers: usize,
+}
+
+impl<'a, R: Sync, T: Transform<R, Out: PartialEq + Debug>> Load<'a, R, T> {
+    fn pairs(&self) -> Vec<Pair<'a>> {
+        let &Load { records, transform, workers, .. } = self;
+        let bare_rayon = || {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(workers).build().unwrap();
+            pool.broadcast(|_| ());
+            move || pool.install(|| records.par_iter().map(|record| transform.apply(record)).collect())
+        };
+        let by_parts = move || in_equal_parts(records, transform, workers);
+        let by_chunks = move || in_taken_chunks(records, transform, workers);
+        vec![
+            self.pair("serial", &[], "for loop", || for_loop(records, transform)),
+            self.pair("rayon", &[], "bare par_iter", bare_rayon()),
+            self.pair("scope", &[("schedule", "static")], "equal parts by hand, no unsafe", by_parts),
+            self.pair("scope", &[("schedule", "dynamic")], "taking chunks by hand, no unsafe", by_chunks),
+            self.pair("scope", &[("schedule", "dynamic")], "bare par_iter", bare_rayon()),
+            self.pair("scope", &[("schedule", "guided")], "bare par_iter", bare_rayon()),
+        ]
+    }
+
+    fn pair(
+        &self,
+        kind: &str,
+        parameters: &[(&str, &str)],
+        other_title: &str,
+        other: impl Fn() -> Vec<T::Out> + 'a,
+    ) -> Pair<'a> {
+        let &Load { title: load, records, transform, workers } = self;
+        let name: String = parameters.iter().map(|(_, value)| format!(" {value}")).collect();
+        let parameters = parameters.iter().map(|&(key, value)| (key.into(), value.into()));
+        let workers = if kind == "serial" { 1 } else { workers };
+        let strategy = ready::<R, T>(kind, &Parameters::from_iter(parameters), workers).unwrap();
+        Pair {
+            load,
+            title: format!("{kind}{name} / {other_title}"),
+            ours: self.timed(move || strategy.plain(records, transform)),
+            other: self.timed(other),
+            ratios: Vec::new(),
+        }
+    }
+
+    /// The time of a map, without dropping its outputs; that these are right is looked at once, here.
+    fn timed(&self, map: impl Fn() -> Vec<T::Out> + 'a) -> Timed<'a> {
+        assert_eq!(map(), for_loop(self.records, self.transform));
         Box::new(move || {
             let start = Instant::now();
             let outputs = black_box(map());
@@ -130,32 +165,7 @@ where
             drop(outputs);
             elapsed.as_secs_f64()
         })
-    };
-    let pair = |kind: &str, parameters: Value, other_title: &str, other: Box<dyn Fn() -> Vec<T::Out> + 'a>| {
-        let title = format!("{kind} {parameters} / {other_title}").replace(" {}", "");
-        let parameters: Parameters = serde_json::from_value(parameters).unwrap();
-        let strategy = ready::<R, T>(kind, &parameters, if kind == "serial" { 1 } else { workers }).unwrap();
-        let ours = timed(Box::new(move || strategy.plain(records, transform)));
-        Pair { load, title, ours, other: timed(other), ratios: Vec::new() }
-    };
-    vec![
-        pair("serial", json!({}), "for loop", Box::new(|| for_loop(records, transform))),
-        pair("rayon", json!({}), "bare par_iter", Box::new(bare_rayon())),
-        pair(
-            "scope",
-            json!({ "schedule": "static" }),
-            "chunked by hand, no unsafe",
-            Box::new(move || in_equal_parts(records, transform, workers)),
-        ),
-        pair(
-            "scope",
-            json!({ "schedule": "dynamic" }),
-            "chunks taken by hand, no unsafe",
-            Box::new(move || in_taken_chunks(records, transform, workers, chunk)),
-        ),
-        pair("scope", json!({ "schedule": "dynamic" }), "bare par_iter", Box::new(bare_rayon())),
-        pair("scope", json!({ "schedule": "guided" }), "bare par_iter", Box::new(bare_rayon())),
-    ]
+    }
 }
 
 fn for_loop<R, T: Transform<R>>(records: &[R], transform: &T) -> Vec<T::Out> {
@@ -169,19 +179,16 @@ fn for_loop<R, T: Transform<R>>(records: &[R], transform: &T) -> Vec<T::Out> {
 /// What most people write with `std::thread::scope`.
 fn in_equal_parts<R: Sync, T: Transform<R>>(records: &[R], transform: &T, workers: usize) -> Vec<T::Out> {
     thread::scope(|scope| {
-        let part = |part: &'_ [R]| -> Vec<T::Out> { part.iter().map(|record| transform.apply(record)).collect() };
-        let threads: Vec<_> =
-            records.chunks(records.len().div_ceil(workers)).map(|records| scope.spawn(move || part(records))).collect();
+        let part = |records: &[R]| -> Vec<_> { records.iter().map(|record| transform.apply(record)).collect() };
+        let parts = records.chunks(records.len().div_ceil(workers));
+        let threads: Vec<_> = parts.map(|records| scope.spawn(move || part(records))).collect();
         joined(threads.into_iter().map(|thread| thread.join().unwrap()), records.len())
     })
 }
 
 /// The dynamic schedule with a vector for each chunk, put in order at the end.
-fn in_taken_chunks<R, T>(records: &[R], transform: &T, workers: usize, chunk: usize) -> Vec<T::Out>
-where
-    R: Sync,
-    T: Transform<R>,
-{
+fn in_taken_chunks<R: Sync, T: Transform<R>>(records: &[R], transform: &T, workers: usize) -> Vec<T::Out> {
+    let chunk = (records.len() / 32 / workers).clamp(1, 4096);
     let chunks = Mutex::new(records.chunks(chunk).enumerate());
     let work = || {
         let mut done = Vec::new();

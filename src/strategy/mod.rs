@@ -156,8 +156,10 @@ trait Kind: Serialize + DeserializeOwned {
 struct Entry<R, T> {
     info: KindInfo,
     check: fn(&Parameters) -> Result<Parameters, serde_json::Error>,
-    ready: fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Ready<R, T>>, StrategyError>,
+    ready: MakeReady<R, T>,
 }
+
+type MakeReady<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Ready<R, T>>, StrategyError>;
 
 impl<R: Sync, T: Transform<R>> Entry<R, T> {
     fn of<K: Kind>() -> Self {
@@ -180,7 +182,7 @@ fn find<R: Sync, T: Transform<R>>(kind: &str) -> Result<Entry<R, T>, StrategyErr
     list().into_iter().find(named).ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()))
 }
 
-/// A parameter that counts something: none of it makes no sense.
+/// Reads a parameter that counts something, for which 0 makes no sense.
 fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
     struct AtLeastOne;
 
