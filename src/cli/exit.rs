@@ -17,6 +17,8 @@ pub(super) enum Exit {
     CaseFailed,
     /// Usage, a bad file, or I/O.
     Unusable,
+    /// The signal of that number ended it.
+    Interrupted(usize),
 }
 
 impl Exit {
@@ -42,6 +44,7 @@ impl From<Exit> for ExitCode {
             Exit::Unusable => 2,
             Exit::CouldNotTell => 3,
             Exit::CaseFailed => 4,
+            Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })
     }
 }

@@ -3,6 +3,7 @@
 mod arguments;
 mod diagnose;
 mod exit;
+mod interrupt;
 mod list;
 mod plan;
 mod progress;
@@ -11,12 +12,19 @@ mod report;
 mod run;
 mod screen;
 
+use std::io::{stdin, stdout};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 
-/// Parses the arguments, does what they ask for, and turns the outcome into an exit code.
+use crate::execute::serve;
+use crate::protocol::WORKER;
+
+/// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and turns the outcome into an exit code.
 pub fn main() -> ExitCode {
+    if std::env::var_os(WORKER).is_some() {
+        return serve(&mut stdin().lock(), &mut stdout()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+    }
     let arguments = Arguments::read();
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),

@@ -3,26 +3,31 @@
 use super::arguments::Run as Arguments;
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::interrupt::listen;
 use super::plan::{Planned, plan_all};
 use super::progress::{Progress, about};
 use super::records::show_records;
 use super::report::{conclude, conclusion, written};
 use super::screen;
-use crate::execute::{Event, RecordObserver, Setting, run as execute};
+use crate::execute::{Event, Interrupt, RecordObserver, Setting, run as execute};
 use crate::plan::Case;
 use crate::prepare::Preparation;
 use crate::workload::Moment;
 
 /// `runner FILE...`
 pub(super) fn run(arguments: &Arguments) -> Result<Exit, CliError> {
+    let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in plan_all(&arguments.experiments)? {
-        exit = exit.max(run_one(arguments, &planned)?);
+        exit = exit.max(run_one(arguments, &planned, &interrupt)?);
+        if let Some(signal) = interrupt.signal() {
+            return Ok(Exit::Interrupted(signal));
+        }
     }
     Ok(exit)
 }
 
-fn run_one(arguments: &Arguments, planned: &Planned) -> Result<Exit, CliError> {
+fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> Result<Exit, CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(arguments.quiet);
     if !arguments.quiet {
@@ -38,6 +43,7 @@ fn run_one(arguments: &Arguments, planned: &Planned) -> Result<Exit, CliError> {
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: arguments.verbose.then_some(observer),
+        interrupt,
     };
     let folder = execute(plan, &setting, &mut |event| {
         match &event {
