@@ -13,6 +13,7 @@ pub mod execute;
 pub mod experiment;
 pub mod machine;
 pub mod measure;
+pub mod near;
 pub mod plan;
 pub mod report;
 pub mod sample;

@@ -5,12 +5,14 @@ mod scientists;
 mod synthetic;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use file::{Unreadable, read_text};
+
+use crate::near::nearest;
 
 /// One record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -70,6 +72,24 @@ pub enum DatasetError {
         /// What is wrong there.
         what: String,
     },
+    /// Some bytes are no text.
+    #[error("{name}, line {line}, column {column}: not UTF-8")]
+    NotUtf8 {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+        /// The column, as in [`DatasetError::Bad`].
+        column: usize,
+    },
+    /// A record is longer than any record should be.
+    #[error("{name}, line {line}: the record is too long")]
+    TooLong {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+    },
     /// It has no records.
     #[error("`{name}` has no records")]
     Empty {
@@ -89,9 +109,12 @@ impl DatasetError {
     pub fn help(&self) -> Option<String> {
         match self {
             DatasetError::Unreadable(fault) => fault.help(),
-            DatasetError::Unknown { .. } => {
-                Some("\"scientists\", a file that ends in .csv or .jsonl, or { synthetic = 1000 }".to_owned())
-            }
+            DatasetError::Unknown { name } => Some(match nearest(name, ["scientists"]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "\"scientists\", a file that ends in .csv or .jsonl, or { synthetic = 1000 }".to_owned(),
+            }),
+            DatasetError::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
+            DatasetError::TooLong { .. } => Some(format!("at most {} KiB; is a quote open?", table::MAX_RECORD >> 10)),
             DatasetError::Bad { .. } | DatasetError::Empty { .. } => {
                 Some("the columns are name (text), field (text), born (a year), nobel (true or false)".to_owned())
             }
@@ -157,9 +180,13 @@ impl Dataset {
     pub fn label(&self) -> String {
         match self {
             Dataset::Scientists => "scientists".to_owned(),
-            Dataset::Table { path } => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Dataset::Table { path } => file_name(path),
             Dataset::Synthetic { records, seed: 0 } => format!("synthetic({records})"),
             Dataset::Synthetic { records, seed } => format!("synthetic({records}, seed {seed})"),
         }
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

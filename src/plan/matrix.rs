@@ -135,6 +135,8 @@ fn worker_counts(
         }
     }
     notes.dedup();
+    // A strategy's own smallest count may be its baseline, which comes first.
+    counts.sort_unstable();
     counts
 }
 
