@@ -21,7 +21,6 @@ fn experiments() -> impl Strategy<Value = String> {
         0..=5,
     );
     let strategy = prop::sample::select(vec![
-        "[[strategy]]\nkind = 'rayon'",
         "[[strategy]]\nkind = 'rayon'\nname = 'mine'\nmax_len = [1, 2]",
         "[[strategy]]\nkind = 'scope'\nchunk = [1, 4]\nschedule = ['static', 'guided']",
         "[[strategy]]\nkind = 'scope'\nschedule = 'static'\nbaseline = 'rayon'",
@@ -29,8 +28,9 @@ fn experiments() -> impl Strategy<Value = String> {
         "[[strategy]]\nkind = 'serial'",
         "[[require]]\nstrategy = 'rayon'\nspeedup = 1.5",
     ]);
-    let strategies = prop::collection::hash_set(strategy, 1..4);
-    (top, strategies).prop_map(|(top, tables)| [top, tables.into_iter().collect()].concat().join("\n"))
+    let strategies = prop::collection::hash_set(strategy, 0..4);
+    let first = "[[strategy]]\nkind = 'rayon'";
+    (top, strategies).prop_map(|(top, tables)| [top, vec![first], tables.into_iter().collect()].concat().join("\n"))
 }
 
 /// The same with something odd in it.
