@@ -127,12 +127,12 @@ impl Dataset {
     /// The most records that a dataset may have.
     pub const MAX_RECORDS: usize = 10_000_000;
 
-    /// The built-in datasets and the ways to name others, each with one line about it.
-    pub const ALL: [(&str, &str); 4] = [
-        ("scientists", "seven scientists: name, field, year of birth, Nobel prize"),
-        ("FILE.csv", "a table with a header line and the columns name, field, born, nobel (true, yes, false, no)"),
-        ("FILE.jsonl", "the same, a JSON object a line"),
-        ("{ synthetic = N, seed = S }", "N made-up scientists, up to 10 million; the seed decides all of them"),
+    /// Every way to name a dataset, as it stands in an experiment file, with one line about it.
+    pub const ABOUT: [(&str, &str); 4] = [
+        ("scientists", "the seven of the first experiment"),
+        ("NAME.csv", "a table with the columns name, field, born, nobel (true, yes, false, no)"),
+        ("NAME.jsonl", "the same, one JSON object a line (true, false)"),
+        ("{ synthetic = N }", "N records made from a `seed`, up to ten million"),
     ];
 
     /// All its records.

@@ -70,7 +70,7 @@ pub(super) fn experiment(
         isolation: fields
             .take("isolation")
             .and_then(|value| found.one_of(value, "isolation", &Isolation::ALL))
-            .unwrap_or(Isolation::None),
+            .unwrap_or(Isolation::Case),
         seed,
         exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
         requirements: pattern::require(fields.take("require"), seed, folder, &mut found),

@@ -84,6 +84,11 @@ impl Origin {
         Self { file, source: source.to_owned(), overrides: overrides.to_vec() }
     }
 
+    /// The file's text.
+    pub(crate) fn source(&self) -> &str {
+        &self.source
+    }
+
     /// Each override with the offset of its first byte.
     pub(crate) fn overrides(&self) -> impl Iterator<Item = (usize, &str)> {
         self.overrides.iter().scan(self.source.len() + 1, |next, text| {

@@ -72,6 +72,13 @@ pub struct Experiment {
     pub(crate) origin: Origin,
 }
 
+impl Experiment {
+    /// The file's text, without overrides.
+    pub fn source(&self) -> &str {
+        self.origin.source()
+    }
+}
+
 /// A `[[strategy]]`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct StrategyTable {
@@ -150,15 +157,21 @@ pub enum Measure {
 }
 
 /// What keeps turns apart.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Isolation {
-    /// Nothing: every turn runs in the runner's own process.
+    /// A fresh process for each turn: nothing that one leaves behind reaches another.
+    Case,
+    /// A fresh process for each block.
+    Block,
+    /// Nothing: every turn runs in the runner's own process, for debuggers and profilers.
     None,
 }
 
 impl Isolation {
     /// Every isolation with its name in an experiment file.
-    pub const ALL: [(&str, Isolation); 1] = [("none", Isolation::None)];
+    pub const ALL: [(&str, Isolation); 3] =
+        [("case", Isolation::Case), ("block", Isolation::Block), ("none", Isolation::None)];
 }
 
 /// Reads an experiment file and looks at the datasets that it names.

@@ -18,7 +18,7 @@ pub(super) fn delay(value: &Value<'_>, seed: u64, found: &mut Findings) -> Optio
 }
 
 fn drawn<'i>(value: &Value<'i>, table: &DeTable<'i>, default_seed: u64, found: &mut Findings) -> Option<Delay> {
-    let all = Distribution::ALL.map(|(name, ..)| (name, name));
+    let all = Distribution::NAMES.map(|name| (name, name));
     let mut fields = Fields::new(table);
     let Some(kind) = fields.take("distribution") else {
         let example = "{ distribution = \"pareto\", min = \"1ms\", shape = 1.5 }";

@@ -54,8 +54,15 @@ fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &
         found.push(Mistake::new(taken.span.clone(), what).help("choose another `name`"));
     }
     notes.push(format!("{DEFAULT} was added, because speedups are relative to it"));
-    let serial =
-        Named { name: DEFAULT.to_owned(), kind: DEFAULT, span: 0..0, workers: None, baseline: None, parameters: &[] };
+    let serial = Named {
+        name: DEFAULT.to_owned(),
+        kind: DEFAULT,
+        parallel: false,
+        span: 0..0,
+        workers: None,
+        baseline: None,
+        parameters: &[],
+    };
     strategies.insert(0, serial);
 }
 

@@ -13,6 +13,7 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
+use crate::experiment::Isolation;
 pub use crate::experiment::{Count, Measure};
 use crate::experiment::{Experiment, Mistake, Mistakes};
 use crate::strategy::Parameters;
@@ -49,6 +50,8 @@ pub struct Plan {
     pub seed: u64,
     /// The longest that one execution may take.
     pub timeout: Duration,
+    /// What keeps turns apart.
+    pub isolation: Isolation,
     /// What the run must reach.
     pub requirements: Vec<Requirement>,
     /// What was decided for the user and should be said: an added baseline, equal worker counts made one.
@@ -135,6 +138,7 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
         confidence: experiment.confidence,
         seed: experiment.seed,
         timeout: experiment.timeout,
+        isolation: experiment.isolation,
         requirements,
         notes,
     })

@@ -13,6 +13,8 @@ use crate::strategy::{self, Parameters};
 pub(super) struct Named<'e> {
     pub(super) name: String,
     pub(super) kind: &'e str,
+    /// Whether it takes worker counts.
+    pub(super) parallel: bool,
     pub(super) span: Range<usize>,
     /// Its own worker counts.
     pub(super) workers: Option<&'e [Spanned<Workers>]>,
@@ -33,6 +35,7 @@ impl Named<'_> {
 pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) -> Option<Vec<Named<'e>>> {
     let mut lines: HashMap<String, usize> = HashMap::new();
     let mut strategies = Vec::new();
+    let kinds = strategy::kinds();
     let fixed: Vec<Parameters> = experiment.strategies.iter().map(fixed_parameters).collect();
     for (table, own) in experiment.strategies.iter().zip(&fixed) {
         let unnamed = experiment.strategies.iter().zip(&fixed).filter(|(other, _)| other.name.is_none());
@@ -49,6 +52,7 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
         strategies.push(Named {
             name,
             kind: table.kind.get_ref(),
+            parallel: kinds.iter().any(|kind| kind.name == table.kind.get_ref() && kind.parallel),
             span: table.span.clone(),
             workers: table.workers.as_deref(),
             baseline: table.baseline.as_ref(),

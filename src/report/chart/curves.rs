@@ -1,0 +1,322 @@
+//! Series over worker counts: points with whiskers, the lines that join them, and their names at the end.
+
+use std::collections::BTreeSet;
+
+use crate::stats::Estimate;
+use crate::summary::CaseSummary;
+
+use super::drawing::{Area, Drawing, Point, Shape, Stroke, Text, WIDTH};
+use super::frame::MARGIN;
+use super::frontier::Frontier;
+use super::labels::{Free, spread};
+use super::palette::{Colour, INK, MUTED};
+use super::scale::Scale;
+use super::series::{Series, is_baseline, speedup};
+use super::text::{NAME, NOTE, NOTE_HEAD, Type, clean};
+
+/// How far apart points are moved that would cover each other.
+const ASIDE: f64 = 12.0;
+
+/// One point: a case and what was measured of it.
+#[derive(Clone, Debug)]
+pub struct Spot<'a> {
+    /// Its series' place in the list.
+    pub series: usize,
+    /// The case.
+    pub case: &'a CaseSummary,
+    /// What is drawn.
+    pub estimate: Estimate,
+    /// How far it is moved to the right.
+    pub aside: f64,
+}
+
+/// How a number is written.
+pub type Written = fn(f64) -> String;
+
+/// All points of a picture, by series, then workers.
+#[derive(Clone, Debug)]
+pub struct Curves<'a> {
+    /// The series of the group.
+    pub series: &'a [Series<'a>],
+    /// Their points.
+    pub spots: Vec<Spot<'a>>,
+}
+
+/// Where the points go.
+#[derive(Clone, Copy, Debug)]
+pub struct Axes {
+    /// The plot's area.
+    pub plot: Area,
+    /// Workers to pixels.
+    pub x: Scale,
+    /// Values to pixels.
+    pub y: Scale,
+}
+
+impl<'a> Curves<'a> {
+    /// The points of every case of which something was measured.
+    pub fn new(series: &'a [Series<'a>], measured: fn(&CaseSummary) -> Option<Estimate>) -> Self {
+        let spots = series.iter().enumerate().flat_map(|(place, series)| {
+            let spot = move |case: &&'a CaseSummary| {
+                measured(case).map(|estimate| Spot { series: place, case, estimate, aside: 0.0 })
+            };
+            series.cases.iter().filter_map(spot)
+        });
+        Self { series, spots: spots.collect() }
+    }
+
+    /// The worker counts that have a point.
+    pub fn counts(&self) -> BTreeSet<usize> {
+        self.spots.iter().map(|spot| spot.case.workers).collect()
+    }
+
+    /// Whether points had to be moved aside.
+    pub fn moved(&self) -> bool {
+        self.spots.iter().any(|spot| spot.aside != 0.0)
+    }
+
+    /// The points that are no baseline.
+    pub fn parallel(&self) -> impl Iterator<Item = &Spot<'a>> {
+        self.spots.iter().filter(|spot| !is_baseline(spot.case))
+    }
+
+    /// How many points at one worker count cover one another, at most.
+    pub fn crowd(&self, workers: usize, y: Scale) -> usize {
+        self.crowds(workers, y).iter().map(Vec::len).max().unwrap_or(0)
+    }
+
+    /// Moves points aside that would cover each other: around their true place where `reachable` allows it,
+    /// otherwise to the right, where what can be reached only grows.
+    pub fn move_aside(&mut self, axes: Axes, reachable: impl Fn(f64, f64) -> bool) {
+        let counts = self.counts();
+        for workers in &counts {
+            let x = axes.x.at(*workers as f64);
+            let next = counts.range(workers + 1..).next().map_or(axes.plot.right + 8.0, |next| axes.x.at(*next as f64));
+            for crowd in self.crowds(*workers, axes.y) {
+                let gaps = (crowd.len() - 1) as f64;
+                let step = ASIDE.min((next - x - 12.0).max(0.0) / gaps.max(1.0));
+                let holds_baseline = crowd.iter().any(|place| is_baseline(self.spots[*place].case));
+                let left = -gaps * step / 2.0;
+                let inside = |(order, place): (usize, &usize)| {
+                    reachable(axes.x.value(x + left + order as f64 * step), self.spots[*place].estimate.value)
+                };
+                let centred =
+                    !holds_baseline && x + left > axes.plot.left + 6.0 && crowd.iter().enumerate().all(inside);
+                let first = if centred { left } else { 0.0 };
+                for (order, place) in crowd.into_iter().enumerate() {
+                    self.spots[place].aside = first + order as f64 * step;
+                }
+            }
+        }
+    }
+
+    /// The points of one worker count that cover one another, each group in the order of the series.
+    fn crowds(&self, workers: usize, y: Scale) -> Vec<Vec<usize>> {
+        let height = |place: &usize| y.at(self.spots[*place].estimate.value);
+        let mut here: Vec<usize> =
+            (0..self.spots.len()).filter(|place| self.spots[*place].case.workers == workers).collect();
+        here.sort_by(|one, two| height(one).total_cmp(&height(two)));
+        let mut crowds: Vec<Vec<usize>> = Vec::new();
+        for place in here {
+            match crowds.last_mut() {
+                Some(crowd) if crowd.last().is_some_and(|last| height(&place) - height(last) < 10.0) => {
+                    crowd.push(place)
+                }
+                _ => crowds.push(vec![place]),
+            }
+        }
+        crowds.retain(|crowd| crowd.len() > 1);
+        for crowd in &mut crowds {
+            // The baseline keeps its place; the others stand beside it in their order.
+            crowd.sort_by_key(|place| (!is_baseline(self.spots[*place].case), *place));
+        }
+        crowds
+    }
+
+    /// Where a point is drawn.
+    pub fn place(&self, spot: &Spot<'_>, axes: Axes) -> Point {
+        Point::new(axes.x.at(spot.case.workers as f64) + spot.aside, axes.y.at(spot.estimate.value))
+    }
+
+    /// Draws lines, whiskers and markers, those that step back first; what they cover is taken.
+    pub fn draw(
+        &self,
+        drawing: &mut Drawing,
+        axes: Axes,
+        frontier: Option<&Frontier>,
+        written: Written,
+        free: &mut Free,
+    ) {
+        let mut order: Vec<usize> = (0..self.series.len()).collect();
+        order.sort_by_key(|place| !self.series[*place].faded);
+        for place in &order {
+            self.draw_lines(*place, drawing, axes, frontier, free);
+        }
+        for place in order {
+            for spot in self.spots.iter().filter(|spot| spot.series == place) {
+                self.draw_spot(spot, drawing, axes, written, free);
+            }
+        }
+    }
+
+    /// Joins points, but not through what no case could reach: there, numbers between them make no sense.
+    fn draw_lines(
+        &self,
+        place: usize,
+        drawing: &mut Drawing,
+        axes: Axes,
+        frontier: Option<&Frontier>,
+        free: &mut Free,
+    ) {
+        let series = &self.series[place];
+        let stroke = Stroke::solid(series.hue.line, if series.faded { 1.2 } else { 2.2 });
+        let spots: Vec<&Spot<'_>> = self.spots.iter().filter(|spot| spot.series == place).collect();
+        let value = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
+        for pair in spots.windows(2) {
+            let data = [0, 1].map(|end| Point::new(pair[end].case.workers as f64, value(pair[end])));
+            if frontier.is_none_or(|frontier| frontier.lets_through(data[0], data[1])) {
+                let ends = [0, 1].map(|end| self.place(pair[end], axes));
+                drawing.line(ends, stroke);
+                free.take_line(ends[0], ends[1]);
+            }
+        }
+    }
+
+    fn draw_spot(&self, spot: &Spot<'_>, drawing: &mut Drawing, axes: Axes, written: Written, free: &mut Free) {
+        let series = &self.series[spot.series];
+        let at = self.place(spot, axes);
+        let Estimate { value, low, high, confidence } = spot.estimate;
+        let baseline = is_baseline(spot.case);
+        if !baseline && confidence > 0.0 && low.is_finite() && high.is_finite() {
+            whisker(drawing, axes, at.x, (low, high), series.hue.line);
+            free.take_line(Point::new(at.x, axes.y.at(low)), Point::new(at.x, axes.y.at(high)));
+        }
+        let (shape, radius, colour) = match baseline {
+            true => (Shape::Diamond, 5.5, INK),
+            false => (series.shape, if series.faded { 4.0 } else { 5.0 }, series.hue.line),
+        };
+        let about = format!("{}: {} ({} to {})", spot.case.id, written(value), written(low), written(high));
+        drawing.marker(shape, at, radius, colour, &about);
+        free.take(Area::around(at, radius * 1.3));
+    }
+
+    /// Draws each series' name and its last value to the right of the plot, with a line from its last point.
+    pub fn draw_names(&self, drawing: &mut Drawing, axes: Axes, names: &Names) {
+        let mut ends: Vec<(&Spot<'_>, &Name)> = Vec::new();
+        for name in &names.list {
+            let last = self.spots.iter().rfind(|spot| spot.series == name.series);
+            ends.extend(last.map(|spot| (spot, name)));
+        }
+        ends.sort_by(|one, two| self.place(one.0, axes).y.total_cmp(&self.place(two.0, axes).y));
+        let wanted: Vec<f64> = ends.iter().map(|(spot, _)| self.place(spot, axes).y).collect();
+        let half = names.pitch / 2.0;
+        let heights = spread(&wanted, names.pitch, axes.plot.top + half - 6.0, axes.plot.bottom - half + 6.0);
+        let left = axes.plot.right + LEADER;
+        for ((spot, name), height) in ends.into_iter().zip(heights) {
+            let hue = self.series[spot.series].hue;
+            let at = self.place(spot, axes);
+            let turn = axes.plot.right.max(at.x + 7.0);
+            let path = [Point::new(at.x + 7.0, at.y), Point::new(turn, at.y), Point::new(left - 6.0, height)];
+            drawing.line(path, Stroke::solid(hue.line, 1.0));
+            names.write(drawing, name, Point::new(left, height), hue.text);
+        }
+        if let Some(more) = &names.more {
+            drawing.text(Text::new(more, Point::new(left, axes.plot.bottom + 18.0), NOTE, MUTED));
+        }
+    }
+}
+
+/// From the plot's edge to the names.
+const LEADER: f64 = 24.0;
+
+/// A series' name as it is written beside the plot.
+#[derive(Clone, Debug)]
+struct Name {
+    series: usize,
+    name: String,
+    value: String,
+}
+
+/// The column of names to the right of a plot.
+#[derive(Clone, Debug)]
+pub struct Names {
+    list: Vec<Name>,
+    font: Type,
+    pitch: f64,
+    /// Whether the value stands below the name instead of beside it.
+    stacked: bool,
+    more: Option<String>,
+    width: f64,
+}
+
+impl Names {
+    /// The names of all series that have a point, each with what `value` says of its points; as many as
+    /// `height` has room for, the ones with the highest last points first.
+    pub fn new(curves: &Curves<'_>, height: f64, value: impl Fn(&[&Spot<'_>]) -> String) -> Self {
+        let mut list: Vec<(f64, Name)> = Vec::new();
+        for (place, series) in curves.series.iter().enumerate().filter(|(_, series)| !series.is_baseline()) {
+            let spots: Vec<&Spot<'_>> = curves.spots.iter().filter(|spot| spot.series == place).collect();
+            if let Some(last) = spots.last() {
+                let rank = if series.faded { last.estimate.value } else { f64::INFINITY };
+                list.push((rank, Name { series: place, name: clean(&series.label), value: value(&spots) }));
+            }
+        }
+        let count = list.len() as f64;
+        let (font, pitch, stacked) = match () {
+            () if count * 32.0 <= height => (NAME, 32.0, true),
+            () if count * 17.0 <= height => (NAME, 17.0, false),
+            () => (NOTE_HEAD, 13.5, false),
+        };
+        let room = (height / pitch).floor().max(1.0) as usize;
+        let more = list.len().checked_sub(room).filter(|more| *more > 0).map(|more| format!("and {more} more"));
+        if more.is_some() {
+            list.sort_by(|one, two| two.0.total_cmp(&one.0));
+            list.truncate(room);
+        }
+        let mut names =
+            Self { list: list.into_iter().map(|(_, name)| name).collect(), font, pitch, stacked, more, width: 0.0 };
+        names.shorten();
+        names
+    }
+
+    /// Shortens what is wider than the column may be, and sets the column's width.
+    fn shorten(&mut self) {
+        const WIDEST: f64 = 190.0;
+        let (font, stacked) = (self.font, self.stacked);
+        for Name { name, value, .. } in &mut self.list {
+            let beside = if stacked { 0.0 } else { NOTE.width(value) + 6.0 };
+            *value = NOTE.fit(value, WIDEST);
+            *name = font.fit(name, (WIDEST - beside).max(40.0));
+        }
+        let width = |name: &Name| {
+            let (name, value) = (font.width(&name.name), NOTE.width(&name.value));
+            if stacked { name.max(value) } else { name + 6.0 + value }
+        };
+        self.width = self.list.iter().map(width).fold(0.0, f64::max);
+    }
+
+    /// Where a plot must end so that the names fit beside it.
+    pub fn plot_right(&self) -> f64 {
+        if self.list.is_empty() { WIDTH - MARGIN } else { WIDTH - MARGIN - self.width - LEADER }
+    }
+
+    fn write(&self, drawing: &mut Drawing, name: &Name, middle: Point, colour: Colour) {
+        let lift = if self.stacked { -1.5 } else { 4.2 };
+        drawing.text(Text::new(&name.name, Point::new(middle.x, middle.y + lift), self.font, colour));
+        let below = match self.stacked {
+            true => Point::new(middle.x, middle.y + 12.5),
+            false => Point::new(middle.x + self.font.width(&name.name) + 6.0, middle.y + lift),
+        };
+        drawing.text(Text::new(&name.value, below, NOTE, MUTED));
+    }
+}
+
+/// A vertical line from low to high with a cap at each end that lies on the scale.
+fn whisker(drawing: &mut Drawing, axes: Axes, x: f64, (low, high): (f64, f64), colour: Colour) {
+    let stroke = Stroke::solid(colour, 1.5);
+    drawing.line([Point::new(x, axes.y.at(low)), Point::new(x, axes.y.at(high))], stroke);
+    for end in [low, high].into_iter().filter(|end| axes.y.holds(*end)) {
+        let y = axes.y.at(end);
+        drawing.line([Point::new(x - 3.5, y), Point::new(x + 3.5, y)], stroke);
+    }
+}

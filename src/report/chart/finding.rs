@@ -1,0 +1,147 @@
+//! What each picture finds, in a sentence that is true of the numbers: titles in words of falling length.
+
+use crate::stats::Estimate;
+use crate::summary::{CaseSummary, Group, Outcome};
+
+use super::series::{self, Series, is_baseline, short_id};
+use super::words;
+
+/// What the speedups are relative to: `serial`, or `its baseline` where there are several.
+pub fn baseline_name(group: &Group) -> String {
+    let mut names: Vec<&str> =
+        group.cases.iter().filter(|case| is_baseline(case)).map(|case| &*case.strategy).collect();
+    names.dedup();
+    match names[..] {
+        [name] => name.to_owned(),
+        _ => "the baseline".to_owned(),
+    }
+}
+
+/// The finding of the speedups.
+pub fn speedup(group: &Group) -> Vec<String> {
+    let series = series::of(group);
+    let measured: Vec<(&CaseSummary, Estimate)> = parallel(group).collect();
+    let Some(best) = fastest(measured.iter().copied()) else { return vec![nothing_measured(group)] };
+    let once = if best.1.confidence > 0.0 { "" } else { " in one repetition" };
+
+    let surely_faster = measured.iter().copied().filter(|(_, speedup)| speedup.low > 1.0);
+    let Some(head) = fastest(surely_faster) else { return vec![no_gain(group, &measured, best)] };
+    let ties = ties(group, head, &measured);
+    let beside: Vec<(&CaseSummary, Estimate)> =
+        ties.iter().copied().filter(|(case, _)| case.workers == head.0.workers).collect();
+    let names: Vec<String> = series
+        .iter()
+        .filter(|series| beside.iter().any(|(case, _)| holds(series, case)))
+        .map(|series| series.label.clone())
+        .collect();
+
+    let value = range(beside.iter().map(|(_, speedup)| speedup.value), words::times);
+    let workers = words::count(head.0.workers, "worker");
+    let reach = if names.len() == 1 { "reaches" } else { "reach" };
+    let said = format!("{} {reach} {value} with {workers}{once}", words::and(&names));
+    let counted = format!("{} strategies reach {value} with {workers}{once}", names.len());
+    let possible = of_bound(&beside);
+    let fewer = fewer_workers(group, head.0);
+
+    let bodies = match names.len() {
+        0..=3 => [said.clone(), said.clone(), counted],
+        _ => [counted.clone(), counted.clone(), counted],
+    };
+    let [long, middle, short] = bodies;
+    let mut titles = vec![format!("{long}{possible}{fewer}"), format!("{middle}{possible}"), middle];
+    if names.len() > 1 {
+        titles.extend([format!("{short}{possible}"), short]);
+    }
+    titles
+}
+
+/// The cases that are compared with a baseline, with their speedups.
+fn parallel(group: &Group) -> impl Iterator<Item = (&CaseSummary, Estimate)> {
+    let compared = group.cases.iter().filter(|case| !is_baseline(case));
+    compared.filter_map(|case| series::speedup(case).map(|speedup| (case, speedup)))
+}
+
+fn fastest<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>) -> Option<(&'a CaseSummary, Estimate)> {
+    cases.max_by(|one, two| one.1.value.total_cmp(&two.1.value))
+}
+
+fn holds(series: &Series<'_>, case: &CaseSummary) -> bool {
+    series.cases.iter().any(|held| held.id == case.id)
+}
+
+/// Those that cannot be told from the head of the field, it among them: by the paired comparison of the best
+/// choice where it speaks of it, otherwise by intervals that overlap.
+fn ties<'a>(
+    group: &Group,
+    head: (&'a CaseSummary, Estimate),
+    measured: &[(&'a CaseSummary, Estimate)],
+) -> Vec<(&'a CaseSummary, Estimate)> {
+    let paired: Vec<&str> =
+        group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).map(String::as_str).collect();
+    let tied = |(case, speedup): &(&CaseSummary, Estimate)| match paired.contains(&head.0.id.as_str()) {
+        true => paired.contains(&case.id.as_str()),
+        false => case.id == head.0.id || (speedup.high >= head.1.low && speedup.confidence > 0.0),
+    };
+    measured.iter().copied().filter(tied).collect()
+}
+
+fn nothing_measured(group: &Group) -> String {
+    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(_))).count();
+    let all = group.cases.len();
+    match failed {
+        0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => {
+            "No speedup can be told: no whole block was measured".to_owned()
+        }
+        0 => format!("There is no speedup to tell: nothing was compared with {}", baseline_name(group)),
+        _ if failed == all => format!(
+            "No speedup can be told: {} failed",
+            if all == 1 { "the only case".to_owned() } else { format!("all {all} cases") }
+        ),
+        _ => format!("No speedup can be told: {failed} of {all} cases failed"),
+    }
+}
+
+fn no_gain(group: &Group, measured: &[(&CaseSummary, Estimate)], (case, best): (&CaseSummary, Estimate)) -> String {
+    let name = short_id(case, group);
+    let baseline = baseline_name(group);
+    let all_slower = measured.iter().all(|(_, speedup)| speedup.high < 1.0);
+    let whole = group.cases.iter().all(|case| case.outcome == Outcome::Ok);
+    let value = words::times(best.value);
+    match (all_slower, measured.len()) {
+        (true, 1) => format!("{name} is slower than {baseline}: {value}"),
+        (true, _) if whole => format!("No strategy is faster than {baseline}: the best, {name}, reaches {value}"),
+        (true, _) => format!("Nothing that was measured is faster than {baseline}: the best, {name}, reaches {value}"),
+        (false, _) if best.confidence > 0.0 => format!(
+            "No gain over {baseline} can be told: {name} reaches {value} ({} to {})",
+            words::times(best.low),
+            words::times(best.high)
+        ),
+        (false, _) => format!("No gain over {baseline}: {name} reaches {value}"),
+    }
+}
+
+/// One value if all are written alike, otherwise the lowest and the highest.
+pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> String {
+    let (low, high) = values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = (written(low), written(high));
+    if low == high { high } else { format!("{low} to {high}") }
+}
+
+/// `, 99.9 % of what is possible`, where the bounds are known.
+fn of_bound(cases: &[(&CaseSummary, Estimate)]) -> String {
+    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound).collect();
+    let Some(shares) = shares else { return String::new() };
+    let above = |(case, speedup): &(&CaseSummary, Estimate)| case.bound.is_some_and(|bound| speedup.low > bound);
+    if cases.iter().any(above) {
+        return ", more than should be possible".to_owned();
+    }
+    let shares = shares.into_iter().map(|share| share.min(1.0));
+    format!(", {} of what is possible", range(shares, words::percent))
+}
+
+/// The best choice, where fewer workers than those of the fastest do as well as can be told.
+fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
+    let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
+    let chosen = group.cases.iter().find(|case| Some(&case.id) == chosen && case.workers < head.workers);
+    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", short_id(case, group)))
+}

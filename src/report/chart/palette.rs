@@ -1,0 +1,138 @@
+//! The colours: ink, series, records, and how well one reads on another.
+
+/// An opaque sRGB colour.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Colour {
+    /// Red, 0 to 255.
+    pub red: u8,
+    /// Green, 0 to 255.
+    pub green: u8,
+    /// Blue, 0 to 255.
+    pub blue: u8,
+}
+
+/// Text.
+pub const INK: Colour = Colour::hex(0x1F2328);
+/// Text of second rank.
+pub const MUTED: Colour = Colour::hex(0x57606A);
+/// Axis lines and their ticks.
+pub const AXIS: Colour = Colour::hex(0x8C959F);
+/// Grid lines.
+pub const GRID: Colour = Colour::hex(0xE6E9ED);
+/// Lines and marks that belong to no series.
+pub const NEUTRAL: Colour = Colour::hex(0x6B7280);
+/// What no schedule can reach, and time in which a worker is idle.
+pub const SHADE: Colour = Colour::hex(0xF1F3F5);
+/// The paper.
+pub const WHITE: Colour = Colour::hex(0xFFFFFF);
+/// Text that says that something failed.
+pub const ALERT: Colour = Colour::hex(0xB04B00);
+
+const BLACK: Colour = Colour::hex(0x000000);
+
+/// The colour of a series' lines and the darker one of its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hue {
+    /// For lines, marks and areas.
+    pub line: Colour,
+    /// For text: at least 4.5:1 on white.
+    pub text: Colour,
+}
+
+/// The series' hues in their order; told apart by readers of every colour vision.
+pub const SERIES: [Hue; 7] = [
+    Hue::hex(0x0072B2, 0x005F96),
+    Hue::hex(0xD55E00, 0xB04B00),
+    Hue::hex(0x009E73, 0x007757),
+    Hue::hex(0xCC79A7, 0x9C4474),
+    Hue::hex(0xE69F00, 0x8A6000),
+    Hue::hex(0x56B4E9, 0x1F74A8),
+    Hue::hex(0x1F2328, 0x1F2328),
+];
+
+/// What is not singled out, where there are more series than hues.
+pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
+/// The baseline.
+pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
+
+/// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
+const CIVIDIS: [Colour; 10] = [
+    Colour::hex(0x00224E),
+    Colour::hex(0x123570),
+    Colour::hex(0x3B496C),
+    Colour::hex(0x575D6D),
+    Colour::hex(0x707173),
+    Colour::hex(0x8A8678),
+    Colour::hex(0xA59C74),
+    Colour::hex(0xC3B369),
+    Colour::hex(0xE1CC55),
+    Colour::hex(0xFEE838),
+];
+
+impl Hue {
+    const fn hex(line: u32, text: u32) -> Self {
+        Self { line: Colour::hex(line), text: Colour::hex(text) }
+    }
+}
+
+impl Colour {
+    /// From `0xRRGGBB`.
+    pub const fn hex(rgb: u32) -> Self {
+        Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
+    }
+
+    /// This colour laid over another with an opacity from 0 to 1.
+    pub fn over(self, below: Self, opacity: f64) -> Self {
+        let mix =
+            |above: u8, below: u8| (f64::from(above) * opacity + f64::from(below) * (1.0 - opacity)).round() as u8;
+        Self { red: mix(self.red, below.red), green: mix(self.green, below.green), blue: mix(self.blue, below.blue) }
+    }
+
+    /// The contrast ratio of two colours, 1 to 21 (WCAG 2.1).
+    pub fn contrast(self, other: Self) -> f64 {
+        let (one, two) = (self.luminance(), other.luminance());
+        (one.max(two) + 0.05) / (one.min(two) + 0.05)
+    }
+
+    /// Relative luminance, 0 to 1 (WCAG 2.1).
+    fn luminance(self) -> f64 {
+        let linear = |channel: u8| {
+            let value = f64::from(channel) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
+    }
+
+    /// A colour for text on this one that reads at 4.5:1 or better.
+    pub fn text_on(self) -> Self {
+        // Between ink and white there is a band of greys that neither reads on; black reads on all of it.
+        [INK, WHITE].into_iter().find(|text| self.contrast(*text) >= 4.5).unwrap_or(BLACK)
+    }
+}
+
+/// The colour of a record by its place in the input: 0 is the first, 1 the last.
+pub fn record_colour(place: f64) -> Colour {
+    let steps = (CIVIDIS.len() - 1) as f64;
+    let along = if place.is_finite() { place.clamp(0.0, 1.0) * steps } else { 0.0 };
+    let below = (along.floor() as usize).min(CIVIDIS.len() - 2);
+    CIVIDIS[below + 1].over(CIVIDIS[below], along - below as f64)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_text_colour_reads_on_what_it_stands_on() {
+        for text in SERIES.iter().map(|hue| hue.text).chain([INK, MUTED, ALERT]) {
+            assert!(text.contrast(WHITE) >= 4.5, "{text:?} on white");
+        }
+        for text in [INK, MUTED] {
+            assert!(text.contrast(SHADE) >= 4.5, "{text:?} on the shade");
+        }
+        for place in 0..=1000 {
+            let bar = record_colour(f64::from(place) / 1000.0);
+            assert!(bar.text_on().contrast(bar) >= 4.5, "a name on {bar:?}");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
+
+use crate::summary::{CaseSummary, Group, Outcome};
+
+use super::drawing::Shape;
+use super::palette::{FADED, Hue, PLAIN, SERIES};
+
+/// Cases of one strategy with the same parameters.
+#[derive(Clone, Debug)]
+pub struct Series<'a> {
+    /// The strategy, and what else is swept and tells it apart: `scope chunk=16`.
+    pub label: String,
+    /// Its colours, the same in every picture of the group.
+    pub hue: Hue,
+    /// Its marker.
+    pub shape: Shape,
+    /// Whether it steps back, because there are more series than colours.
+    pub faded: bool,
+    /// Its cases, by workers.
+    pub cases: Vec<&'a CaseSummary>,
+}
+
+impl Series<'_> {
+    /// Whether it consists of baselines alone: what the others are compared with.
+    pub fn is_baseline(&self) -> bool {
+        self.cases.iter().all(|case| is_baseline(case))
+    }
+}
+
+/// Whether a case is what speedups are relative to.
+pub fn is_baseline(case: &CaseSummary) -> bool {
+    case.id == case.baseline
+}
+
+/// The series of a group in the order of the plan.
+pub fn of(group: &Group) -> Vec<Series<'_>> {
+    let mut series: Vec<Series<'_>> = Vec::new();
+    for case in &group.cases {
+        let label = label(case, group);
+        match series.iter_mut().find(|series| series.label == label) {
+            Some(series) => series.cases.push(case),
+            None => series.push(Series { label, hue: PLAIN, shape: Shape::Diamond, faded: false, cases: vec![case] }),
+        }
+    }
+    for series in &mut series {
+        series.cases.sort_by_key(|case| case.workers);
+    }
+    dress(&mut series, group);
+    series
+}
+
+/// Gives each series but the baseline a hue and a shape; above seven, all but the best step back.
+fn dress(series: &mut [Series<'_>], group: &Group) {
+    let best = best_label(series, group);
+    let many = series.iter().filter(|series| !series.is_baseline()).count() > SERIES.len();
+    for (place, series) in series.iter_mut().filter(|series| !series.is_baseline()).enumerate() {
+        series.shape = Shape::ALL[place % Shape::ALL.len()];
+        series.faded = many && best.as_ref() != Some(&series.label);
+        series.hue = match many {
+            false => SERIES[place % SERIES.len()],
+            true if series.faded => FADED,
+            true => SERIES[0],
+        };
+    }
+}
+
+/// The series that holds the best choice, or the fastest case where there is none or it is the baseline.
+fn best_label(series: &[Series<'_>], group: &Group) -> Option<String> {
+    let mut parallel = series.iter().filter(|series| !series.is_baseline());
+    let chosen = group.best.as_ref().map(|best| best.case.as_str());
+    let fastest = |series: &Series<'_>| {
+        series.cases.iter().filter_map(|case| speedup(case)).map(|speedup| speedup.value).fold(0.0, f64::max)
+    };
+    parallel
+        .clone()
+        .find(|series| series.cases.iter().any(|case| Some(case.id.as_str()) == chosen))
+        .or_else(|| parallel.by_ref().max_by(|one, two| fastest(one).total_cmp(&fastest(two))))
+        .map(|series| series.label.clone())
+}
+
+/// A speedup that can be drawn.
+pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
+    let measured = case.outcome == Outcome::Ok;
+    case.speedup.filter(|speedup| measured && speedup.value.is_finite() && speedup.value > 0.0)
+}
+
+/// A case's id without what all cases of its group share.
+pub fn short_id(case: &CaseSummary, group: &Group) -> String {
+    let shared: Vec<&str> = group.label.split(';').collect();
+    let mut parts = case.id.split(';');
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.filter(|part| !shared.contains(part)).fold(first, |id, part| format!("{id};{part}"))
+}
+
+fn label(case: &CaseSummary, group: &Group) -> String {
+    let id = short_id(case, group);
+    let swept = id.split(';').skip(1);
+    swept.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
+}
+
+/// What did not end well, each a sentence: at most `most`, the last of which sums up the rest.
+pub fn troubles(group: &Group, most: usize) -> Vec<String> {
+    let say = |case: &CaseSummary| match &case.outcome {
+        Outcome::Ok => None,
+        Outcome::Failed(cause) => Some(format!("{} failed: {cause}", short_id(case, group))),
+        Outcome::Unmeasured => Some(format!("{} was not measured: no whole block", short_id(case, group))),
+    };
+    let mut said: Vec<String> = group.cases.iter().filter_map(say).collect();
+    if said.len() > most {
+        let rest = said.split_off(most.saturating_sub(1));
+        let ids: Vec<String> =
+            group.cases.iter().filter(|case| say(case).is_some()).map(|case| short_id(case, group)).collect();
+        let ids = ids[ids.len() - rest.len()..].join(", ");
+        said.push(format!("{} more were not measured: {ids}", rest.len()));
+    }
+    said
+}

@@ -1,0 +1,274 @@
+//! The picture of the speedups: how much faster with how many workers, and how much faster it could be.
+
+use crate::summary::{CaseSummary, Group, Summary};
+
+use super::curves::{Axes, Curves, Names, Spot};
+use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use super::finding;
+use super::frame::{Caption, Frame, line_inside, shade_above, tick_beside, whiskers, workers_axis};
+use super::frontier::Frontier;
+use super::labels::Free;
+use super::palette::{INK, MUTED, NEUTRAL, SHADE};
+use super::scale::{Scale, octave_ticks};
+use super::series::{self, Series, is_baseline, speedup};
+use super::text::{NOTE, NOTE_HEAD, TICK};
+use super::words;
+
+/// The picture of a group; none where the plan has nothing to compare.
+pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+    let series = series::of(group);
+    if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
+        return None;
+    }
+    let curves = Curves::new(&series, plotted);
+    Some(Plot::draw(summary, group, curves))
+}
+
+/// A baseline is 1 by definition; another case is what was measured.
+fn plotted(case: &CaseSummary) -> Option<crate::stats::Estimate> {
+    if is_baseline(case) {
+        case.wall.map(|_| crate::stats::Estimate { value: 1.0, low: 1.0, high: 1.0, confidence: 0.0 })
+    } else {
+        speedup(case)
+    }
+}
+
+struct Plot<'a> {
+    summary: &'a Summary,
+    group: &'a Group,
+    frontier: Option<Frontier>,
+    axes: Axes,
+    drawing: Drawing,
+    free: Free,
+}
+
+impl<'a> Plot<'a> {
+    fn draw(summary: &'a Summary, group: &'a Group, mut curves: Curves<'a>) -> Drawing {
+        let frontier = Frontier::of(group);
+        let Frame { drawing, room } = Frame::new(&caption(summary, group, &curves), summary, group);
+        let names = Names::new(&curves, room.height() - 40.0, at_last);
+        let axes = axes(room, &curves, frontier.as_ref(), group, &names);
+        let reachable = |workers: f64, value: f64| {
+            frontier.as_ref().map_or(workers / baseline_workers(group), |edge| edge.at(workers)) >= value
+        };
+        curves.move_aside(axes, reachable);
+
+        let mut plot = Plot { summary, group, axes, drawing, free: Free::new(axes.plot), frontier };
+        plot.region();
+        plot.grid(&curves);
+        plot.ideal();
+        plot.processors(&curves);
+        curves.draw(&mut plot.drawing, axes, plot.frontier.as_ref(), words::times, &mut plot.free);
+        curves.draw_names(&mut plot.drawing, axes, &names);
+        plot.notes(&curves);
+        plot.drawing
+    }
+
+    /// Shades what no schedule can reach.
+    fn region(&mut self) {
+        if let Some(frontier) = &self.frontier {
+            shade_above(&mut self.drawing, self.axes.plot, &edge(frontier, self.axes));
+        }
+    }
+
+    fn grid(&mut self, curves: &Curves<'_>) {
+        let Axes { plot, x, y } = self.axes;
+        let most = (plot.height() / 24.0) as usize;
+        for value in octave_ticks(y.value(plot.bottom), y.value(plot.top), most) {
+            tick_beside(&mut self.drawing, plot, y.at(value), &words::times_tick(value));
+        }
+        workers_axis(&mut self.drawing, plot, x, &curves.counts());
+    }
+
+    /// Draws the ideal and, over it, the edge of what can be reached.
+    fn ideal(&mut self) {
+        let Axes { plot, x, y } = self.axes;
+        let ends =
+            [plot.left, plot.right].map(|end| Point::new(end, y.beyond(x.value(end) / baseline_workers(self.group))));
+        line_inside(&mut self.drawing, plot, &ends, Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0));
+        if let Some(frontier) = &self.frontier {
+            line_inside(&mut self.drawing, plot, &edge(frontier, self.axes), Stroke::solid(NEUTRAL, 1.4));
+        }
+    }
+
+    /// Marks how many processors there are, where the axis comes past that many workers.
+    fn processors(&mut self, curves: &Curves<'_>) {
+        let machine = &self.summary.machine;
+        let counts = curves.counts();
+        let range = 2..=counts.last().copied().unwrap_or(1);
+        let cores = machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| words::count(cores, "core"));
+        let marks = [(machine.cores.unwrap_or(0), cores), (machine.cpus, Some(words::count(machine.cpus, "cpu")))];
+        for (count, label) in marks.into_iter().filter(|(count, _)| range.contains(count)) {
+            let Some(label) = label else { continue };
+            let Axes { plot, x, y } = self.axes;
+            let at = x.at(count as f64);
+            let top = self.frontier.as_ref().map_or(plot.top, |frontier| y.at(frontier.at(count as f64)));
+            self.drawing
+                .line([Point::new(at, plot.bottom), Point::new(at, top)], Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
+            let note = |x: f64, anchor: Anchor| {
+                vec![Text::new(&label, Point::new(x, plot.bottom - 7.0), TICK, MUTED).anchored(anchor).with_halo()]
+            };
+            for text in
+                self.free.place([note(at + 6.0, Anchor::Start), note(at - 6.0, Anchor::End)]).into_iter().flatten()
+            {
+                self.drawing.text(text);
+            }
+        }
+    }
+
+    /// Names what is shaded, the ideal and the baseline, where there is room.
+    fn notes(&mut self, curves: &Curves<'_>) {
+        if let Some(lines) = self.region_note() {
+            let block = lines.iter().map(Text::area).reduce(|one, two| Area {
+                left: one.left,
+                top: one.top,
+                right: one.right.max(two.right),
+                bottom: two.bottom,
+            });
+            // Hides the grid behind the words.
+            self.drawing.rectangle(block.map_or(self.axes.plot, |block| block.grown(2.0)), 0.0, Fill::solid(SHADE), "");
+            lines.into_iter().for_each(|line| self.drawing.text(line));
+        }
+        let notes = [self.baseline_note(curves), self.ideal_note()];
+        notes.into_iter().flatten().flatten().for_each(|line| self.drawing.text(line));
+    }
+
+    fn region_note(&mut self) -> Option<Vec<Text>> {
+        let frontier = self.frontier.as_ref()?;
+        let Axes { plot, x, y } = self.axes;
+        let reason = reason(frontier, self.summary, self.group, &x);
+        let block = |width: f64| {
+            let rows = NOTE.wrap(&reason, width);
+            let line = |(row, words): (usize, &String)| {
+                Text::new(words, Point::new(plot.left + 12.0, plot.top + 33.0 + 14.0 * row as f64), NOTE, MUTED)
+            };
+            let head = Text::new("not attainable:", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED);
+            std::iter::once(head).chain(rows.iter().enumerate().map(line)).collect::<Vec<_>>()
+        };
+        let in_region = |lines: &Vec<Text>| {
+            lines.iter().all(|line| {
+                let area = line.area().grown(4.0);
+                y.beyond(frontier.at(x.value(area.right))) > area.bottom
+            })
+        };
+        let head_alone =
+            vec![Text::new("not attainable", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED)];
+        let places = [260.0, 200.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
+        self.free.place(places.filter(in_region))
+    }
+
+    fn ideal_note(&mut self) -> Option<Vec<Text>> {
+        let Axes { plot, x, y } = self.axes;
+        let baseline = baseline_workers(self.group);
+        let words = match baseline {
+            1.0 => "ideal: speedup = workers".to_owned(),
+            _ => format!("ideal: speedup = workers ÷ {baseline}"),
+        };
+        let places = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3].into_iter().map(|share| {
+            let value = y.value(plot.bottom - share * plot.height());
+            let at = Point::new(x.beyond(value * baseline) - 9.0, y.at(value) - 1.0);
+            vec![Text::new(&words, at, NOTE, MUTED).anchored(Anchor::End)]
+        });
+        self.free.place(places)
+    }
+
+    fn baseline_note(&mut self, curves: &Curves<'_>) -> Option<Vec<Text>> {
+        let spot = curves.spots.iter().find(|spot| is_baseline(spot.case))?;
+        let at = curves.place(spot, self.axes);
+        let words = format!("{}: {}", series::short_id(spot.case, self.group), words::duration(spot.case.wall?.value));
+        let note = |x: f64, y: f64, anchor: Anchor| {
+            vec![Text::new(&words, Point::new(at.x + x, at.y + y), NOTE, INK).anchored(anchor).with_halo()]
+        };
+        self.free.place([
+            note(10.0, 14.0, Anchor::Start),
+            note(11.0, 4.0, Anchor::Start),
+            note(0.0, 20.0, Anchor::Start),
+            note(0.0, -12.0, Anchor::Start),
+            note(-10.0, 14.0, Anchor::End),
+        ])
+    }
+}
+
+/// What the largest measured worker count gives, and the best where that is surely more.
+fn at_last(spots: &[&Spot<'_>]) -> String {
+    let Some(last) = spots.last() else { return String::new() };
+    let said = format!("{} at {}", words::times(last.estimate.value), words::thousands(last.case.workers));
+    let best = spots.iter().max_by(|one, two| one.estimate.value.total_cmp(&two.estimate.value));
+    match best {
+        Some(best) if best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0 => {
+            format!("{said}, {} at {}", words::times(best.estimate.value), words::thousands(best.case.workers))
+        }
+        _ => said,
+    }
+}
+
+fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
+    let measured = || curves.parallel().map(|spot| (spot.case, spot.estimate));
+    let mut subtitle = vec![format!("Speedup over {}", finding::baseline_name(group))];
+    if measured().next().is_some() {
+        subtitle.push("dots: Hodges-Lehmann estimate of the paired repetitions".to_owned());
+        subtitle.push(whiskers(measured(), summary.confidence));
+        subtitle.push("dots that overlap stand side by side".to_owned());
+    }
+    Caption { titles: finding::speedup(group), subtitle }
+}
+
+/// Scales over the points, the ideal and the bound, so far as these are not far away from the points.
+fn axes(room: Area, curves: &Curves<'_>, frontier: Option<&Frontier>, group: &Group, names: &Names) -> Axes {
+    let counts = curves.counts();
+    let planned = group.cases.iter().map(|case| case.workers);
+    let fewest = counts.first().copied().or_else(|| planned.clone().min()).unwrap_or(1) as f64;
+    let most = counts.last().copied().or_else(|| planned.max()).unwrap_or(1) as f64;
+
+    let near = |spot: &Spot<'_>| {
+        let Spot { estimate, .. } = spot;
+        [estimate.value, estimate.low.max(estimate.value / 4.0), estimate.high.min(estimate.value * 4.0)]
+    };
+    let values: Vec<f64> = curves.spots.iter().flat_map(near).filter(|value| *value > 0.0).chain([1.0]).collect();
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(0.0, f64::max);
+    let possible = frontier.map_or(most / baseline_workers(group), |frontier| frontier.at(most));
+    let high = high.max(possible.min(high * 6.0)).max(low * 1.5);
+
+    let plot =
+        Area { left: room.left + 42.0, top: room.top - 4.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
+    let y = Scale::logarithmic(low, high, plot.bottom - 26.0, plot.top + 14.0).stretched(plot.bottom, plot.top);
+    let crowd = curves.crowd(most as usize, y).clamp(1, 8) as f64;
+    let (fewest, most) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
+    let inner = Scale::logarithmic(fewest, most, plot.left + 18.0, plot.right - 4.0 - 12.0 * crowd);
+    Axes { plot, x: inner.stretched(plot.left, plot.right), y }
+}
+
+/// The edge of what can be reached, across the whole plot and past its top and bottom.
+fn edge(frontier: &Frontier, Axes { plot, x, y }: Axes) -> Vec<Point> {
+    let (first, last) = (x.value(plot.left), x.value(plot.right));
+    let inner = frontier.corners().iter().filter(|corner| corner.x > first && corner.x < last);
+    let ends = [first, last].map(|end| Point::new(x.beyond(end), y.beyond(frontier.at(end))));
+    let inner = inner.map(|corner| Point::new(x.beyond(corner.x), y.beyond(corner.y)));
+    std::iter::once(ends[0]).chain(inner).chain([ends[1]]).collect()
+}
+
+/// Why no case can be above the edge.
+fn reason(frontier: &Frontier, summary: &Summary, group: &Group, x: &Scale) -> String {
+    let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
+    let (highest, half) = (frontier.at(most), frontier.at(most / 2.0));
+    let cpus = summary.machine.cpus as f64;
+    let records = words::count(group.records, "record");
+    let levels_off = most > 1.0 && highest < half * 1.05;
+    if summary.workload.needs_cpu() && most > cpus && highest < cpus * 1.1 {
+        format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"))
+    } else if levels_off && most > group.records as f64 {
+        format!("{records} keep at most {} busy", words::count(group.records, "worker"))
+    } else if frontier.has_steps() {
+        format!("{records} do not divide evenly among all numbers of workers")
+    } else if highest < 0.97 * most / baseline_workers(group) || !x.holds(1.0) {
+        format!("more than any schedule of these {records} could reach")
+    } else {
+        "more than one per worker".to_owned()
+    }
+}
+
+/// How many workers the baseline has: the speedup of the ideal is the workers over this.
+fn baseline_workers(group: &Group) -> f64 {
+    group.cases.iter().map(|case| case.baseline_workers).min().unwrap_or(1).max(1) as f64
+}

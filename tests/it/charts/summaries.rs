@@ -1,0 +1,361 @@
+//! Summaries made of literals, for the pictures to draw.
+
+use speedup::stats::Estimate;
+use speedup::strategy::Parameters;
+use speedup::summary::{Bar, Best, CaseSummary, Group, MachineLine, Outcome, Summary, Timeline};
+use speedup::workload::Workload;
+
+/// An experiment on its way to a summary.
+pub struct Lab {
+    summary: Summary,
+}
+
+/// A group on its way into a lab.
+pub struct Setup {
+    pub serial_s: f64,
+    pub blocks: usize,
+    pub noise: f64,
+    pub records: usize,
+    pub group: Group,
+    seed: u64,
+}
+
+/// What a strategy makes of a number of workers.
+pub type Curve = fn(f64) -> f64;
+
+impl Lab {
+    pub fn new(title: &str) -> Self {
+        let summary = Summary {
+            experiment: "sleep1s".to_owned(),
+            title: title.to_owned(),
+            workload: Workload::Sleep,
+            blocks: 3,
+            blocks_planned: 3,
+            confidence: 0.95,
+            seed: 0,
+            machine: MachineLine {
+                cpu_model: Some("AMD EPYC 7313P".to_owned()),
+                cpus: 32,
+                cores: Some(16),
+                revision: Some("2f3c1a9+".to_owned()),
+            },
+            groups: Vec::new(),
+            requirements: Vec::new(),
+            warnings: Vec::new(),
+        };
+        Self { summary }
+    }
+
+    pub fn change(mut self, change: impl FnOnce(&mut Summary)) -> Self {
+        change(&mut self.summary);
+        self
+    }
+
+    pub fn group(mut self, setup: Setup) -> Self {
+        self.summary.groups.push(setup.group);
+        self
+    }
+
+    pub fn summary(self) -> Summary {
+        self.summary
+    }
+}
+
+impl Setup {
+    /// A group that has its serial baseline.
+    pub fn new(serial_s: f64, records: usize, blocks: usize, noise: f64) -> Self {
+        let group = Group {
+            label: String::new(),
+            dataset: "scientists".to_owned(),
+            records,
+            delay: "1s".to_owned(),
+            cases: Vec::new(),
+            best: None,
+            bounds: Vec::new(),
+        };
+        let mut setup = Self { serial_s, blocks, noise, records, group, seed: 7 };
+        setup.add("serial", 1, 1.0);
+        setup
+    }
+
+    pub fn label(mut self, label: &str) -> Self {
+        self.group.label = label.to_owned();
+        for case in &mut self.group.cases {
+            case.id = format!("{};{label}", case.id);
+            case.baseline = format!("{};{label}", case.baseline);
+        }
+        self
+    }
+
+    /// A strategy at several worker counts.
+    pub fn strategy(mut self, name: &str, workers: &[usize], curve: Curve) -> Self {
+        for workers in workers {
+            self.add(name, *workers, curve(*workers as f64));
+        }
+        self
+    }
+
+    /// The bounds of equal records that sleep.
+    pub fn staircase(mut self) -> Self {
+        let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
+        let rounds = |workers: usize| self.records.div_ceil(workers) as f64;
+        self.bounds((1..=most).map(|workers| self.records as f64 / rounds(workers)).collect())
+    }
+
+    /// The bounds of work that needs a cpu.
+    pub fn bounded_by(mut self, limit: f64) -> Self {
+        let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
+        self.bounds((1..=most).map(|workers| (workers as f64).min(limit)).collect())
+    }
+
+    fn bounds(&mut self, bounds: Vec<f64>) -> Self {
+        for case in &mut self.group.cases {
+            case.bound = Some(bounds[case.workers - 1]);
+            case.of_bound = case.speedup.map(|speedup| speedup.value / bounds[case.workers - 1]);
+        }
+        self.group.bounds = bounds;
+        let group = self.group.clone();
+        Self { group, ..*self }
+    }
+
+    /// Spans of records that all cost the same or grow with their place, taken by whichever worker is free.
+    pub fn timelines(mut self, cost: fn(usize) -> f64) -> Self {
+        let costs: Vec<f64> = (0..self.records).map(cost).collect();
+        let total: f64 = costs.iter().sum();
+        for case in &mut self.group.cases {
+            let longest = costs.iter().copied().fold(0.0, f64::max);
+            case.timeline = Some(schedule(&costs, case.workers, longest.max(total / case.workers as f64)));
+        }
+        self
+    }
+
+    pub fn best(mut self, case: &str, ties: &[&str]) -> Self {
+        let ties = ties.iter().map(|tie| (*tie).to_owned()).collect();
+        self.group.best = Some(Best { case: case.to_owned(), ties });
+        self
+    }
+
+    pub fn fail(mut self, id: &str, cause: &str) -> Self {
+        for case in self.group.cases.iter_mut().filter(|case| case.id == id) {
+            case.outcome = Outcome::Failed(cause.to_owned());
+            (case.wall, case.speedup, case.efficiency, case.of_bound) = (None, None, None, None);
+            case.times_s.clear();
+            case.timeline = None;
+        }
+        self
+    }
+
+    pub fn fail_all(self, cause: &str) -> Self {
+        let ids: Vec<String> = self.group.cases.iter().map(|case| case.id.clone()).collect();
+        ids.iter().fold(self, |setup, id| setup.fail(id, cause))
+    }
+
+    pub fn change(mut self, id: &str, change: impl Fn(&mut CaseSummary)) -> Self {
+        self.group.cases.iter_mut().filter(|case| case.id == id).for_each(change);
+        self
+    }
+
+    /// More executions in each turn.
+    pub fn samples(mut self, count: usize) -> Self {
+        for place in 0..self.group.cases.len() {
+            let middle = self.group.cases[place].wall.map_or(1.0, |wall| wall.value);
+            self.group.cases[place].times_s = self.times(middle, count);
+            self.group.cases[place].samples = count;
+        }
+        self
+    }
+
+    fn add(&mut self, strategy: &str, workers: usize, speedup: f64) {
+        let middle = self.serial_s / speedup;
+        let times_s = self.times(middle, self.blocks);
+        let warmups_s = self.times(middle * 1.06, 2);
+        let spread = self.noise * if self.blocks > 5 { 0.5 } else { 1.0 };
+        let baseline = "serial/1".to_owned();
+        let id = format!("{strategy}/{workers}");
+        let speedup = speedup * (1.0 + 0.2 * self.noise * self.next());
+        let speedup = self.estimate(speedup, spread);
+        let parallel = id != baseline;
+        self.group.cases.push(CaseSummary {
+            strategy: strategy.to_owned(),
+            kind: strategy.to_owned(),
+            parameters: Parameters::new(),
+            workers,
+            delay_s: 1.0,
+            baseline,
+            baseline_workers: 1,
+            outcome: Outcome::Ok,
+            blocks: self.blocks,
+            samples: self.blocks,
+            wall: Some(self.estimate(middle, spread)),
+            speedup: parallel.then_some(speedup),
+            efficiency: parallel.then_some(speedup.map(|value| value / workers as f64)),
+            bound: None,
+            of_bound: None,
+            cpu_s: None,
+            peak_memory_bytes: None,
+            times_s,
+            warmups_s,
+            timeline: None,
+            id,
+        });
+    }
+
+    fn estimate(&self, value: f64, spread: f64) -> Estimate {
+        let confidence = match self.blocks {
+            0 | 1 => 0.0,
+            blocks if blocks < 6 => 1.0 - (1.0 - blocks as f64).exp2(),
+            _ => 0.9512,
+        };
+        let spread = if confidence > 0.0 { spread } else { 0.0 };
+        Estimate { value, low: value / (1.0 + spread), high: value * (1.0 + spread), confidence }
+    }
+
+    fn times(&mut self, middle: f64, count: usize) -> Vec<f64> {
+        (0..count).map(|_| middle * (1.0 + self.noise * self.next())).collect()
+    }
+
+    /// A number around 0 with a standard deviation of about 1, and a longer tail above.
+    fn next(&mut self) -> f64 {
+        let mut uniform = || {
+            self.seed = self.seed.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (self.seed >> 33) as f64 / (1u64 << 31) as f64
+        };
+        let sum: f64 = (0..6).map(|_| uniform()).sum::<f64>() - 3.0;
+        if sum > 1.0 { sum * 1.4 } else { sum }
+    }
+}
+
+fn schedule(costs: &[f64], workers: usize, best_end_s: f64) -> Timeline {
+    let mut free_at = vec![0.0; workers];
+    let mut bars = Vec::new();
+    for (record, cost) in costs.iter().enumerate() {
+        let worker = (0..workers).min_by(|one, two| f64::total_cmp(&free_at[*one], &free_at[*two])).unwrap();
+        let start_s = free_at[worker] + 0.0005 * cost;
+        free_at[worker] = start_s + cost;
+        bars.push(Bar { record, name: name(record), worker, start_s, end_s: start_s + cost });
+    }
+    bars.sort_by(|one, two| one.worker.cmp(&two.worker).then(one.start_s.total_cmp(&two.start_s)));
+    let wall_s = free_at.iter().copied().fold(0.0, f64::max) * 1.001;
+    Timeline { wall_s, best_end_s: Some(best_end_s), workers, bars }
+}
+
+fn name(record: usize) -> String {
+    let seven = ["Ada Lovelace", "Emmy Noether", "Marie Curie", "Tu Youyou", "Ada Yonath", "Vera Rubin", "Sally Ride"];
+    seven.get(record).map_or_else(|| format!("Scientist {record}"), |name| (*name).to_owned())
+}
+
+/// Amdahl's law with a serial share of 4 %, then contention.
+fn fair(workers: f64) -> f64 {
+    workers / (1.0 + 0.04 * (workers - 1.0) + 0.0008 * workers * (workers - 1.0))
+}
+
+fn good(workers: f64) -> f64 {
+    workers / (1.0 + 0.012 * (workers - 1.0))
+}
+
+fn peaked(workers: f64) -> f64 {
+    workers / (1.0 + 0.05 * (workers - 1.0) + 0.0062 * workers * (workers - 1.0))
+}
+
+fn slower(workers: f64) -> f64 {
+    0.31 / workers.sqrt()
+}
+
+fn seven_sleeps(workers: f64) -> f64 {
+    0.9987 * 7.0 / (7.0 / workers).ceil()
+}
+
+fn equal(_: usize) -> f64 {
+    1.0
+}
+
+fn skewed(record: usize) -> f64 {
+    0.02 + 0.3 / (1.0 + (record * 7919 % 28) as f64)
+}
+
+const POWERS: [usize; 6] = [1, 2, 4, 8, 16, 32];
+
+/// The tutorial's experiment.
+pub fn sleep1s() -> Summary {
+    let setup = Setup::new(7.0012, 7, 3, 0.0004)
+        .strategy("scope", &[2, 4, 7], seven_sleeps)
+        .strategy("rayon", &[2, 4, 7], seven_sleeps)
+        .staircase()
+        .timelines(equal)
+        .best("scope/7", &["rayon/7"]);
+    Lab::new("Seven scientists, one second each")
+        .group(setup)
+        .change(|summary| summary.machine.cpus = 2)
+        .change(|summary| summary.machine.cores = Some(2))
+        .summary()
+}
+
+/// Four strategies that part ways, as in the target pictures.
+pub fn four() -> Summary {
+    let setup = Setup::new(4.812, 28, 30, 0.02)
+        .strategy("work stealing", &POWERS, good)
+        .strategy("static chunks", &POWERS, fair)
+        .strategy("thread per record", &POWERS, |workers| 0.93 * fair(workers) / (1.0 + 0.02 * workers))
+        .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers))
+        .bounded_by(25.6)
+        .timelines(skewed);
+    Lab::new("Counting words").group(setup).change(|summary| summary.workload = Workload::Compute).summary()
+}
+
+/// Every case that is hard to draw, with a name for its files.
+pub fn hard_cases() -> Vec<(&'static str, Summary)> {
+    let long = "A title that a careful person wrote to say in ninety letters what this experiment is about";
+    let twelve = |curve: Curve| {
+        let names = [
+            "scope static",
+            "scope dynamic",
+            "scope guided",
+            "rayon",
+            "rayon max_len=16",
+            "tokio",
+            "smol",
+            "process",
+            "mpi",
+            "chili",
+            "orx",
+            "a strategy with a name that is far too long for any column",
+        ];
+        names.iter().fold(Setup::new(0.913, 1000, 12, 0.01), |setup, name| setup.strategy(name, &[2, 4, 8, 16], curve))
+    };
+    let one_count = || Setup::new(2.5, 64, 10, 0.01);
+    let twenty: Vec<usize> = (1..=20).collect();
+    let compute = |lab: Lab| lab.change(|summary| summary.workload = Workload::Compute);
+    let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
+    let seven_groups = |lab: Lab, delay: &str| {
+        let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
+        lab.group(setup.bounded_by(4.0).label(delay))
+    };
+    vec![
+        ("sleep1s", sleep1s()),
+        ("four", four()),
+        ("title of 5", Lab::new("Sleep").group(one_count().strategy("rayon", &[4], good).bounded_by(4.0).timelines(equal)).summary()),
+        ("title of 90", Lab::new(long).group(twelve(good).bounded_by(16.0).timelines(skewed)).summary()),
+        ("twelve without gain", Lab::new(long).group(twelve(slower).bounded_by(16.0)).summary()),
+        ("twelve apart", Lab::new(long).group({
+            let names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+            let curves: [Curve; 12] = [good, fair, peaked, |w| w.powf(0.9), |w| w.powf(0.8), |w| w.powf(0.7), |w| w.powf(0.6), |w| w.powf(0.5), |w| w.powf(0.4), |w| w.powf(0.3), |w| w.powf(0.1), |w| w.powf(-0.2)];
+            names.iter().zip(curves).fold(Setup::new(0.913, 1000, 12, 0.01), |setup, (name, curve)| setup.strategy(name, &POWERS, curve)).bounded_by(32.0)
+        }).summary()),
+        ("500 times", Lab::new("Ten thousand short sleeps").group(Setup::new(10.8, 10_000, 10, 0.01).strategy("tokio", &[64, 256, 1024], |w| w.min(520.0) * 0.97).strategy("smol", &[64, 256, 1024], |w| w.min(500.0) * 0.9).bounded_by(1024.0).timelines(|_| 0.001)).summary()),
+        ("a third", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4], slower).bounded_by(2.0)).change(two_cpus).summary()),
+        ("a third with 64", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4, 64], slower).bounded_by(64.0)).summary()),
+        ("near one", Lab::new("Hardly any gain").group(one_count().strategy("rayon", &[2], |_| 1.02).bounded_by(2.0).change("rayon/2", |case| { case.speedup = Some(Estimate { value: 1.02, low: 0.97, high: 1.09, confidence: 0.951 }); case.efficiency = case.speedup.map(|speedup| speedup.map(|value| value / 2.0)); })).summary()),
+        ("two counts", Lab::new("Two worker counts").group(one_count().strategy("scope", &[1, 2], good).strategy("rayon", &[1, 2], fair).bounded_by(2.0).timelines(equal)).change(two_cpus).summary()),
+        ("twenty counts", Lab::new("Every worker count up to twenty").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &twenty, |w| 0.995 * 20.0 / (20.0 / w).ceil()).strategy("rayon", &twenty, |w| 0.93 * 20.0 / (20.0 / w).ceil()).staircase().timelines(equal)).change(two_cpus).summary()),
+        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).fail("rayon/4", "panicked: index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", "timeout").fail("scope/8", "wrong-result").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
+        ("all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).fail_all("crashed: signal 11 (segmentation fault)")).summary()),
+        ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", "panicked: no").fail("rayon/4", "panicked: no")).summary()),
+        ("seven groups", ["delay=10us", "delay=100us", "delay=1ms", "delay=10ms", "delay=pareto(min 1ms, shape 1.5)", "delay=100ms", "delay=1s"].into_iter().fold(Lab::new("A sweep"), seven_groups).summary()),
+        ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().timelines(equal)).summary()),
+        ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
+        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).timelines(equal).fail("r+a_y.on <&\">/4", "panicked: <&\"'>\u{1b}]0;title\u{7}")).summary()),
+        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Workload::Compute; (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
+        ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
+        ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
+    ]
+}
