@@ -7,6 +7,7 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
+pub mod near;
 pub mod machine;
 pub mod measure;
 pub mod stats;

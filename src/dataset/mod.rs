@@ -5,12 +5,14 @@ mod scientists;
 mod synthetic;
 mod table;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use file::{Unreadable, read_text};
+
+use crate::near::nearest;
 
 /// One record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,16 +48,6 @@ pub enum Dataset {
     },
 }
 
-impl Dataset {
-    /// Every way to name a dataset, as it stands in an experiment file, with one line about it.
-    pub const ABOUT: [(&str, &str); 4] = [
-        ("scientists", "the seven of the first experiment"),
-        ("NAME.csv", "a table with the columns name, field, born, nobel"),
-        ("NAME.jsonl", "the same, one JSON object a line"),
-        ("{ synthetic = N }", "N records made from a `seed`, up to ten million"),
-    ];
-}
-
 /// Why a dataset cannot be had.
 #[derive(Debug, Error)]
 pub enum DatasetError {
@@ -80,6 +72,24 @@ pub enum DatasetError {
         /// What is wrong there.
         what: String,
     },
+    /// Some bytes are no text.
+    #[error("{name}, line {line}, column {column}: not UTF-8")]
+    NotUtf8 {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+        /// The column, as in [`DatasetError::Bad`].
+        column: usize,
+    },
+    /// A record is longer than any record should be.
+    #[error("{name}, line {line}: the record is too long")]
+    TooLong {
+        /// The file.
+        name: String,
+        /// The line, from 1.
+        line: u64,
+    },
     /// It has no records.
     #[error("`{name}` has no records")]
     Empty {
@@ -99,9 +109,12 @@ impl DatasetError {
     pub fn help(&self) -> Option<String> {
         match self {
             DatasetError::Unreadable(fault) => fault.help(),
-            DatasetError::Unknown { .. } => {
-                Some("\"scientists\", a file that ends in .csv or .jsonl, or { synthetic = 1000 }".to_owned())
-            }
+            DatasetError::Unknown { name } => Some(match nearest(name, ["scientists"]) {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "\"scientists\", a file that ends in .csv or .jsonl, or { synthetic = 1000 }".to_owned(),
+            }),
+            DatasetError::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),
+            DatasetError::TooLong { .. } => Some(format!("at most {} KiB; is a quote open?", table::MAX_RECORD >> 10)),
             DatasetError::Bad { .. } | DatasetError::Empty { .. } => {
                 Some("the columns are name (text), field (text), born (a year), nobel (true or false)".to_owned())
             }
@@ -114,12 +127,12 @@ impl Dataset {
     /// The most records that a dataset may have.
     pub const MAX_RECORDS: usize = 10_000_000;
 
-    /// The built-in datasets and the ways to name others, each with one line about it.
-    pub const ALL: [(&str, &str); 4] = [
-        ("scientists", "seven scientists: name, field, year of birth, Nobel prize"),
-        ("FILE.csv", "a table with a header line and the columns name, field, born, nobel (true, yes, false, no)"),
-        ("FILE.jsonl", "the same, a JSON object a line"),
-        ("{ synthetic = N, seed = S }", "N made-up scientists, up to 10 million; the seed decides all of them"),
+    /// Every way to name a dataset, as it stands in an experiment file, with one line about it.
+    pub const ABOUT: [(&str, &str); 4] = [
+        ("scientists", "the seven of the first experiment"),
+        ("NAME.csv", "a table with the columns name, field, born, nobel (true, yes, false, no)"),
+        ("NAME.jsonl", "the same, one JSON object a line (true, false)"),
+        ("{ synthetic = N }", "N records made from a `seed`, up to ten million"),
     ];
 
     /// All its records.
@@ -167,9 +180,13 @@ impl Dataset {
     pub fn label(&self) -> String {
         match self {
             Dataset::Scientists => "scientists".to_owned(),
-            Dataset::Table { path } => path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned(),
+            Dataset::Table { path } => file_name(path),
             Dataset::Synthetic { records, seed: 0 } => format!("synthetic({records})"),
             Dataset::Synthetic { records, seed } => format!("synthetic({records}, seed {seed})"),
         }
     }
+}
+
+fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

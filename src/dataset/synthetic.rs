@@ -106,9 +106,9 @@ pub(super) fn synthetic(records: usize, seed: u64) -> Vec<Scientist> {
         .collect()
 }
 
-/// Steps through all names without meeting one twice, because it shares no factor with their number
-/// (2^17 x 3 x 13). A step changes every part of the name.
-const STRIDE: u64 = 3_854_717;
+/// Steps through all names without meeting one twice, because it shares no factor with their number. It is near to
+/// their number over the golden ratio, so that names in a row have little in common.
+const STRIDE: u64 = 6_318_569;
 
 fn name(number: u64) -> String {
     let mut rest = number as usize;
@@ -125,4 +125,25 @@ fn name(number: u64) -> String {
     name.push_str(stem);
     name.push_str(ending);
     name
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::dataset::Dataset;
+
+    #[test]
+    fn there_is_a_name_for_every_record() {
+        fn common_factor(a: u64, b: u64) -> u64 {
+            if b == 0 { a } else { common_factor(b, a % b) }
+        }
+        assert!(NAMES >= Dataset::MAX_RECORDS as u64);
+        assert_eq!(common_factor(STRIDE, NAMES), 1);
+        let last_names: HashSet<String> =
+            STEM.iter().flat_map(|stem| ENDING.iter().map(move |ending| format!("{stem}{ending}"))).collect();
+        assert_eq!(last_names.len(), STEM.len() * ENDING.len());
+        assert_eq!(FIRST.iter().collect::<HashSet<_>>().len(), FIRST.len());
+    }
 }

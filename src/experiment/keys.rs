@@ -6,10 +6,11 @@ use std::time::Duration;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::mistake::{Mistake, Mistakes, Origin, suggestion};
+use super::mistake::{Mistake, Mistakes, Origin};
 use super::values::{Fields, Findings, Value};
 use super::{Count, Experiment, Isolation, MAX_WORKERS, Workers, pattern, spread, strategies};
 use crate::dataset::Dataset;
+use crate::near::suggestion;
 use crate::workload::{Delay, Workload};
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
@@ -39,9 +40,7 @@ pub(super) fn experiment(
     let experiment = Experiment {
         title: fields.take("title").and_then(|value| found.text(value)).unwrap_or(&stem).to_owned(),
         datasets: match fields.take("dataset") {
-            Some(value) => {
-                found.each(value).into_iter().filter_map(|one| dataset(one, folder, seed, &mut found)).collect()
-            }
+            Some(value) => datasets(value, folder, seed, &mut found),
             None => vec![Spanned::new(0..0, Dataset::Scientists)],
         },
         workload,
@@ -91,19 +90,45 @@ fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Op
         return found.one_of(value, "workload", &all).map(|workload| (workload, None));
     };
     let mut fields = Fields::new(table);
-    let Some(kind) = fields.take("kind") else {
-        found.push(Mistake::new(value.span(), "a workload without `kind`").help("kind = \"sleep\" or \"compute\""));
+    let kind = fields.must("kind", found, || {
+        Mistake::new(value.span(), "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
+    });
+    let Some(kind) = kind else {
+        fields.take("work");
+        found.unknown_keys(&fields);
         return None;
     };
     let workload = found.one_of(kind, "workload", &all)?;
     let work = match workload {
-        Workload::Sleep => None,
+        Workload::Sleep => {
+            if let Some(work) = fields.take("work") {
+                let mistake = Mistake::new(work.span(), "`work` is a parameter of compute, not of sleep");
+                found.push(mistake.help("leave it out, or write kind = \"compute\""));
+            }
+            None
+        }
         Workload::Compute => fields.take("work").and_then(|work| found.integer(work, 1..=MAX_WORK)),
     };
     found.unknown_keys(&fields);
     Some((workload, work.map(i64::unsigned_abs)))
 }
 
+fn datasets(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Vec<Spanned<Dataset>> {
+    let mut datasets: Vec<Spanned<Dataset>> = Vec::new();
+    for one in found.each(value) {
+        let Some(dataset) = dataset(one, folder, seed, found) else { continue };
+        if !datasets.contains(&dataset) {
+            // A table is read through here, so that a bad row is told with all else that is wrong.
+            if let Err(error) = dataset.get_ref().count() {
+                found.push(Mistake::new(dataset.span(), error.to_string()).help_if(error.help()));
+            }
+        }
+        datasets.push(dataset);
+    }
+    datasets
+}
+
+/// What a dataset's value stands for. Whether there is such a table is not looked at.
 pub(super) fn dataset(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Option<Spanned<Dataset>> {
     let dataset = match value.get_ref() {
         DeValue::String(name) if name == "scientists" => Dataset::Scientists,
@@ -111,20 +136,14 @@ pub(super) fn dataset(value: &Value<'_>, folder: &Path, seed: u64, found: &mut F
         DeValue::Table(table) => synthetic(value, table, seed, found)?,
         _ => return found.wrong_type(value, "a dataset: \"scientists\", a file, or { synthetic = 1000 }"),
     };
-    // A table is read through here, so that a bad row is told with all else that is wrong.
-    if let Err(error) = dataset.count() {
-        found.push(Mistake::new(value.span(), error.to_string()).help_if(error.help()));
-        return None;
-    }
     Some(Spanned::new(value.span(), dataset))
 }
 
 fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &mut Findings) -> Option<Dataset> {
     let mut fields = Fields::new(table);
-    let records = fields.take("synthetic");
-    if records.is_none() {
-        found.push(Mistake::new(value.span(), "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }"));
-    }
+    let records = fields.must("synthetic", found, || {
+        Mistake::new(value.span(), "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
+    });
     let records = records.and_then(|records| found.integer(records, 1..=Dataset::MAX_RECORDS as i64));
     let seed = fields.take("seed").map(|seed| found.integer(seed, 0..=i64::MAX));
     found.unknown_keys(&fields);
@@ -134,7 +153,7 @@ fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &
 
 fn count(value: &Value<'_>, least: i64, found: &mut Findings) -> Option<Count> {
     match value.get_ref() {
-        DeValue::String(_) => found.one_of(value, "count", &[("auto", Count::Auto)]),
+        DeValue::String(text) if text == "auto" => Some(Count::Auto),
         DeValue::Integer(_) => found.integer(value, least..=MAX_EXECUTIONS).map(|count| Count::Exactly(count as u32)),
         _ => found.wrong_type(value, "a whole number or \"auto\""),
     }
@@ -172,7 +191,7 @@ fn worker_count(value: &Value<'_>, found: &mut Findings) -> Option<Workers> {
             }
             workers
         }
-        _ => found.wrong_type(value, "a number of workers"),
+        _ => found.wrong_type(value, "a whole number, \"cpus\" or \"powers of two\""),
     }
 }
 

@@ -128,31 +128,3 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     (line, String::from_utf8_lossy(&before[line_start..]).chars().count() + 1)
 }
-
-/// The candidate that `word` was most likely meant to be.
-pub(crate) fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    // A long word is near to nothing, and comparing it is slow.
-    if word.len() > 64 {
-        return None;
-    }
-    let near = (word.chars().count() / 3).max(1);
-    candidates
-        .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&word.to_lowercase(), &candidate.to_lowercase()), candidate))
-        .filter(|(distance, _)| *distance <= near)
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
-}
-
-/// Names in backquotes, with commas: what was allowed.
-pub(crate) fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
-    names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
-}
-
-/// What to say of a name that is none of the allowed.
-pub(crate) fn suggestion<'a>(word: &str, allowed: impl IntoIterator<Item = &'a str> + Clone) -> String {
-    match nearest(word, allowed.clone()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", listed(allowed)),
-    }
-}

@@ -17,8 +17,8 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
-pub(crate) use mistake::{Origin, listed, suggestion};
 pub use pattern::Pattern;
 pub(crate) use values::grouped;
 

@@ -41,8 +41,8 @@ pub(super) fn exclude(
 ) -> Vec<Spanned<Pattern>> {
     let Some(value) = value else { return Vec::new() };
     let list = match value.get_ref() {
-        DeValue::Array(list) => list.iter().collect(),
-        _ => vec![value],
+        DeValue::Array(list) if list.is_empty() => Vec::new(),
+        _ => found.each(value),
     };
     let one = |value: &Value<'_>| {
         let pattern = match value.get_ref() {

@@ -1,5 +1,7 @@
 //! `delay`: a duration, or a distribution of them.
 
+use std::ops::RangeInclusive;
+
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -16,7 +18,7 @@ pub(super) fn delay(value: &Value<'_>, seed: u64, found: &mut Findings) -> Optio
 }
 
 fn drawn<'i>(value: &Value<'i>, table: &DeTable<'i>, default_seed: u64, found: &mut Findings) -> Option<Delay> {
-    let all = Distribution::ALL.map(|(name, ..)| (name, name));
+    let all = Distribution::NAMES.map(|name| (name, name));
     let mut fields = Fields::new(table);
     let Some(kind) = fields.take("distribution") else {
         let example = "{ distribution = \"pareto\", min = \"1ms\", shape = 1.5 }";
@@ -51,16 +53,16 @@ fn distribution<'i>(
         }
         "exponential" => Some(Distribution::Exponential { mean_s: parameters.seconds("mean")? }),
         "lognormal" => {
-            let (median_s, sigma) = (parameters.seconds("median"), parameters.number("sigma", 0.0, 10.0));
+            let (median_s, sigma) = (parameters.seconds("median"), parameters.number("sigma", "0.5", 0.0..=10.0));
             Some(Distribution::Lognormal { median_s: median_s?, sigma: sigma? })
         }
         "pareto" => {
-            let (min_s, shape) = (parameters.seconds("min"), parameters.number("shape", 0.1, 100.0));
+            let (min_s, shape) = (parameters.seconds("min"), parameters.number("shape", "1.5", 0.1..=100.0));
             Some(Distribution::Pareto { min_s: min_s?, shape: shape? })
         }
         "bimodal" => {
             let (low_s, high_s) = (parameters.seconds("low"), parameters.seconds("high"));
-            let share = parameters.number("share", 0.0, 1.0);
+            let share = parameters.number("share", "0.1", 0.0..=1.0);
             parameters.ordered("low", low_s, "high", high_s);
             Some(Distribution::Bimodal { low_s: low_s?, high_s: high_s?, share: share? })
         }
@@ -78,12 +80,10 @@ struct Parameters<'a, 't, 'i> {
 
 impl<'t, 'i> Parameters<'_, 't, 'i> {
     fn take(&mut self, key: &'static str, example: &str) -> Option<&'t Value<'i>> {
-        let value = self.fields.take(key);
-        if value.is_none() {
+        self.fields.must(key, self.found, || {
             let what = format!("`{}` without `{key}`", self.name);
-            self.found.push(Mistake::new(self.value.span(), what).help(format!("add {key} = {example}")));
-        }
-        value
+            Mistake::new(self.value.span(), what).help(format!("add {key} = {example}"))
+        })
     }
 
     fn seconds(&mut self, key: &'static str) -> Option<f64> {
@@ -91,9 +91,9 @@ impl<'t, 'i> Parameters<'_, 't, 'i> {
         self.found.duration(value, Delay::MAX).map(|duration| duration.as_secs_f64())
     }
 
-    fn number(&mut self, key: &'static str, least: f64, most: f64) -> Option<f64> {
-        let value = self.take(key, "0.5")?;
-        self.found.number(value, least..=most)
+    fn number(&mut self, key: &'static str, example: &str, range: RangeInclusive<f64>) -> Option<f64> {
+        let value = self.take(key, example)?;
+        self.found.number(value, range)
     }
 
     fn ordered(&mut self, low: &str, low_s: Option<f64>, high: &str, high_s: Option<f64>) {

@@ -8,8 +8,9 @@ use toml::de::{DeTable, DeValue};
 
 use super::StrategyTable;
 use super::keys::{SMALLEST, worker_counts};
-use super::mistake::{Mistake, listed, nearest, suggestion};
+use super::mistake::Mistake;
 use super::values::{Fields, Findings, Value};
+use crate::near::{listed, suggestion};
 use crate::strategy::{self, KindInfo};
 
 pub(super) fn strategies(top: &mut Fields<'_, '_>, found: &mut Findings) -> Vec<StrategyTable> {
@@ -34,11 +35,10 @@ fn one(
 ) -> Option<StrategyTable> {
     let mut fields = Fields::new(table);
     let names = kinds.iter().map(|kind| kind.name);
-    let kind = fields.take("kind");
-    if kind.is_none() {
+    let kind = fields.must("kind", found, || {
         let help = format!("kinds are {}", listed(names.clone()));
-        found.push(Mistake::new(span.clone(), "a strategy without `kind`").help(help));
-    }
+        Mistake::new(span.clone(), "a strategy without `kind`").help(help)
+    });
     let kind_name = kind.and_then(|kind| found.owned_text(kind));
     let name = fields.take("name").and_then(|name| valid_name(name, found));
     let workers = fields.take("workers").map(|workers| worker_counts(workers, found));
@@ -124,9 +124,6 @@ fn unknown(
     if let Some(other) = kinds.iter().find(has) {
         return Mistake::new(span, format!("`{key}` is a parameter of {}, not of {}", other.name, kind.name)).help(own);
     }
-    let help = match nearest(key, known.iter().copied()) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("known are {}", listed(known.iter().copied())),
-    };
+    let help = suggestion(key, known.iter().copied());
     Mistake::new(span, format!("unknown key `{key}`")).help(help)
 }

@@ -4,12 +4,18 @@ use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use toml::Spanned;
-use toml::de::{DeString, DeTable, DeValue};
+use toml::de::{DeArray, DeString, DeTable, DeValue};
 
-use super::mistake::{Mistake, suggestion};
+use super::mistake::Mistake;
+use crate::near::{nearest, suggestion};
 use crate::workload::{DurationError, parse_duration, write_duration};
 
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;
+
+/// The most values in a list: what is slow in their number stays fast enough.
+const MAX_VALUES: usize = 10_000;
+/// The most tables of one name.
+const MAX_TABLES: usize = 1_000;
 
 /// The mistakes so far.
 #[derive(Default)]
@@ -29,6 +35,21 @@ impl<'t, 'i> Fields<'t, 'i> {
     pub(super) fn take(&mut self, key: &'static str) -> Option<&'t Value<'i>> {
         self.known.push(key);
         self.table.get(key)
+    }
+
+    /// Takes a key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key
+    /// is told anyway.
+    pub(super) fn must(
+        &mut self,
+        key: &'static str,
+        found: &mut Findings,
+        missing: impl FnOnce() -> Mistake,
+    ) -> Option<&'t Value<'i>> {
+        let value = self.take(key);
+        if value.is_none() && !self.unknown().any(|other| nearest(other.get_ref(), [key]).is_some()) {
+            found.push(missing());
+        }
+        value
     }
 
     /// Where a key that is there stands.
@@ -60,7 +81,9 @@ impl Findings {
     pub(super) fn unknown_keys(&mut self, fields: &Fields<'_, '_>) {
         for key in fields.unknown() {
             let name = key.get_ref().as_ref();
-            let help = suggestion(name, fields.known().iter().copied());
+            let mut known = fields.known().to_vec();
+            known.sort_unstable();
+            let help = suggestion(name, known);
             self.push(Mistake::new(key.span(), format!("unknown key `{name}`")).help(help));
         }
     }
@@ -87,28 +110,39 @@ impl Findings {
         if list.is_empty() {
             self.push(Mistake::new(value.span(), "an empty list").help("give at least one value"));
         }
-        list.iter().collect()
+        self.up_to(MAX_VALUES, value, list)
+    }
+
+    /// A list's values; a list that is too long is as good as empty.
+    fn up_to<'t, 'i>(&mut self, most: usize, value: &Value<'i>, list: &'t DeArray<'i>) -> Vec<&'t Value<'i>> {
+        if list.len() <= most {
+            return list.iter().collect();
+        }
+        let what = format!("a list of {}", grouped(list.len() as i64));
+        self.push(Mistake::new(value.span(), what).help(format!("at most {}", grouped(most as i64))));
+        Vec::new()
     }
 
     /// The tables of `[[key]]`.
     pub(super) fn tables<'t, 'i>(&mut self, value: &'t Value<'i>) -> Vec<(Range<usize>, &'t DeTable<'i>)> {
         let Some(list) = value.get_ref().as_array() else {
-            self.wrong_type::<()>(value, "a list of tables");
+            let what = format!("expected a list of tables, found {}", in_words(value.get_ref()));
+            self.push(Mistake::new(value.span(), what).help("write its header in two pairs of brackets, [[...]]"));
             return Vec::new();
         };
-        list.iter().filter_map(|value| self.table(value).map(|table| (value.span(), table))).collect()
+        let values = self.up_to(MAX_TABLES, value, list);
+        values.into_iter().filter_map(|value| self.table(value).map(|table| (value.span(), table))).collect()
     }
 
     pub(super) fn integer(&mut self, value: &Value<'_>, range: RangeInclusive<i64>) -> Option<i64> {
         let DeValue::Integer(integer) = value.get_ref() else { return self.wrong_type(value, "a whole number") };
-        match i64::from_str_radix(integer.as_str(), integer.radix()) {
-            Ok(number) if range.contains(&number) => Some(number),
-            _ => {
-                let what = format!("{integer} is out of range");
-                let help = format!("from {} to {}", grouped(*range.start()), grouped(*range.end()));
-                self.none(Mistake::new(value.span(), what).help(help))
-            }
+        let number = i64::from_str_radix(integer.as_str(), integer.radix());
+        if let Some(number) = number.clone().ok().filter(|number| range.contains(number)) {
+            return Some(number);
         }
+        let written = number.map_or_else(|_| integer.to_string(), grouped);
+        let help = format!("from {} to {}", grouped(*range.start()), grouped(*range.end()));
+        self.none(Mistake::new(value.span(), format!("{written} is out of range")).help(help))
     }
 
     pub(super) fn number(&mut self, value: &Value<'_>, range: RangeInclusive<f64>) -> Option<f64> {
@@ -163,7 +197,7 @@ fn in_words(value: &DeValue<'_>) -> &'static str {
     match value {
         DeValue::String(_) => "text",
         DeValue::Integer(_) => "a whole number",
-        DeValue::Float(_) => "a number",
+        DeValue::Float(_) => "a decimal number",
         DeValue::Boolean(_) => "true or false",
         DeValue::Datetime(_) => "a date",
         DeValue::Array(_) => "a list",

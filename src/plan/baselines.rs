@@ -1,11 +1,12 @@
 //! What each case's speedup is relative to.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use super::Case;
 use super::matrix::Point;
 use super::names::Named;
-use crate::experiment::{Experiment, Mistake, listed, suggestion};
+use crate::experiment::{Experiment, Mistake};
+use crate::near::{listed, suggestion};
 
 const DEFAULT: &str = "serial";
 
@@ -44,7 +45,8 @@ pub(super) fn resolved<'e>(
 }
 
 fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &mut Vec<Mistake>) {
-    if strategies.iter().any(|strategy| strategy.kind == DEFAULT) || strategies.iter().all(|s| s.baseline.is_some()) {
+    let needed = |strategy: &Named<'_>| strategy.baseline.is_none_or(|wanted| wanted.get_ref() == DEFAULT);
+    if strategies.iter().any(|strategy| strategy.kind == DEFAULT) || !strategies.iter().any(needed) {
         return;
     }
     if let Some(taken) = strategies.iter().find(|strategy| strategy.name == DEFAULT) {
@@ -52,8 +54,15 @@ fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &
         found.push(Mistake::new(taken.span.clone(), what).help("choose another `name`"));
     }
     notes.push(format!("{DEFAULT} was added, because speedups are relative to it"));
-    let serial =
-        Named { name: DEFAULT.to_owned(), kind: DEFAULT, span: 0..0, workers: None, baseline: None, parameters: &[] };
+    let serial = Named {
+        name: DEFAULT.to_owned(),
+        kind: DEFAULT,
+        parallel: false,
+        span: 0..0,
+        workers: None,
+        baseline: None,
+        parameters: &[],
+    };
     strategies.insert(0, serial);
 }
 
@@ -67,7 +76,8 @@ fn baseline(
 ) -> Option<usize> {
     let Some(wanted) = strategy.baseline else { return Some(serial.unwrap_or(own)) };
     let Some(index) = all.iter().position(|other| other.name == *wanted.get_ref()) else {
-        let help = suggestion(wanted.get_ref(), all.iter().map(|strategy| strategy.name.as_str()));
+        let names = all.iter().map(|strategy| strategy.name.as_str());
+        let help = suggestion(wanted.get_ref(), names.chain(serial.is_none().then_some(DEFAULT)));
         found.push(Mistake::new(wanted.span(), format!("no strategy is called `{}`", wanted.get_ref())).help(help));
         return None;
     };
@@ -83,7 +93,7 @@ fn baseline(
 /// The file's order, but with each baseline moved before the first strategy that needs it.
 fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Vec<Mistake>) -> Vec<usize> {
     let mut order = Vec::new();
-    for start in 0..strategies.len() {
+    for (start, strategy) in strategies.iter().enumerate() {
         let mut chain = Vec::new();
         let mut next = start;
         while !order.contains(&next) && !chain.contains(&next) {
@@ -91,7 +101,7 @@ fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Ve
             next = baselines[next];
         }
         if chain.last().is_some_and(|&last| next != last && chain.contains(&next)) {
-            let span = strategies[start].baseline.map_or(strategies[start].span.clone(), |baseline| baseline.span());
+            let span = strategy.baseline.map_or(strategy.span.clone(), |baseline| baseline.span());
             found.push(
                 Mistake::new(span, "these baselines go round in a circle").help("leave `baseline` out of one of them"),
             );
@@ -120,13 +130,16 @@ pub(super) fn attached(
         }
     }
     let mut cases = Vec::new();
+    let mut reported = HashSet::new();
     for point in kept {
         let baseline = strategies[point.place.strategy].baseline;
         let combination = if baseline == point.place.strategy { point.place.combination } else { 0 };
         let Some(base) = smallest.get(&super::matrix::Place { strategy: baseline, combination, ..point.place }) else {
             continue;
         };
-        if let Some(pattern) = base.excluded {
+        if let Some(pattern) = base.excluded
+            && reported.insert(&base.case.id)
+        {
             let what = format!("this leaves out {}, the baseline of {}", base.case.id, point.case.id);
             let mistake = Mistake::new(experiment.exclude[pattern].span(), what);
             found.push(mistake.help("leave out the cases that need it too, or keep it"));

@@ -135,6 +135,8 @@ fn worker_counts(
         }
     }
     notes.dedup();
+    // A strategy's own smallest count may be its baseline, which comes first.
+    counts.sort_unstable();
     counts
 }
 
@@ -147,11 +149,12 @@ fn own_worker_counts(
 ) -> Vec<usize> {
     let own = strategy.workers.map(|own| (own, worker_counts(own, cpus, notes, found)));
     match own {
-        None if strategy.kind == "serial" => vec![1],
+        None if !strategy.parallel => vec![1],
         None => shared.to_vec(),
         Some((values, counts)) => {
-            if strategy.kind == "serial" && counts != [1] {
-                found.push(Mistake::new(whole(values), "serial always has 1 worker").help("leave `workers` out of it"));
+            if !strategy.parallel && counts != [1] {
+                let what = format!("{} always has 1 worker", strategy.kind);
+                found.push(Mistake::new(whole(values), what).help("leave `workers` out of it"));
             }
             counts
         }

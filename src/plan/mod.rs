@@ -35,7 +35,8 @@ pub struct Plan {
     pub work: Option<u64>,
     /// The year that ages are taken at.
     pub reference_year: i32,
-    /// Every case, in the order of the file; a baseline comes before the cases that need it.
+    /// Every case: by dataset, delay, strategy (in the order of the file, a baseline before the strategies that need
+    /// it), parameters, and workers, fewest first.
     pub cases: Vec<Case>,
     /// How many blocks: rounds in which every case has its turn.
     pub blocks: u32,

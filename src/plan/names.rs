@@ -1,6 +1,6 @@
 //! What each strategy is called.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::HashMap;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -13,6 +13,8 @@ use crate::strategy::{self, Parameters};
 pub(super) struct Named<'e> {
     pub(super) name: String,
     pub(super) kind: &'e str,
+    /// Whether it takes worker counts.
+    pub(super) parallel: bool,
     pub(super) span: Range<usize>,
     /// Its own worker counts.
     pub(super) workers: Option<&'e [Spanned<Workers>]>,
@@ -33,10 +35,14 @@ impl Named<'_> {
 pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) -> Option<Vec<Named<'e>>> {
     let mut lines: HashMap<String, usize> = HashMap::new();
     let mut strategies = Vec::new();
-    for table in &experiment.strategies {
+    let kinds = strategy::kinds();
+    let fixed: Vec<Parameters> = experiment.strategies.iter().map(fixed_parameters).collect();
+    for (table, own) in experiment.strategies.iter().zip(&fixed) {
+        let unnamed = experiment.strategies.iter().zip(&fixed).filter(|(other, _)| other.name.is_none());
+        let rivals = unnamed.filter(|(other, _)| other.kind == table.kind).map(|(_, parameters)| parameters);
         let name = match &table.name {
             Some(name) => name.get_ref().clone(),
-            None => default_name(table, &experiment.strategies),
+            None => default_name(table.kind.get_ref(), own, rivals),
         };
         let line = experiment.origin.line(&table.span);
         if let Some(first) = lines.insert(name.clone(), line) {
@@ -46,6 +52,7 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
         strategies.push(Named {
             name,
             kind: table.kind.get_ref(),
+            parallel: kinds.iter().any(|kind| kind.name == table.kind.get_ref() && kind.parallel),
             span: table.span.clone(),
             workers: table.workers.as_deref(),
             baseline: table.baseline.as_ref(),
@@ -57,20 +64,14 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
 
 /// The kind; where several strategies of the kind have no name, with the parameters that tell them apart:
 /// `scope static`, `scope dynamic chunk 16`.
-fn default_name(table: &StrategyTable, all: &[StrategyTable]) -> String {
-    let unnamed = all.iter().filter(|other| other.name.is_none() && other.kind == table.kind);
-    let rivals: Vec<Parameters> = unnamed.map(fixed_parameters).collect();
-    let own = fixed_parameters(table);
-    let keys: BTreeSet<&String> = rivals.iter().flat_map(|rival| rival.keys()).collect();
-    let mut name = table.kind.get_ref().clone();
-    // In the order of the kind's list, so that it does not depend on the file's.
-    for (key, value) in &own {
-        if keys.contains(key) && rivals.iter().any(|rival| rival.get(key) != Some(value)) {
-            name.push(' ');
-            name.push_str(&match value {
-                Value::String(word) => word.clone(),
-                other => format!("{key} {other}"),
-            });
+fn default_name<'p>(kind: &str, own: &Parameters, rivals: impl Iterator<Item = &'p Parameters> + Clone) -> String {
+    let mut name = kind.to_owned();
+    let apart = own.iter().filter(|(key, value)| rivals.clone().any(|rival| rival.get(*key) != Some(value)));
+    for (key, value) in apart {
+        name.push(' ');
+        match value {
+            Value::String(word) => name.push_str(word),
+            other => name.push_str(&format!("{key} {other}")),
         }
     }
     name

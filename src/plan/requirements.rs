@@ -3,7 +3,8 @@
 use toml::Spanned;
 
 use super::{Case, Requirement};
-use crate::experiment::{Experiment, Mistake, Pattern, listed, suggestion};
+use crate::experiment::{Experiment, Mistake, Pattern};
+use crate::near::{listed, suggestion};
 
 pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
     pattern.strategy.as_ref().is_none_or(|strategy| *strategy == case.strategy)

@@ -79,18 +79,6 @@ pub enum Order {
     Shuffled,
 }
 
-impl Distribution {
-    /// Every way to give a delay, as it stands in an experiment file, with one line about it.
-    pub const ABOUT: [(&str, &str); 6] = [
-        ("\"1s\"", "the same for every record; units: ns, us, ms, s, m, h"),
-        ("uniform", "every cost from `min` to `max` is as likely"),
-        ("exponential", "many short, few long, with a `mean`"),
-        ("lognormal", "the usual shape of response times: `median`, `sigma`"),
-        ("pareto", "a heavy tail above `min`: the smaller `shape`, the heavier"),
-        ("bimodal", "`low`, or with probability `share` `high`"),
-    ];
-}
-
 impl Order {
     /// Every order, in the order in which they are listed.
     pub const ALL: [Order; 3] = [Order::Ascending, Order::Descending, Order::Shuffled];
@@ -152,14 +140,18 @@ impl Delay {
 }
 
 impl Distribution {
-    /// The distributions' names in an experiment file, each with its parameters and one line about it.
-    pub const ALL: [(&str, &[&str], &str); 5] = [
-        ("uniform", &["min", "max"], "every cost between two is as likely"),
-        ("exponential", &["mean"], "many short, few long"),
-        ("lognormal", &["median", "sigma"], "the usual shape of response times"),
-        ("pareto", &["min", "shape"], "a heavy tail: a few records hold most of the cost"),
-        ("bimodal", &["low", "high", "share"], "two costs; `share` of the records have the high one"),
+    /// Every way to give a delay, as it stands in an experiment file, with one line about it.
+    pub const ABOUT: [(&str, &str); 6] = [
+        ("\"1s\"", "the same for every record; units: ns, us, ms, s, m, h"),
+        ("uniform", "every cost from `min` to `max` is as likely"),
+        ("exponential", "many short, few long, with a `mean`"),
+        ("lognormal", "the usual shape of response times: `median`, `sigma`"),
+        ("pareto", "a heavy tail above `min`: the smaller `shape`, the heavier"),
+        ("bimodal", "`low`, or with probability `share` `high`"),
     ];
+
+    /// The names of those that are drawn, in an experiment file.
+    pub const NAMES: [&str; 5] = ["uniform", "exponential", "lognormal", "pareto", "bimodal"];
 
     /// One cost, in seconds; not yet bounded.
     fn draw(&self, rng: &mut ChaCha8Rng) -> f64 {

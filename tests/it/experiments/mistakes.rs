@@ -94,7 +94,7 @@ fn values() {
         "iterations = 0",
         "iterations = \"many\"",
         "timeout = \"0s\"",
-        "isolation = \"case\"",
+        "isolation = \"thread\"",
         "reference_year = 20170",
         "seed = -1",
         "title = \"never closed",

@@ -8,36 +8,50 @@ use speedup::experiment;
 use speedup::plan::plan;
 use speedup::workload::{parse_duration, write_duration};
 
-/// Lines that an experiment might have, right and wrong, in any number and order.
-fn lines() -> impl Strategy<Value = String> {
-    let line = prop::sample::select(vec![
-        "title = 'x'",
-        "dataset = ['scientists', { synthetic = 5 }]",
-        "dataset = 'no/such.csv'",
-        "delay = ['1ms', { distribution = 'pareto', min = '1ms', shape = 1.5 }]",
-        "delay = { distribution = 'uniform', min = '1ms' }",
-        "workers = [1, 2, 'cpus', 'powers of two', '2*cpus']",
+/// An experiment of some lines, most of them right.
+fn experiments() -> impl Strategy<Value = String> {
+    let top = prop::sample::subsequence(
+        vec![
+            "title = 'x'",
+            "dataset = ['scientists', { synthetic = 5 }]",
+            "delay = ['1ms', { distribution = 'pareto', min = '1ms', shape = 1.5 }]",
+            "workers = [1, 2, 'cpus', 'powers of two', '2*cpus']",
+            "exclude = ['rayon/2']",
+        ],
+        0..=5,
+    );
+    let strategy = prop::sample::select(vec![
+        "[[strategy]]\nkind = 'rayon'\nname = 'mine'\nmax_len = [1, 2]",
+        "[[strategy]]\nkind = 'scope'\nchunk = [1, 4]\nschedule = ['static', 'guided']",
+        "[[strategy]]\nkind = 'scope'\nschedule = 'static'\nbaseline = 'rayon'",
+        "[[strategy]]\nkind = 'scope'\nname = 'own'\nworkers = [3, 2]\nbaseline = 'own'",
+        "[[strategy]]\nkind = 'serial'",
+        "[[require]]\nstrategy = 'rayon'\nspeedup = 1.5",
+    ]);
+    let strategies = prop::collection::hash_set(strategy, 0..4);
+    let first = "[[strategy]]\nkind = 'rayon'";
+    (top, strategies).prop_map(|(top, tables)| [top, vec![first], tables.into_iter().collect()].concat().join("\n"))
+}
+
+/// The same with something odd in it.
+fn damaged() -> impl Strategy<Value = String> {
+    let odd = prop::sample::select(vec![
         "workers = [0, 'x']",
-        "workers = 3",
-        "exclude = ['rayon/2', { kind = 1 }]",
-        "exclude = ['serial']",
-        "[[strategy]]",
-        "kind = 'rayon'",
-        "kind = 'scope'",
-        "kind = 'serial'",
-        "name = 'mine'",
-        "baseline = 'mine'",
-        "chunk = [1, 4]",
-        "schedule = ['static', 'guided']",
-        "max_len = 1",
-        "[[require]]",
-        "case = 'rayon/2'",
-        "strategy = 'scope'",
-        "speedup = 1.5",
+        "dataset = 'no/such.csv'",
+        "delay = { distribution = 'uniform', min = '1ms' }",
+        "exclude = ['serial', 'rayon/9', { kind = 1 }]",
         "=",
         "é = '🦀",
+        "ключ = 'é🦀'",
+        "[[strategy]]",
+        "[[require]]",
+        "[strategy]",
     ]);
-    prop::collection::vec(line, 0..14).prop_map(|lines| lines.join("\n"))
+    (experiments(), odd, any::<prop::sample::Index>()).prop_map(|(text, odd, at)| {
+        let mut lines: Vec<&str> = text.lines().collect();
+        lines.insert(at.index(lines.len() + 1), odd);
+        lines.join("\n")
+    })
 }
 
 proptest! {
@@ -49,7 +63,7 @@ proptest! {
     }
 
     #[test]
-    fn mistakes_lie_within_the_text(text in lines(), given in "(workers|delay|é|chunk)=.{0,6}") {
+    fn mistakes_lie_within_the_text(text in damaged(), given in "(workers|delay|é|chunk)=.{0,6}") {
         let read = experiment::parse(Path::new("an.toml"), &text, &[given]);
         if let Err(mistakes) = read.and_then(|read| plan(&read, 2)) {
             prop_assert!(!mistakes.list.is_empty());
@@ -61,11 +75,10 @@ proptest! {
     }
 
     #[test]
-    fn a_plan_is_whole(text in lines(), cpus in 1..70usize) {
-        // Kinds must stand under a strategy to be worth a try.
-        let text = format!("[[strategy]]\nkind = 'scope'\nname = 'other'\n{text}");
-        let Ok(read) = experiment::parse(Path::new("an.toml"), &text, &[]) else { return Ok(()) };
-        let Ok(plan) = plan(&read, cpus) else { return Ok(()) };
+    fn a_plan_is_whole(text in experiments(), cpus in 1..70usize) {
+        let read = experiment::parse(Path::new("an.toml"), &text, &[]).unwrap();
+        // Some do not fit together: a baseline or an excluded case that is not there.
+        let Ok(plan) = plan(&read, cpus) else { return Err(TestCaseError::reject("no plan")) };
         let mut seen = HashSet::new();
         for case in &plan.cases {
             prop_assert!(seen.insert(case.id.as_str()), "{} stands twice", case.id);
