@@ -6,6 +6,7 @@
 mod bound;
 mod density;
 mod losses;
+mod models;
 mod order;
 mod precision;
 mod signed_rank;
@@ -18,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use bound::{Makespan, makespan_bound};
 pub use density::density;
 pub use losses::{Execution, Factor, Factors, Losses, Share};
+pub use models::{Fit, Law, Point, Refusal, Residual, karp_flatt};
 pub use order::{Spread, median, quantile};
 pub use precision::Precision;
 pub use signed_rank::{highest_confidence, hodges_lehmann, repetitions_for};

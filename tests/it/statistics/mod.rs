@@ -3,6 +3,7 @@
 mod bound;
 mod density;
 mod losses;
+mod models;
 mod order;
 mod precision;
 mod signed_rank;

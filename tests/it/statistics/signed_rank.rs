@@ -3,7 +3,7 @@
 use proptest::prelude::*;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, StandardNormal};
-use speedup::stats::{highest_confidence, hodges_lehmann, quantile, repetitions_for};
+use speedup::stats::{highest_confidence, hodges_lehmann, median, quantile, repetitions_for};
 
 use super::{simulation, values};
 
@@ -144,4 +144,15 @@ proptest! {
         prop_assert!((before.value + shift - after.value).abs() < 1e-9);
         prop_assert!((before.low + shift - after.low).abs() < 1e-9);
     }
+}
+
+#[test]
+fn a_target_that_is_no_probability_is_not_the_end() {
+    let values: Vec<f64> = (0..9).map(f64::from).collect();
+    for (target, reached) in [(f64::NAN, highest_confidence(9)), (2.0, highest_confidence(9)), (-1.0, 0.0)] {
+        let estimate = hodges_lehmann(&values, target).unwrap();
+        assert!(estimate.covers(4.0) && (estimate.confidence - reached).abs() < 0.05, "{target}: {estimate:?}");
+        assert!(median(&values, target).unwrap().covers(4.0));
+    }
+    assert!(repetitions_for(f64::NAN) < 64 && repetitions_for(-1.0) == 1);
 }
