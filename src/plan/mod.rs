@@ -4,6 +4,7 @@ mod baselines;
 mod matrix;
 mod names;
 mod requirements;
+mod workers;
 
 use std::time::Duration;
 
@@ -121,7 +122,8 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
     let mut notes = Vec::new();
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
-    let mut points = matrix::points(experiment, &strategies, cpus, &mut notes, found)?;
+    let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
+    let mut points = matrix::points(experiment, &strategies, &workers, found)?;
     matrix::exclude(experiment, &mut points, found);
     let cases = baselines::attached(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
