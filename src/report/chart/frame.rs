@@ -50,6 +50,7 @@ impl Frame {
         };
         frame.rows(&title, 21.0, TITLE, INK);
         frame.rows(&SUBTITLE.wrap_at_most(&subtitle, WIDTH - 2.0 * MARGIN, 3), 16.0, SUBTITLE, MUTED);
+        frame.room.top += 1.0;
         for trouble in troubles {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
             frame.rows(&[line], 15.0, NOTE, ALERT);
@@ -161,13 +162,15 @@ pub fn whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, ta
 }
 
 /// Draws the axis of worker counts below a plot, with the grid line of each named count.
-pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>) {
+pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>, moved: bool) {
     for count in named_counts(scale, counts) {
         let x = scale.at(count as f64);
         drawing.line([Point::new(x, plot.top), Point::new(x, plot.bottom)], Stroke::solid(GRID, 1.0));
         tick_below(drawing, plot, x, &words::thousands(count));
     }
-    axis_below(drawing, plot, "workers (log₂ scale)");
+    let title =
+        if moved { "workers (log₂ scale; points that overlap are side by side)" } else { "workers (log₂ scale)" };
+    axis_below(drawing, plot, title);
 }
 
 /// The measured counts where all their labels have room, otherwise the powers of two on the scale.
@@ -247,4 +250,9 @@ fn cut(plot: Area, points: &[Point]) -> Vec<Point> {
         cut.push(to);
     }
     cut
+}
+
+/// The widest of some tick labels.
+pub fn widest(labels: impl Iterator<Item = String>) -> f64 {
+    labels.map(|label| TICK.width(&label)).fold(0.0, f64::max)
 }
