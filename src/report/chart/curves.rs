@@ -68,9 +68,9 @@ impl<'a> Curves<'a> {
         Self { series, spots: spots.collect() }
     }
 
-    /// The worker counts that have a point.
+    /// The worker counts of all cases, also of those without a point.
     pub fn counts(&self) -> BTreeSet<usize> {
-        self.spots.iter().map(|spot| spot.case.workers).collect()
+        self.series.iter().flat_map(|series| series.cases.iter().map(|case| case.workers)).collect()
     }
 
     /// Whether points had to be moved aside.
@@ -113,15 +113,22 @@ impl<'a> Curves<'a> {
         let x = |workers: &usize| axes.x.at(*workers as f64);
         let before = counts.range(..workers).next_back().map_or(axes.plot.left, x);
         let after = counts.range(workers + 1..).next().map_or(x(&workers) + 80.0, x);
-        let share = |distance: f64| (0.42 * distance).min(36.0);
+        let share = |distance: f64| (0.42 * distance).min(48.0);
         (share(x(&workers) - before), share(after - x(&workers)))
     }
 
-    /// How far the points of the largest worker count reach to the right.
-    pub fn overhang(&self) -> f64 {
-        let last = self.counts().last().copied();
-        let ends = self.spots.iter().filter(|spot| Some(spot.case.workers) == last);
-        ends.map(|spot| spot.aside).fold(0.0, f64::max)
+    /// From worker counts to pixels, with room for the points of the largest count that were moved aside.
+    pub fn workers_scale(&self, plot: Area) -> Scale {
+        let counts = self.counts();
+        let (fewest, most) = (counts.first().copied().unwrap_or(1), counts.last().copied().unwrap_or(1));
+        let moved =
+            self.spots.iter().filter(|spot| spot.case.workers == most).map(|spot| spot.aside).fold(0.0, f64::max);
+        let (low, high) = match fewest < most {
+            true => (fewest as f64, most as f64),
+            false => (fewest as f64 / 2.0, most as f64 * 2.0),
+        };
+        let inner = Scale::logarithmic(low, high, plot.left + 18.0, plot.right - 16.0 - moved);
+        inner.stretched(plot.left, plot.right)
     }
 
     /// Where a point is drawn.

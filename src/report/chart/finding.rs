@@ -55,6 +55,41 @@ pub fn speedup(group: &Group) -> Vec<String> {
     titles
 }
 
+/// The finding of the efficiencies: what is left of each worker at the largest number of them.
+pub fn efficiency(group: &Group) -> Vec<String> {
+    let efficiency = |(case, _): (&'_ CaseSummary, Estimate)| case.efficiency;
+    let most =
+        parallel(group).filter(|case| efficiency(*case).is_some()).map(|(case, _)| case.workers).max().unwrap_or(1);
+    let series = series::of(group);
+    let here = |series: &Series<'_>| {
+        let case = series.cases.iter().find(|case| case.workers == most && !is_baseline(case))?;
+        series::speedup(case).and(case.efficiency).map(|efficiency| (series.label.clone(), efficiency))
+    };
+    let mut here: Vec<(String, Estimate)> = series.iter().filter_map(here).collect();
+    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
+    let workers = words::count(most, "worker");
+    let (Some((best, high)), Some((worst, low))) = (here.first(), here.last()) else { return Vec::new() };
+    let (most_left, least_left) = (words::percent(high.value), words::percent(low.value));
+    let spread = format!("{least_left} to {most_left}");
+    match here.len() {
+        1 => vec![
+            format!("With {workers}, {best} has an efficiency of {most_left}"),
+            format!("With {workers} the efficiency is {most_left}"),
+        ],
+        2 if most_left == least_left => vec![
+            format!("With {workers}, {best} and {worst} have an efficiency of {most_left}"),
+            format!("With {workers} the efficiency is {most_left}"),
+        ],
+        count if most_left == least_left => {
+            vec![format!("With {workers}, all {count} strategies have an efficiency of {most_left}")]
+        }
+        _ => vec![
+            format!("With {workers}, efficiency is {least_left} for {worst} and {most_left} for {best}"),
+            format!("With {workers}, the efficiency is {spread}"),
+        ],
+    }
+}
+
 /// The cases that are compared with a baseline, with their speedups.
 fn parallel(group: &Group) -> impl Iterator<Item = (&CaseSummary, Estimate)> {
     let compared = group.cases.iter().filter(|case| !is_baseline(case));
@@ -131,7 +166,9 @@ pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> S
 fn of_bound(cases: &[(&CaseSummary, Estimate)]) -> String {
     let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound).collect();
     let Some(shares) = shares else { return String::new() };
-    let above = |(case, speedup): &(&CaseSummary, Estimate)| case.bound.is_some_and(|bound| speedup.low > bound);
+    let above = |(case, speedup): &(&CaseSummary, Estimate)| {
+        speedup.confidence > 0.0 && case.bound.is_some_and(|bound| speedup.low > bound)
+    };
     if cases.iter().any(above) {
         return ", more than should be possible".to_owned();
     }

@@ -127,8 +127,8 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What the whiskers are, with the confidence that they really have.
-pub fn whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+/// What dots and whiskers are, with the confidence that the whiskers really have.
+pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
     let (mut low, mut high) = (f64::INFINITY, 0f64);
     let mut blocks = BTreeSet::new();
     for (case, estimate) in cases {
@@ -146,18 +146,18 @@ pub fn whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, ta
         false => format!("{fewest} to {most} repetitions"),
     };
     if high <= 0.0 {
-        return format!("{repetitions}, so no interval: {wanted}");
+        return format!("dots: {repetitions}, so no interval; {wanted}");
     }
     let level = match words::percent(low) == words::percent(high) {
         true => words::percent(high),
         false => format!("{} to {}", words::percent(low), words::percent(high)),
     };
     if low >= target - 0.005 {
-        format!("whiskers: {level} interval from {repetitions}")
+        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}")
     } else if fewest == most && (high - widest(*most)).abs() < 1e-3 {
-        format!("whiskers: range of {most}, {level}; {wanted}")
+        format!("dots: Hodges-Lehmann estimates · whiskers: range of {most}, {level}; {wanted}")
     } else {
-        format!("whiskers: {level} interval from {repetitions}; {wanted}")
+        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")
     }
 }
 

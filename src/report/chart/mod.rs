@@ -2,6 +2,7 @@
 
 mod curves;
 mod drawing;
+mod efficiency;
 mod finding;
 mod frame;
 mod frontier;
@@ -35,7 +36,7 @@ pub struct Picture {
 type Draw = fn(&Summary, &Group) -> Option<Drawing>;
 
 /// Every kind of picture, in the order in which they are shown.
-const KINDS: [(&str, Draw); 1] = [("speedup", speedup::picture)];
+const KINDS: [(&str, Draw); 2] = [("speedup", speedup::picture), ("efficiency", efficiency::picture)];
 
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {

@@ -126,7 +126,7 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
 }
 
 /// The first few of some ids.
-fn few(ids: &[String]) -> String {
+pub fn few(ids: &[String]) -> String {
     match ids {
         [first @ .., _, _] if ids.len() > 5 => {
             let shown = first.len().min(4);

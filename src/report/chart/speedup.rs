@@ -5,7 +5,7 @@ use crate::summary::{CaseSummary, Group, Summary};
 use super::curves::{Axes, Curves, Names, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
-use super::frame::{Caption, Frame, line_inside, shade_above, tick_beside, whiskers, widest, workers_axis};
+use super::frame::{Caption, Frame, dots_and_whiskers, line_inside, shade_above, tick_beside, widest, workers_axis};
 use super::frontier::Frontier;
 use super::labels::Free;
 use super::palette::{INK, MUTED, NEUTRAL, SHADE};
@@ -162,7 +162,7 @@ impl<'a> Plot<'a> {
         };
         let head_alone =
             vec![Text::new("not attainable", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED)];
-        let places = [290.0, 210.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
+        let places = [340.0, 250.0, 190.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
         self.free.place(places.filter(in_region))
     }
 
@@ -212,21 +212,18 @@ fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
 }
 
 fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
-    let measured = || curves.parallel().map(|spot| (spot.case, spot.estimate));
-    let mut subtitle = vec![format!("Speedup over {}", finding::baseline_name(group))];
-    if measured().next().is_some() {
-        subtitle.push("dots: Hodges-Lehmann estimates".to_owned());
-        subtitle.push(whiskers(measured(), summary.confidence));
-    }
+    let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
+    let subtitle = vec![
+        format!("Speedup over {}", finding::baseline_name(group)),
+        dots_and_whiskers(measured, summary.confidence),
+    ];
     Caption { titles: finding::speedup(group), subtitle }
 }
 
 /// Scales over the points, the ideal and the bound, so far as these are not far away from the points.
 fn axes(room: Area, curves: &Curves<'_>, frontier: Option<&Frontier>, group: &Group, names: &Names) -> Axes {
     let counts = curves.counts();
-    let planned = group.cases.iter().map(|case| case.workers);
-    let fewest = counts.first().copied().or_else(|| planned.clone().min()).unwrap_or(1) as f64;
-    let most = counts.last().copied().or_else(|| planned.max()).unwrap_or(1) as f64;
+    let most = counts.last().map_or(1.0, |count| *count as f64);
 
     let near = |spot: &Spot<'_>| {
         let Spot { estimate, .. } = spot;
@@ -241,9 +238,7 @@ fn axes(room: Area, curves: &Curves<'_>, frontier: Option<&Frontier>, group: &Gr
     let mut plot = Area { left: room.left, top: room.top + 2.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
     let y = Scale::logarithmic(low, high, plot.bottom - 26.0, plot.top + 14.0).stretched(plot.bottom, plot.top);
     plot.left = room.left + 10.0 + widest(ticks(plot, y).into_iter().map(words::times_tick));
-    let (fewest, most) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
-    let inner = Scale::logarithmic(fewest, most, plot.left + 18.0, plot.right - 16.0 - curves.overhang().min(60.0));
-    Axes { plot, x: inner.stretched(plot.left, plot.right), y }
+    Axes { plot, x: curves.workers_scale(plot), y }
 }
 
 fn ticks(plot: Area, y: Scale) -> Vec<f64> {
@@ -285,6 +280,6 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
 }
 
 /// How many workers the baseline has: the speedup of the ideal is the workers over this.
-fn baseline_workers(group: &Group) -> f64 {
+pub fn baseline_workers(group: &Group) -> f64 {
     group.cases.iter().map(|case| case.baseline_workers).min().unwrap_or(1).max(1) as f64
 }
