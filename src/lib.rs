@@ -7,17 +7,20 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-pub mod cli;
-pub mod dataset;
-pub mod execute;
-pub mod experiment;
+pub mod near;
 pub mod machine;
 pub mod measure;
-pub mod plan;
-pub mod report;
-pub mod sample;
 pub mod stats;
-pub mod store;
-pub mod strategy;
-pub mod summary;
+pub mod dataset;
 pub mod workload;
+pub mod strategy;
+pub mod experiment;
+pub mod plan;
+pub mod prepare;
+pub mod sample;
+pub mod protocol;
+pub mod store;
+pub mod execute;
+pub mod summary;
+pub mod report;
+pub mod cli;

@@ -1,1 +1,5 @@
-fn main() {}
+//! `runner`: runs experiments about parallel speedup.
+
+fn main() -> std::process::ExitCode {
+    speedup::cli::main()
+}

@@ -1,1 +1,239 @@
-//! The folder of a run and its raw files.
+//! The folder of a run: `reports/STEM/TIMESTAMP/` with its raw files, from which everything else can be made again.
+//!
+//! Nothing measured is ever overwritten or moved. A turn is on disk before the next one starts; a file that ends in
+//! the middle of a line lost that line and no other.
+
+mod read;
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use read::{Run, resolve};
+
+use crate::machine::Machine;
+use crate::plan::Plan;
+use crate::prepare::Preparation;
+use crate::sample::{Sample, SampleRow, SpanRow, TracedExecution};
+
+/// The version of the files' layout.
+pub const FORMAT: u32 = 1;
+
+/// `run.json`: all that it takes to understand the raw files, and to repeat the run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct RunRecord {
+    /// The version of the files' layout, [`FORMAT`].
+    pub format: u32,
+    /// The program and its version.
+    pub program: String,
+    /// The experiment file's text.
+    pub source: String,
+    /// What was to run.
+    pub plan: Plan,
+    /// What was found out and decided before the first block.
+    pub preparation: Preparation,
+    /// Every start of the run.
+    pub sessions: Vec<Session>,
+}
+
+/// One start of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// When it started: UTC, RFC 3339.
+    pub started_at: String,
+    /// Where.
+    pub machine: Machine,
+    /// The git revision of the folder it was started in.
+    pub revision: Option<String>,
+    /// How it ended; `None` while it runs, and where it was killed.
+    pub ended: Option<Ended>,
+}
+
+/// The end of a session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Ended {
+    /// When: UTC, RFC 3339.
+    pub at: String,
+    /// The load at the end, where it is known.
+    pub load: Option<f64>,
+}
+
+/// Why the folder of a run could not be made, written or read.
+#[derive(Debug, Error)]
+pub enum StoreError {
+    /// The file system refused.
+    #[error("cannot {action} {}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// On which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A file is there and says something else than it should.
+    #[error("{}: {message}", path.display())]
+    Malformed {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        message: String,
+    },
+    /// There is no such run.
+    #[error("there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}", out.display())]
+    NoRun {
+        /// What was asked for.
+        given: String,
+        /// Where runs were looked for.
+        out: PathBuf,
+    },
+}
+
+impl StoreError {
+    fn io(action: &'static str, path: &Path) -> impl FnOnce(io::Error) -> Self {
+        let path = path.to_owned();
+        move |source| StoreError::Io { action, path, source }
+    }
+}
+
+/// Writes the raw files of a run that goes on.
+#[derive(Debug)]
+pub struct Recorder {
+    folder: PathBuf,
+    record: RunRecord,
+    samples: File,
+    spans: File,
+}
+
+impl Recorder {
+    /// Makes a folder that no other run has, below `out`, and points `latest` at it.
+    pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
+        let started_at = record.sessions.first().map_or("", |session| &session.started_at);
+        let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
+        write_whole(&folder.join("run.json"), &json(&record)?)?;
+        let samples = new_table(&folder.join("samples.csv"), SampleRow::COLUMNS)?;
+        let spans = new_table(&folder.join("spans.csv"), SpanRow::COLUMNS)?;
+        point_latest(&folder)?;
+        Ok(Self { folder, record, samples, spans })
+    }
+
+    /// Where the run is.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Writes a finished turn: in one piece, before the next one starts.
+    pub fn turn(&mut self, samples: &[Sample], traces: &[TracedExecution]) -> Result<(), StoreError> {
+        let plan = &self.record.plan;
+        let mut rows = Table::new();
+        for sample in samples {
+            rows.add(SampleRow::new(plan, self.record.preparation.input(sample.case), sample))?;
+        }
+        let mut span_rows = Table::new();
+        for trace in traces {
+            let case = &plan.cases[trace.case];
+            trace.spans.iter().try_for_each(|span| span_rows.add(SpanRow::new(case, trace, span)))?;
+        }
+        // Spans first: a turn counts once its samples are there.
+        let write = |file: &mut File, name: &str, table: Table| {
+            file.write_all(&table.bytes()?).map_err(StoreError::io("write", &self.folder.join(name)))
+        };
+        write(&mut self.spans, "spans.csv", span_rows)?;
+        write(&mut self.samples, "samples.csv", rows)
+    }
+
+    /// Makes sure that a whole block outlives a power cut.
+    pub fn block(&mut self) -> Result<(), StoreError> {
+        for (file, name) in [(&self.spans, "spans.csv"), (&self.samples, "samples.csv")] {
+            file.sync_data().map_err(StoreError::io("write", &self.folder.join(name)))?;
+        }
+        Ok(())
+    }
+
+    /// Notes how the session ended.
+    pub fn finish(mut self, ended: Ended) -> Result<PathBuf, StoreError> {
+        self.block()?;
+        if let Some(session) = self.record.sessions.last_mut() {
+            session.ended = Some(ended);
+        }
+        write_whole(&self.folder.join("run.json"), &json(&self.record)?)?;
+        Ok(self.folder)
+    }
+}
+
+/// Writes a file that appears whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".unfinished-");
+    // A temporary file is private by default; a report is for everyone whom the user's mask lets read it.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    let mut file = builder.tempfile_in(folder).map_err(StoreError::io("write in", folder))?;
+    file.write_all(bytes).map_err(StoreError::io("write", path))?;
+    file.persist(path).map_err(|error| StoreError::io("write", path)(error.error))?;
+    Ok(())
+}
+
+/// A new folder for a run that started at `started_at`. A second run in the same second gets a number.
+fn claim_folder(experiment: &Path, started_at: &str) -> Result<PathBuf, StoreError> {
+    fs::create_dir_all(experiment).map_err(StoreError::io("make the folder", experiment))?;
+    let stamp = started_at.split(['.', 'Z']).next().unwrap_or(started_at).replace(':', "-");
+    let mut number = 1;
+    loop {
+        let folder = experiment.join(if number == 1 { format!("{stamp}Z") } else { format!("{stamp}Z-{number}") });
+        match fs::create_dir(&folder) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            made => return made.map(|()| folder.clone()).map_err(StoreError::io("make the folder", &folder)),
+        }
+    }
+}
+
+/// Points `latest` at the run: a link, or a file with the folder's name where links are not for everyone.
+fn point_latest(folder: &Path) -> Result<(), StoreError> {
+    let (Some(experiment), Some(name)) = (folder.parent(), folder.file_name()) else { return Ok(()) };
+    let latest = experiment.join("latest");
+    #[cfg(unix)]
+    {
+        // Made aside and moved into place, so that two runs that start at once both succeed.
+        let aside = experiment.join(format!(".latest-{}", std::process::id()));
+        std::os::unix::fs::symlink(name, &aside).map_err(StoreError::io("make the link", &aside))?;
+        fs::rename(&aside, &latest).map_err(StoreError::io("make the link", &latest))
+    }
+    #[cfg(not(unix))]
+    write_whole(&latest, name.to_string_lossy().as_bytes())
+}
+
+fn new_table(path: &Path, columns: &str) -> Result<File, StoreError> {
+    let mut file =
+        OpenOptions::new().append(true).create_new(true).open(path).map_err(StoreError::io("make the file", path))?;
+    writeln!(file, "{columns}").map_err(StoreError::io("write", path))?;
+    Ok(file)
+}
+
+/// Rows of CSV, collected so that they reach the file in one piece.
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new() -> Self {
+        Self(csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new()))
+    }
+
+    fn add(&mut self, row: impl Serialize) -> Result<(), StoreError> {
+        self.0.serialize(row).map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into()))
+    }
+
+    fn bytes(self) -> Result<Vec<u8>, StoreError> {
+        self.0.into_inner().map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into_error()))
+    }
+}
+
+fn json(value: &impl Serialize) -> Result<Vec<u8>, StoreError> {
+    let mut text = serde_json::to_vec_pretty(value)
+        .map_err(|error| StoreError::io("write", Path::new("run.json"))(error.into()))?;
+    text.push(b'\n');
+    Ok(text)
+}

@@ -1,9 +1,17 @@
 //! Samples -> Summary: every number that a report shows, with its interval.
 
+mod attainable;
+mod best;
+mod blocks;
+mod group;
+mod require;
+mod warnings;
+
 use serde::Serialize;
 
 use crate::plan::Measure;
 use crate::stats::Estimate;
+use crate::store::Run;
 use crate::strategy::Parameters;
 use crate::workload::Workload;
 
@@ -34,6 +42,35 @@ pub struct Summary {
     pub warnings: Vec<String>,
 }
 
+impl Summary {
+    /// Summarises the whole blocks of a run.
+    pub fn of(run: &Run) -> Self {
+        let plan = &run.record.plan;
+        let blocks = blocks::whole(run);
+        let groups: Vec<Group> =
+            plan.groups().iter().filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases)).collect();
+        let requirements = plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
+        Self {
+            experiment: plan.experiment.clone(),
+            title: plan.title.clone(),
+            workload: plan.workload,
+            blocks: blocks.count(),
+            blocks_planned: plan.blocks as usize,
+            confidence: plan.confidence,
+            seed: plan.seed,
+            machine: MachineLine::of(run),
+            warnings: warnings::all(run, &groups),
+            groups,
+            requirements,
+        }
+    }
+
+    /// Every case of every group.
+    pub fn cases(&self) -> impl Iterator<Item = &CaseSummary> {
+        self.groups.iter().flat_map(|group| &group.cases)
+    }
+}
+
 /// What a picture's footer says of the machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MachineLine {
@@ -45,6 +82,19 @@ pub struct MachineLine {
     pub cores: Option<usize>,
     /// The short git revision of what was measured, with `+` where the work tree was dirty.
     pub revision: Option<String>,
+}
+
+impl MachineLine {
+    fn of(run: &Run) -> Self {
+        let session = run.record.sessions.last();
+        let machine = session.map(|session| &session.machine);
+        Self {
+            cpu_model: machine.and_then(|machine| machine.cpu_model.clone()),
+            cpus: machine.map_or(1, |machine| machine.cpus),
+            cores: machine.and_then(|machine| machine.cores),
+            revision: session.and_then(|session| session.revision.clone()),
+        }
+    }
 }
 
 /// The cases over one dataset with one delay. A table and a set of pictures each.

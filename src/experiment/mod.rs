@@ -1,1 +1,254 @@
-//! The TOML shape of an experiment file; every mistake found, at its place, at once.
+//! The TOML shape of an experiment file, with the places of its values; every mistake found, at its place, at once.
+
+mod keys;
+mod mistake;
+mod pattern;
+mod spread;
+mod strategies;
+mod values;
+
+use std::ffi::OsStr;
+use std::ops::Range;
+use std::path::Path;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+pub(crate) use mistake::Origin;
+pub use mistake::{Mistake, Mistakes};
+pub use pattern::Pattern;
+pub(crate) use values::grouped;
+
+use crate::dataset::{Dataset, read_text};
+use crate::workload::{Delay, Workload};
+
+/// The largest experiment file, in bytes.
+pub const MAX_FILE: u64 = 1 << 20;
+/// The most workers that a case may have.
+pub const MAX_WORKERS: usize = 65_536;
+
+/// What the user wrote, every value valid by itself. Whether the values fit together is seen when it is planned.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Experiment {
+    /// The file's name without the ending.
+    pub stem: String,
+    /// The title; the stem where the file has none.
+    pub title: String,
+    /// The datasets; more than one sweep.
+    pub datasets: Vec<Spanned<Dataset>>,
+    /// How a record's cost is spent.
+    pub workload: Workload,
+    /// Rounds of the kernel for each record, where they are fixed instead of calibrated.
+    pub work: Option<u64>,
+    /// What records cost; more than one sweep.
+    pub delays: Vec<Spanned<Delay>>,
+    /// The year that ages are taken at.
+    pub reference_year: i32,
+    /// The worker counts of every strategy that has none of its own.
+    pub workers: Vec<Spanned<Workers>>,
+    /// The number of blocks.
+    pub repetitions: u32,
+    /// The target confidence of every interval.
+    pub confidence: f64,
+    /// Timed executions in a turn.
+    pub iterations: Count,
+    /// Executions before them.
+    pub warmup: Count,
+    /// The longest that one execution may take.
+    pub timeout: Duration,
+    /// What keeps turns apart.
+    pub isolation: Isolation,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// Partial cases to leave out.
+    pub exclude: Vec<Spanned<Pattern>>,
+    /// The ways to run it, in the order of the file; at least one.
+    pub strategies: Vec<StrategyTable>,
+    /// What the run must reach.
+    pub requirements: Vec<RequireTable>,
+    pub(crate) origin: Origin,
+}
+
+impl Experiment {
+    /// The file's text, without overrides.
+    pub fn source(&self) -> &str {
+        self.origin.source()
+    }
+}
+
+/// A `[[strategy]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct StrategyTable {
+    /// Where it stands.
+    pub span: Range<usize>,
+    /// The kind, a known one.
+    pub kind: Spanned<String>,
+    /// The name that the file gives it.
+    pub name: Option<Spanned<String>>,
+    /// Its own worker counts.
+    pub workers: Option<Vec<Spanned<Workers>>>,
+    /// The strategy that its speedups are relative to.
+    pub baseline: Option<Spanned<String>>,
+    /// The kind's parameters that the file sets, in the order of the kind's list; more than one value sweep.
+    pub parameters: Vec<(String, Vec<Spanned<Value>>)>,
+}
+
+/// A `[[require]]`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RequireTable {
+    /// Which cases must hold it.
+    pub cases: Spanned<Pattern>,
+    /// What they must reach at least; one or more.
+    pub at_least: Vec<Spanned<(Measure, f64)>>,
+}
+
+/// One entry of `workers`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Workers {
+    /// So many.
+    Exactly(usize),
+    /// `"2*cpus"`, `"cpus/2"`.
+    Cpus {
+        /// What the cpus are multiplied with.
+        times: usize,
+        /// What they are then divided by.
+        over: usize,
+    },
+    /// 1, 2, 4 and so on, up to the cpus.
+    PowersOfTwo,
+}
+
+impl Workers {
+    /// The worker counts that it stands for on a machine with so many cpus; none below 1.
+    pub fn resolve(self, cpus: usize) -> Vec<usize> {
+        match self {
+            Workers::Exactly(count) => vec![count],
+            Workers::Cpus { times, over } => vec![(cpus.saturating_mul(times) / over.max(1)).max(1)],
+            Workers::PowersOfTwo => {
+                (0..usize::BITS).map(|power| 1 << power).take_while(|&count| count <= cpus.max(1)).collect()
+            }
+        }
+    }
+}
+
+/// A number that the experiment fixes or leaves to the runner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Count {
+    /// Decided by the runner, once, and recorded.
+    Auto,
+    /// Exactly this many.
+    Exactly(u32),
+}
+
+/// The numbers that a requirement can speak of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Measure {
+    /// Baseline time over case time.
+    Speedup,
+    /// Speedup x baseline workers / workers.
+    Efficiency,
+    /// Speedup over its bound.
+    OfBound,
+}
+
+/// What keeps turns apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Isolation {
+    /// A fresh process for each turn: nothing that one leaves behind reaches another.
+    Case,
+    /// A fresh process for each block.
+    Block,
+    /// Nothing: every turn runs in the runner's own process, for debuggers and profilers.
+    None,
+}
+
+impl Isolation {
+    /// Every isolation with its name in an experiment file.
+    pub const ALL: [(&str, Isolation); 3] =
+        [("case", Isolation::Case), ("block", Isolation::Block), ("none", Isolation::None)];
+}
+
+/// Reads an experiment file and looks at the datasets that it names.
+///
+/// # Errors
+///
+/// Every mistake in it, at its place; or the one reason why it cannot be read at all.
+pub fn read(path: &Path) -> Result<Experiment, Mistakes> {
+    read_with(path, &[])
+}
+
+/// Reads an experiment file with some of its keys set anew: `delay=100ms`, `workers=[1, 2]`. The value is TOML, or
+/// bare text.
+///
+/// # Errors
+///
+/// As [`read`]; a mistake in an override points into the override's own text.
+pub fn read_with(path: &Path, overrides: &[String]) -> Result<Experiment, Mistakes> {
+    match read_text(path, MAX_FILE) {
+        Ok(text) => parse(path, &text, overrides),
+        Err(fault) => {
+            let mistake = Mistake::new(0..0, fault.to_string()).help_if(fault.help());
+            Err(Origin::new(path.display().to_string(), "", &[]).mistakes(vec![mistake]))
+        }
+    }
+}
+
+/// Reads the text of an experiment file. Datasets are looked for beside `path`, which need not exist.
+///
+/// # Errors
+///
+/// Every mistake in it, at its place.
+pub fn parse(path: &Path, text: &str, overrides: &[String]) -> Result<Experiment, Mistakes> {
+    let origin = Origin::new(path.display().to_string(), text, overrides);
+    let mut findings = Vec::new();
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        findings.push(Mistake::new(0..0, "the file is empty").help(keys::SMALLEST));
+        return Err(origin.mistakes(findings));
+    }
+    // Blanks before an override shift its spans to its place in the origin.
+    let shifted: Vec<String> = origin.overrides().map(|(start, text)| " ".repeat(start) + text).collect();
+    // toml itself refuses deep nesting before it can fill the stack.
+    let (table, errors) = DeTable::parse_recoverable(text);
+    findings.extend(errors.iter().map(syntax));
+    let mut table = table.into_inner();
+    for text in &shifted {
+        match overriding(text) {
+            Ok((key, value)) => {
+                table.remove(key.get_ref().as_ref());
+                table.insert(key, value);
+            }
+            Err(mistake) => findings.push(mistake),
+        }
+    }
+    if !findings.is_empty() {
+        // What else would be found in a damaged table might be wrong.
+        return Err(origin.mistakes(findings));
+    }
+    let stem = path.file_stem().unwrap_or(OsStr::new("experiment")).to_string_lossy().into_owned();
+    keys::experiment(&table, stem, path.parent().unwrap_or(Path::new("")), origin)
+}
+
+fn syntax(error: &toml::de::Error) -> Mistake {
+    let span = error.span().unwrap_or(0..0);
+    Mistake::new(span, error.message().lines().collect::<Vec<_>>().join(", "))
+}
+
+/// The key and the value of `KEY=VALUE`. What is no TOML is bare text: `delay=1s` needs no quotes.
+fn overriding(text: &str) -> Result<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>), Mistake> {
+    let start = text.len() - text.trim_start().len();
+    let Some((key, value)) = text.split_once('=') else {
+        let mistake = Mistake::new(start..text.len(), format!("`{}` sets nothing", text.trim()));
+        return Err(mistake.help("write KEY=VALUE, such as delay=100ms"));
+    };
+    let parsed = DeTable::parse(text).ok().map(Spanned::into_inner).filter(|table| table.len() == 1);
+    Ok(parsed.and_then(|table| table.into_iter().next()).unwrap_or_else(|| {
+        let bare = DeValue::String(value.trim().into());
+        (Spanned::new(start..key.len(), key.trim().into()), Spanned::new(key.len() + 1..text.len(), bare))
+    }))
+}

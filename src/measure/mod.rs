@@ -1,29 +1,12 @@
-//! Clocks and spans: the only readers of a clock.
+//! Clocks, what an execution used, and spans: the only readers of a clock.
 
-use std::time::{Duration, Instant};
+mod clock;
+mod usage;
 
 use serde::{Deserialize, Serialize};
 
-/// A running monotonic clock.
-#[derive(Clone, Copy, Debug)]
-pub struct Stopwatch(Instant);
-
-impl Stopwatch {
-    /// Starts now.
-    pub fn start() -> Self {
-        Self(Instant::now())
-    }
-
-    /// Since the start.
-    pub fn elapsed(&self) -> Duration {
-        self.0.elapsed()
-    }
-
-    /// Nanoseconds since the start; 584 years fit.
-    pub fn elapsed_ns(&self) -> u64 {
-        self.elapsed().as_nanos() as u64
-    }
-}
+pub use clock::{Stopwatch, now, spin};
+pub use usage::{Usage, UsageMeter};
 
 /// One record on one worker, from its start to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -1,3 +1,60 @@
-//! Reports: a finished summary in, text or pictures out.
+//! Reports: a finished summary in, text, tables and pictures out. One place writes them.
 
 pub mod chart;
+mod csv;
+mod markdown;
+mod numbers;
+mod table;
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use thiserror::Error;
+
+use crate::store::{StoreError, write_whole};
+use crate::summary::Summary;
+
+pub use csv::summary_csv;
+pub use markdown::summary_markdown;
+pub use numbers::{percent, ratio, seconds};
+pub use table::{Table, case_table};
+pub use words::{best_choice, requirement, timing};
+
+/// Why a report could not be made.
+#[derive(Debug, Error)]
+pub enum ReportError {
+    /// Its file cannot be written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A picture cannot be drawn.
+    #[error("cannot draw the picture `{name}`: {message}")]
+    Picture {
+        /// The picture's name.
+        name: String,
+        /// Why.
+        message: String,
+    },
+}
+
+/// Writes every report of a run into its folder, and returns the files. The same summary gives the same bytes.
+pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Vec::new();
+    let mut write = |name: String, bytes: &[u8]| -> Result<(), ReportError> {
+        let path = folder.join(name);
+        write_whole(&path, bytes)?;
+        files.push(path);
+        Ok(())
+    };
+    write("summary.csv".to_owned(), summary_csv(summary).as_bytes())?;
+    let pictures = chart::pictures(summary);
+    for picture in &pictures {
+        let png = picture.drawing.to_png();
+        let png =
+            png.map_err(|error| ReportError::Picture { name: picture.name.clone(), message: error.to_string() })?;
+        write(format!("{}.svg", picture.name), picture.drawing.to_svg().as_bytes())?;
+        write(format!("{}.png", picture.name), &png)?;
+    }
+    let names: Vec<&str> = pictures.iter().map(|picture| picture.name.as_str()).collect();
+    write("summary.md".to_owned(), summary_markdown(summary, &names).as_bytes())?;
+    Ok(files)
+}

@@ -1,10 +1,12 @@
 //! Integer work: a fixed number of rounds that the optimiser cannot remove.
 
 use std::hint::black_box;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Age, Record, Transform, age_in};
+use crate::measure::Stopwatch;
 
 pub(super) const ABOUT: &str = "the worker computes: a fixed amount of integer work, calibrated once";
 
@@ -19,7 +21,7 @@ impl Transform<Record> for Compute {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        black_box(work(black_box(record.cost)));
+        work(record.cost);
         age_in(self.reference_year, &record.scientist)
     }
 }
@@ -31,6 +33,39 @@ pub struct Calibration {
     pub rounds_per_second: f64,
 }
 
-fn work(rounds: u64) -> u64 {
-    (0..rounds).fold(rounds, |state, round| state.wrapping_mul(6364136223846793005).wrapping_add(round))
+impl Calibration {
+    /// Spins for about a quarter of a second, in spins of 10 ms and more, and takes the fastest: what disturbs a
+    /// spin can only make it slower, so the fastest is nearest to one idle cpu.
+    pub fn measure() -> Self {
+        const SHORTEST_SPIN: Duration = Duration::from_millis(10);
+        const SPINS: usize = 16;
+
+        let mut rounds = 1 << 16;
+        while time(rounds) < SHORTEST_SPIN {
+            rounds *= 2;
+        }
+        let fastest = (0..SPINS).map(|_| time(rounds)).fold(Duration::MAX, Duration::min);
+        Self { rounds_per_second: rounds as f64 / fastest.as_secs_f64() }
+    }
+
+    /// The rounds that take `cost` on one idle cpu, to the nearest.
+    pub fn rounds(&self, cost: Duration) -> u64 {
+        (cost.as_secs_f64() * self.rounds_per_second).round() as u64
+    }
+}
+
+fn time(rounds: u64) -> Duration {
+    let clock = Stopwatch::start();
+    work(rounds);
+    clock.elapsed()
+}
+
+/// The kernel. A round needs the result of the one before it, and neither rounds nor their sum have a shorter form,
+/// since xor and multiplication do not distribute over each other. It is compiled once, so that the calibration
+/// times the very code that the records run.
+#[inline(never)]
+fn work(rounds: u64) {
+    let mixed = (0..black_box(rounds))
+        .fold(0x9E37_79B9_7F4A_7C15_u64, |state, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93));
+    black_box(mixed);
 }

@@ -2,13 +2,17 @@
 
 mod compute;
 mod delay;
+mod duration;
 mod sleep;
 mod traced;
+
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
 pub use compute::{Calibration, Compute};
 pub use delay::{Delay, Distribution, Order};
+pub use duration::{DurationError, parse_duration, write_duration};
 pub use sleep::Sleep;
 pub use traced::{Moment, Trace, Traced};
 
@@ -93,5 +97,24 @@ impl Workload {
             Workload::Sleep => false,
             Workload::Compute => true,
         }
+    }
+
+    /// What its costs are counted in on this machine: rounds of the kernel, measured now, for about a quarter of a
+    /// second; none for sleep, whose costs are nanoseconds everywhere.
+    pub fn calibrate(self) -> Option<Calibration> {
+        match self {
+            Workload::Sleep => None,
+            Workload::Compute => Some(Calibration::measure()),
+        }
+    }
+}
+
+/// Each delay as the [`cost`](Record::cost) of a record: in rounds with the calibration of [`Compute`], and in
+/// nanoseconds without one, for [`Sleep`].
+pub fn costs(delays: &[Duration], calibration: Option<Calibration>) -> Vec<u64> {
+    let nanoseconds = |delay: &Duration| u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX);
+    match calibration {
+        Some(calibration) => delays.iter().map(|&delay| calibration.rounds(delay)).collect(),
+        None => delays.iter().map(nanoseconds).collect(),
     }
 }

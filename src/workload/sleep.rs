@@ -6,7 +6,8 @@ use super::{Age, Record, Transform, age_in};
 
 pub(super) const ABOUT: &str = "the worker waits, as for a disk or a network, and leaves its cpu free";
 
-/// A record's age, after sleeping for the record's cost in nanoseconds.
+/// A record's age, after sleeping for the record's cost in nanoseconds; without a cost it does not
+/// even ask the system.
 #[derive(Clone, Copy, Debug)]
 pub struct Sleep {
     /// The year that ages are taken at.
@@ -17,7 +18,9 @@ impl Transform<Record> for Sleep {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        std::thread::sleep(Duration::from_nanos(record.cost));
+        if record.cost > 0 {
+            std::thread::sleep(Duration::from_nanos(record.cost));
+        }
         age_in(self.reference_year, &record.scientist)
     }
 }

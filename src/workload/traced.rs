@@ -1,7 +1,8 @@
 //! The traced form of a transform: when each record started and ended, and on which worker.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::ptr;
+use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
 use super::Transform;
 use crate::measure::{Span, Stopwatch};
@@ -38,16 +39,21 @@ struct SpanCell {
 
 static EPOCHS: AtomicU64 = AtomicU64::new(1);
 
+/// No trace's epoch is 0.
+fn next_epoch() -> u64 {
+    EPOCHS.fetch_add(1, Ordering::Relaxed)
+}
+
 thread_local! {
-    /// The trace that this thread last worked for, and its number there.
+    /// The epoch of the trace that this thread last worked for, and its number there.
     static WORKER: Cell<(u64, u32)> = const { Cell::new((0, 0)) };
 }
 
 impl<'a> Trace<'a> {
-    /// Room for the spans of `records` records. The clock starts now; see [`Trace::restart`].
+    /// Room for the spans of `records` records. The execution begins now; see [`Trace::restart`].
     pub fn new(records: usize) -> Self {
         Self {
-            epoch: EPOCHS.fetch_add(1, Ordering::Relaxed),
+            epoch: next_epoch(),
             clock: Stopwatch::start(),
             workers: AtomicU32::new(0),
             cells: std::iter::repeat_with(SpanCell::default).take(records).collect(),
@@ -61,8 +67,13 @@ impl<'a> Trace<'a> {
         self
     }
 
-    /// Starts the clock again: the execution begins now.
+    /// Forgets spans and workers: the execution begins now.
     pub fn restart(&mut self) {
+        for cell in &mut self.cells {
+            *cell.end_ns.get_mut() = 0;
+        }
+        *self.workers.get_mut() = 0;
+        self.epoch = next_epoch();
         self.clock = Stopwatch::start();
     }
 
@@ -80,6 +91,7 @@ impl<'a> Trace<'a> {
         self.cells.iter().enumerate().filter_map(span).collect()
     }
 
+    /// Workers are numbered as they come to their first record.
     fn worker(&self) -> u32 {
         WORKER.with(|worker| {
             let (epoch, number) = worker.get();
@@ -104,17 +116,20 @@ pub struct Traced<'a, R, T> {
     inner: &'a T,
     trace: &'a Trace<'a>,
     records: &'a [R],
+    /// The next record where records have no size.
+    next: AtomicUsize,
 }
 
 impl<'a, R, T> Traced<'a, R, T> {
     /// Traces `inner` over `records`, which must be the slice that is mapped: a record is known by its address.
+    /// Records of no size share one address; being all alike, they are numbered as they come.
     pub fn new(inner: &'a T, trace: &'a Trace<'a>, records: &'a [R]) -> Self {
-        Self { inner, trace, records }
+        Self { inner, trace, records, next: AtomicUsize::new(0) }
     }
 
     fn index(&self, record: &R) -> usize {
-        let size = size_of::<R>().max(1);
-        (std::ptr::from_ref(record).addr() - self.records.as_ptr().addr()) / size
+        let offset = ptr::from_ref(record).addr().wrapping_sub(self.records.as_ptr().addr());
+        offset.checked_div(size_of::<R>()).unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed))
     }
 }
 
@@ -122,17 +137,19 @@ impl<R: Sync, T: Transform<R>> Transform<R> for Traced<'_, R, T> {
     type Out = T::Out;
 
     fn apply(&self, record: &R) -> T::Out {
-        let (index, worker) = (self.index(record), self.trace.worker());
+        let index = self.index(record);
+        let Some(cell) = self.trace.cells.get(index) else {
+            return self.inner.apply(record); // A record from elsewhere has no place in the input.
+        };
+        let worker = self.trace.worker();
         let start_ns = self.trace.clock.elapsed_ns();
         self.trace.notify(index, worker, start_ns, false);
         let out = self.inner.apply(record);
-        let end_ns = self.trace.clock.elapsed_ns();
-        if let Some(cell) = self.trace.cells.get(index) {
-            cell.start_ns.store(start_ns, Ordering::Relaxed);
-            cell.worker.store(worker, Ordering::Relaxed);
-            cell.end_ns.store(end_ns.max(1), Ordering::Release);
-        }
+        let end_ns = self.trace.clock.elapsed_ns().max(1); // 0 says that the record is not done.
         self.trace.notify(index, worker, end_ns, true);
+        cell.start_ns.store(start_ns, Ordering::Relaxed);
+        cell.worker.store(worker, Ordering::Relaxed);
+        cell.end_ns.store(end_ns, Ordering::Release);
         out
     }
 }

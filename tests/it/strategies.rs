@@ -1,1 +1,344 @@
-//! strategies
+//! Every strategy is the same map: same output, same order, each record once, nothing lost when a transform panics.
+
+use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use proptest::prelude::*;
+use serde_json::json;
+use speedup::dataset::Scientist;
+use speedup::strategy::{Parameters, StrategyError, check, kinds, ready};
+use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Traced, Transform, costs};
+
+/// A strategy, its parameters, its workers.
+#[derive(Clone, Debug)]
+struct Choice {
+    kind: &'static str,
+    parameters: Parameters,
+    workers: usize,
+}
+
+impl Choice {
+    fn new(kind: &'static str, parameters: serde_json::Value, workers: usize) -> Self {
+        let serde_json::Value::Object(mut parameters) = parameters else { panic!("{parameters} is no map") };
+        parameters.retain(|_, value| !value.is_null());
+        Choice { kind, parameters, workers }
+    }
+
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        ready(self.kind, &self.parameters, self.workers).unwrap().plain(records, transform)
+    }
+
+    fn map_traced<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T, trace: &Trace<'_>) -> Vec<T::Out> {
+        let traced = Traced::new(transform, trace, records);
+        ready(self.kind, &self.parameters, self.workers).unwrap().traced(records, &traced)
+    }
+}
+
+/// Any strategy with any parameters, up to nine workers.
+fn any_choice() -> impl Strategy<Value = Choice> {
+    let count = || proptest::option::weighted(0.7, 1..40_usize);
+    let schedule = proptest::option::of(prop::sample::select(vec!["static", "dynamic", "guided"]));
+    let scope = (schedule, count(), 1..10_usize).prop_map(|(schedule, chunk, workers)| {
+        Choice::new("scope", json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16 }), workers)
+    });
+    let rayon = (count(), count(), 1..10_usize)
+        .prop_map(|(min, max, workers)| Choice::new("rayon", json!({ "min_len": min, "max_len": max }), workers));
+    prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope, 3 => rayon]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    #[test]
+    fn every_strategy_equals_a_loop(choice in any_choice(), records in prop::collection::vec(any::<u32>(), 0..300)) {
+        let transform = |record: &u32| format!("<{record}>");
+        let expected: Vec<String> = records.iter().map(transform).collect();
+        prop_assert_eq!(choice.map(&records, &transform), expected);
+    }
+
+    #[test]
+    fn outputs_without_a_size_are_counted(choice in any_choice(), length in 0..300_usize) {
+        prop_assert_eq!(choice.map(&vec![1_u8; length], &|_: &u8| ()).len(), length);
+    }
+
+    #[test]
+    fn the_traced_form_equals_the_plain_one(choice in any_choice(), records in prop::collection::vec(any::<u16>(), 0..300)) {
+        let transform = |record: &u16| record.to_string();
+        let trace = Trace::new(records.len());
+        prop_assert_eq!(choice.map_traced(&records, &transform, &trace), choice.map(&records, &transform));
+
+        let spans = trace.spans();
+        let order: Vec<usize> = spans.iter().map(|span| span.record).collect();
+        prop_assert_eq!(order, (0..records.len()).collect::<Vec<_>>());
+        for span in &spans {
+            prop_assert!(span.worker < choice.workers, "{:?}", span);
+            prop_assert!(0.0 <= span.start_s && span.start_s <= span.end_s, "{:?}", span);
+        }
+        for worker in 0..choice.workers {
+            let mut own: Vec<_> = spans.iter().filter(|span| span.worker == worker).collect();
+            own.sort_by(|a, b| a.start_s.total_cmp(&b.start_s).then(a.end_s.total_cmp(&b.end_s)));
+            prop_assert!(own.windows(2).all(|pair| pair[0].end_s <= pair[1].start_s), "{:?}", own);
+        }
+    }
+
+    #[test]
+    fn a_panic_comes_through_and_every_output_is_dropped_once(
+        choice in any_choice(),
+        (length, bad) in (1..300_usize).prop_flat_map(|length| (Just(length), 0..length)),
+    ) {
+        let counts: Vec<Counts> = (0..length).map(|_| Counts::default()).collect();
+        let records: Vec<usize> = (0..length).collect();
+        let transform = |&record: &usize| {
+            if record == bad {
+                resume_unwind(Box::new(bad)); // As a panic, but without a message on the terminal.
+            }
+            Counted::new(&counts[record])
+        };
+        let panic = catch_unwind(AssertUnwindSafe(|| choice.map(&records, &transform).len())).unwrap_err();
+        prop_assert_eq!(panic.downcast_ref::<usize>(), Some(&bad));
+        for (record, counts) in counts.iter().enumerate() {
+            let (made, dropped) = (counts.made.load(Ordering::SeqCst), counts.dropped.load(Ordering::SeqCst));
+            prop_assert!(made <= 1 && made == dropped, "record {}: made {}, dropped {}", record, made, dropped);
+        }
+    }
+
+    #[test]
+    fn a_static_schedule_gives_workers_equal_parts(length in 1..100_usize, workers in 1..10_usize) {
+        let choice = Choice::new("scope", json!({ "schedule": "static" }), workers);
+        let trace = Trace::new(length);
+        choice.map_traced(&vec![0_u8; length], &|_: &u8| (), &trace);
+        let parts = parts_of(&trace, workers);
+        prop_assert_eq!(parts.iter().max(), Some(&length.div_ceil(workers)));
+        prop_assert_eq!(parts.iter().min(), Some(&(length / workers)));
+    }
+
+    #[test]
+    fn a_static_schedule_with_a_chunk_is_cyclic(length in 1..100_usize, workers in 1..10_usize, chunk in 1..10_usize) {
+        let choice = Choice::new("scope", json!({ "schedule": "static", "chunk": chunk }), workers);
+        let trace = Trace::new(length);
+        choice.map_traced(&vec![0_u8; length], &|_: &u8| (), &trace);
+        let spans = trace.spans();
+        for (a, b) in spans.iter().flat_map(|a| spans.iter().map(move |b| (a, b))) {
+            let same_hand = a.record / chunk % workers == b.record / chunk % workers;
+            prop_assert_eq!(a.worker == b.worker, same_hand, "{:?} and {:?}", a, b);
+        }
+    }
+}
+
+/// How often an output was made and dropped.
+#[derive(Default)]
+struct Counts {
+    made: AtomicUsize,
+    dropped: AtomicUsize,
+}
+
+struct Counted<'a>(&'a Counts);
+
+impl<'a> Counted<'a> {
+    fn new(counts: &'a Counts) -> Self {
+        counts.made.fetch_add(1, Ordering::SeqCst);
+        Counted(counts)
+    }
+}
+
+impl Drop for Counted<'_> {
+    fn drop(&mut self) {
+        self.0.dropped.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+fn parts_of(trace: &Trace<'_>, workers: usize) -> Vec<usize> {
+    let spans = trace.spans();
+    (0..workers).map(|worker| spans.iter().filter(|span| span.worker == worker).count()).collect()
+}
+
+#[test]
+fn seven_workers_hold_seven_records_at_once() {
+    for choice in [
+        Choice::new("scope", json!({}), 7),
+        Choice::new("scope", json!({ "schedule": "static" }), 7),
+        Choice::new("scope", json!({ "schedule": "guided" }), 7),
+        Choice::new("rayon", json!({}), 7),
+    ] {
+        let (held, changed) = (Mutex::new(0), Condvar::new());
+        let meet_all = |_: &u8| {
+            let mut held = held.lock().unwrap();
+            *held += 1;
+            changed.notify_all();
+            let (held, _) = changed.wait_timeout_while(held, Duration::from_secs(20), |held| *held < 7).unwrap();
+            *held
+        };
+        assert_eq!(choice.map(&[0_u8; 7], &meet_all), [7; 7], "{choice:?}");
+    }
+}
+
+#[test]
+fn the_calling_thread_of_scope_is_a_worker() {
+    let thread_of = |_: &u8| thread::current().id();
+    for schedule in ["static", "dynamic", "guided"] {
+        let alone = Choice::new("scope", json!({ "schedule": schedule }), 1).map(&[0; 100], &thread_of);
+        assert!(alone.iter().all(|&id| id == thread::current().id()), "{schedule}: one worker starts no thread");
+        let one_record = Choice::new("scope", json!({ "schedule": schedule }), 9).map(&[0; 1], &thread_of);
+        assert_eq!(one_record, [thread::current().id()], "{schedule}: no thread without a record for it");
+    }
+    let two = Choice::new("scope", json!({ "schedule": "static" }), 2).map(&[0; 10], &thread_of);
+    assert_eq!(two[0], thread::current().id());
+    assert_eq!(two.iter().collect::<HashSet<_>>().len(), 2);
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_thread_that_cannot_start_is_a_panic_that_says_so() {
+    let choice = Choice::new("scope", json!({ "stack_size": 1_u64 << 60 }), 2);
+    let panic = catch_unwind(|| choice.map(&[1, 2, 3, 4], &|record: &i32| *record)).unwrap_err();
+    let message = panic.downcast_ref::<String>().unwrap();
+    assert!(message.starts_with("cannot start a thread for each of 2 workers: "), "{message}");
+}
+
+#[test]
+fn every_strategy_file_is_listed() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/strategy");
+    let mut files: Vec<String> = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .filter(|stem| stem != "mod")
+        .collect();
+    let mut listed: Vec<&str> = kinds().iter().map(|kind| kind.name).collect();
+    files.sort_unstable();
+    listed.sort_unstable();
+    assert_eq!(listed, files);
+}
+
+#[test]
+fn every_listed_parameter_is_known_and_no_other() {
+    for kind in kinds() {
+        let unknown = check(kind.name, &Choice::new(kind.name, json!({ "chunks": 1 }), 1).parameters).unwrap_err();
+        assert!(unknown.starts_with("unknown field `chunks`"), "{unknown}");
+        for parameter in kind.parameters {
+            assert!(unknown.contains(&format!("`{}`", parameter.name)), "{unknown}");
+        }
+    }
+}
+
+#[test]
+fn a_check_fills_in_defaults_and_says_what_would_be_right() {
+    let checked = |kind, parameters| check(kind, &Choice::new(kind, parameters, 1).parameters).map(|map| json!(map));
+    let mistake = |kind, parameters| checked(kind, parameters).unwrap_err();
+
+    assert_eq!(checked("serial", json!({})).unwrap(), json!({}));
+    assert_eq!(checked("scope", json!({})).unwrap(), json!({ "schedule": "dynamic" }));
+    assert_eq!(checked("scope", json!({ "chunk": 4 })).unwrap(), json!({ "schedule": "dynamic", "chunk": 4 }));
+    assert_eq!(checked("rayon", json!({ "max_len": 8 })).unwrap(), json!({ "max_len": 8 }));
+
+    assert_eq!(
+        mistake("scope", json!({ "schedule": "fair" })),
+        "unknown variant `fair`, expected one of `static`, `dynamic`, `guided`"
+    );
+    assert_eq!(
+        mistake("scope", json!({ "chunk": 0 })),
+        "invalid value: integer `0`, expected a whole number from 1 up"
+    );
+    assert_eq!(
+        mistake("rayon", json!({ "min_len": -3 })),
+        "invalid type: integer `-3`, expected a whole number from 1 up"
+    );
+    assert_eq!(
+        mistake("scope", json!({ "stack_size": "1M" })),
+        "invalid type: string \"1M\", expected a whole number from 1 up"
+    );
+    assert_eq!(mistake("rayn", json!({})), "there is no strategy `rayn`");
+}
+
+#[test]
+fn worker_counts_that_a_kind_cannot_have_are_refused() {
+    let refused = |kind, workers| ready::<u8, fn(&u8)>(kind, &Parameters::new(), workers).err().unwrap();
+    for kind in kinds() {
+        assert!(matches!(refused(kind.name, 0), StrategyError::NoWorkers), "{}", kind.name);
+    }
+    assert_eq!(refused("serial", 2).to_string(), "`serial` has exactly one worker");
+    assert!(matches!(refused("rayon", usize::MAX), StrategyError::TooManyWorkers { .. }));
+}
+
+#[test]
+fn records_without_a_size_have_a_span_each() {
+    let trace = Trace::new(50);
+    Choice::new("scope", json!({ "chunk": 1 }), 3).map_traced(&[(); 50], &|_: &()| (), &trace);
+    assert_eq!(trace.spans().len(), 50);
+}
+
+#[test]
+fn a_restarted_trace_counts_workers_from_0_and_forgets_spans() {
+    let mut trace = Trace::new(4);
+    for _ in 0..3 {
+        trace.restart();
+        assert_eq!(trace.spans(), []);
+        Choice::new("scope", json!({ "schedule": "static" }), 4).map_traced(&[0_u8; 4], &|_: &u8| (), &trace);
+        assert_eq!(parts_of(&trace, 4), [1; 4]);
+    }
+}
+
+#[test]
+fn a_record_that_panics_has_no_span() {
+    let trace = Trace::new(3);
+    let records = [0, 1, 2];
+    let transform = |&record: &i32| if record == 1 { resume_unwind(Box::new(())) } else { record };
+    let serial = Choice::new("serial", json!({}), 1);
+    catch_unwind(AssertUnwindSafe(|| serial.map_traced(&records, &transform, &trace))).unwrap_err();
+    assert_eq!(trace.spans().iter().map(|span| span.record).collect::<Vec<_>>(), [0]);
+}
+
+#[test]
+fn an_observer_hears_of_each_record_twice() {
+    let heard = Mutex::new(Vec::<Moment>::new());
+    let observer = |moment| heard.lock().unwrap().push(moment);
+    let trace = Trace::new(20).observed(&observer);
+    Choice::new("rayon", json!({}), 3).map_traced(&[0_u8; 20], &|_: &u8| (), &trace);
+    let heard = heard.lock().unwrap();
+    for span in trace.spans() {
+        let of_record: Vec<_> = heard.iter().filter(|moment| moment.record == span.record).collect();
+        let [start, end] = of_record[..] else { panic!("{of_record:?}") };
+        assert_eq!((start.done, end.done), (false, true));
+        assert_eq!((start.at_s, end.at_s), (span.start_s, span.end_s));
+        assert_eq!((start.worker as usize, end.worker as usize), (span.worker, span.worker));
+    }
+}
+
+fn ada(cost: u64) -> Record {
+    let scientist = Scientist { name: "Ada Lovelace".into(), field: "math".into(), born: 1815, nobel: false };
+    Record { scientist, cost }
+}
+
+#[test]
+fn every_workload_gives_the_age_in_the_reference_year() {
+    let age = Age { name: "Ada Lovelace".into(), age: 202 };
+    for cost in [0, 1000] {
+        assert_eq!(Sleep { reference_year: 2017 }.apply(&ada(cost)), age);
+        assert_eq!(Compute { reference_year: 2017 }.apply(&ada(cost)), age);
+    }
+}
+
+#[test]
+fn a_sleep_takes_its_cost_at_least() {
+    let start = Instant::now();
+    Sleep { reference_year: 2017 }.apply(&ada(30_000_000));
+    assert!(start.elapsed() >= Duration::from_millis(30));
+}
+
+#[test]
+fn delays_become_nanoseconds_or_rounds() {
+    let delays = [Duration::ZERO, Duration::from_nanos(1), Duration::from_micros(250), Duration::from_secs(3600)];
+    assert_eq!(costs(&delays, None), [0, 1, 250_000, 3_600_000_000_000]);
+    let calibration = Calibration { rounds_per_second: 6.4e8 };
+    assert_eq!(costs(&delays, Some(calibration)), [0, 1, 160_000, 2_304_000_000_000]);
+    assert_eq!(costs(&[Duration::MAX], None), [u64::MAX]);
+}
+
+#[test]
+fn a_calibration_is_a_rate_that_a_processor_can_have() {
+    let rate = Calibration::measure().rounds_per_second;
+    assert!((1e6..1e10).contains(&rate), "{rate} rounds a second");
+}

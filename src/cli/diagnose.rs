@@ -1,0 +1,100 @@
+//! Errors as people read them: what is wrong, where, and what would be right.
+
+use std::error::Error;
+use std::fmt::{Display, Write};
+
+use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
+use thiserror::Error;
+
+use super::exit::Exit;
+use super::screen;
+use crate::experiment::{Mistake, Mistakes};
+use crate::execute::RunError;
+use crate::prepare::PrepareError;
+use crate::report::ReportError;
+use crate::store::StoreError;
+
+/// Everything that can end the program before its work is done.
+#[derive(Debug, Error)]
+pub(super) enum CliError {
+    #[error(transparent)]
+    Mistakes(#[from] Mistakes),
+    #[error(transparent)]
+    Run(#[from] RunError),
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Report(#[from] ReportError),
+    /// A word on the command line that means nothing.
+    #[error("{what}")]
+    Usage { what: String, help: Option<String> },
+}
+
+/// Prints the error and says how the program ends.
+pub(super) fn show(error: &CliError) -> Exit {
+    match error {
+        CliError::Mistakes(mistakes) => eprint!("{}", render(mistakes)),
+        CliError::Usage { what, help } => {
+            eprintln!("error: {what}");
+            help.iter().for_each(|help| eprintln!("help: {help}"));
+        }
+        other => {
+            eprintln!("error: {other}");
+            let mut cause = other.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+        }
+    }
+    Exit::Unusable
+}
+
+/// Every mistake with its line of the file.
+fn render(mistakes: &Mistakes) -> String {
+    let mut text = String::new();
+    let handler = GraphicalReportHandler::new().with_width(screen::width().max(40));
+    for mistake in &mistakes.list {
+        // Writing to a string does not fail.
+        let _ = handler.render_report(&mut text, &Shown::new(mistakes, mistake));
+    }
+    if mistakes.list.len() > 1 {
+        let _ = writeln!(text, "{} mistakes in {}", mistakes.list.len(), mistakes.file);
+    }
+    text
+}
+
+/// A mistake as miette wants it: with the text that it stands in.
+#[derive(Debug, Error)]
+#[error("{}", screen::safe(&mistake.what))]
+struct Shown<'a> {
+    mistake: &'a Mistake,
+    text: NamedSource<String>,
+}
+
+impl<'a> Shown<'a> {
+    fn new(mistakes: &Mistakes, mistake: &'a Mistake) -> Self {
+        let text = match &mistake.given {
+            Some(given) => NamedSource::new("--set", given.clone()),
+            None => NamedSource::new(&mistakes.file, mistakes.source.clone()),
+        };
+        Self { mistake, text }
+    }
+}
+
+impl Diagnostic for Shown<'_> {
+    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
+        self.mistake.help.as_ref().map(|help| Box::new(screen::safe(help)) as Box<dyn Display>)
+    }
+
+    fn source_code(&self) -> Option<&dyn SourceCode> {
+        // A file that could not be read has no line to show.
+        (!self.text.inner().is_empty()).then_some(&self.text)
+    }
+
+    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
+        Some(Box::new(std::iter::once(LabeledSpan::underline(self.mistake.span.clone()))))
+    }
+}

@@ -1,0 +1,50 @@
+//! Exit codes: the first that applies.
+
+use std::process::ExitCode;
+
+use crate::summary::{Answer, Outcome, Summary};
+
+/// How the program ends. The order is the order in which one hides another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Exit {
+    /// All ran, and what was checked holds.
+    Fine,
+    /// A requirement could not be judged.
+    CouldNotTell,
+    /// A requirement is not met.
+    NotMet,
+    /// Some case failed.
+    CaseFailed,
+    /// Usage, a bad file, or I/O.
+    Unusable,
+    /// The signal of that number ended it.
+    Interrupted(usize),
+}
+
+impl Exit {
+    /// The code of a run that came to its end.
+    pub fn of(summary: &Summary) -> Self {
+        let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
+        let answer = |answer: Answer| match answer {
+            Answer::Met => Exit::Fine,
+            Answer::CouldNotTell => Exit::CouldNotTell,
+            Answer::NotMet => Exit::NotMet,
+        };
+        let cases = summary.cases().filter(|case| failed(&case.outcome)).map(|_| Exit::CaseFailed);
+        let answers = summary.requirements.iter().map(|judged| answer(judged.answer));
+        cases.chain(answers).max().unwrap_or(Exit::Fine)
+    }
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        ExitCode::from(match exit {
+            Exit::Fine => 0,
+            Exit::NotMet => 1,
+            Exit::Unusable => 2,
+            Exit::CouldNotTell => 3,
+            Exit::CaseFailed => 4,
+            Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
+        })
+    }
+}

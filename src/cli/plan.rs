@@ -1,0 +1,115 @@
+//! From file names to plans, and `runner plan`.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::arguments::{Experiments, Plan as Arguments};
+use super::diagnose::CliError;
+use super::exit::Exit;
+use super::progress::about;
+use super::screen;
+use crate::experiment::{Experiment, read_with};
+use crate::machine::Machine;
+use crate::plan::{Plan, plan as make_plan};
+use crate::prepare::{Preparation, prepare};
+use crate::report::{Table, seconds};
+
+/// An experiment, ready to run.
+pub(super) struct Planned {
+    pub experiment: Experiment,
+    pub plan: Plan,
+    /// The folder of its file.
+    pub folder: PathBuf,
+}
+
+/// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
+pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+    let mut overrides = experiments.set.clone();
+    overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
+    let cpus = Machine::here().cpus;
+    let planned = |file: &PathBuf| {
+        meant_as_file(file)?;
+        let experiment = read_with(file, &overrides)?;
+        let plan = only(make_plan(&experiment, cpus)?, &experiments.only)?;
+        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
+        Ok(Planned { experiment, plan, folder })
+    };
+    experiments.files.iter().map(planned).collect()
+}
+
+/// A word that is neither a file nor a subcommand gets the nearest of both.
+fn meant_as_file(file: &Path) -> Result<(), CliError> {
+    let word = file.to_string_lossy();
+    if file.exists() || word.contains(['/', '.']) {
+        return Ok(());
+    }
+    let subcommands = ["run", "plan", "list", "report", "help"].map(str::to_owned);
+    let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
+    let files = files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    let names = files.map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string());
+    let likeness = |name: &str| {
+        let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        strsim::jaro_winkler(&word, &stem)
+    };
+    let near = subcommands.into_iter().chain(names).map(|name| (likeness(&name), name));
+    let nearest = near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
+    Err(CliError::Usage {
+        what: format!("`{word}` is neither an experiment file nor a subcommand"),
+        help: nearest.map(|(_, name)| format!("did you mean `{name}`?")),
+    })
+}
+
+/// The plan with only those cases, and the baselines that they need.
+fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
+    if ids.is_empty() {
+        return Ok(plan);
+    }
+    if let Some(unknown) = ids.iter().find(|id| plan.cases.iter().all(|case| case.id != **id)) {
+        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).take(20).collect();
+        return Err(CliError::Usage {
+            what: format!("--only {unknown}: {} has no such case", plan.experiment),
+            help: Some(format!("its cases are {}", known.join(", "))),
+        });
+    }
+    let chosen: Vec<String> = plan.cases.iter().filter(|case| ids.contains(&case.id)).map(|case| case.baseline.clone()).collect();
+    plan.cases.retain(|case| ids.contains(&case.id) || chosen.contains(&case.id));
+    plan.requirements.retain(|rule| plan.cases.iter().any(|case| case.id == rule.case));
+    Ok(plan)
+}
+
+/// `runner plan FILE...`
+pub(super) fn plan(arguments: &Arguments) -> Result<Exit, CliError> {
+    for Planned { plan, .. } in plan_all(&arguments.experiments)? {
+        let (preparation, _) = prepare(&plan)?;
+        print!("{}", describe(&plan, &preparation));
+    }
+    Ok(Exit::Fine)
+}
+
+/// What would run: one line a case, then the order, then the time.
+fn describe(plan: &Plan, preparation: &Preparation) -> String {
+    let mut text = format!("{}\n\n", screen::safe(&plan.title));
+    let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| {
+        vec![
+            case.id.clone(),
+            preparation.inputs[decision.input].records.to_string(),
+            decision.iterations.to_string(),
+            format!("about {}", seconds(decision.expected_s)),
+        ]
+    });
+    text += &Table::new(&["case", "records", "executions a turn", "one takes"], rows.collect()).plain(screen::width());
+    let order: Vec<&str> = plan.order(0).into_iter().map(|case| plan.cases[case].id.as_str()).take(12).collect();
+    let more = if plan.cases.len() > order.len() { ", ..." } else { "" };
+    let turn_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
+    let total = Duration::try_from_secs_f64(turn_s * f64::from(plan.blocks)).unwrap_or(Duration::MAX);
+    text += &format!(
+        "\n{} cases in each of {} blocks, shuffled with seed {}; the first: {}{more}\n",
+        plan.cases.len(),
+        plan.blocks,
+        plan.seed,
+        order.join(", ")
+    );
+    text.extend(plan.notes.iter().chain(&preparation.notes).map(|note| format!("note: {note}\n")));
+    text += &format!("This takes about {}.\n", about(total));
+    text
+}

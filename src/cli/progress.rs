@@ -1,0 +1,94 @@
+//! How far a run is: one line on a terminal, plain lines elsewhere.
+
+use std::io::{IsTerminal, stderr};
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use super::screen;
+use crate::execute::Event;
+use crate::measure::Stopwatch;
+
+/// Without a terminal, at most one line in so many seconds says how far it is.
+const QUIET_S: f64 = 10.0;
+
+/// Where progress is shown.
+pub(super) enum Progress {
+    Bar(ProgressBar),
+    Lines { last: Option<Stopwatch> },
+    Nowhere,
+}
+
+impl Progress {
+    /// On standard error, by what it is.
+    pub fn new(quiet: bool) -> Self {
+        if quiet {
+            return Progress::Nowhere;
+        }
+        if !stderr().is_terminal() {
+            return Progress::Lines { last: None };
+        }
+        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(4));
+        let style = ProgressStyle::with_template("{bar:16} {pos}/{len} {wide_msg}");
+        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Progress::Bar(bar)
+    }
+
+    /// Shows what happens.
+    pub fn hear(&mut self, event: &Event<'_>) {
+        match event {
+            Event::Prepared(_) | Event::Rehearsal(_) => {}
+            Event::Turn { block, blocks, case, turns: (over, all), left } => {
+                let now = format!("{}, block {} of {blocks}, {} left", case.id, block + 1, about(*left));
+                self.turn(*over, *all, &now);
+            }
+            Event::Failed { case, status, cause } => {
+                self.line(&format!("FAILED: {}: {}: {}", case.id, status.name(), screen::safe(cause)));
+            }
+        }
+    }
+
+    fn turn(&mut self, over: usize, all: usize, now: &str) {
+        match self {
+            Progress::Nowhere => {}
+            Progress::Bar(bar) => {
+                bar.set_length(all as u64);
+                bar.set_position(over as u64);
+                bar.set_message(now.to_owned());
+                bar.tick();
+            }
+            Progress::Lines { last } => {
+                if last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
+                    eprintln!("turn {} of {all}: {now}", over + 1);
+                    *last = Some(Stopwatch::start());
+                }
+            }
+        }
+    }
+
+    /// Prints a line that stays.
+    pub fn line(&self, line: &str) {
+        match self {
+            Progress::Bar(bar) => bar.suspend(|| eprintln!("{line}")),
+            Progress::Lines { .. } | Progress::Nowhere => eprintln!("{line}"),
+        }
+    }
+
+    /// Takes the progress away.
+    pub fn end(&self) {
+        if let Progress::Bar(bar) = self {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// A time that is a guess: `45 s`, `3 min`, `2 h 10 min`.
+pub(super) fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".to_owned(),
+        seconds @ 1..100 => format!("{seconds} s"),
+        seconds @ 100..6000 => format!("{} min", (seconds + 30) / 60),
+        seconds @ 6000..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds => format!("{} days", seconds / 86_400),
+    }
+}

@@ -1,0 +1,45 @@
+//! `--show-records`: what goes in, and what comes out.
+
+use super::diagnose::CliError;
+use super::screen::safe;
+use crate::dataset::Scientist;
+use crate::plan::Plan;
+use crate::prepare::PrepareError;
+use crate::workload::{Age, age_in};
+
+/// Of a large dataset, so many records are shown from each end.
+const ENDS: usize = 5;
+
+/// Prints the input and the result of each dataset of the plan.
+pub(super) fn show_records(plan: &Plan) -> Result<(), CliError> {
+    let mut shown = Vec::new();
+    for case in &plan.cases {
+        if shown.contains(&&case.dataset) {
+            continue;
+        }
+        shown.push(&case.dataset);
+        let scientists = case.dataset.load().map_err(PrepareError::from)?;
+        println!("{}, {} records:", safe(&case.dataset.label()), scientists.len());
+        print_ends(&scientists, |Scientist { name, field, born, nobel }| {
+            let prize = if *nobel { "Nobel prize" } else { "no Nobel prize" };
+            format!("{}, {}, born {born}, {prize}", safe(name), safe(field))
+        });
+        println!("Result, as of {}:", plan.reference_year);
+        print_ends(&scientists, |scientist| {
+            let Age { name, age } = age_in(plan.reference_year, scientist);
+            format!("{}, {age}", safe(&name))
+        });
+        println!();
+    }
+    Ok(())
+}
+
+fn print_ends<T>(records: &[T], line: impl Fn(&T) -> String) {
+    let left_out = records.len().saturating_sub(2 * ENDS);
+    let (first, rest) = if left_out > 1 { records.split_at(ENDS) } else { (records, [].as_slice()) };
+    first.iter().for_each(|record| println!("  {}", line(record)));
+    if !rest.is_empty() {
+        println!("  ... {left_out} more ...");
+        rest[left_out..].iter().for_each(|record| println!("  {}", line(record)));
+    }
+}

@@ -1,0 +1,74 @@
+//! `runner report RUN`, and what is printed at the end of every run.
+
+use std::path::{Path, PathBuf};
+
+use super::arguments::Report as Arguments;
+use super::diagnose::CliError;
+use super::exit::Exit;
+use super::screen;
+use crate::report::{best_choice, case_table, requirement, timing, write_all};
+use crate::store::{Run, resolve};
+use crate::summary::{Outcome, Summary};
+
+/// `runner report RUN`
+pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
+    let folder = resolve(&arguments.run, &arguments.out)?;
+    let (summary, files) = conclude(&folder)?;
+    print!("{}", conclusion(&summary, screen::width()));
+    eprintln!("{}", written(&folder, &files));
+    Ok(Exit::of(&summary))
+}
+
+/// Summarises the run in `folder` from its raw files and writes every report.
+pub(super) fn conclude(folder: &Path) -> Result<(Summary, Vec<PathBuf>), CliError> {
+    let summary = Summary::of(&Run::read(folder)?);
+    let files = write_all(folder, &summary)?;
+    Ok((summary, files))
+}
+
+/// What a run says at its end: the tables, the best choice, what was required, what to distrust.
+pub(super) fn conclusion(summary: &Summary, width: usize) -> String {
+    let mut text = String::new();
+    for group in &summary.groups {
+        if !group.label.is_empty() {
+            text += &format!("{}\n", screen::safe(&group.label));
+        }
+        text += &format!("{}\n", case_table(group).plain(width));
+        text.extend(best_choice(group).map(|best| paragraph(&best, width)));
+        text.extend((!group.label.is_empty()).then_some('\n'));
+    }
+    text += &paragraph(&timing(summary), width);
+    for case in summary.cases() {
+        if let Outcome::Failed(cause) = &case.outcome {
+            text += &paragraph(&format!("FAILED: {}: {}", case.id, screen::safe(cause)), width);
+        }
+    }
+    text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged), width)));
+    text.extend(summary.warnings.iter().map(|warning| paragraph(&format!("warning: {}", screen::safe(warning)), width)));
+    text
+}
+
+/// The files of a run in one line.
+pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
+    let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
+    format!("{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures} pictures", folder.display())
+}
+
+/// Text wrapped at `width`, later lines indented.
+fn paragraph(text: &str, width: usize) -> String {
+    let mut lines = String::new();
+    let mut column = 0;
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > width {
+            lines.push_str("\n  ");
+            column = 2;
+        } else if column > 0 {
+            lines.push(' ');
+            column += 1;
+        }
+        lines.push_str(word);
+        column += length;
+    }
+    lines + "\n"
+}

@@ -1,0 +1,146 @@
+//! The blocks of a run, and the turns in each.
+
+use super::place::{Place, TurnEnd};
+use super::progress::Progress;
+use super::{Event, Interrupt, RecordObserver, RunError, turn};
+use crate::plan::Plan;
+use crate::prepare::{Inputs, Preparation};
+use crate::protocol::{Execution, Turn};
+use crate::sample::{Sample, Status, TracedExecution};
+use crate::store::Recorder;
+use crate::workload::Moment;
+
+/// A session's way through the blocks.
+pub(super) struct Blocks<'a> {
+    plan: &'a Plan,
+    preparation: &'a Preparation,
+    recorder: Recorder,
+    place: Place,
+    interrupt: &'a Interrupt,
+    /// Cases that failed: they are not tried again.
+    failed: Vec<usize>,
+}
+
+/// A place in the run: which turn of which block.
+#[derive(Clone, Copy)]
+struct Spot {
+    block: u32,
+    position: u32,
+    case: usize,
+}
+
+impl<'a> Blocks<'a> {
+    pub fn new(
+        plan: &'a Plan,
+        preparation: &'a Preparation,
+        recorder: Recorder,
+        place: Place,
+        interrupt: &'a Interrupt,
+    ) -> Self {
+        Self { plan, preparation, recorder, place, interrupt, failed: Vec::new() }
+    }
+
+    pub fn into_recorder(self) -> Recorder {
+        self.recorder
+    }
+
+    /// Takes every turn of every block, or those that come before an interrupt.
+    pub fn run_all(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<(), RunError> {
+        let mut progress = Progress::new(self.plan, self.preparation);
+        for block in 0..self.plan.blocks {
+            self.place.begin_block();
+            for (position, case) in (0..).zip(self.plan.order(block)) {
+                if self.failed.contains(&case) {
+                    continue;
+                }
+                let (turns, left) = progress.start();
+                watch(Event::Turn { block, blocks: self.plan.blocks, case: &self.plan.cases[case], turns, left });
+                if self.take(Spot { block, position, case }, watch)? == TurnEnd::Interrupted {
+                    return Ok(());
+                }
+                progress.end(case, self.failed.contains(&case));
+            }
+            self.recorder.block()?;
+        }
+        Ok(())
+    }
+
+    /// Takes a turn and writes it down; one that was interrupted leaves nothing.
+    fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
+        let turn = turn_of(self.plan, self.preparation, spot.case);
+        let input = self.preparation.cases[spot.case].input;
+        let (mut samples, mut traces) = (Vec::new(), Vec::new());
+        let mut failure = None;
+        let end = self.place.take(&turn, input, self.interrupt, &mut |execution| {
+            if execution.status != Status::Ok {
+                failure = Some((execution.status, execution.cause.clone()));
+            }
+            let (sample, trace) = located(execution, spot);
+            samples.push(sample);
+            traces.extend(trace);
+        })?;
+        if end == TurnEnd::Over {
+            self.recorder.turn(&samples, &traces)?;
+            if let Some((status, cause)) = failure {
+                self.failed.push(spot.case);
+                watch(Event::Failed { case: &turn.case, status, cause: &cause });
+            }
+        }
+        Ok(end)
+    }
+}
+
+/// Executes each case once, untimed and in this process, for an observer of its records.
+pub(super) fn rehearse(
+    plan: &Plan,
+    preparation: &Preparation,
+    inputs: &Inputs,
+    observer: RecordObserver<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+) {
+    for (place, case) in plan.cases.iter().enumerate() {
+        watch(Event::Rehearsal(case));
+        let records = inputs.records(preparation.cases[place].input);
+        let observer = |moment: Moment| observer(case, &records[moment.record].scientist.name, moment);
+        turn::rehearse(&turn_of(plan, preparation, place), records, &observer);
+    }
+}
+
+/// The turn of the case in that place of the plan.
+fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
+    let decision = preparation.cases[case];
+    Turn {
+        case: plan.cases[case].clone(),
+        workload: plan.workload,
+        work: plan.work,
+        calibration: preparation.calibration,
+        reference_year: plan.reference_year,
+        warmup: decision.warmup,
+        iterations: decision.iterations,
+        tracing: decision.tracing,
+        reference: preparation.input(case).reference,
+    }
+}
+
+/// An execution with its place in the run.
+fn located(execution: Execution, Spot { block, position, case }: Spot) -> (Sample, Option<TracedExecution>) {
+    let session = 0;
+    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
+    let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
+    let sample = Sample {
+        session,
+        block,
+        position,
+        case,
+        iteration,
+        phase,
+        status,
+        wall_s,
+        setup_s,
+        usage,
+        digest,
+        started_at,
+        cause,
+    };
+    (sample, trace)
+}

@@ -1,0 +1,132 @@
+//! Where turns are taken: each in a fresh process, those of a block in one, or in this one.
+
+use std::time::Duration;
+
+use super::worker::{Heard, Worker};
+use super::{Interrupt, RunError, turn};
+use crate::experiment::Isolation;
+use crate::plan::Plan;
+use crate::prepare::Inputs;
+use crate::protocol::{Execution, Reply, Turn, VERSION};
+use crate::sample::{Phase, Status};
+
+/// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
+/// to compare an output, and to say so.
+const ALLOWANCE: Duration = Duration::from_secs(2);
+
+/// How a turn ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TurnEnd {
+    /// With all its executions, or the one that failed.
+    Over,
+    /// In the middle: the user wants to stop.
+    Interrupted,
+}
+
+/// Takes turns, in one place or another.
+pub(super) struct Place {
+    isolation: Isolation,
+    timeout: Duration,
+    /// The inputs, for turns in this process.
+    inputs: Option<Inputs>,
+    /// The process of this block.
+    worker: Option<Worker>,
+}
+
+impl Place {
+    /// The place that the plan asks for. The inputs are let go where turns load their own.
+    pub fn new(plan: &Plan, inputs: Inputs) -> Self {
+        let inputs = (plan.isolation == Isolation::None).then_some(inputs);
+        Self { isolation: plan.isolation, timeout: plan.timeout, inputs, worker: None }
+    }
+
+    /// A block begins.
+    pub fn begin_block(&mut self) {
+        self.worker = None;
+    }
+
+    /// Takes the turn over the input in that place, and gives each execution to `emit`. The last one may have failed.
+    pub fn take(
+        &mut self,
+        turn: &Turn,
+        input: usize,
+        interrupt: &Interrupt,
+        emit: &mut dyn FnMut(Execution),
+    ) -> Result<TurnEnd, RunError> {
+        match &self.inputs {
+            Some(inputs) => {
+                turn::take(turn, inputs.records(input), &mut |execution| emit(self.in_time(execution)));
+                Ok(if interrupt.signal().is_some() { TurnEnd::Interrupted } else { TurnEnd::Over })
+            }
+            None => self.delegate(turn, interrupt, emit),
+        }
+    }
+
+    fn delegate(
+        &mut self,
+        turn: &Turn,
+        interrupt: &Interrupt,
+        emit: &mut dyn FnMut(Execution),
+    ) -> Result<TurnEnd, RunError> {
+        let mut worker = match self.worker.take() {
+            Some(worker) => worker,
+            None => Worker::start().map_err(RunError::Worker)?,
+        };
+        worker.ask(turn).map_err(RunError::Worker)?;
+        let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
+        let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
+        loop {
+            match worker.hear(self.timeout.saturating_add(ALLOWANCE), interrupt) {
+                Heard::Reply(Reply::Ready { version: VERSION }) => {}
+                Heard::Reply(Reply::Ready { version }) => {
+                    let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
+                    emit(fail(next, Status::Error, cause));
+                    break;
+                }
+                Heard::Reply(Reply::Executions(executions)) => {
+                    for execution in executions {
+                        next = (execution.phase, execution.iteration + 1);
+                        let execution = self.in_time(execution);
+                        let late = execution.status == Status::Timeout;
+                        emit(execution);
+                        if late {
+                            return Ok(TurnEnd::Over);
+                        }
+                    }
+                }
+                Heard::Reply(Reply::Over) => {
+                    // Kept for the next turn of the block only.
+                    self.worker = (self.isolation == Isolation::Block).then_some(worker);
+                    break;
+                }
+                Heard::Reply(Reply::Error(cause)) => {
+                    emit(fail(next, Status::Error, cause));
+                    break;
+                }
+                Heard::Gone(how) => {
+                    emit(fail(next, Status::Crashed, how));
+                    break;
+                }
+                Heard::Silent => {
+                    emit(fail(next, Status::Timeout, self.too_long()));
+                    break;
+                }
+                Heard::Interrupted => return Ok(TurnEnd::Interrupted),
+            }
+        }
+        Ok(TurnEnd::Over)
+    }
+
+    /// An execution that came to its end, but too late, has failed too.
+    fn in_time(&self, execution: Execution) -> Execution {
+        let late = execution.wall_s.is_some_and(|wall_s| wall_s > self.timeout.as_secs_f64());
+        if !late || execution.status != Status::Ok {
+            return execution;
+        }
+        Execution { status: Status::Timeout, cause: self.too_long(), ..execution }
+    }
+
+    fn too_long(&self) -> String {
+        format!("an execution took longer than {}", crate::workload::write_duration(self.timeout))
+    }
+}

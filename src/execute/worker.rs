@@ -1,0 +1,145 @@
+//! A worker process, seen from the runner.
+
+use std::collections::VecDeque;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, BufReader, Read};
+use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use super::Interrupt;
+use crate::machine::{alone_in_its_group, how_it_ended, this_program};
+use crate::measure::Stopwatch;
+use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
+
+/// So much of the end of its standard error is kept.
+const TAIL: usize = 4096;
+/// How often an interrupt is looked for while a worker works.
+const LOOK: Duration = Duration::from_millis(100);
+/// How long the last words of a worker that is gone are waited for; a grandchild may hold the pipe open.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+
+/// A process that takes turns. It is killed when it is dropped.
+pub(super) struct Worker {
+    child: Child,
+    input: ChildStdin,
+    replies: Receiver<io::Result<Option<Reply>>>,
+    last_words: Receiver<String>,
+    mark: String,
+}
+
+/// What came from a worker.
+pub(super) enum Heard {
+    /// It said something.
+    Reply(Reply),
+    /// It is gone; how, and what it said last on its standard error.
+    Gone(String),
+    /// It said nothing for too long.
+    Silent,
+    /// The user wants to stop.
+    Interrupted,
+}
+
+impl Worker {
+    /// Starts this very program as a worker.
+    pub fn start() -> io::Result<Self> {
+        let mut command = Command::new(this_program()?);
+        command.env(WORKER, VERSION.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        alone_in_its_group(&mut command);
+        let mut child = command.spawn()?;
+        let gone = || io::Error::other("the worker has no pipes");
+        let input = child.stdin.take().ok_or_else(gone)?;
+        let output = child.stdout.take().ok_or_else(gone)?;
+        let errors = child.stderr.take().ok_or_else(gone)?;
+        let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
+        Ok(Self { child, input, replies: listen(output, mark.clone()), last_words: remember(errors), mark })
+    }
+
+    /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].
+    pub fn ask(&mut self, turn: &Turn) -> io::Result<()> {
+        let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone() };
+        match request.write(&mut self.input) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// The next thing that it says, for which `patience` is had.
+    pub fn hear(&mut self, patience: Duration, interrupt: &Interrupt) -> Heard {
+        let waited = Stopwatch::start();
+        loop {
+            let left = patience.saturating_sub(waited.elapsed());
+            match self.replies.recv_timeout(left.min(LOOK)) {
+                Ok(Ok(Some(reply))) => return Heard::Reply(reply),
+                Ok(Err(error)) => return Heard::Gone(format!("it answered nonsense: {error}")),
+                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Heard::Gone(self.end()),
+                Err(RecvTimeoutError::Timeout) if interrupt.signal().is_some() => return Heard::Interrupted,
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Heard::Silent,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// How it ended. It closed its output, so it ends now, by itself or not.
+    fn end(&mut self) -> String {
+        let patience = Stopwatch::start();
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break Some(status),
+                Ok(None) if patience.elapsed() < LAST_WORDS => thread::sleep(Duration::from_millis(1)),
+                Ok(None) | Err(_) => break None,
+            }
+        };
+        let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
+        match self.last_words.recv_timeout(LAST_WORDS) {
+            Ok(words) if !words.is_empty() => format!("{how}: {words}"),
+            Ok(_) | Err(_) => how,
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        // It may be gone already; nobody else waits for it.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Reads replies on a thread of their own, so that one can be waited for with a limit.
+fn listen(output: ChildStdout, mark: String) -> Receiver<io::Result<Option<Reply>>> {
+    let (sender, receiver) = sync_channel(16);
+    thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        loop {
+            let reply = Reply::read(&mark, &mut output);
+            let over = !matches!(reply, Ok(Some(_)));
+            if sender.send(reply).is_err() || over {
+                break;
+            }
+        }
+    });
+    receiver
+}
+
+/// Empties the worker's standard error, so that it never waits for a reader, and keeps its last line.
+fn remember(errors: ChildStderr) -> Receiver<String> {
+    let (sender, receiver) = sync_channel(1);
+    thread::spawn(move || tell_last_line(errors, &sender));
+    receiver
+}
+
+fn tell_last_line(mut errors: ChildStderr, sender: &SyncSender<String>) {
+    let mut tail = VecDeque::with_capacity(2 * TAIL);
+    let mut buffer = [0; TAIL];
+    while let Ok(read @ 1..) = errors.read(&mut buffer) {
+        tail.extend(&buffer[..read]);
+        tail.drain(..tail.len().saturating_sub(TAIL));
+    }
+    let text = String::from_utf8_lossy(tail.make_contiguous()).into_owned();
+    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    // Nobody asks where the worker ended well.
+    let _ = sender.send(last.trim().to_owned());
+}

@@ -1,0 +1,213 @@
+//! The keys of an experiment, with their defaults and limits.
+
+use std::path::Path;
+use std::time::Duration;
+
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use super::mistake::{Mistake, Mistakes, Origin};
+use super::values::{Fields, Findings, Value};
+use super::{Count, Experiment, Isolation, MAX_WORKERS, Workers, pattern, spread, strategies};
+use crate::dataset::Dataset;
+use crate::near::suggestion;
+use crate::workload::{Delay, Workload};
+
+pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
+
+const MAX_REPETITIONS: i64 = 100_000;
+const MAX_EXECUTIONS: i64 = 1_000_000;
+const MAX_WORK: i64 = 1_000_000_000_000_000;
+const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
+
+/// Reads the whole table. `folder` is where relative datasets are.
+pub(super) fn experiment(
+    table: &DeTable<'_>,
+    stem: String,
+    folder: &Path,
+    origin: Origin,
+) -> Result<Experiment, Mistakes> {
+    let mut found = Findings::default();
+    let mut fields = Fields::new(table);
+    let seed = fields.take("seed").and_then(|value| found.integer(value, 0..=i64::MAX)).unwrap_or(0).unsigned_abs();
+    let (workload, work) = fields.take("workload").and_then(|value| kind_of_work(value, &mut found)).unwrap_or(UNSAID);
+    if let (Some(_), Some(delay)) = (work, fields.key_span("delay")) {
+        found.push(
+            Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs")
+                .help("leave one of them out"),
+        );
+    }
+    let experiment = Experiment {
+        title: fields.take("title").and_then(|value| found.text(value)).unwrap_or(&stem).to_owned(),
+        datasets: match fields.take("dataset") {
+            Some(value) => datasets(value, folder, seed, &mut found),
+            None => vec![Spanned::new(0..0, Dataset::Scientists)],
+        },
+        workload,
+        work,
+        delays: match fields.take("delay") {
+            Some(value) => {
+                found.each(value).into_iter().filter_map(|one| spread::delay(one, seed, &mut found)).collect()
+            }
+            None => vec![Spanned::new(0..0, Delay::fixed(Duration::ZERO))],
+        },
+        reference_year: fields
+            .take("reference_year")
+            .and_then(|value| found.integer(value, -9999..=9999))
+            .map_or(2017, |year| year as i32),
+        workers: match fields.take("workers") {
+            Some(value) => worker_counts(value, &mut found),
+            None => vec![Spanned::new(0..0, Workers::PowersOfTwo)],
+        },
+        repetitions: fields
+            .take("repetitions")
+            .and_then(|value| found.integer(value, 1..=MAX_REPETITIONS))
+            .map_or(10, |blocks| blocks as u32),
+        confidence: fields.take("confidence").and_then(|value| found.number(value, 0.5..=0.9999)).unwrap_or(0.95),
+        iterations: fields.take("iterations").and_then(|value| count(value, 1, &mut found)).unwrap_or(Count::Auto),
+        warmup: fields.take("warmup").and_then(|value| count(value, 0, &mut found)).unwrap_or(Count::Auto),
+        timeout: timeout(&mut fields, &mut found),
+        isolation: fields
+            .take("isolation")
+            .and_then(|value| found.one_of(value, "isolation", &Isolation::ALL))
+            .unwrap_or(Isolation::Case),
+        seed,
+        exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
+        requirements: pattern::require(fields.take("require"), seed, folder, &mut found),
+        strategies: strategies::strategies(&mut fields, &mut found),
+        stem,
+        origin,
+    };
+    found.unknown_keys(&fields);
+    if found.0.is_empty() { Ok(experiment) } else { Err(experiment.origin.mistakes(found.0)) }
+}
+
+const UNSAID: (Workload, Option<u64>) = (Workload::Sleep, None);
+
+fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Option<u64>)> {
+    let all = Workload::ALL.map(|workload| (workload.name(), workload));
+    let DeValue::Table(table) = value.get_ref() else {
+        return found.one_of(value, "workload", &all).map(|workload| (workload, None));
+    };
+    let mut fields = Fields::new(table);
+    let kind = fields.must("kind", found, || {
+        Mistake::new(value.span(), "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
+    });
+    let Some(kind) = kind else {
+        fields.take("work");
+        found.unknown_keys(&fields);
+        return None;
+    };
+    let workload = found.one_of(kind, "workload", &all)?;
+    let work = match workload {
+        Workload::Sleep => {
+            if let Some(work) = fields.take("work") {
+                let mistake = Mistake::new(work.span(), "`work` is a parameter of compute, not of sleep");
+                found.push(mistake.help("leave it out, or write kind = \"compute\""));
+            }
+            None
+        }
+        Workload::Compute => fields.take("work").and_then(|work| found.integer(work, 1..=MAX_WORK)),
+    };
+    found.unknown_keys(&fields);
+    Some((workload, work.map(i64::unsigned_abs)))
+}
+
+fn datasets(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Vec<Spanned<Dataset>> {
+    let mut datasets: Vec<Spanned<Dataset>> = Vec::new();
+    for one in found.each(value) {
+        let Some(dataset) = dataset(one, folder, seed, found) else { continue };
+        if !datasets.contains(&dataset) {
+            // A table is read through here, so that a bad row is told with all else that is wrong.
+            if let Err(error) = dataset.get_ref().count() {
+                found.push(Mistake::new(dataset.span(), error.to_string()).help_if(error.help()));
+            }
+        }
+        datasets.push(dataset);
+    }
+    datasets
+}
+
+/// What a dataset's value stands for. Whether there is such a table is not looked at.
+pub(super) fn dataset(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Option<Spanned<Dataset>> {
+    let dataset = match value.get_ref() {
+        DeValue::String(name) if name == "scientists" => Dataset::Scientists,
+        DeValue::String(name) => Dataset::Table { path: folder.join(name.as_ref()) },
+        DeValue::Table(table) => synthetic(value, table, seed, found)?,
+        _ => return found.wrong_type(value, "a dataset: \"scientists\", a file, or { synthetic = 1000 }"),
+    };
+    Some(Spanned::new(value.span(), dataset))
+}
+
+fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &mut Findings) -> Option<Dataset> {
+    let mut fields = Fields::new(table);
+    let records = fields.must("synthetic", found, || {
+        Mistake::new(value.span(), "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
+    });
+    let records = records.and_then(|records| found.integer(records, 1..=Dataset::MAX_RECORDS as i64));
+    let seed = fields.take("seed").map(|seed| found.integer(seed, 0..=i64::MAX));
+    found.unknown_keys(&fields);
+    let seed = seed.map_or(Some(default_seed), |seed| seed.map(i64::unsigned_abs))?;
+    Some(Dataset::Synthetic { records: records? as usize, seed })
+}
+
+fn count(value: &Value<'_>, least: i64, found: &mut Findings) -> Option<Count> {
+    match value.get_ref() {
+        DeValue::String(text) if text == "auto" => Some(Count::Auto),
+        DeValue::Integer(_) => found.integer(value, least..=MAX_EXECUTIONS).map(|count| Count::Exactly(count as u32)),
+        _ => found.wrong_type(value, "a whole number or \"auto\""),
+    }
+}
+
+fn timeout(fields: &mut Fields<'_, '_>, found: &mut Findings) -> Duration {
+    const DEFAULT: Duration = Duration::from_secs(600);
+    let Some(value) = fields.take("timeout") else { return DEFAULT };
+    let timeout = found.duration(value, MAX_TIMEOUT).unwrap_or(DEFAULT);
+    if timeout.is_zero() {
+        found.push(Mistake::new(value.span(), "no execution ends in no time").help("leave it out for \"10m\""));
+    }
+    timeout
+}
+
+pub(super) fn worker_counts(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<Workers>> {
+    let values = found.each(value);
+    values.into_iter().filter_map(|one| Some(Spanned::new(one.span(), worker_count(one, found)?))).collect()
+}
+
+fn worker_count(value: &Value<'_>, found: &mut Findings) -> Option<Workers> {
+    match value.get_ref() {
+        DeValue::Integer(_) => {
+            found.integer(value, 1..=MAX_WORKERS as i64).map(|count| Workers::Exactly(count as usize))
+        }
+        DeValue::String(text) => {
+            let workers = from_words(text);
+            if workers.is_none() {
+                let mut mistake = Mistake::new(value.span(), format!("`{text}` is no number of workers"));
+                mistake.help = Some(match text.trim().parse::<u16>() {
+                    Ok(number) => format!("write {number} without quotes"),
+                    Err(_) => suggestion(text, ["cpus", "2*cpus", "cpus/2", "powers of two"]),
+                });
+                found.push(mistake);
+            }
+            workers
+        }
+        _ => found.wrong_type(value, "a whole number, \"cpus\" or \"powers of two\""),
+    }
+}
+
+fn from_words(text: &str) -> Option<Workers> {
+    let factor = |number: &str| number.trim().parse().ok().filter(|number| (1..=MAX_WORKERS).contains(number));
+    match text.trim() {
+        "powers of two" => Some(Workers::PowersOfTwo),
+        "cpus" => Some(Workers::Cpus { times: 1, over: 1 }),
+        other => match (other.split_once('*'), other.split_once('/')) {
+            (Some((times, cpus)), None) if cpus.trim() == "cpus" => {
+                Some(Workers::Cpus { times: factor(times)?, over: 1 })
+            }
+            (None, Some((cpus, over))) if cpus.trim() == "cpus" => {
+                Some(Workers::Cpus { times: 1, over: factor(over)? })
+            }
+            _ => None,
+        },
+    }
+}

@@ -1,0 +1,150 @@
+//! What each case's speedup is relative to.
+
+use std::collections::{HashMap, HashSet};
+
+use super::Case;
+use super::matrix::Point;
+use super::names::Named;
+use crate::experiment::{Experiment, Mistake};
+use crate::near::{listed, suggestion};
+
+const DEFAULT: &str = "serial";
+
+/// A strategy with the place of its baseline's strategy, which comes before it or is itself.
+pub(super) struct Related<'e> {
+    pub(super) strategy: Named<'e>,
+    pub(super) baseline: usize,
+}
+
+/// Adds serial where it is needed, and puts baselines before the strategies that need them.
+pub(super) fn resolved<'e>(
+    mut strategies: Vec<Named<'e>>,
+    notes: &mut Vec<String>,
+    found: &mut Vec<Mistake>,
+) -> Option<Vec<Related<'e>>> {
+    add_serial(&mut strategies, notes, found);
+    let serial = strategies.iter().position(|strategy| strategy.kind == DEFAULT);
+    let baselines: Vec<Option<usize>> = strategies
+        .iter()
+        .enumerate()
+        .map(|(own, strategy)| baseline(own, strategy, &strategies, serial, found))
+        .collect();
+    let baselines: Vec<usize> = baselines.into_iter().collect::<Option<_>>()?;
+    let order = baselines_first(&strategies, &baselines, found);
+    if !found.is_empty() {
+        return None;
+    }
+    let mut places = vec![0; order.len()];
+    for (place, &index) in order.iter().enumerate() {
+        places[index] = place;
+    }
+    let mut strategies: Vec<Option<Named<'e>>> = strategies.into_iter().map(Some).collect();
+    let related =
+        |index: usize| Some(Related { strategy: strategies[index].take()?, baseline: places[baselines[index]] });
+    order.into_iter().map(related).collect()
+}
+
+fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &mut Vec<Mistake>) {
+    let needed = |strategy: &Named<'_>| strategy.baseline.is_none_or(|wanted| wanted.get_ref() == DEFAULT);
+    if strategies.iter().any(|strategy| strategy.kind == DEFAULT) || !strategies.iter().any(needed) {
+        return;
+    }
+    if let Some(taken) = strategies.iter().find(|strategy| strategy.name == DEFAULT) {
+        let what = format!("`{DEFAULT}` is the name of the baseline, which the file does not have");
+        found.push(Mistake::new(taken.span.clone(), what).help("choose another `name`"));
+    }
+    notes.push(format!("{DEFAULT} was added, because speedups are relative to it"));
+    let serial = Named {
+        name: DEFAULT.to_owned(),
+        kind: DEFAULT,
+        parallel: false,
+        span: 0..0,
+        workers: None,
+        baseline: None,
+        parameters: &[],
+    };
+    strategies.insert(0, serial);
+}
+
+/// The place of a strategy's baseline.
+fn baseline(
+    own: usize,
+    strategy: &Named<'_>,
+    all: &[Named<'_>],
+    serial: Option<usize>,
+    found: &mut Vec<Mistake>,
+) -> Option<usize> {
+    let Some(wanted) = strategy.baseline else { return Some(serial.unwrap_or(own)) };
+    let Some(index) = all.iter().position(|other| other.name == *wanted.get_ref()) else {
+        let names = all.iter().map(|strategy| strategy.name.as_str());
+        let help = suggestion(wanted.get_ref(), names.chain(serial.is_none().then_some(DEFAULT)));
+        found.push(Mistake::new(wanted.span(), format!("no strategy is called `{}`", wanted.get_ref())).help(help));
+        return None;
+    };
+    let swept: Vec<&str> = all[index].swept().collect();
+    if index != own && !swept.is_empty() {
+        let what = format!("`{}` sweeps {}, so it is not one baseline", wanted.get_ref(), listed(swept));
+        found.push(Mistake::new(wanted.span(), what).help("name a strategy with one value for each parameter"));
+        return None;
+    }
+    Some(index)
+}
+
+/// The file's order, but with each baseline moved before the first strategy that needs it.
+fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Vec<Mistake>) -> Vec<usize> {
+    let mut order = Vec::new();
+    for (start, strategy) in strategies.iter().enumerate() {
+        let mut chain = Vec::new();
+        let mut next = start;
+        while !order.contains(&next) && !chain.contains(&next) {
+            chain.push(next);
+            next = baselines[next];
+        }
+        if chain.last().is_some_and(|&last| next != last && chain.contains(&next)) {
+            let span = strategy.baseline.map_or(strategy.span.clone(), |baseline| baseline.span());
+            found.push(
+                Mistake::new(span, "these baselines go round in a circle").help("leave `baseline` out of one of them"),
+            );
+        }
+        order.extend(chain.into_iter().rev());
+    }
+    order
+}
+
+/// The cases that are not excluded, each with its baseline: the same dataset and delay, and the baseline strategy's
+/// smallest worker count.
+pub(super) fn attached(
+    experiment: &Experiment,
+    strategies: &[Related<'_>],
+    points: &[Point],
+    found: &mut Vec<Mistake>,
+) -> Vec<Case> {
+    let mut smallest: HashMap<_, &Point> = HashMap::new();
+    // The excluded ones first: any that is kept then takes their place.
+    let (excluded, kept): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.excluded.is_some());
+    for &point in excluded.iter().chain(&kept) {
+        let best = smallest.entry(point.place).or_insert(point);
+        let better = point.case.workers < best.case.workers;
+        if best.excluded.is_some() || better {
+            *best = point;
+        }
+    }
+    let mut cases = Vec::new();
+    let mut reported = HashSet::new();
+    for point in kept {
+        let baseline = strategies[point.place.strategy].baseline;
+        let combination = if baseline == point.place.strategy { point.place.combination } else { 0 };
+        let Some(base) = smallest.get(&super::matrix::Place { strategy: baseline, combination, ..point.place }) else {
+            continue;
+        };
+        if let Some(pattern) = base.excluded
+            && reported.insert(&base.case.id)
+        {
+            let what = format!("this leaves out {}, the baseline of {}", base.case.id, point.case.id);
+            let mistake = Mistake::new(experiment.exclude[pattern].span(), what);
+            found.push(mistake.help("leave out the cases that need it too, or keep it"));
+        }
+        cases.push(Case { baseline: base.case.id.clone(), ..point.case.clone() });
+    }
+    cases
+}

@@ -1,0 +1,181 @@
+//! All that will run: the cases, how often, in what order, with which seed.
+
+mod baselines;
+mod matrix;
+mod names;
+mod requirements;
+
+use std::time::Duration;
+
+use rand::SeedableRng;
+use rand::rngs::ChaCha8Rng;
+use rand::seq::SliceRandom;
+use serde::{Deserialize, Serialize};
+
+use crate::dataset::Dataset;
+use crate::experiment::Isolation;
+pub use crate::experiment::{Count, Measure};
+use crate::experiment::{Experiment, Mistake, Mistakes};
+use crate::strategy::Parameters;
+use crate::workload::{Delay, Workload};
+
+/// The most cases that a plan may have.
+pub const MAX_CASES: usize = 10_000;
+
+/// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Plan {
+    /// The experiment's stem: its file's name without the ending.
+    pub experiment: String,
+    /// The experiment's title.
+    pub title: String,
+    /// What a record costs a worker.
+    pub workload: Workload,
+    /// Rounds of the kernel for each record, where the file fixes them; then no delay is calibrated.
+    pub work: Option<u64>,
+    /// The year that ages are taken at.
+    pub reference_year: i32,
+    /// Every case: by dataset, delay, strategy (in the order of the file, a baseline before the strategies that need
+    /// it), parameters, and workers, fewest first.
+    pub cases: Vec<Case>,
+    /// How many blocks: rounds in which every case has its turn.
+    pub blocks: u32,
+    /// Timed executions in a turn.
+    pub iterations: Count,
+    /// Executions before them.
+    pub warmup: Count,
+    /// The target confidence of every interval.
+    pub confidence: f64,
+    /// The seed of everything random.
+    pub seed: u64,
+    /// The longest that one execution may take.
+    pub timeout: Duration,
+    /// What keeps turns apart.
+    pub isolation: Isolation,
+    /// What the run must reach.
+    pub requirements: Vec<Requirement>,
+    /// What was decided for the user and should be said: an added baseline, equal worker counts made one.
+    pub notes: Vec<String>,
+}
+
+/// One point of the matrix.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Case {
+    /// `STRATEGY/WORKERS`, then each swept key: `rayon/4;delay=1ms`.
+    pub id: String,
+    /// The strategy's name in this experiment.
+    pub strategy: String,
+    /// The strategy's kind.
+    pub kind: String,
+    /// The kind's parameters.
+    pub parameters: Parameters,
+    /// How many workers it may use at once.
+    pub workers: usize,
+    /// Its input.
+    pub dataset: Dataset,
+    /// What its records cost.
+    pub delay: Delay,
+    /// The id of the case that its speedup is relative to; its own for a baseline.
+    pub baseline: String,
+}
+
+/// A rule of the experiment's `[[require]]`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Requirement {
+    /// The id of the case that must hold it.
+    pub case: String,
+    /// Which number is judged.
+    pub measure: Measure,
+    /// What it must reach at least.
+    pub at_least: f64,
+    /// The line of the experiment file that asks for it, from 1.
+    pub line: usize,
+}
+
+/// The cases over one dataset with one delay: their times may be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
+    pub label: String,
+    /// The places of its cases in [`Plan::cases`], in the plan's order.
+    pub cases: Vec<usize>,
+}
+
+/// Plans an experiment for a machine with so many cpus.
+///
+/// # Errors
+///
+/// Every value may be valid and yet not fit the others: cases alike, a pattern that matches nothing, a baseline that
+/// is left out, too many cases. Every such mistake is at its place.
+pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+    let mut found = Vec::new();
+    let planned = planned(experiment, cpus, &mut found);
+    match planned {
+        Some(plan) if found.is_empty() => Ok(plan),
+        _ => Err(experiment.origin.mistakes(found)),
+    }
+}
+
+/// None, or what was found, where a mistake leaves nothing to go on with.
+fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Option<Plan> {
+    let mut notes = Vec::new();
+    let strategies = names::named(experiment, found)?;
+    let strategies = baselines::resolved(strategies, &mut notes, found)?;
+    let mut points = matrix::points(experiment, &strategies, cpus, &mut notes, found)?;
+    matrix::exclude(experiment, &mut points, found);
+    let cases = baselines::attached(experiment, &strategies, &points, found);
+    let requirements = requirements::requirements(experiment, &cases, found);
+    Some(Plan {
+        experiment: experiment.stem.clone(),
+        title: experiment.title.clone(),
+        workload: experiment.workload,
+        work: experiment.work,
+        reference_year: experiment.reference_year,
+        cases,
+        blocks: experiment.repetitions,
+        iterations: experiment.iterations,
+        warmup: experiment.warmup,
+        confidence: experiment.confidence,
+        seed: experiment.seed,
+        timeout: experiment.timeout,
+        isolation: experiment.isolation,
+        requirements,
+        notes,
+    })
+}
+
+impl Plan {
+    /// The places in [`Plan::cases`] in the order in which they have their turns in a block, from 0. The same seed
+    /// gives the same order, on every machine.
+    pub fn order(&self, block: u32) -> Vec<usize> {
+        let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
+        rng.set_stream(u64::from(block));
+        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        order.shuffle(&mut rng);
+        order
+    }
+
+    /// The cases that share a dataset and a delay, in the order in which they first come.
+    pub fn groups(&self) -> Vec<Group> {
+        let mut groups: Vec<Group> = Vec::new();
+        for (index, case) in self.cases.iter().enumerate() {
+            let same = |group: &&mut Group| {
+                let first = &self.cases[group.cases[0]];
+                first.dataset == case.dataset && first.delay == case.delay
+            };
+            match groups.iter_mut().find(same) {
+                Some(group) => group.cases.push(index),
+                None => groups.push(Group { label: case.group(), cases: vec![index] }),
+            }
+        }
+        groups
+    }
+}
+
+impl Case {
+    /// The parts of its id that name its dataset and its delay, where these are swept.
+    fn group(&self) -> String {
+        let parts = self.id.split(';').filter(|part| part.starts_with("dataset=") || part.starts_with("delay="));
+        parts.collect::<Vec<_>>().join(";")
+    }
+}

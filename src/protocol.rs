@@ -1,0 +1,163 @@
+//! What the runner and its worker processes say to each other: versioned JSON lines over pipes.
+//!
+//! The runner writes a [`Request`] on the worker's standard input, one line a turn. The worker answers on its standard
+//! output, where the user's own code may print too: so each [`Reply`] has a line of its own that begins with a mark,
+//! which the runner makes up for each worker and which nobody else knows.
+
+use std::io::{self, BufRead, Read, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::measure::{Span, Usage, now};
+use crate::plan::Case;
+use crate::prepare::{Tracing, Warmup};
+use crate::sample::{Phase, Status};
+use crate::workload::{Calibration, Workload};
+
+/// The version of what is said. Two programs of different versions do not talk to each other.
+pub const VERSION: u32 = 1;
+
+/// The environment variable that makes a process a worker. Its value is the version.
+pub const WORKER: &str = "SPEEDUP_WORKER";
+
+/// The longest line that is read; longer ones are cut off and mean nothing.
+const MAX_LINE: u64 = 256 << 20;
+
+/// What a turn is to do: everything but the records, which the dataset and the delay decide.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The case whose turn it is.
+    pub case: Case,
+    /// What a record costs a worker.
+    pub workload: Workload,
+    /// Rounds of the kernel for each record, where the experiment fixes them.
+    pub work: Option<u64>,
+    /// How fast the kernel is here.
+    pub calibration: Option<Calibration>,
+    /// The year that ages are taken at.
+    pub reference_year: i32,
+    /// What goes before the timed executions.
+    pub warmup: Warmup,
+    /// Timed executions.
+    pub iterations: u32,
+    /// Where spans come from.
+    pub tracing: Tracing,
+    /// The digest of the right output.
+    pub reference: u64,
+}
+
+/// One execution, with all that was measured of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// What it was for.
+    pub phase: Phase,
+    /// Its number in its phase, from 0.
+    pub iteration: u32,
+    /// How it ended.
+    pub status: Status,
+    /// Why it failed; empty where it did not.
+    pub cause: String,
+    /// From the start of the map to its last output, in seconds.
+    pub wall_s: Option<f64>,
+    /// What making the workers took, in seconds; with the turn's first execution.
+    pub setup_s: Option<f64>,
+    /// What it used.
+    pub usage: Usage,
+    /// The digest of its output.
+    pub digest: Option<u64>,
+    /// When it began: UTC, RFC 3339.
+    pub started_at: String,
+    /// Its spans, where they are kept.
+    pub spans: Option<Vec<Span>>,
+}
+
+impl Execution {
+    /// One that came to no result.
+    pub fn failed(phase: Phase, iteration: u32, status: Status, cause: String) -> Self {
+        Self {
+            phase,
+            iteration,
+            status,
+            cause,
+            wall_s: None,
+            setup_s: None,
+            usage: Usage::default(),
+            digest: None,
+            started_at: now().to_string(),
+            spans: None,
+        }
+    }
+}
+
+/// A turn to take.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What the lines of the answer begin with.
+    pub mark: String,
+    /// What to do.
+    pub turn: Turn,
+}
+
+/// What a worker has to say.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reply {
+    /// The version that the worker speaks, and that it has the turn's input.
+    Ready {
+        /// [`VERSION`].
+        version: u32,
+    },
+    /// Executions that ended since the last reply.
+    Executions(Vec<Execution>),
+    /// It could not even start.
+    Error(String),
+    /// The turn is over.
+    Over,
+}
+
+impl Request {
+    /// Writes the request as a line.
+    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        to.write_all(&line)?;
+        to.flush()
+    }
+
+    /// Reads the next request; `None` where the runner has none, or is gone.
+    pub fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
+        let mut line = Vec::new();
+        if from.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        Ok(Some(serde_json::from_slice(&line)?))
+    }
+}
+
+impl Reply {
+    /// Writes the reply in one piece. A line break before it ends whatever the user's code has begun to print.
+    pub fn write(&self, mark: &str, to: &mut impl Write) -> io::Result<()> {
+        let mut line = format!("\n{mark} ").into_bytes();
+        serde_json::to_writer(&mut line, self)?;
+        line.push(b'\n');
+        to.write_all(&line)?;
+        to.flush()
+    }
+
+    /// Reads on to the next reply, past everything that does not bear the mark; `None` at the end.
+    pub fn read(mark: &str, from: &mut impl BufRead) -> io::Result<Option<Self>> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if from.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+                return Ok(None);
+            }
+            let marked = line.strip_prefix(mark.as_bytes()).and_then(|rest| rest.strip_prefix(b" "));
+            if let Some(json) = marked {
+                return Ok(Some(serde_json::from_slice(json)?));
+            }
+        }
+    }
+}

@@ -1,0 +1,106 @@
+//! `summary.csv`: a row a case, with every number of the tables.
+
+use serde::Serialize;
+
+use crate::sample::Seconds;
+use crate::stats::Estimate;
+use crate::summary::{CaseSummary, Group, Outcome, Summary};
+
+/// The columns, in their order. A later one is added at the end; none is renamed.
+const COLUMNS: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
+    serial_fraction,scaling,size,baseline,baseline_workers,status,blocks,samples,confidence,wall_s,wall_low_s,\
+    wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,load_balance,\
+    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes";
+
+#[derive(Serialize)]
+struct Row<'a> {
+    experiment: &'a str,
+    variant: &'a str,
+    case: &'a str,
+    strategy: &'a str,
+    kind: &'a str,
+    parameters: String,
+    workers: usize,
+    dataset: &'a str,
+    records: usize,
+    workload: &'a str,
+    delay_s: Seconds,
+    serial_fraction: f64,
+    scaling: &'a str,
+    size: Option<u64>,
+    baseline: &'a str,
+    baseline_workers: usize,
+    status: &'a str,
+    blocks: usize,
+    samples: usize,
+    confidence: Option<f64>,
+    wall: [Option<Seconds>; 3],
+    speedup: [Option<f64>; 3],
+    efficiency: [Option<f64>; 3],
+    bound: Option<f64>,
+    of_bound: Option<f64>,
+    /// Where the speedup went, in the order of the columns; empty until spans are taken apart.
+    factors: [Option<f64>; 6],
+    cpu_s: Option<Seconds>,
+    peak_memory_bytes: Option<u64>,
+}
+
+/// The summary as CSV, its header included.
+pub fn summary_csv(summary: &Summary) -> String {
+    let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    for group in &summary.groups {
+        for case in &group.cases {
+            // Writing to memory fails for no row that is made of text and numbers alone.
+            let _ = writer.serialize(Row::new(summary, group, case));
+        }
+    }
+    let rows = writer.into_inner().unwrap_or_default();
+    format!("{COLUMNS}\n{}", String::from_utf8_lossy(&rows))
+}
+
+impl<'a> Row<'a> {
+    fn new(summary: &'a Summary, group: &'a Group, case: &'a CaseSummary) -> Self {
+        let parts = |estimate: Option<Estimate>| {
+            [estimate.map(|one| one.value), estimate.map(|one| one.low), estimate.map(|one| one.high)]
+        };
+        Self {
+            experiment: &summary.experiment,
+            variant: "",
+            case: &case.id,
+            strategy: &case.strategy,
+            kind: &case.kind,
+            parameters: serde_json::Value::Object(case.parameters.clone()).to_string(),
+            workers: case.workers,
+            dataset: &group.dataset,
+            records: group.records,
+            workload: summary.workload.name(),
+            delay_s: Seconds(case.delay_s),
+            serial_fraction: 0.0,
+            scaling: "strong",
+            size: None,
+            baseline: &case.baseline,
+            baseline_workers: case.baseline_workers,
+            status: status(&case.outcome),
+            blocks: case.blocks,
+            samples: case.samples,
+            confidence: case.speedup.map(|speedup| speedup.confidence),
+            wall: parts(case.wall).map(|part| part.map(Seconds)),
+            speedup: parts(case.speedup),
+            efficiency: parts(case.efficiency),
+            bound: case.bound,
+            of_bound: case.of_bound,
+            factors: [None; 6],
+            cpu_s: case.cpu_s.map(Seconds),
+            peak_memory_bytes: case.peak_memory_bytes,
+        }
+    }
+}
+
+/// The word of `samples.csv` for how the case ended.
+fn status(outcome: &Outcome) -> &str {
+    match outcome {
+        Outcome::Ok => "ok",
+        Outcome::Failed(cause) => cause.split(':').next().unwrap_or("error"),
+        Outcome::Unmeasured => "",
+    }
+}

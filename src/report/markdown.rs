@@ -1,0 +1,73 @@
+//! `summary.md`: the tables, what they mean, and the pictures.
+
+use super::table::case_table;
+use super::words::{baseline, best_choice, requirement, timing};
+use crate::summary::{Outcome, Summary};
+
+/// The summary as Markdown. `pictures` are the names of the pictures beside it, without their ending.
+pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
+    let mut text = format!("# {}\n\n", escape(&summary.title));
+    for group in &summary.groups {
+        if !group.label.is_empty() {
+            text += &format!("## {}\n\n", escape(&group.label));
+        }
+        text += &format!("{} records of {}, delay {}.", group.records, escape(&group.dataset), escape(&group.delay));
+        if let Some(baseline) = baseline(group) {
+            text += &format!(" {}.", escape(&baseline));
+        }
+        text += &format!("\n\n{}\n", case_table(group).markdown());
+        if let Some(best) = best_choice(group) {
+            text += &format!("{}\n\n", escape(&best));
+        }
+    }
+    text += &format!("{}\n", timing(summary));
+    text += &list("Failed", failures(summary));
+    text += &list("Required", summary.requirements.iter().map(requirement).collect());
+    text += &list("Warnings", summary.warnings.clone());
+    if !pictures.is_empty() {
+        text.push('\n');
+    }
+    text.extend(pictures.iter().map(|name| format!("![{name}]({}.png)\n", name.replace(' ', "%20"))));
+    text += &format!("\n{}\n", escape(&place(summary)));
+    text
+}
+
+fn failures(summary: &Summary) -> Vec<String> {
+    let failed = |case: &crate::summary::CaseSummary| match &case.outcome {
+        Outcome::Failed(cause) => Some(format!("{}: {cause}", case.id)),
+        Outcome::Ok | Outcome::Unmeasured => None,
+    };
+    summary.cases().filter_map(failed).collect()
+}
+
+fn list(title: &str, lines: Vec<String>) -> String {
+    if lines.is_empty() {
+        return String::new();
+    }
+    let lines: String = lines.iter().map(|line| format!("- {}\n", escape(line))).collect();
+    format!("\n{title}:\n\n{lines}")
+}
+
+fn place(summary: &Summary) -> String {
+    let machine = &summary.machine;
+    let model = machine.cpu_model.as_deref().unwrap_or("unknown processor");
+    let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
+    let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
+    format!("Measured on {model}, {} cpus{cores}{revision}; seed {}.", machine.cpus, summary.seed)
+}
+
+/// Text from a file as plain text in Markdown: no markup, no line of its own.
+fn escape(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '\\' | '`' | '*' | '_' | '[' | ']' | '#' | '|' => escaped.extend(['\\', character]),
+            '<' => escaped.push_str("&lt;"),
+            '>' => escaped.push_str("&gt;"),
+            '&' => escaped.push_str("&amp;"),
+            character if character.is_control() => escaped.push(' '),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}

@@ -1,0 +1,118 @@
+//! The table of a group's cases: the same rows on a terminal and in Markdown.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::numbers::{percent, ratio, seconds};
+use crate::summary::{CaseSummary, Group, Outcome};
+
+/// A table of text. The first column is set to the left, the others to the right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Table {
+    columns: Vec<Column>,
+    rows: Vec<Vec<String>>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Column {
+    title: &'static str,
+    /// In a narrow place the columns with the highest rank go first; rank 0 stays.
+    rank: u8,
+}
+
+const GAP: usize = 2;
+
+/// The cases of a group, a row each: what a person wants to know of them, in five seconds.
+pub fn case_table(group: &Group) -> Table {
+    let columns = [
+        ("strategy", 0),
+        ("workers", 0),
+        ("time", 0),
+        ("speedup", 0),
+        ("interval", 1),
+        ("efficiency", 3),
+        ("bound", 2),
+        ("of bound", 4),
+    ];
+    Table {
+        columns: columns.into_iter().map(|(title, rank)| Column { title, rank }).collect(),
+        rows: group.cases.iter().map(case_row).collect(),
+    }
+}
+
+fn case_row(case: &CaseSummary) -> Vec<String> {
+    let gain = case.speedup.filter(|_| case.id != case.baseline);
+    let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
+    vec![
+        label(case),
+        case.workers.to_string(),
+        match &case.outcome {
+            Outcome::Failed(_) => "failed".to_owned(),
+            Outcome::Unmeasured => "not measured".to_owned(),
+            Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
+        },
+        text(case.speedup.map(|speedup| speedup.value), ratio),
+        gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
+        text(case.efficiency.map(|efficiency| efficiency.value), percent),
+        text(case.bound.filter(|_| gain.is_some()), ratio),
+        text(case.of_bound.filter(|_| gain.is_some()), percent),
+    ]
+}
+
+/// The strategy, with what a sweep varies in it.
+fn label(case: &CaseSummary) -> String {
+    let (_, swept) = case.id.split_once(';').unwrap_or((&case.id, ""));
+    let swept: Vec<&str> = swept.split(';').filter(|part| !part.is_empty()).collect();
+    if swept.is_empty() { case.strategy.clone() } else { format!("{} {}", case.strategy, swept.join(" ")) }
+}
+
+impl Table {
+    /// A table with these titles, all of its columns needed.
+    pub fn new(titles: &[&'static str], rows: Vec<Vec<String>>) -> Self {
+        Self { columns: titles.iter().map(|title| Column { title, rank: 0 }).collect(), rows }
+    }
+
+    /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.
+    pub fn plain(&self, width: usize) -> String {
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
+        let shown = self.fitting(&widths, width);
+        let line = |cells: Vec<&str>| {
+            let cells = shown.iter().enumerate().map(|(place, &column)| {
+                let padding = " ".repeat(widths[column] - cells[column].width());
+                if place == 0 { format!("{}{padding}", cells[column]) } else { format!("{padding}{}", cells[column]) }
+            });
+            cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+        };
+        let head = line(self.columns.iter().map(|column| column.title).collect());
+        let rows = self.rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
+        std::iter::once(head).chain(rows).map(|line| line + "\n").collect()
+    }
+
+    /// As a Markdown table with every column.
+    pub fn markdown(&self) -> String {
+        let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
+        let rule = self.columns.iter().enumerate().map(|(place, _)| if place == 0 { "---" } else { "---:" }.to_owned());
+        let escape = |cell: &String| cell.replace('|', "\\|");
+        let mut text = line(self.columns.iter().map(|column| column.title.to_owned()).collect());
+        text += &line(rule.collect());
+        text.extend(self.rows.iter().map(|row| line(row.iter().map(escape).collect())));
+        text
+    }
+
+    fn width_of(&self, column: usize) -> usize {
+        let cells = self.rows.iter().map(|row| row[column].width());
+        cells.fold(self.columns[column].title.width(), usize::max)
+    }
+
+    fn fitting(&self, widths: &[usize], width: usize) -> Vec<usize> {
+        let mut shown: Vec<usize> = (0..self.columns.len()).collect();
+        let total = |shown: &[usize]| shown.iter().map(|&column| widths[column] + GAP).sum::<usize>() - GAP;
+        while total(&shown) > width {
+            let Some(least) = shown.iter().copied().max_by_key(|&column| self.columns[column].rank) else { break };
+            if self.columns[least].rank == 0 {
+                break;
+            }
+            shown.retain(|&column| column != least);
+        }
+        shown
+    }
+}

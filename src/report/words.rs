@@ -1,0 +1,98 @@
+//! Findings in sentences: the same on the terminal and in the files.
+
+use super::numbers::{percent, ratio, seconds};
+use crate::plan::Measure;
+use crate::stats::repetitions_for;
+use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Summary};
+
+/// What the times and intervals of the tables are.
+pub fn timing(summary: &Summary) -> String {
+    let blocks = summary.blocks;
+    let reached = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.confidence);
+    let target = format!("{} %", trimmed(summary.confidence * 100.0));
+    match reached.reduce(f64::min) {
+        None => format!("Nothing could be compared in {blocks} whole blocks."),
+        Some(reached) if reached + 1e-9 >= summary.confidence => {
+            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {target} confidence.")
+        }
+        Some(_) if blocks == 1 => {
+            let needed = repetitions_for(summary.confidence);
+            format!("One block says nothing of its own spread: {target} confidence needs {needed} repetitions.")
+        }
+        Some(reached) => {
+            let needed = repetitions_for(summary.confidence);
+            let reached = trimmed(reached * 100.0);
+            format!(
+                "Time: median of {blocks} blocks. Interval of the speedup: the range of {blocks}, {reached} % \
+                 confidence; {target} needs {needed} repetitions."
+            )
+        }
+    }
+}
+
+/// The best choice of a group in a sentence; none where there is none.
+pub fn best_choice(group: &Group) -> Option<String> {
+    let best = group.best.as_ref()?;
+    let case = group.cases.iter().find(|case| case.id == best.case)?;
+    let mut sentence = format!("Best choice: {}", named(case));
+    if case.id == case.baseline {
+        sentence += ": nothing was faster";
+    } else if let Some(speedup) = case.speedup {
+        sentence += &format!(", {} times as fast as {}", ratio(speedup.value), case.baseline);
+        if let Some(of_bound) = case.of_bound {
+            sentence += &format!(" and {} of what is possible", percent(of_bound));
+        }
+    }
+    sentence.push('.');
+    if !best.ties.is_empty() {
+        sentence += &format!(" It cannot be told from {}.", ties(best));
+    }
+    Some(sentence)
+}
+
+/// A requirement with its answer in a sentence.
+pub fn requirement(judged: &Judged) -> String {
+    let (what, write): (&str, fn(f64) -> String) = match judged.measure {
+        Measure::Speedup => ("speedup", ratio),
+        Measure::Efficiency => ("efficiency", percent),
+        Measure::OfBound => ("share of the bound", percent),
+    };
+    let demand = format!("{}: {what} of at least {}", judged.case, write(judged.at_least));
+    let answer = match judged.answer {
+        Answer::Met => "met",
+        Answer::NotMet => "NOT MET",
+        Answer::CouldNotTell => "could not tell",
+    };
+    match judged.found {
+        None => format!("{demand}: {answer}; it has no such number"),
+        Some(found) => {
+            let (value, low, high) = (write(found.value), write(found.low), write(found.high));
+            let confidence = trimmed(found.confidence * 100.0);
+            format!("{demand}: {answer}; it is {value} ({low} to {high}, {confidence} % confidence)")
+        }
+    }
+}
+
+/// The baseline's absolute time, without which a speedup means nothing.
+pub fn baseline(group: &Group) -> Option<String> {
+    let case = group.cases.iter().find(|case| case.id == case.baseline)?;
+    Some(format!("{} takes {}", case.id, seconds(case.wall?.value)))
+}
+
+fn named(case: &CaseSummary) -> String {
+    let workers = if case.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", case.workers) };
+    format!("{} with {workers} ({})", case.strategy, case.id)
+}
+
+fn ties(best: &Best) -> String {
+    match best.ties.as_slice() {
+        [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
+        ties => ties.join(""),
+    }
+}
+
+/// A percentage without needless digits: `95`, `99.5`, `96.9`.
+fn trimmed(percent: f64) -> String {
+    let text = format!("{percent:.1}");
+    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+}

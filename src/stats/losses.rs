@@ -1,0 +1,184 @@
+//! Where the speedup went: the factors between the number of workers and the speedup.
+//!
+//! They are the multiplicative efficiencies of the POP methodology (Performance Optimisation and Productivity
+//! centre of excellence, "Standard Metrics for Performance Analysis"), computed from the spans of one traced
+//! execution, where their product with the number of workers is exactly the speedup.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Estimate, hodges_lehmann};
+
+/// Losses that leave this share of the ideal speedup are not worth a name.
+const AS_GOOD_AS_IDEAL: f64 = 0.99;
+
+/// What the spans of one execution say.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Execution {
+    /// How many workers it could use.
+    pub workers: usize,
+    /// From its start to its end, in seconds.
+    pub wall_s: f64,
+    /// How long each worker was in a record, in seconds; idle workers may be left out.
+    pub busy_s: Vec<f64>,
+    /// The share of the busy time with a cpu under it; none where the work waits, or nobody knows.
+    pub cpu_share: Option<f64>,
+}
+
+impl Execution {
+    fn busy_total_s(&self) -> f64 {
+        self.busy_s.iter().sum()
+    }
+
+    fn busy_longest_s(&self) -> f64 {
+        self.busy_s.iter().copied().fold(0.0, f64::max)
+    }
+}
+
+/// The factors of a speedup, each 1 where nothing is lost, in the order in which they follow from each other.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Factors<T> {
+    /// Mean busy / longest busy, idle workers counted: some workers had less to do than others.
+    pub load_balance: T,
+    /// Longest busy / wall: even the busiest worker waited for records, or for the others to start and end.
+    pub schedule_efficiency: T,
+    /// The share of busy time with a cpu under it, against serial: workers waited for a cpu.
+    pub core_share: T,
+    /// The rest of serial busy / busy: the same records took longer beside others.
+    pub work_efficiency: T,
+    /// Serial wall / serial busy, a gain: what serial spends outside its records counts for the speedup.
+    pub serial_overhead: T,
+}
+
+impl Factors<f64> {
+    /// The factors between a serial execution and another one. None where there is no busy time, no wall time,
+    /// or no worker, in either of them.
+    pub fn of(serial: &Execution, case: &Execution) -> Option<Self> {
+        let core_share = match (serial.cpu_share, case.cpu_share) {
+            (Some(alone), Some(together)) => together / alone,
+            (None, _) | (_, None) => 1.0,
+        };
+        let (longest_s, total_s) = (case.busy_longest_s(), case.busy_total_s());
+        let factors = Self {
+            load_balance: total_s / case.workers as f64 / longest_s,
+            schedule_efficiency: longest_s / case.wall_s,
+            core_share,
+            work_efficiency: serial.busy_total_s() / total_s / core_share,
+            serial_overhead: serial.wall_s / serial.busy_total_s(),
+        };
+        factors.list().iter().all(|factor| factor.is_finite() && *factor > 0.0).then_some(factors)
+    }
+
+    /// What is left of the ideal speedup; with the number of workers, the speedup.
+    pub fn product(&self) -> f64 {
+        self.list().iter().product()
+    }
+}
+
+impl<T: Copy> Factors<T> {
+    /// The factors in their order.
+    pub fn list(&self) -> [T; 5] {
+        [self.load_balance, self.schedule_efficiency, self.core_share, self.work_efficiency, self.serial_overhead]
+    }
+}
+
+/// What a part of the speedup was lost to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Factor {
+    /// [`Factors::load_balance`].
+    LoadBalance,
+    /// [`Factors::schedule_efficiency`].
+    ScheduleEfficiency,
+    /// [`Factors::core_share`].
+    CoreShare,
+    /// [`Factors::work_efficiency`].
+    WorkEfficiency,
+    /// [`Factors::serial_overhead`].
+    SerialOverhead,
+    /// [`Losses::unexplained`].
+    Unexplained,
+}
+
+impl Factor {
+    /// Every factor, in the order of [`Factors::list`], and what they leave unexplained.
+    pub const ALL: [Factor; 6] = [
+        Factor::LoadBalance,
+        Factor::ScheduleEfficiency,
+        Factor::CoreShare,
+        Factor::WorkEfficiency,
+        Factor::SerialOverhead,
+        Factor::Unexplained,
+    ];
+
+    /// Its name in a sentence.
+    pub fn name(self) -> &'static str {
+        match self {
+            Factor::LoadBalance => "load balance",
+            Factor::ScheduleEfficiency => "schedule efficiency",
+            Factor::CoreShare => "core share",
+            Factor::WorkEfficiency => "work efficiency",
+            Factor::SerialOverhead => "serial overhead",
+            Factor::Unexplained => "unexplained",
+        }
+    }
+}
+
+/// The factors of a case over its blocks.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Losses {
+    /// Each factor: the exponential of the Hodges-Lehmann estimate of its logarithm over blocks.
+    pub factors: Factors<Estimate>,
+    /// The speedup over the number of workers and all factors: where the traced executions differ from the timed
+    /// ones, and where the estimates of the factors do not multiply to that of the speedup.
+    pub unexplained: f64,
+}
+
+/// How much of the losses one factor has.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Share {
+    /// The factor, which is below 1.
+    pub factor: Factor,
+    /// Its -ln over the sum of -ln of all factors below 1; from 0 to 1.
+    pub share: f64,
+}
+
+impl Losses {
+    /// The factors of a case with `workers` workers, from those of each block, and of its measured `speedup`.
+    /// None where there is no block, or no speedup.
+    pub fn over_blocks(blocks: &[Factors<f64>], workers: usize, speedup: f64, target_confidence: f64) -> Option<Self> {
+        let over_blocks = |factor: fn(&Factors<f64>) -> f64| {
+            let logarithms: Vec<f64> = blocks.iter().map(|block| factor(block).ln()).collect();
+            Some(hodges_lehmann(&logarithms, target_confidence)?.map(f64::exp))
+        };
+        let factors = Factors {
+            load_balance: over_blocks(|block| block.load_balance)?,
+            schedule_efficiency: over_blocks(|block| block.schedule_efficiency)?,
+            core_share: over_blocks(|block| block.core_share)?,
+            work_efficiency: over_blocks(|block| block.work_efficiency)?,
+            serial_overhead: over_blocks(|block| block.serial_overhead)?,
+        };
+        let explained = workers as f64 * factors.list().iter().map(|factor| factor.value).product::<f64>();
+        let unexplained = speedup / explained;
+        (unexplained.is_finite() && unexplained > 0.0).then_some(Self { factors, unexplained })
+    }
+
+    /// The factors that cost speedup, the costliest first.
+    pub fn shares(&self) -> Vec<Share> {
+        let logs = self.logarithms().filter(|(_, log)| *log < 0.0);
+        let lost: f64 = logs.clone().map(|(_, log)| log).sum();
+        let mut shares: Vec<Share> = logs.map(|(factor, log)| Share { factor, share: log / lost }).collect();
+        shares.sort_by(|a, b| b.share.total_cmp(&a.share));
+        shares
+    }
+
+    /// What the case lost most to: "load balance, 71 %". None where all losses together leave 99 % of the ideal.
+    pub fn worst(&self) -> Option<Share> {
+        let lost: f64 = self.logarithms().map(|(_, log)| log.min(0.0)).sum();
+        if lost > AS_GOOD_AS_IDEAL.ln() { None } else { self.shares().first().copied() }
+    }
+
+    fn logarithms(&self) -> impl Iterator<Item = (Factor, f64)> + Clone {
+        let values = self.factors.list().map(|factor| factor.value).into_iter().chain([self.unexplained]);
+        Factor::ALL.into_iter().zip(values.map(f64::ln))
+    }
+}

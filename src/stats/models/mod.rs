@@ -1,0 +1,134 @@
+//! The laws of scaling, fitted: how much is serial, how much do workers wait for each other, where is the peak.
+//!
+//! Each law says that what is measured is a sum of terms, each a known function of the number of workers:
+//!
+//! - Amdahl (1967): time = one worker's time x (1 / n + serial (n - 1) / n);
+//! - the universal scalability law, Gunther, "Guerrilla Capacity Planning" (2007): time = one worker's time x
+//!   (1 / n + contention (n - 1) / n + coherency (n - 1));
+//! - Gustafson (1988), for weak scaling: scaled speedup = one worker's speed x (n - serial (n - 1)).
+//!
+//! so a fit is linear least squares over the relative errors. One worker's time against the baseline is a
+//! parameter as well: a strategy with one worker need not be as fast as serial. Nothing forces a parameter to be
+//! positive: a negative one says that it scaled better than the law allows, and its interval says how surely.
+
+mod bootstrap;
+mod fit;
+mod karp_flatt;
+mod least_squares;
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+use thiserror::Error;
+
+pub use fit::{Fit, Residual};
+pub use karp_flatt::karp_flatt;
+
+/// A law of scaling.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Law {
+    /// Amdahl's law, for strong scaling.
+    Amdahl,
+    /// The universal scalability law, for strong scaling.
+    Usl,
+    /// Gustafson's law, for weak scaling.
+    Gustafson,
+}
+
+impl Law {
+    /// How many parameters it has.
+    pub fn parameters(self) -> usize {
+        match self {
+            Law::Amdahl | Law::Gustafson => 2,
+            Law::Usl => 3,
+        }
+    }
+
+    /// Its terms for `n` workers; those that it has not are zero.
+    fn terms(self, n: f64) -> [f64; 3] {
+        match self {
+            Law::Amdahl => [1.0 / n, (n - 1.0) / n, 0.0],
+            Law::Usl => [1.0 / n, (n - 1.0) / n, n - 1.0],
+            Law::Gustafson => [n, 1.0 - n, 0.0],
+        }
+    }
+
+    /// From the (scaled) speedup of `n` workers to what the law is a sum for, and back: it is its own inverse.
+    fn measured(self, speedup: f64) -> f64 {
+        match self {
+            Law::Amdahl | Law::Usl => 1.0 / speedup,
+            Law::Gustafson => speedup,
+        }
+    }
+
+    /// The (scaled) speedup of `n` workers.
+    fn speedup(self, coefficients: &[f64; 3], n: f64) -> f64 {
+        self.measured(self.terms(n).iter().zip(coefficients).map(|(term, coefficient)| term * coefficient).sum())
+    }
+}
+
+impl fmt::Display for Law {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Law::Amdahl => "Amdahl's law",
+            Law::Usl => "the universal scalability law",
+            Law::Gustafson => "Gustafson's law",
+        })
+    }
+}
+
+/// A strategy with one number of workers. Leave out points with more workers than cpus where the work computes:
+/// no law here knows of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Point {
+    /// How many workers.
+    pub workers: usize,
+    /// The baseline's time, one a block, in seconds. For weak scaling, of the dataset of one worker.
+    pub baseline_s: Vec<f64>,
+    /// The case's time in the same blocks. For weak scaling, of a dataset that is `workers` times as large.
+    pub case_s: Vec<f64>,
+    /// The share of the workers' time that the best schedule could use, [`Makespan::best_use`]; 1 where unknown.
+    ///
+    /// [`Makespan::best_use`]: crate::stats::Makespan::best_use
+    pub best_use: f64,
+}
+
+/// Why no law is fitted.
+#[derive(Clone, Copy, Debug, PartialEq, Error)]
+pub enum Refusal {
+    /// Fewer numbers of workers than it takes to tell the law from its parameters.
+    #[error("{law} needs {needed} different numbers of workers, there are {found}")]
+    TooFewPoints {
+        /// The law.
+        law: Law,
+        /// How many numbers of workers it needs.
+        needed: usize,
+        /// How many there are.
+        found: usize,
+    },
+    /// The points are not of the same blocks, or a time is not above zero.
+    #[error("the points with {workers} workers do not pair with their baseline")]
+    Unpaired {
+        /// The number of workers of that point.
+        workers: usize,
+    },
+    /// There are so few records that the speedup goes in steps, which no law follows.
+    #[error("the bound is a staircase: with {workers} workers the best schedule uses {:.0} % of them", best_use * 100.0)]
+    Staircase {
+        /// The number of workers where it is worst.
+        workers: usize,
+        /// The share of their time that the best schedule uses.
+        best_use: f64,
+    },
+    /// The law is not what happens here.
+    #[error("{law} misses the point with {workers} workers by {:.0} %", residual.abs() * 100.0)]
+    PoorFit {
+        /// The law.
+        law: Law,
+        /// The number of workers of the point that is missed most.
+        workers: usize,
+        /// Measured speedup over the law's, minus 1.
+        residual: f64,
+    },
+}

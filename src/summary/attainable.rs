@@ -1,0 +1,77 @@
+//! The best that any schedule could do with a case's records.
+
+use crate::prepare::asked_s;
+use crate::stats::{Makespan, quantile};
+use crate::store::Run;
+use crate::workload::Workload;
+
+use super::blocks::Blocks;
+
+/// What no schedule of these records can beat.
+pub(super) struct Attainable {
+    makespan: Makespan,
+    records: usize,
+    baseline_s: f64,
+    /// Workers beyond so many do nothing for it.
+    most_workers: usize,
+}
+
+impl Attainable {
+    /// For the cases of `input` whose baseline, in place `baseline` of the plan, takes `baseline_s`.
+    ///
+    /// Records that wait cost the delays asked for, and every worker can wait at once. Records that compute cost their
+    /// median serial spans, or where none were taken their share of the baseline's time, and cpus bound the workers.
+    pub fn new(run: &Run, blocks: &Blocks<'_>, baseline: usize, baseline_s: f64) -> Self {
+        let (plan, preparation) = (&run.record.plan, &run.record.preparation);
+        let input = preparation.input(baseline);
+        let asked_s = asked_s(plan, &plan.cases[baseline], input.records, preparation.calibration);
+        let total_s: f64 = asked_s.iter().sum();
+        let waits = plan.workload == Workload::Sleep && total_s > 0.0;
+        let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
+        let costs_s = match serial_spans(run, blocks, baseline, input.records) {
+            _ if waits => asked_s,
+            Some(spans) => spans,
+            None if total_s > 0.0 => asked_s.iter().map(|cost| cost / total_s * baseline_s).collect(),
+            None => vec![baseline_s / input.records.max(1) as f64; input.records],
+        };
+        let most_workers = if waits { usize::MAX } else { cpus };
+        Self { makespan: Makespan::of(&costs_s), records: costs_s.len(), baseline_s, most_workers }
+    }
+
+    /// The earliest that any schedule on so many workers can end, in seconds.
+    pub fn end_s(&self, workers: usize) -> f64 {
+        self.makespan.bound(workers.min(self.most_workers))
+    }
+
+    /// The largest speedup that any schedule on so many workers can reach; `None` for an input without records.
+    pub fn speedup(&self, workers: usize) -> Option<f64> {
+        let end_s = self.end_s(workers);
+        (end_s > 0.0).then(|| self.baseline_s / end_s)
+    }
+
+    /// The bound for each worker count from 1 to `most`; empty where that would take long to find.
+    pub fn speedups(&self, most: usize) -> Vec<f64> {
+        const STEPS: usize = 200_000_000;
+        let distinct = most.min(self.most_workers);
+        if self.records.saturating_mul(distinct) > STEPS {
+            return Vec::new();
+        }
+        let mut bounds: Vec<f64> = (1..=distinct).filter_map(|workers| self.speedup(workers)).collect();
+        if let Some(&last) = bounds.last() {
+            bounds.resize(most, last);
+        }
+        bounds
+    }
+}
+
+/// The median span of each record over the baseline's traced executions, where all of them are there.
+fn serial_spans(run: &Run, blocks: &Blocks<'_>, baseline: usize, records: usize) -> Option<Vec<f64>> {
+    let mut spans: Vec<Vec<f64>> = vec![Vec::new(); records];
+    let traces = run.traces.iter().filter(|trace| trace.case == baseline);
+    for trace in traces.filter(|trace| blocks.is_whole((trace.session, trace.block))) {
+        for span in &trace.spans {
+            spans.get_mut(span.record)?.push(span.end_s - span.start_s);
+        }
+    }
+    spans.iter().map(|spans| quantile(spans, 0.5)).collect()
+}

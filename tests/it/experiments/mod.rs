@@ -1,0 +1,238 @@
+//! Experiment files become plans, or every mistake in them is told.
+
+mod costs;
+mod mistakes;
+mod properties;
+
+use std::path::Path;
+
+use speedup::experiment::{self, Mistakes};
+use speedup::plan::{Plan, plan};
+
+const CPUS: usize = 2;
+
+fn planned(text: &str) -> Result<Plan, Mistakes> {
+    plan(&experiment::parse(Path::new("an.toml"), text, &[])?, CPUS)
+}
+
+fn ids(plan: &Plan) -> Vec<&str> {
+    plan.cases.iter().map(|case| case.id.as_str()).collect()
+}
+
+#[test]
+fn the_first_experiment_becomes_a_plan() {
+    let plan = plan(&experiment::read(Path::new("experiments/sleep1s.toml")).unwrap(), CPUS).unwrap();
+    assert_eq!(plan.experiment, "sleep1s");
+    assert_eq!(plan.title, "Seven scientists, one second each");
+    assert_eq!(plan.blocks, 3);
+    assert_eq!(plan.notes, [""; 0]);
+    assert_eq!(ids(&plan), ["serial/1", "scope/2", "scope/4", "scope/7", "rayon/2", "rayon/4", "rayon/7"]);
+    assert!(plan.cases.iter().all(|case| case.baseline == "serial/1" && case.delay.label() == "1s"));
+}
+
+#[test]
+fn what_is_left_out_has_defaults() {
+    let plan = planned("[[strategy]]\nkind = \"rayon\"").unwrap();
+    assert_eq!(ids(&plan), ["serial/1", "rayon/1", "rayon/2"]);
+    assert_eq!(plan.notes, ["serial was added, because speedups are relative to it"]);
+}
+
+#[test]
+fn every_experiment_that_is_shipped_becomes_a_plan() {
+    let mut files = 0;
+    for entry in std::fs::read_dir("experiments").unwrap() {
+        let path = entry.unwrap().path();
+        let experiment = experiment::read(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let plan = plan(&experiment, CPUS).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        assert!(plan.cases.len() > 1, "{} compares nothing", path.display());
+        files += 1;
+    }
+    assert!(files >= 4);
+}
+
+#[test]
+fn sweeps_stand_in_ids_and_groups() {
+    let plan = planned(
+        r#"
+        delay = ["1ms", "10ms"]
+        workers = 4
+        [[strategy]]
+        kind = "serial"
+        [[strategy]]
+        kind = "scope"
+        chunk = [1, 16]
+        "#,
+    )
+    .unwrap();
+    assert_eq!(
+        ids(&plan),
+        [
+            "serial/1;delay=1ms",
+            "scope/4;delay=1ms;chunk=1",
+            "scope/4;delay=1ms;chunk=16",
+            "serial/1;delay=10ms",
+            "scope/4;delay=10ms;chunk=1",
+            "scope/4;delay=10ms;chunk=16",
+        ]
+    );
+    assert_eq!(plan.cases[5].baseline, "serial/1;delay=10ms");
+    assert_eq!(plan.cases[5].parameters["chunk"], 16);
+    let groups = plan.groups();
+    assert_eq!(groups.iter().map(|group| group.label.as_str()).collect::<Vec<_>>(), ["delay=1ms", "delay=10ms"]);
+    assert_eq!(groups[1].cases, [3, 4, 5]);
+}
+
+#[test]
+fn one_group_needs_no_label() {
+    let plan = planned("delay = '1ms'\n[[strategy]]\nkind = 'rayon'").unwrap();
+    assert_eq!(plan.groups().iter().map(|group| group.label.as_str()).collect::<Vec<_>>(), [""]);
+}
+
+#[test]
+fn strategies_of_one_kind_are_named_by_what_tells_them_apart() {
+    let names = |text: &str| {
+        let mut names: Vec<String> = planned(text).unwrap().cases.into_iter().map(|case| case.strategy).collect();
+        names.dedup();
+        names
+    };
+    assert_eq!(
+        names("[[strategy]]\nkind='scope'\nschedule='static'\n[[strategy]]\nkind='scope'\nchunk=16"),
+        ["serial", "scope static", "scope dynamic chunk 16"]
+    );
+    assert_eq!(
+        names("[[strategy]]\nkind='rayon'\n[[strategy]]\nkind='rayon'\nmax_len=1"),
+        ["serial", "rayon", "rayon max_len 1"]
+    );
+    assert_eq!(names("[[strategy]]\nkind='rayon'\nmax_len=1"), ["serial", "rayon"]);
+    assert_eq!(
+        names("[[strategy]]\nkind='rayon'\nname='a'\n[[strategy]]\nkind='rayon'\nname='b'"),
+        ["serial", "a", "b"]
+    );
+}
+
+#[test]
+fn workers_follow_the_cpus() {
+    let workers = |words: &str, cpus| {
+        let text = format!("workers = {words}\n[[strategy]]\nkind = 'rayon'");
+        let experiment = experiment::parse(Path::new("an.toml"), &text, &[]).unwrap();
+        let plan = plan(&experiment, cpus).unwrap();
+        (plan.cases[1..].iter().map(|case| case.workers).collect::<Vec<_>>(), plan.notes.len())
+    };
+    assert_eq!(workers("'powers of two'", 6), (vec![1, 2, 4], 1));
+    assert_eq!(workers("['cpus', '2*cpus', 'cpus/2']", 6), (vec![3, 6, 12], 1));
+    assert_eq!(workers("'cpus/4'", 2), (vec![1], 1));
+    // Equal after resolving: one case, and a note beside the one about serial.
+    assert_eq!(workers("[2, 'cpus', 'powers of two']", 2), (vec![1, 2], 2));
+}
+
+#[test]
+fn a_baseline_can_be_chosen_and_comes_first() {
+    let plan = planned(
+        r#"
+        workers = [2, 4]
+        [[strategy]]
+        kind = "rayon"
+        baseline = "plain"
+        [[strategy]]
+        kind = "scope"
+        name = "plain"
+        baseline = "plain"
+        "#,
+    )
+    .unwrap();
+    let baselines: Vec<_> = plan.cases.iter().map(|case| (case.id.as_str(), case.baseline.as_str())).collect();
+    assert_eq!(
+        baselines,
+        [("plain/2", "plain/2"), ("plain/4", "plain/2"), ("rayon/2", "plain/2"), ("rayon/4", "plain/2")]
+    );
+    assert_eq!(plan.notes, [""; 0]);
+}
+
+#[test]
+fn partial_cases_are_left_out() {
+    let left = |exclude: &str| {
+        let text = format!(
+            "exclude = {exclude}\nworkers = [2, 4]\ndelay = ['1ms', '1s']\n\
+             [[strategy]]\nkind = 'rayon'\n[[strategy]]\nkind = 'scope'"
+        );
+        planned(&text).unwrap().cases.into_iter().map(|case| case.id).filter(|id| !id.starts_with("serial")).collect()
+    };
+    let left = |exclude| -> String {
+        let ids: Vec<String> = left(exclude);
+        ids.join(" ")
+    };
+    assert_eq!(left("['rayon', 'scope/4']"), "scope/2;delay=1ms scope/2;delay=1s");
+    assert_eq!(
+        left("['rayon/4;delay=1s', { strategy = 'scope' }]"),
+        "rayon/2;delay=1ms rayon/4;delay=1ms rayon/2;delay=1s"
+    );
+    assert_eq!(
+        left("{ delay = '1000ms', strategy = 'rayon' }"),
+        "rayon/2;delay=1ms rayon/4;delay=1ms scope/2;delay=1ms scope/4;delay=1ms scope/2;delay=1s scope/4;delay=1s"
+    );
+}
+
+#[test]
+fn requirements_know_their_cases_and_their_line() {
+    let plan = planned(
+        "workers = [1, 2]
+delay = ['1ms', '1s']
+[[strategy]]
+kind = 'rayon'
+[[require]]
+strategy = 'rayon'
+workers = 2
+speedup = 1.9
+of_bound = 0.9
+[[require]]
+case = 'rayon/1;delay=1s'
+efficiency = 0.95
+",
+    )
+    .unwrap();
+    let rules: Vec<_> = plan
+        .requirements
+        .iter()
+        .map(|rule| format!("{} {:?} {} in {}", rule.case, rule.measure, rule.at_least, rule.line))
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            "rayon/2;delay=1ms Speedup 1.9 in 8",
+            "rayon/2;delay=1s Speedup 1.9 in 8",
+            "rayon/2;delay=1ms OfBound 0.9 in 9",
+            "rayon/2;delay=1s OfBound 0.9 in 9",
+            "rayon/1;delay=1s Efficiency 0.95 in 12",
+        ]
+    );
+}
+
+#[test]
+fn work_can_be_fixed_instead_of_calibrated() {
+    let plan = planned("workload = { kind = 'compute', work = 1_000_000 }\n[[strategy]]\nkind = 'rayon'").unwrap();
+    assert_eq!(plan.work, Some(1_000_000));
+    assert!(plan.workload.needs_cpu());
+}
+
+#[test]
+fn overrides_replace_keys() {
+    let overrides = ["delay=100ms", "workers=[3, 5]", "title=Quick look", "repetitions = 1"].map(str::to_owned);
+    let plan = plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &overrides).unwrap(), CPUS).unwrap();
+    assert_eq!(ids(&plan), ["serial/1", "scope/3", "scope/5", "rayon/3", "rayon/5"]);
+    assert_eq!(plan.cases[0].delay.label(), "100ms");
+    assert_eq!((plan.title.as_str(), plan.blocks), ("Quick look", 1));
+}
+
+#[test]
+fn the_order_of_a_block_is_known_for_all_time() {
+    let plan = plan(&experiment::read(Path::new("experiments/sleep1s.toml")).unwrap(), CPUS).unwrap();
+    // Recorded runs and resumed ones rely on these very orders.
+    insta::assert_debug_snapshot!((0..4).map(|block| plan.order(block)).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_plan_survives_its_file() {
+    let plan = plan(&experiment::read(Path::new("experiments/skewed.toml")).unwrap(), CPUS).unwrap();
+    let text = serde_json::to_string(&plan).unwrap();
+    assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
+}
