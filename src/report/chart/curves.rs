@@ -87,9 +87,12 @@ impl<'a> Curves<'a> {
     /// and to the left only where all of the marker stays in what is `reachable`. The baseline keeps its place.
     pub fn move_aside(&mut self, axes: Axes, reachable: impl Fn(f64, f64) -> bool) {
         let mut placed: Vec<Point> = Vec::new();
-        let (baselines, others): (Vec<usize>, Vec<usize>) =
-            (0..self.spots.len()).partition(|place| is_baseline(self.spots[*place].case));
-        for place in baselines.into_iter().chain(others) {
+        let mut order: Vec<usize> = (0..self.spots.len()).collect();
+        order.sort_by_key(|place| {
+            let spot = &self.spots[*place];
+            (!is_baseline(spot.case), self.series[spot.series].faded)
+        });
+        for place in order {
             let spot = &self.spots[place];
             let (x, y) = (axes.x.at(spot.case.workers as f64), axes.y.at(spot.estimate.value));
             let (left, right) = self.share(spot.case.workers, axes);
@@ -173,13 +176,23 @@ impl<'a> Curves<'a> {
         for pair in spots.windows(2) {
             let data = [0, 1].map(|end| Point::new(pair[end].case.workers as f64, value(pair[end])));
             if frontier.is_none_or(|frontier| frontier.lets_through(data[0], data[1])) {
-                let ends = [0, 1].map(|end| {
-                    Point::new(axes.x.at(pair[end].case.workers as f64), axes.y.at(pair[end].estimate.value))
-                });
-                drawing.line(ends, stroke);
-                free.take_line(ends[0], ends[1]);
+                let path = self.join(pair[0], pair[1], axes);
+                path.windows(2).for_each(|ends| free.take_line(ends[0], ends[1]));
+                drawing.line(path, stroke);
             }
         }
+    }
+
+    /// From one point to the next by equal ratios: straight where both axes are logarithmic.
+    fn join(&self, from: &Spot<'_>, to: &Spot<'_>, axes: Axes) -> Vec<Point> {
+        let ends = [from, to].map(|spot| (axes.x.at(spot.case.workers as f64), spot.estimate.value));
+        let steps = if axes.y.is_logarithmic() { 1 } else { 16 };
+        let at = |step: usize| {
+            let share = step as f64 / steps as f64;
+            let value = ends[0].1 * (ends[1].1 / ends[0].1).powf(share);
+            Point::new(ends[0].0 + (ends[1].0 - ends[0].0) * share, axes.y.at(value))
+        };
+        (0..=steps).map(at).collect()
     }
 
     fn draw_spot(&self, spot: &Spot<'_>, drawing: &mut Drawing, axes: Axes, written: Written, free: &mut Free) {

@@ -8,7 +8,7 @@ use super::curves::{Axes, Curves, Names, Spot};
 use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
 use super::finding;
 use super::frame::{Caption, Frame, dots_and_whiskers, line_inside, shade_above, tick_beside, widest, workers_axis};
-use super::frontier::Frontier;
+use super::frontier::{Frontier, thinned};
 use super::labels::Free;
 use super::palette::{MUTED, NEUTRAL};
 use super::scale::{Scale, round_ticks};
@@ -47,9 +47,8 @@ impl<'a> Plot<'a> {
         let frontier = Frontier::of(group);
         let Frame { drawing, room } = Frame::new(&caption(summary, group, &curves), summary, group);
         let names = Names::new(&curves, room.height() - 40.0, at_last);
-        let possible =
-            |workers: f64| frontier.as_ref().map_or(1.0, |edge| edge.at(workers) * baseline_workers(group) / workers);
-        let reachable = |workers: f64, value: f64| possible(workers) >= value;
+        let reachable =
+            |workers: f64, value: f64| frontier.as_ref().map_or(1.0, |edge| possible(edge, workers, group)) >= value;
         // How far points are moved to the right depends on the scale, and that on the room for them.
         curves.move_aside(axes(room, &curves, &names), reachable);
         let axes = axes(room, &curves, &names);
@@ -86,15 +85,16 @@ impl<'a> Plot<'a> {
     fn edge(&self) -> Vec<Point> {
         let Some(frontier) = &self.frontier else { return Vec::new() };
         let Axes { plot, x, y } = self.axes;
-        let point = |workers: f64, speedup: f64| {
-            Point::new(x.beyond(workers), y.beyond(speedup * baseline_workers(self.group) / workers))
-        };
         let steps = (plot.width() / 4.0) as usize;
-        let along = (0..=steps).map(|step| x.value(plot.left + plot.width() * step as f64 / steps as f64));
-        let mut edge: Vec<Point> = along.map(|workers| point(workers, frontier.at(workers))).collect();
-        let corners = frontier.corners().iter().map(|corner| point(corner.x, corner.y));
-        edge.extend(corners.filter(|corner| (plot.left..=plot.right).contains(&corner.x)));
-        // At a jump both corners have one x: the lower one, first in the list, stays first.
+        let along = (0..=steps).map(|step| plot.left + plot.width() * step as f64 / steps as f64);
+        let at = |pixel: f64| Point::new(pixel, y.beyond(possible(frontier, x.value(pixel), self.group)));
+        let corner = |corner: &Point| {
+            Point::new(x.beyond(corner.x), y.beyond(corner.y * baseline_workers(self.group) / corner.x))
+        };
+        let inside = |corner: &Point| (plot.left..=plot.right).contains(&corner.x);
+        let mut edge: Vec<Point> = along.map(at).collect();
+        edge.extend(thinned(frontier.corners().iter().map(corner)).into_iter().filter(inside));
+        // Stable, so that of the two corners of a jump the lower one stays first.
         edge.sort_by(|one, two| one.x.total_cmp(&two.x));
         edge
     }
@@ -122,8 +122,34 @@ impl<'a> Plot<'a> {
         levels.into_iter().filter(|(level, _)| y.holds(*level)).map(said).collect()
     }
 
-    fn notes(&mut self, required: Vec<(f64, String)>) {
+    /// Where the name of what cannot be reached may stand: in it, near the deepest of the measured counts.
+    fn region_notes(&self) -> Vec<Vec<Text>> {
+        let Some(frontier) = &self.frontier else { return Vec::new() };
         let Axes { plot, x, y } = self.axes;
+        let height = |pixel: f64| y.beyond(possible(frontier, x.value(pixel), self.group));
+        let counts = self.group.cases.iter().map(|case| x.at(case.workers as f64));
+        let Some(deepest) = counts.max_by(|one, two| height(*one).total_cmp(&height(*two))) else { return Vec::new() };
+        let middle = Point::new(deepest, f64::midpoint(y.at(1.0), height(deepest)));
+
+        let at = |column: usize, row: usize| {
+            let at = Point::new(plot.left + 8.0 * column as f64, plot.top + 8.0 * row as f64);
+            Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
+        };
+        let (columns, rows) = ((plot.width() / 8.0) as usize, (plot.height() / 8.0) as usize);
+        let in_region = |text: &Text| {
+            let area = text.area().grown(4.0);
+            let mut across = (0..=8).map(|step| area.left + area.width() * f64::from(step) / 8.0);
+            area.left > plot.left && area.right < plot.right && across.all(|pixel| height(pixel) > area.bottom)
+        };
+        let all = (0..columns).flat_map(|column| (0..rows).map(move |row| at(column, row)));
+        let mut places: Vec<Text> = all.filter(in_region).collect();
+        let distance = |text: &Text| (text.at.x - middle.x).hypot(text.at.y - middle.y);
+        places.sort_by(|one, two| distance(one).total_cmp(&distance(two)));
+        places.into_iter().map(|text| vec![text]).collect()
+    }
+
+    fn notes(&mut self, required: Vec<(f64, String)>) {
+        let Axes { plot, y, .. } = self.axes;
         let mut notes: Vec<Vec<Vec<Text>>> = Vec::new();
         let beside = |words: &str, height: f64, rise: f64, share: f64, anchor: Anchor| {
             let words = NOTE.fit(words, plot.width() - 30.0);
@@ -156,36 +182,20 @@ impl<'a> Plot<'a> {
                 })
                 .collect(),
         );
-        if let Some(frontier) = &self.frontier {
-            let counts = self.group.cases.iter().map(|case| case.workers as f64);
-            let share = |workers: f64| frontier.at(workers) * baseline_workers(self.group) / workers;
-            let furthest = counts.min_by(|one, two| share(*one).total_cmp(&share(*two)));
-            if let Some(workers) = furthest.filter(|workers| share(*workers) < 0.93) {
-                let height = y.at(share(workers));
-                let place = |(aside, anchor): (f64, Anchor), rise: f64| {
-                    vec![
-                        Text::new("not attainable", Point::new(x.at(workers) + aside, height + rise), NOTE, MUTED)
-                            .anchored(anchor),
-                    ]
-                };
-                let sides = [
-                    (0.0, Anchor::Middle),
-                    (-12.0, Anchor::End),
-                    (12.0, Anchor::Start),
-                    (40.0, Anchor::Start),
-                    (-40.0, Anchor::End),
-                ];
-                notes.push(
-                    [-10.0, -18.0, -30.0].into_iter().flat_map(|rise| sides.map(|side| place(side, rise))).collect(),
-                );
-            }
-        }
+        notes.push(self.region_notes());
         for places in notes {
             for text in self.free.place(places).into_iter().flatten() {
                 self.drawing.text(text);
             }
         }
     }
+}
+
+/// The best efficiency at a number of workers; beyond the largest that is known, what it is there.
+fn possible(frontier: &Frontier, workers: f64, group: &Group) -> f64 {
+    let last = frontier.corners().last().map_or(workers, |corner| corner.x);
+    let workers = workers.min(last);
+    frontier.at(workers) * baseline_workers(group) / workers
 }
 
 fn at_last(spots: &[&Spot<'_>], _in_detail: bool) -> String {

@@ -84,8 +84,8 @@ pub fn efficiency(group: &Group) -> Vec<String> {
             vec![format!("With {workers}, all {count} strategies have an efficiency of {most_left}")]
         }
         _ => vec![
-            format!("With {workers}, efficiency is {least_left} for {worst} and {most_left} for {best}"),
-            format!("With {workers}, the efficiency is {spread}"),
+            format!("With {workers}, efficiency runs from {least_left} ({worst}) to {most_left} ({best})"),
+            format!("With {workers}, efficiency runs from {spread}"),
         ],
     }
 }

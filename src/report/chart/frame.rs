@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::stats::Estimate;
+use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
@@ -137,9 +137,7 @@ pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estim
         blocks.insert(case.blocks);
     }
     let (Some(fewest), Some(most)) = (blocks.first(), blocks.last()) else { return String::new() };
-    // The widest interval that n paired blocks can give is their range, at 1 - 2^(1-n).
-    let widest = |blocks: usize| 1.0 - (1.0 - blocks as f64).exp2();
-    let needed = (1.0 - (1.0 - target).log2() - 1e-9).ceil();
+    let needed = repetitions_for(target);
     let wanted = format!("{} needs {needed} repetitions", words::percent(target));
     let repetitions = match fewest == most {
         true => words::count(*most, "repetition"),
@@ -154,7 +152,7 @@ pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estim
     };
     if low >= target - 0.005 {
         format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}")
-    } else if fewest == most && (high - widest(*most)).abs() < 1e-3 {
+    } else if fewest == most && (high - highest_confidence(*most)).abs() < 1e-3 {
         format!("dots: Hodges-Lehmann estimates · whiskers: range of {most}, {level}; {wanted}")
     } else {
         format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")

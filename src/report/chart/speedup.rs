@@ -6,7 +6,7 @@ use super::curves::{Axes, Curves, Names, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
 use super::frame::{Caption, Frame, dots_and_whiskers, line_inside, shade_above, tick_beside, widest, workers_axis};
-use super::frontier::Frontier;
+use super::frontier::{Frontier, thinned};
 use super::labels::Free;
 use super::palette::{INK, MUTED, NEUTRAL, SHADE};
 use super::scale::{Scale, octave_ticks};
@@ -251,7 +251,7 @@ fn edge(frontier: &Frontier, Axes { plot, x, y }: Axes) -> Vec<Point> {
     let inner = frontier.corners().iter().filter(|corner| corner.x > first && corner.x < last);
     let ends = [first, last].map(|end| Point::new(x.beyond(end), y.beyond(frontier.at(end))));
     let inner = inner.map(|corner| Point::new(x.beyond(corner.x), y.beyond(corner.y)));
-    std::iter::once(ends[0]).chain(inner).chain([ends[1]]).collect()
+    std::iter::once(ends[0]).chain(thinned(inner)).chain([ends[1]]).collect()
 }
 
 /// Why no case can be above the edge.
