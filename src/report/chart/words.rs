@@ -29,6 +29,14 @@ pub fn duration(seconds: f64) -> String {
     format!("{} {}", digits(value, if leading_one { 4 } else { 3 }), unit.name)
 }
 
+/// `20 ms`, `1 s`: as short as the number allows, for ticks.
+pub fn duration_tick(seconds: f64) -> String {
+    let unit = Unit::of(seconds);
+    // Ticks are round numbers; what follows the twelfth digit comes from the arithmetic.
+    let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
+    format!("{value} {}", unit.name)
+}
+
 /// A unit of time that suits some durations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {
