@@ -147,7 +147,7 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
     }
     let names = |all: &[(String, f64)]| match all.len() {
         1..=3 => words::and(&all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()),
-        count => format!("All {count} schedules"),
+        count => format!("The {count} schedules shown"),
     };
     late.sort_by(|one, two| two.1.total_cmp(&one.1));
     busy.sort_by(|one, two| one.1.total_cmp(&two.1));

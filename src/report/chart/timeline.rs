@@ -16,11 +16,15 @@ const HEADER: f64 = 20.0;
 /// Between the cases.
 const BETWEEN: f64 = 9.0;
 /// Lanes are between these heights.
-const LANE: (f64, f64) = (5.0, 26.0);
+const LANE: (f64, f64) = (5.0, 32.0);
 /// A case is shown with at least so many of its lanes.
 const FEWEST_LANES: usize = 4;
+/// A baseline that takes so many times as long as any other case leaves those no room.
+const DWARFS: f64 = 8.0;
+/// With more bars than this, none says what it is where a pointer rests on it.
+const MOST_ABOUT: usize = 1000;
 /// About as many bars as a file should hold.
-const MOST_BARS: f64 = 5000.0;
+const MOST_BARS: f64 = 4000.0;
 /// Below the lanes: the axis and the legend.
 const FOOT: f64 = 66.0;
 
@@ -77,7 +81,7 @@ impl<'a> Shown<'a> {
             .map(|schedule| schedule.timeline.wall_s)
             .fold(0.0, f64::max);
         let dwarfs = |schedule: &Schedule<'_>| {
-            series::is_baseline(schedule.case) && slowest > 0.0 && schedule.timeline.wall_s > 10.0 * slowest
+            series::is_baseline(schedule.case) && slowest > 0.0 && schedule.timeline.wall_s > DWARFS * slowest
         };
         let without = cases
             .iter()
@@ -109,7 +113,7 @@ impl<'a> Shown<'a> {
 }
 
 fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
-    let mut subtitle = vec!["a bar is one record; the execution nearest to the median time".to_owned()];
+    let mut subtitle = vec!["A bar is one record, in the execution nearest to the median time".to_owned()];
     if shown.cases.len() < shown.strategies {
         subtitle.push(format!("the fastest {} of {} strategies", shown.cases.len(), shown.strategies));
     } else if group.cases.len() > shown.cases.len() {
@@ -117,9 +121,6 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     }
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));
-    }
-    if shown.cases.iter().any(|schedule| schedule.timeline.workers > shown.lanes) {
-        subtitle.push(format!("at most {} lanes of a case", shown.lanes));
     }
     let schedules: Vec<(&str, &CaseSummary, &Timeline)> =
         shown.cases.iter().map(|schedule| (&*schedule.name, schedule.case, schedule.timeline)).collect();
@@ -132,6 +133,10 @@ struct Plot<'a> {
     x: Scale,
     pitch: f64,
     records: usize,
+    /// Bars that are narrower are drawn together.
+    narrowest: f64,
+    /// Whether there were any.
+    merged: bool,
     shown: &'a Shown<'a>,
 }
 
@@ -147,7 +152,8 @@ impl<'a> Plot<'a> {
         let x = Scale::linear(0.0, end, plot.left, plot.right - 8.0).stretched(plot.left, plot.right);
         let last = shown.cases.iter().flat_map(|schedule| &schedule.timeline.bars).map(|bar| bar.record + 1).max();
         let records = group.records.max(last.unwrap_or(1));
-        let mut picture = Self { drawing, plot, x, pitch, records, shown };
+        let narrowest = (lanes as f64 * plot.width() / MOST_BARS).max(1.5);
+        let mut picture = Self { drawing, plot, x, pitch, records, narrowest, merged: false, shown };
         let mut top = plot.top;
         for (place, schedule) in shown.cases.iter().enumerate() {
             picture.header(schedule, top, place == 0);
@@ -219,37 +225,30 @@ impl<'a> Plot<'a> {
     }
 
     fn bars(&mut self, timeline: &Timeline, worker: usize, lane: Area) {
-        let lanes: usize = self.shown.cases.iter().map(|schedule| self.shown.lanes_of(schedule)).sum();
-        let narrowest = (lanes as f64 * self.plot.width() / MOST_BARS).max(1.5);
         let bars = timeline.bars.iter().filter(|bar| bar.worker == worker);
-        let runs = merged(bars, self.x, narrowest);
+        let runs = merged(bars, self.x, self.narrowest);
+        let best = timeline.best_end_s.map(|best| self.x.at(best));
         for run in &runs {
             let place = if self.records > 1 { run.record / (self.records - 1) as f64 } else { 0.0 };
             let colour = record_colour(place);
-            // A sliver of paper keeps neighbours apart.
-            let right = if run.right - run.left > 4.0 { run.right - 0.8 } else { run.right };
-            let area = Area { left: run.left, right, ..lane };
-            let about = run.bar.map_or(String::new(), |bar| {
-                format!(
-                    "{}: {} to {}, worker {}",
-                    bar.name,
-                    words::duration(bar.start_s),
-                    words::duration(bar.end_s),
-                    bar.worker
-                )
-            });
-            self.drawing.rectangle(area, 1.5, Fill::solid(colour), &about);
-            if let Some(name) = run.bar.and_then(|bar| fitting_name(bar, area)) {
+            // A sliver of paper keeps records apart.
+            let sliver = if run.bar.is_some() && run.right - run.left > 4.0 { 0.8 } else { 0.0 };
+            let area = Area { left: run.left, right: run.right - sliver, ..lane };
+            let radius = if run.bar.is_some() { (lane.height() * 0.12).min(1.5) } else { 0.0 };
+            let about = run.bar.filter(|_| timeline.bars.len() <= MOST_ABOUT).map_or(String::new(), about);
+            self.drawing.rectangle(area, radius, Fill::solid(colour), &about);
+            if let Some(name) = run.bar.and_then(|bar| fitting_name(bar, area, best)) {
                 let middle =
                     Point::new(f64::midpoint(area.left, area.right), f64::midpoint(area.top, area.bottom) + 3.8);
                 self.drawing.text(Text::new(&name, middle, NOTE, colour.text_on()).anchored(Anchor::Middle));
             }
         }
-        self.idle(&runs, lane);
+        self.merged |= runs.iter().any(|run| run.bar.is_none());
+        self.idle(&runs, lane, best);
     }
 
     /// Names the widest gap of a lane, where there is room for the word.
-    fn idle(&mut self, runs: &[Run<'_>], lane: Area) {
+    fn idle(&mut self, runs: &[Run<'_>], lane: Area, best: Option<f64>) {
         let starts = std::iter::once(lane.left).chain(runs.iter().map(|run| run.right));
         let ends = runs.iter().map(|run| run.left).chain([lane.right]);
         let widest = starts.zip(ends).max_by(|one, two| (one.1 - one.0).total_cmp(&(two.1 - two.0)));
@@ -258,7 +257,10 @@ impl<'a> Plot<'a> {
             && lane.height() > 11.0
         {
             let at = Point::new(right - 12.0, f64::midpoint(lane.top, lane.bottom) + 3.8);
-            self.drawing.text(Text::new("idle", at, NOTE, MUTED).anchored(Anchor::End));
+            let word = Text::new("idle", at, NOTE, MUTED).anchored(Anchor::End);
+            if best.is_none_or(|best| !crosses(word.area(), best)) {
+                self.drawing.text(word);
+            }
         }
     }
 
@@ -282,7 +284,9 @@ impl<'a> Plot<'a> {
         for tick in round_ticks(0.0, high, most) {
             tick_below(&mut self.drawing, plot, x.at(tick * unit.seconds), &format!("{tick:.digits$}"));
         }
-        axis_below(&mut self.drawing, plot, &format!("time since the start of the execution, {}", unit.name));
+        let merged = if self.merged { "; records too narrow to be seen are drawn as one" } else { "" };
+        let title = format!("time since the start of the execution, {}{merged}", unit.name);
+        axis_below(&mut self.drawing, plot, &title);
     }
 
     /// What colours and upright lines mean.
@@ -363,12 +367,28 @@ fn merged<'a>(bars: impl Iterator<Item = &'a Bar>, x: Scale, narrowest: f64) -> 
     runs
 }
 
-/// As much of a record's name as fits its bar: all of it, its last word, or nothing.
-fn fitting_name(bar: &Bar, area: Area) -> Option<String> {
+/// As much of a record's name as fits its bar without a line through it: all of it, its last word, or nothing.
+fn fitting_name(bar: &Bar, area: Area, line: Option<f64>) -> Option<String> {
     if area.height() < 11.0 {
         return None;
     }
-    let fits = |name: &&str| NOTE.width(name) + 8.0 <= area.width();
+    let middle = f64::midpoint(area.left, area.right);
+    let fits = |name: &&str| {
+        let half = NOTE.width(name) / 2.0;
+        let words = Area { left: middle - half, right: middle + half, ..area };
+        2.0 * half + 8.0 <= area.width() && line.is_none_or(|line| !crosses(words, line))
+    };
     let names = [Some(&*bar.name), bar.name.rsplit(' ').next()];
     names.into_iter().flatten().find(fits).map(str::to_owned)
+}
+
+/// Whether an upright line comes near an area.
+fn crosses(area: Area, x: f64) -> bool {
+    (area.left - 3.0..area.right + 3.0).contains(&x)
+}
+
+/// What a bar stands for.
+fn about(bar: &Bar) -> String {
+    let (start, end) = (words::duration(bar.start_s), words::duration(bar.end_s));
+    format!("{}: {start} to {end}, worker {}", bar.name, bar.worker)
 }

@@ -18,8 +18,8 @@ const MOST_DOTS: usize = 2000;
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
 
-/// Rows are at least so high.
-const LOWEST_ROW: f64 = 23.0;
+/// So many rows have room.
+const MOST_ROWS: usize = 13;
 
 /// Fewer samples than this have no shape worth drawing.
 const FEWEST_FOR_A_SHAPE: usize = 8;
@@ -27,9 +27,7 @@ const FEWEST_FOR_A_SHAPE: usize = 8;
 /// The picture of a group; none where nothing was timed.
 pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
-    // The height of the rows depends on the caption, which says what rows there are: room for the rows of the
-    // tallest caption is there in any case.
-    let choice = Choice::of(&series, group, 13);
+    let choice = Choice::of(&series, group, MOST_ROWS);
     if choice.rows.is_empty() {
         return None;
     }
@@ -66,9 +64,9 @@ impl<'a> Choice<'a> {
         let fastest =
             |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
         let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
-        let mut left_out = Some("the fastest case of each strategy".to_owned());
+        let mut left_out = Some("The fastest case of each strategy".to_owned());
         if rows.len() > most {
-            left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
+            left_out = Some(format!("The fastest {} of {} strategies", most - 1, rows.len()));
             let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
             medians.sort_by(f64::total_cmp);
             let slowest = medians[most - 2];
@@ -91,6 +89,11 @@ impl<'a> Row<'a> {
         Some(Self { name: short_id(case, group), hue, case, times, warmups, spread })
     }
 
+    /// The median, as the table has it.
+    fn median(&self) -> String {
+        words::duration(self.case.wall.map_or(self.spread.median, |wall| wall.value))
+    }
+
     /// `CV 2.2 %`; a single time has none.
     fn variation(&self) -> String {
         self.spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)))
@@ -105,20 +108,18 @@ fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
         true => words::thousands(most),
         false => format!("{} to {}", words::thousands(fewest), words::thousands(most)),
     };
+    let thinned = match most > MOST_DOTS {
+        true => format!(", thinned to {}", words::thousands(MOST_DOTS)),
+        false => String::new(),
+    };
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
-    subtitle.push(format!(
-        "a dot is one execution ({many} a case{})",
-        match most > MOST_DOTS {
-            true => format!(", thinned to {}", words::thousands(MOST_DOTS)),
-            false => String::new(),
-        }
-    ));
+    subtitle.push(format!("Dots: single executions ({many} a case{thinned})"));
     subtitle.push("box: quartiles, bar: median".to_owned());
     if fewest >= FEWEST_FOR_A_SHAPE {
         subtitle.push("hill: density".to_owned());
     }
     if rows.iter().any(|row| !row.warmups.is_empty()) {
-        subtitle.push("hollow: warm-ups, not counted".to_owned());
+        subtitle.push("hollow: warm-ups".to_owned());
     }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
@@ -138,7 +139,7 @@ impl Plot {
         let names = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max).min(170.0);
         let stacked = pitch >= 34.0;
         let width = |row: &Row<'_>| {
-            let (median, variation) = (NAME.width(&words::duration(row.spread.median)), NOTE.width(&row.variation()));
+            let (median, variation) = (NAME.width(&row.median()), NOTE.width(&row.variation()));
             if stacked { median.max(variation) } else { 62.0 + variation }
         };
         let numbers = rows.iter().map(width).fold(0.0, f64::max);
@@ -231,35 +232,32 @@ impl Plot {
             words::duration(q3)
         );
         self.drawing.rectangle(quartiles, 1.5, Fill::solid(row.hue.line), &about);
-        let rim = Area { left: bar - 2.2, top: middle - half - 1.0, right: bar + 2.2, bottom: middle + half + 1.0 };
-        self.drawing.rectangle(rim, 0.0, Fill::solid(WHITE), "");
+        if right - left > 8.0 {
+            let rim = Area { left: bar - 2.2, top: middle - half - 1.0, right: bar + 2.2, bottom: middle + half + 1.0 };
+            self.drawing.rectangle(rim, 0.0, Fill::solid(WHITE), "");
+        }
         let reach = half + 2.0;
         self.drawing.line([Point::new(bar, middle - reach), Point::new(bar, middle + reach)], Stroke::solid(INK, 2.0));
     }
 
-    /// Every execution as a dot: side by side where they are apart, below one another where they are not.
+    /// Every execution as a dot: side by side where they are apart, below one another where they are not, and
+    /// smaller where there is no room for all.
     fn swarm(&mut self, row: &Row<'_>, top: f64, bottom: f64) {
-        let radius = (self.pitch * 0.05).clamp(1.5, 2.5);
-        let pitch = 2.0 * radius + 0.4;
-        let depths = (((bottom - top) / pitch).floor() as usize).max(1);
         let timed = thinned(&row.times).into_iter().map(|time| (self.x.at(time), false));
         let warmups = thinned(&row.warmups).into_iter().map(|time| (self.x.at(time), true));
         let mut dots: Vec<(f64, bool)> = timed.chain(warmups).collect();
         dots.sort_by(|one, two| one.0.total_cmp(&two.0));
 
-        let mut last = vec![f64::NEG_INFINITY; depths];
-        let (mut solid, mut hollow) = (Vec::new(), Vec::new());
-        for (x, warmup) in dots {
-            let free = last.iter().position(|last| x - last >= pitch);
-            // Where all depths are taken, dots lie on one another, in each depth equally.
-            let least = || (0..depths).min_by(|one, two| last[*one].total_cmp(&last[*two])).unwrap_or(0);
-            let depth = free.unwrap_or_else(least);
-            last[depth] = x;
-            let dot = Point::new(x, top + radius + pitch * depth as f64);
-            if warmup { hollow.push(dot) } else { solid.push(dot) }
-        }
-        self.drawing.dots(solid, radius, Fill::sheer(row.hue.line, 0.85), false);
-        self.drawing.dots(hollow, radius - 0.4, Fill::solid(NEUTRAL), true);
+        let largest = (self.pitch * 0.05).clamp(1.5, 2.5);
+        let radii = [1.0, 0.8, 0.65, 0.5].map(|share| share * largest);
+        let swarms = radii.map(|radius| (radius, Swarm::of(&dots, radius, bottom - top)));
+        let fitting = swarms.iter().find(|(_, swarm)| swarm.fits).or(swarms.last());
+        let Some((radius, swarm)) = fitting else { return };
+        let places = swarm.depths.iter().zip(&dots);
+        let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
+        let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
+        self.drawing.dots(solid.into_iter().map(dot), *radius, Fill::sheer(row.hue.line, 0.85), false);
+        self.drawing.dots(hollow.into_iter().map(dot), radius * 0.85, Fill::solid(NEUTRAL), true);
     }
 
     /// The row's name to the left, its median and variation to the right.
@@ -272,13 +270,40 @@ impl Plot {
         let at = Point::new(self.plot.left - 12.0, middle + 2.0);
         self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
         let right = self.plot.right + 14.0;
-        let median = words::duration(row.spread.median);
         let (first, second) = match stacked {
             true => (Point::new(right, middle - 3.0), Point::new(right, middle + 11.0)),
             false => (Point::new(right, middle + 2.0), Point::new(right + 62.0, middle + 2.0)),
         };
-        self.drawing.text(Text::new(&median, first, NAME, INK));
+        self.drawing.text(Text::new(&row.median(), first, NAME, INK));
         self.drawing.text(Text::new(&row.variation(), second, NOTE, MUTED));
+    }
+}
+
+/// How far below the first line each of some dots stands.
+struct Swarm {
+    depths: Vec<f64>,
+    /// Whether no dot covers another.
+    fits: bool,
+}
+
+impl Swarm {
+    /// Each dot, from left to right, takes the first line in which it touches none.
+    fn of(dots: &[(f64, bool)], radius: f64, height: f64) -> Self {
+        let pitch = 2.0 * radius + 0.3;
+        let lines = ((height / pitch).floor() as usize).max(1);
+        let mut last = vec![f64::NEG_INFINITY; lines];
+        let mut fits = true;
+        let mut depths = Vec::with_capacity(dots.len());
+        for (x, _) in dots {
+            let line = last.iter().position(|last| x - last >= pitch).unwrap_or_else(|| {
+                fits = false;
+                // Where all lines are taken, dots lie on one another, in each line equally.
+                (0..lines).min_by(|one, two| last[*one].total_cmp(&last[*two])).unwrap_or(0)
+            });
+            last[line] = *x;
+            depths.push(pitch * line as f64);
+        }
+        Self { depths, fits }
     }
 }
 
