@@ -2,14 +2,15 @@
 
 use std::error::Error;
 use std::fmt::{Display, Write};
+use std::io;
 
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
 use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
-use crate::experiment::{Mistake, Mistakes};
 use crate::execute::RunError;
+use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -27,6 +28,8 @@ pub(super) enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
     /// A word on the command line that means nothing.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
@@ -35,16 +38,16 @@ pub(super) enum CliError {
 /// Prints the error and says how the program ends.
 pub(super) fn show(error: &CliError) -> Exit {
     match error {
-        CliError::Mistakes(mistakes) => eprint!("{}", render(mistakes)),
+        CliError::Mistakes(mistakes) => screen::tell(render(mistakes).trim_end()),
         CliError::Usage { what, help } => {
-            eprintln!("error: {what}");
-            help.iter().for_each(|help| eprintln!("help: {help}"));
+            screen::tell(format_args!("error: {}", screen::safe(what)));
+            help.iter().for_each(|help| screen::tell(format_args!("help: {}", screen::safe(help))));
         }
         other => {
-            eprintln!("error: {other}");
+            screen::tell(format_args!("error: {}", screen::safe(&other.to_string())));
             let mut cause = other.source();
             while let Some(error) = cause {
-                eprintln!("  because: {error}");
+                screen::tell(format_args!("  because: {}", screen::safe(&error.to_string())));
                 cause = error.source();
             }
         }
@@ -56,12 +59,13 @@ pub(super) fn show(error: &CliError) -> Exit {
 fn render(mistakes: &Mistakes) -> String {
     let mut text = String::new();
     let handler = GraphicalReportHandler::new().with_width(screen::width().max(40));
-    for mistake in &mistakes.list {
+    for (place, mistake) in mistakes.list.iter().enumerate() {
+        text.push_str(if place == 0 { "" } else { "\n" });
         // Writing to a string does not fail.
         let _ = handler.render_report(&mut text, &Shown::new(mistakes, mistake));
     }
     if mistakes.list.len() > 1 {
-        let _ = writeln!(text, "{} mistakes in {}", mistakes.list.len(), mistakes.file);
+        let _ = writeln!(text, "\n{} mistakes in {}", mistakes.list.len(), screen::safe(&mistakes.file));
     }
     text
 }
@@ -77,8 +81,8 @@ struct Shown<'a> {
 impl<'a> Shown<'a> {
     fn new(mistakes: &Mistakes, mistake: &'a Mistake) -> Self {
         let text = match &mistake.given {
-            Some(given) => NamedSource::new("--set", given.clone()),
-            None => NamedSource::new(&mistakes.file, mistakes.source.clone()),
+            Some(given) => NamedSource::new("--set", screen::safe_in_place(given)),
+            None => NamedSource::new(screen::safe(&mistakes.file), screen::safe_in_place(&mistakes.source)),
         };
         Self { mistake, text }
     }

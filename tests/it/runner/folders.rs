@@ -68,7 +68,8 @@ fn a_folder_that_nobody_can_write_in() {
 #[test]
 fn a_disk_that_is_full_costs_no_turn_that_was_written() {
     let desk = Desk::new();
-    let script = "trap '' XFSZ; ulimit -f 32; exec \"$0\" six.toml --repetitions 200 --set isolation=none --set delay=0s";
+    let script =
+        "trap '' XFSZ; ulimit -f 32; exec \"$0\" six.toml --repetitions 200 --set isolation=none --set delay=0s";
     let ended = Ended::of(desk.shell(script).output().unwrap()).with_code(2);
     assert!(ended.stderr.contains("error: cannot write "), "{}", ended.stderr);
     assert!(ended.stderr.contains("because: "), "{}", ended.stderr);

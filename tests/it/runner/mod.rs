@@ -61,7 +61,7 @@ impl Desk {
 
     fn surrounded<'a>(&self, mut command: Command, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
-        command.env("NO_COLOR", "1").env("COLUMNS", "80").env_remove("SPEEDUP_FAULT");
+        command.env("NO_COLOR", "1").env("COLUMNS", "80").env_remove("SPEEDUP_FAULT").env_remove("RUST_BACKTRACE");
         command
     }
 

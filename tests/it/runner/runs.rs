@@ -36,8 +36,7 @@ fn the_first_experiment_leaves_whole_tables() {
     assert!(ended.stderr.starts_with("Seven scientists, one second each\n7 cases in 3 blocks"), "{}", ended.stderr);
 
     let run = desk.the_run("sleep1s");
-    let expected =
-        ["run.json", "samples.csv", "spans.csv", "speedup.png", "speedup.svg", "summary.csv", "summary.md"];
+    let expected = ["run.json", "samples.csv", "spans.csv", "speedup.png", "speedup.svg", "summary.csv", "summary.md"];
     for file in expected {
         assert!(run.files().iter().any(|name| name == file), "{file} is not among {:?}", run.files());
     }
