@@ -3,6 +3,7 @@
 //! Platform code lives here and in [`measure`](crate::measure), nowhere else. What a platform cannot say is `None`,
 //! never a zero.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
@@ -107,6 +108,32 @@ pub fn this_program() -> io::Result<PathBuf> {
 /// cannot, a worker ends with its turn.
 pub fn end_with_parent() {
     platform::end_with_parent();
+}
+
+/// The standard input and output of this process, for the caller alone: from now on everybody else here, and every
+/// process started from here, reads nothing and prints to nobody. Where the system has no such thing, they are shared.
+///
+/// # Errors
+///
+/// Where the system gives no further files.
+pub fn own_streams() -> io::Result<(File, File)> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let input = io::stdin().as_fd().try_clone_to_owned()?;
+        let output = io::stdout().as_fd().try_clone_to_owned()?;
+        let nobody = File::options().read(true).write(true).open("/dev/null")?;
+        nix::unistd::dup2_stdin(&nobody)?;
+        nix::unistd::dup2_stdout(&nobody)?;
+        Ok((input.into(), output.into()))
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle;
+        let input = io::stdin().as_handle().try_clone_to_owned()?;
+        let output = io::stdout().as_handle().try_clone_to_owned()?;
+        Ok((input.into(), output.into()))
+    }
 }
 
 /// Has the command's process start a group of its own: what a terminal sends to this group does not reach it.

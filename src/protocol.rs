@@ -12,7 +12,7 @@ use crate::measure::{Span, Usage, now};
 use crate::plan::Case;
 use crate::prepare::{Tracing, Warmup};
 use crate::sample::{Phase, Status};
-use crate::workload::{Calibration, Workload};
+use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
 pub const VERSION: u32 = 1;
@@ -98,6 +98,8 @@ pub struct Request {
     pub mark: String,
     /// What to do.
     pub turn: Turn,
+    /// Whether to execute it only once, untimed, and to tell of each record.
+    pub rehearsal: bool,
 }
 
 /// What a worker has to say.
@@ -111,6 +113,8 @@ pub enum Reply {
     },
     /// Executions that ended since the last reply.
     Executions(Vec<Execution>),
+    /// In a rehearsal: a worker takes a record, or is done with it.
+    Moment(Moment),
     /// It could not even start.
     Error(String),
     /// The turn is over.

@@ -14,7 +14,8 @@ impl Arguments {
     pub fn read() -> Self {
         let mut program = Program::command();
         let parsed = program.try_get_matches_from_mut(std::env::args_os());
-        let program = parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
+        let program =
+            parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
         let command = program.command.unwrap_or(Command::Run(program.run));
         Self { command }
     }
@@ -29,12 +30,19 @@ impl Arguments {
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "Examples:
-  runner experiments/sleep1s.toml               run it; timings and charts go to reports/sleep1s/latest
-  runner --verbose experiments/sleep1s.toml     and show each record as it is processed
-  runner plan experiments/sleep1s.toml          what would run, and for how long
+  runner experiments/sleep1s.toml
+      run it; timings and pictures go to reports/sleep1s/latest
+  runner --verbose experiments/sleep1s.toml
+      and show each record as it is processed
+  runner plan experiments/sleep1s.toml
+      what would run, and for how long
 
-Exit codes: 0 all ran and what was required holds, 1 a requirement is not met, 2 a bad file or argument,
-3 could not tell, 4 a case failed."
+Exit codes:
+  0  all ran, and what was required holds
+  1  a requirement is not met
+  2  a bad file or argument, or a file that cannot be written
+  3  could not tell
+  4  a case failed"
 )]
 struct Program {
     #[command(subcommand)]

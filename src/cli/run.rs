@@ -1,5 +1,7 @@
 //! `runner FILE...`: runs experiments and says what came out.
 
+use std::fmt;
+
 use super::arguments::Run as Arguments;
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -33,8 +35,8 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     let plan = &planned.plan;
     let mut progress = Progress::new(arguments.quiet);
     if !arguments.quiet {
-        eprintln!("{}", screen::safe(&plan.title));
-        plan.notes.iter().for_each(|note| eprintln!("note: {}", screen::safe(note)));
+        screen::tell(screen::safe(&plan.title));
+        plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
     }
     if arguments.show_records {
         show_records(plan)?;
@@ -49,8 +51,10 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     };
     let mut hear = |event: Event<'_>| {
         match &event {
-            Event::Prepared(preparation) if !arguments.quiet => progress.line(&outlook(plan.cases.len(), plan.blocks, preparation)),
-            Event::Rehearsal(case) => println!("\n{}", case.id),
+            Event::Prepared(preparation) if !arguments.quiet => {
+                progress.line(&outlook(plan.cases.len(), plan.blocks, preparation))
+            }
+            Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
         progress.hear(&event);
@@ -63,24 +67,24 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     };
     progress.end();
     let (summary, files) = conclude(&finished.folder)?;
-    print!("{}", conclusion(&summary, screen::width()));
-    eprint!("{}", ending(&finished, &summary));
+    screen::say(conclusion(&summary, screen::width()).trim_end())?;
+    ending(&finished, &summary).iter().for_each(screen::tell);
     if !arguments.quiet {
-        eprintln!("{}", written(&finished.folder, &files));
+        screen::tell(written(&finished.folder, &files));
     }
     Ok(Exit::of(&summary))
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.
-fn ending(finished: &Finished, summary: &Summary) -> String {
+fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
     let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
     match finished.rule {
-        _ if finished.before => "This run was finished before; nothing was measured.\n".to_owned(),
-        Rule::AllBlocks => String::new(),
-        Rule::Precision => format!("Every interval was narrow enough {blocks}.\n"),
-        Rule::Budget => format!("The budget was used up {blocks}.\n"),
+        _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
+        Rule::AllBlocks => None,
+        Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
+        Rule::Budget => Some(format!("The budget was used up {blocks}.")),
         Rule::Interrupted => {
-            format!("Stopped {blocks}; nothing of them is lost. To go on:\n  {}\n", resuming_command())
+            Some(format!("Stopped {blocks}; nothing of them is lost. To go on:\n  {}", resuming_command()))
         }
     }
 }
@@ -104,5 +108,10 @@ fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {
 /// The tutorial's two lines, with worker and time.
 fn print_record(_: &Case, name: &str, moment: Moment) {
     let what = if moment.done { "Done processing record" } else { "Processing record" };
-    println!("{:>9.3} s  worker {}  {what} {}", moment.at_s, moment.worker, screen::safe(name));
+    print(format_args!("{:>9.3} s  worker {}  {what} {}", moment.at_s, moment.worker, screen::safe(name)));
+}
+
+/// A line on the way to what was asked for: where it cannot be written, that will be told with the table.
+fn print(line: fmt::Arguments<'_>) {
+    let _ = screen::say(line);
 }

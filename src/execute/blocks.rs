@@ -1,9 +1,10 @@
 //! The blocks of a run, and the turns in each.
 
-use super::place::{Place, TurnEnd};
+use super::place::{self, Place, TurnEnd};
 use super::progress::Progress;
 use super::stopping::Stopping;
-use super::{Event, Finished, Interrupt, RecordObserver, RunError, turn};
+use super::{Event, Finished, Interrupt, RunError, Setting, turn};
+use crate::experiment::Isolation;
 use crate::machine::Machine;
 use crate::measure::now;
 use crate::plan::Plan;
@@ -119,20 +120,33 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Executes each case once, untimed and in this process, for an observer of its records.
+/// Executes each case once, untimed, where somebody wants to observe its records.
 pub(super) fn rehearse(
     plan: &Plan,
     preparation: &Preparation,
     inputs: &Inputs,
-    observer: RecordObserver<'_>,
+    setting: &Setting<'_>,
     watch: &mut dyn FnMut(Event<'_>),
-) {
+) -> Result<(), RunError> {
+    let Some(observer) = setting.observer else { return Ok(()) };
     for (place, case) in plan.cases.iter().enumerate() {
+        if setting.interrupt.signal().is_some() {
+            break;
+        }
         watch(Event::Rehearsal(case));
         let records = inputs.records(preparation.cases[place].input);
-        let observer = |moment: Moment| observer(case, &records[moment.record].scientist.name, moment);
-        turn::rehearse(&turn_of(plan, preparation, place), records, &observer);
+        let hear = |moment: Moment| {
+            // A worker's word is not proof that there is such a record.
+            let record = records.get(moment.record);
+            record.iter().for_each(|record| observer(case, &record.scientist.name, moment));
+        };
+        let turn = turn_of(plan, preparation, place);
+        match plan.isolation {
+            Isolation::Case | Isolation::Block => place::rehearse(&turn, plan.timeout, setting.interrupt, &hear)?,
+            Isolation::None => turn::rehearse(&turn, records, &hear),
+        }
     }
+    Ok(())
 }
 
 /// The turn of the case in that place of the plan.

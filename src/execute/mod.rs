@@ -119,9 +119,7 @@ pub enum RunError {
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
     let (preparation, inputs) = prepare(plan)?;
     watch(Event::Prepared(&preparation));
-    if let Some(observer) = setting.observer {
-        blocks::rehearse(plan, &preparation, &inputs, observer, watch);
-    }
+    blocks::rehearse(plan, &preparation, &inputs, setting, watch)?;
     let record = RunRecord {
         format: FORMAT,
         program: concat!("runner ", env!("CARGO_PKG_VERSION")).to_owned(),

@@ -1,6 +1,7 @@
 //! The worker's side: reads turns, takes them, and says what came of it.
 
 use std::io::{self, BufRead, Write};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::turn;
@@ -15,10 +16,10 @@ use crate::workload::{Delay, Record};
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense.
-pub fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
+pub fn serve(input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::Result<()> {
     end_with_parent();
     let mut input_of: Option<(Dataset, Delay, Vec<Record>)> = None;
-    while let Some(Request { version, mark, turn }) = Request::read(input)? {
+    while let Some(Request { version, mark, turn, rehearsal }) = Request::read(input)? {
         if version != VERSION {
             let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
             return Reply::Error(error).write(&mark, output);
@@ -33,7 +34,11 @@ pub fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()
             },
         };
         Reply::Ready { version: VERSION }.write(&mark, output)?;
-        take(&turn, &records, &mark, output)?;
+        if rehearsal {
+            rehearse(&turn, &records, &mark, output)?;
+        } else {
+            take(&turn, &records, &mark, output)?;
+        }
         input_of = Some((turn.case.dataset, turn.case.delay, records));
     }
     Ok(())
@@ -52,5 +57,15 @@ fn take(turn: &Turn, records: &[Record], mark: &str, output: &mut impl Write) ->
     });
     said?;
     Reply::Executions(waiting).write(mark, output)?;
+    Reply::Over.write(mark, output)
+}
+
+fn rehearse(turn: &Turn, records: &[Record], mark: &str, output: &mut (impl Write + Send)) -> io::Result<()> {
+    let output = Mutex::new(output);
+    turn::rehearse(turn, records, &|moment| {
+        // Where the runner is gone, so is this process, soon.
+        let _ = output.lock().map(|mut output| Reply::Moment(moment).write(mark, *output));
+    });
+    let output = output.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     Reply::Over.write(mark, output)
 }

@@ -15,6 +15,10 @@ type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
 
 /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
 pub fn take(turn: &Turn, records: &[Record], emit: &mut dyn FnMut(Execution)) {
+    #[cfg(feature = "faults")]
+    if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, turn.reference_year) {
+        return take_with(turn, records, &fault, emit);
+    }
     match turn.workload {
         Workload::Sleep => take_with(turn, records, &Sleep { reference_year: turn.reference_year }, emit),
         Workload::Compute => take_with(turn, records, &Compute { reference_year: turn.reference_year }, emit),
@@ -23,6 +27,10 @@ pub fn take(turn: &Turn, records: &[Record], emit: &mut dyn FnMut(Execution)) {
 
 /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
 pub fn rehearse(turn: &Turn, records: &[Record], observer: Observer<'_>) {
+    #[cfg(feature = "faults")]
+    if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, turn.reference_year) {
+        return rehearse_with(turn, records, &fault, observer);
+    }
     match turn.workload {
         Workload::Sleep => rehearse_with(turn, records, &Sleep { reference_year: turn.reference_year }, observer),
         Workload::Compute => rehearse_with(turn, records, &Compute { reference_year: turn.reference_year }, observer),

@@ -3,6 +3,8 @@
 mod compute;
 mod delay;
 mod duration;
+#[cfg(feature = "faults")]
+mod fault;
 mod sleep;
 mod traced;
 
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use compute::{Calibration, Compute};
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
+#[cfg(feature = "faults")]
+pub use fault::Fault;
 pub use sleep::Sleep;
 pub use traced::{Moment, Trace, Traced};
 
