@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// What was asked for.
 pub(super) struct Arguments {
@@ -14,7 +14,8 @@ impl Arguments {
     pub fn read() -> Self {
         let mut program = Program::command();
         let parsed = program.try_get_matches_from_mut(std::env::args_os());
-        let program = parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
+        let program =
+            parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
         let command = program.command.unwrap_or(Command::Run(program.run));
         Self { command }
     }
@@ -58,6 +59,10 @@ pub(super) enum Command {
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Say how noisy this machine is, and what can be detected on it
+    #[command(after_help = "Examples: runner doctor
+          runner doctor --quick --format json")]
+    Doctor(Doctor),
 }
 
 /// Experiments, and what to change in them for this time.
@@ -109,4 +114,23 @@ pub(super) struct Report {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Doctor {
+    /// Take about 4 seconds instead of 20, and know less
+    #[arg(long)]
+    pub quick: bool,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }

@@ -8,8 +8,9 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
-use crate::experiment::{Mistake, Mistakes};
+use crate::doctor::DoctorError;
 use crate::execute::RunError;
+use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -27,6 +28,8 @@ pub(super) enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error(transparent)]
+    Doctor(#[from] DoctorError),
     /// A word on the command line that means nothing.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
