@@ -91,9 +91,9 @@ fn governor(machine: &Machine) -> Option<String> {
 }
 
 fn turbo(machine: &Machine) -> Option<String> {
-    let sentence = "Turbo is on: one busy cpu runs faster than many, so a speedup is less than the workers' own. \
-                    Turn it off in the firmware, or by the driver's `boost` or `no_turbo`, where scaling itself is \
-                    what you look at.";
+    let sentence = "Turbo is on: one busy cpu runs faster than many, and a speedup falls by as much. Where scaling \
+                    itself is what you look at, turn it off in the firmware, or by the driver's `boost` or \
+                    `no_turbo`.";
     machine.turbo?.then(|| sentence.to_owned())
 }
 

@@ -178,6 +178,8 @@ pub enum DoctorError {
 /// How often everything is measured.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Effort {
+    /// About what it takes on an idle machine, in seconds.
+    pub expected_s: f64,
     starts: usize,
     processes: usize,
     settling_executions: u32,
@@ -198,6 +200,7 @@ struct Limits {
 impl Effort {
     /// For about 20 seconds.
     pub const FULL: Self = Self {
+        expected_s: 20.0,
         starts: 200,
         processes: 5,
         settling_executions: 40,
@@ -208,6 +211,7 @@ impl Effort {
     };
     /// For about 4 seconds: a look, no more.
     pub const QUICK: Self = Self {
+        expected_s: 4.0,
         starts: 20,
         processes: 2,
         settling_executions: 12,
@@ -216,11 +220,6 @@ impl Effort {
         same: Limits { fewest: 2, most: 3, seconds: 2.0 },
         same_cold: Limits { fewest: 2, most: 3, seconds: 0.5 },
     };
-
-    /// About what it takes, in seconds.
-    pub fn expected_s(&self) -> f64 {
-        if *self == Self::FULL { 20.0 } else { 4.0 }
-    }
 }
 
 /// Looks at this machine. `watch` hears what is measured next, and the share that is over, from 0 to 1.

@@ -1,5 +1,7 @@
 //! How much the times of equal work differ.
 
+use std::time::Duration;
+
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
@@ -9,6 +11,7 @@ use super::work::{WARM, WORKERS, Work, strategy, take};
 use super::{DoctorError, Limits, Noise, Same, Series};
 use crate::measure::{Stopwatch, spin};
 use crate::protocol::Turn;
+use crate::sample::Phase;
 use crate::stats::{autocorrelation, correlated, quantile};
 
 /// The seed of the orders within blocks.
@@ -17,7 +20,7 @@ const SEED: u64 = 0;
 /// Serial and parallel executions in shuffled blocks, in this process.
 pub(super) fn noise(limits: Limits, work: &Work) -> Result<Noise, DoctorError> {
     let strategies = [strategy("serial", 1)?, strategy("rayon", WORKERS)?];
-    spin(std::time::Duration::from_secs_f64(WARM.spin_s));
+    spin(Duration::from_secs_f64(WARM.spin_s));
     let execute = |case: usize| {
         let watch = Stopwatch::start();
         work.execute(&*strategies[case]);
@@ -48,7 +51,7 @@ pub(super) fn same(limits: Limits, turn: &Turn, watch: &mut dyn FnMut(f64)) -> R
 /// The median of a turn's timed executions stands for it.
 fn median_of(turn: &Turn) -> Result<f64, DoctorError> {
     let executions = take(turn)?;
-    let timed = executions.iter().filter(|execution| execution.phase == crate::sample::Phase::Timed);
+    let timed = executions.iter().filter(|execution| execution.phase == Phase::Timed);
     median(&timed.filter_map(|execution| execution.wall_s).collect::<Vec<_>>())
 }
 

@@ -3,6 +3,7 @@
 use super::work::{COLD, WARM, WORK, Work, take};
 use super::{DoctorError, Effort, Settled, Settling};
 use crate::prepare::Warmup;
+use crate::protocol::Turn;
 use crate::stats::quantile;
 
 /// So near to its final level, relative to it, an execution is settled,
@@ -21,7 +22,7 @@ pub(super) fn settling(effort: Effort, work: &Work) -> Result<Settling, DoctorEr
 }
 
 fn watched(effort: Effort, work: &Work, warmup: Warmup) -> Result<Settled, DoctorError> {
-    let turn = crate::protocol::Turn { iterations: effort.settling_executions, ..work.turn(warmup) };
+    let turn = Turn { iterations: effort.settling_executions, ..work.turn(warmup) };
     let times = |_| Ok(take(&turn)?.into_iter().filter_map(|execution| execution.wall_s).collect());
     let processes: Vec<Vec<f64>> = (0..effort.processes).map(times).collect::<Result<_, DoctorError>>()?;
     settled(&processes).ok_or(DoctorError::Failed { what: "a worker process", cause: "it gave no times".to_owned() })

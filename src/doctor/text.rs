@@ -89,7 +89,7 @@ fn machine(diagnosis: &Diagnosis, page: &Page) -> String {
         &[page.list(&[
             ("processor", or_unknown(machine.cpu_model.clone())),
             ("cpus", cpus(machine)),
-            ("quota", machine.quota.map_or_else(|| "none".to_owned(), |quota| format!("{quota} cpus"))),
+            ("quota", machine.quota.map_or_else(|| "none known".to_owned(), |quota| format!("{quota} cpus"))),
             ("governor", or_unknown(machine.governor.clone())),
             ("turbo", or_unknown(machine.turbo.map(on_off))),
             ("load", or_unknown(machine.load.map(|load| format!("{load:.2} over the last minute")))),
@@ -149,7 +149,7 @@ fn settling(settling: &Settling, page: &Page) -> String {
         let after = settled.after_s.map_or_else(|| "not yet".to_owned(), rough_seconds);
         vec![label.to_owned(), rough_seconds(settled.first_s), rough_seconds(settled.settled_s), after]
     };
-    let rows = vec![row("at once", &settling.at_once), row("after spinning", &settling.after_spinning)];
+    let rows = vec![row("at once", &settling.at_once), row("spun first", &settling.after_spinning)];
     let table = Table::new(&["executions", "first", "settled", "after"], rows);
     let meaning = format!(
         "Medians of {} processes, each watched for {}. Settled: within 5 % of the second half's median. The designed \
@@ -242,7 +242,7 @@ fn detections(diagnosis: &Diagnosis, page: &Page) -> String {
     let rows = diagnosis.detections.iter().map(row).collect();
     let table = Table::new(&["", "needs about", "between", "that is"], rows).ranked(&[0, 0, 1, 0]);
     let meaning = format!(
-        "In blocks of two such turns; a loss is then found {:.0} times of 100, by an interval of {:.0} % confidence. \
+        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {:.0} % confidence. \
          Between: the noise itself is known no better.",
         POWER * 100.0,
         CONFIDENCE * 100.0

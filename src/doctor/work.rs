@@ -9,7 +9,7 @@ use crate::plan::Case;
 use crate::prepare::{Tracing, Warmup, digest, load};
 use crate::protocol::{Execution, Turn};
 use crate::sample::Status;
-use crate::strategy::{Parameters, Ready, ready};
+use crate::strategy::{Parameters, Ready, StrategyError, ready};
 use crate::workload::{Age, Calibration, Compute, Delay, Record, Transform, Workload};
 
 /// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
@@ -71,7 +71,7 @@ impl Work {
 
 /// A strategy in this process, ready to execute.
 pub(super) fn strategy(kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Record, Compute>>, DoctorError> {
-    let failed = |error: crate::strategy::StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
+    let failed = |error: StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
     ready(kind, &Parameters::new(), workers).map_err(failed)
 }
 

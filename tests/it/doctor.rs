@@ -216,13 +216,13 @@ fn smaller_losses_and_more_noise_need_more_blocks() {
 #[test]
 fn so_many_blocks_find_the_loss_as_often_as_promised() {
     const ROUNDS: u32 = 2000;
-    for (seed, deviation, least) in [(1, 0.05, 0.84), (2, 0.1, 0.86), (3, 0.2, 0.88)] {
+    for (seed, deviation, least) in [(1, 0.07, 0.84), (2, 0.1, 0.86), (3, 0.2, 0.88)] {
         let blocks = blocks_to_detect(0.1, deviation).expect("blocks") as usize;
         let found = |blocks: usize| {
             share(ROUNDS, seed, |rng| {
                 let mut block = || -(0.9_f64.ln()) + deviation * rng.sample::<f64, _>(StandardNormal);
                 let differences: Vec<f64> = (0..blocks).map(|_| block()).collect();
-                hodges_lehmann(&differences, 0.95).is_some_and(|estimate| estimate.low > 0.0)
+                hodges_lehmann(&differences, 0.95).is_some_and(|found| found.confidence >= 0.95 && found.low > 0.0)
             })
         };
         let promised = found(blocks);
@@ -234,9 +234,10 @@ fn so_many_blocks_find_the_loss_as_often_as_promised() {
 
 #[test]
 fn the_deviation_is_that_of_a_sample_with_its_chi_squared_interval() {
-    // R: x <- c(1, 2, 3, 4, 5); sd(x); sqrt(4 * var(x) / qchisq(c(.975, .025), 4))
+    // Squares of 10; chi-squared with 4 degrees of freedom has 1 - exp(-x / 2) (1 + x / 2) below x, which is 0.025 at
+    // 0.484419 and 0.975 at 11.143287.
     let found = deviation(&[1.0, 2.0, 3.0, 4.0, 5.0]).expect("a deviation");
-    for (value, right) in [(found.value, 1.581139), (found.low, 0.947308), (found.high, 4.543474)] {
+    for (value, right) in [(found.value, 1.581139), (found.low, 0.947308), (found.high, 4.543490)] {
         assert!((value - right).abs() < 1e-5, "{value} instead of {right}");
     }
     assert_eq!(deviation(&[1.0]), None);
@@ -250,7 +251,7 @@ fn a_process_is_settled_once_its_executions_take_what_they_always_will() {
     let accident = vec![9.0, 8.0, 7.0, 5.0, 5.1, 5.0, 50.0, 5.0, 5.0, 5.1];
     let found = settled(&[slow_at_first.clone(), accident, slow_at_first]).expect("times");
     assert_eq!((found.first_s, found.settled_s, found.after_s), (9.0, 5.0, Some(24.0)));
-    assert!((found.watched_s - 60.1).abs() < 1e-9, "{}", found.watched_s);
+    assert!((found.watched_s - 59.1).abs() < 1e-9, "{}", found.watched_s);
 
     // Every other execution is slow: it never settles.
     let restless: Vec<f64> = (0..12).map(|execution| if execution % 2 == 0 { 5.0 } else { 8.0 }).collect();
