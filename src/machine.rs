@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
 
 /// The machine as it was found when a session started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -56,6 +57,22 @@ impl Machine {
             debug_build: cfg!(debug_assertions),
         }
     }
+}
+
+impl Machine {
+    /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
+    /// the quota.
+    pub fn fingerprint(&self) -> String {
+        let model = self.cpu_model.as_deref().unwrap_or("unknown processor");
+        let quota = self.quota.map_or_else(|| "no quota".to_owned(), |quota| format!("quota {quota}"));
+        format!("{}, {model}, {} cpus, {quota}", self.os, self.cpus)
+    }
+}
+
+/// A digest of the file of this very program; `None` where it cannot be read.
+pub fn program_digest() -> Option<String> {
+    let bytes = std::fs::read(this_program().ok()?).ok()?;
+    Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
 }
 
 /// What the processors did since the system started, in ticks of its own.

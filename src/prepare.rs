@@ -115,6 +115,12 @@ pub enum PrepareError {
     /// A dataset cannot be read.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// A dataset is not what it was when the run began.
+    #[error("the dataset {dataset} has changed since the run began; start a new run")]
+    Changed {
+        /// Which one.
+        dataset: String,
+    },
 }
 
 /// The records of each input, for turns that run in this process.
@@ -149,6 +155,28 @@ pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
     let notes = limit_spans(plan, &loaded, &mut cases);
     let (inputs, records) = loaded.into_iter().map(|loaded| (loaded.input, loaded.records)).unzip();
     Ok((Preparation { calibration, inputs, cases, notes }, Inputs(records)))
+}
+
+/// Loads the inputs of a run again, with what was decided then.
+pub fn reload(plan: &Plan, earlier: &Preparation) -> Result<Inputs, PrepareError> {
+    let mut records: Vec<Vec<Record>> = Vec::new();
+    for (case, decision) in plan.cases.iter().zip(&earlier.cases) {
+        // Inputs are numbered in the order in which their first case comes.
+        if decision.input == records.len() {
+            let loaded = load(case, plan.work, earlier.calibration)?;
+            if reference(plan, &loaded) != earlier.inputs[decision.input].reference {
+                return Err(PrepareError::Changed { dataset: case.dataset.label() });
+            }
+            records.push(loaded);
+        }
+    }
+    Ok(Inputs(records))
+}
+
+/// The digest of the right output.
+fn reference(plan: &Plan, records: &[Record]) -> u64 {
+    let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
+    digest(&output)
 }
 
 /// The records of a case: who, with what each costs.
@@ -196,13 +224,13 @@ impl Loaded {
     fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Self, PrepareError> {
         let records = load(case, plan.work, calibration)?;
         let watch = Stopwatch::start();
-        let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
+        let reference = reference(plan, &records);
         let answers_s = watch.elapsed().as_secs_f64();
         let costs_s = asked_s(plan, case, records.len(), calibration);
         let input = Input {
             records: records.len(),
             delay_s: costs_s.iter().sum::<f64>() / records.len().max(1) as f64,
-            reference: digest(&output),
+            reference,
             names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
         };
         Ok(Self { input, records, makespan: Makespan::of(&costs_s), answers_s })

@@ -2,12 +2,15 @@
 
 use super::place::{Place, TurnEnd};
 use super::progress::Progress;
-use super::{Event, Interrupt, RecordObserver, RunError, turn};
+use super::stopping::Stopping;
+use super::{Event, Finished, Interrupt, RecordObserver, RunError, turn};
+use crate::machine::Machine;
+use crate::measure::now;
 use crate::plan::Plan;
 use crate::prepare::{Inputs, Preparation};
 use crate::protocol::{Execution, Turn};
 use crate::sample::{Sample, Status, TracedExecution};
-use crate::store::Recorder;
+use crate::store::{Ended, Recorder, Rule, Run};
 use crate::workload::Moment;
 
 /// A session's way through the blocks.
@@ -17,8 +20,11 @@ pub(super) struct Blocks<'a> {
     recorder: Recorder,
     place: Place,
     interrupt: &'a Interrupt,
+    /// Blocks that an earlier session measured.
+    done: Vec<u32>,
     /// Cases that failed: they are not tried again.
     failed: Vec<usize>,
+    stopping: Stopping,
 }
 
 /// A place in the run: which turn of which block.
@@ -30,6 +36,7 @@ struct Spot {
 }
 
 impl<'a> Blocks<'a> {
+    /// All blocks of the plan are ahead.
     pub fn new(
         plan: &'a Plan,
         preparation: &'a Preparation,
@@ -37,17 +44,36 @@ impl<'a> Blocks<'a> {
         place: Place,
         interrupt: &'a Interrupt,
     ) -> Self {
-        Self { plan, preparation, recorder, place, interrupt, failed: Vec::new() }
+        let stopping = Stopping::new(plan);
+        Self { plan, preparation, recorder, place, interrupt, done: Vec::new(), failed: Vec::new(), stopping }
     }
 
-    pub fn into_recorder(self) -> Recorder {
-        self.recorder
+    /// The whole blocks of earlier sessions are behind.
+    pub fn after(mut self, earlier: &Run) -> Self {
+        let whole = earlier.whole_blocks();
+        self.failed = earlier.failures().into_keys().collect();
+        self.done = whole.iter().map(|(_, block)| *block).collect();
+        self.stopping.remember(earlier, &whole);
+        self
     }
 
-    /// Takes every turn of every block, or those that come before an interrupt.
-    pub fn run_all(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<(), RunError> {
-        let mut progress = Progress::new(self.plan, self.preparation);
+    /// Measures block after block until a rule ends it, and notes which.
+    pub fn measure(mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
+        let rule = self.measure_blocks(watch)?;
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule };
+        let folder = self.recorder.finish(ended)?;
+        Ok(Finished { folder, rule, before: false })
+    }
+
+    fn measure_blocks(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<Rule, RunError> {
+        let mut progress = Progress::new(self.plan, self.preparation, self.done.len());
         for block in 0..self.plan.blocks {
+            if self.done.contains(&block) {
+                continue;
+            }
+            if let Some(rule) = self.stopping.ends(self.plan) {
+                return Ok(rule);
+            }
             self.place.begin_block();
             for (position, case) in (0..).zip(self.plan.order(block)) {
                 if self.failed.contains(&case) {
@@ -56,31 +82,34 @@ impl<'a> Blocks<'a> {
                 let (turns, left) = progress.start();
                 watch(Event::Turn { block, blocks: self.plan.blocks, case: &self.plan.cases[case], turns, left });
                 if self.take(Spot { block, position, case }, watch)? == TurnEnd::Interrupted {
-                    return Ok(());
+                    return Ok(Rule::Interrupted);
                 }
                 progress.end(case, self.failed.contains(&case));
             }
             self.recorder.block()?;
+            self.stopping.end_block(&self.failed);
         }
-        Ok(())
+        Ok(Rule::AllBlocks)
     }
 
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
         let turn = turn_of(self.plan, self.preparation, spot.case);
         let input = self.preparation.cases[spot.case].input;
+        let session = self.recorder.session();
         let (mut samples, mut traces) = (Vec::new(), Vec::new());
         let mut failure = None;
         let end = self.place.take(&turn, input, self.interrupt, &mut |execution| {
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
-            let (sample, trace) = located(execution, spot);
+            let (sample, trace) = located(execution, session, spot);
             samples.push(sample);
             traces.extend(trace);
         })?;
         if end == TurnEnd::Over {
             self.recorder.turn(&samples, &traces)?;
+            self.stopping.hear(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
                 watch(Event::Failed { case: &turn.case, status, cause: &cause });
@@ -123,8 +152,11 @@ fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
 }
 
 /// An execution with its place in the run.
-fn located(execution: Execution, Spot { block, position, case }: Spot) -> (Sample, Option<TracedExecution>) {
-    let session = 0;
+fn located(
+    execution: Execution,
+    session: u32,
+    Spot { block, position, case }: Spot,
+) -> (Sample, Option<TracedExecution>) {
     let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
     let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
     let sample = Sample {

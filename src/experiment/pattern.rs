@@ -135,10 +135,7 @@ fn from_id(id: &str, span: Range<usize>, found: &mut Findings) -> Option<Pattern
 fn from_keys(fields: &mut Fields<'_, '_>, seed: u64, folder: &Path, found: &mut Findings) -> Pattern {
     let mut pattern = Pattern {
         strategy: fields.take("strategy").and_then(|value| found.text(value)).map(str::to_owned),
-        workers: fields
-            .take("workers")
-            .and_then(|value| found.integer(value, 1..=MAX_WORKERS as i64))
-            .map(|count| count as usize),
+        workers: fields.take("workers").and_then(|value| found.integer(value, 1..=MAX_WORKERS as i64)),
         dataset: fields
             .take("dataset")
             .and_then(|value| keys::dataset(value, folder, seed, found))

@@ -8,6 +8,7 @@ use serde::de::DeserializeOwned;
 
 use super::{FORMAT, RunRecord, StoreError};
 use crate::measure::Span;
+use crate::prepare::Preparation;
 use crate::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 
 /// The raw files of a run, read.
@@ -77,7 +78,10 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
             format!("its format is {}, and this program reads format {FORMAT}: use the one that wrote it", version.format);
         return Err(malformed(path, message));
     }
-    serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))
+    let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let Preparation { inputs, cases, .. } = &record.preparation;
+    let fits = cases.len() == record.plan.cases.len() && cases.iter().all(|case| case.input < inputs.len());
+    if fits { Ok(record) } else { Err(malformed(path, "its plan and its preparation do not belong together")) }
 }
 
 /// The rows of a table that begins with `columns`; later versions may have added columns at the end.

@@ -1,13 +1,10 @@
-//! Which blocks are whole: a block in which a case is missing compares nothing.
+//! The measurements of a run's whole blocks, by case.
 
 use std::collections::BTreeMap;
 
 use crate::sample::{Phase, Sample, Status};
 use crate::stats::quantile;
-use crate::store::Run;
-
-/// Session and block: blocks of two sessions are not the same block.
-pub(super) type BlockId = (u32, u32);
+use crate::store::{BlockId, Run};
 
 /// The measurements of a run, by case and block.
 pub(super) struct Blocks<'a> {
@@ -23,31 +20,18 @@ pub(super) struct CaseBlocks<'a> {
     pub failure: Option<&'a Sample>,
 }
 
-/// Sorts the run's samples into blocks, and finds those that are whole: every case that had not failed by then has all
-/// its timed executions there.
+/// Sorts the run's samples into its whole blocks.
 pub(super) fn whole(run: &Run) -> Blocks<'_> {
     let mut cases: Vec<CaseBlocks> = run.record.plan.cases.iter().map(|_| CaseBlocks::default()).collect();
-    let mut seen: Vec<BlockId> = Vec::new();
     for sample in &run.samples {
-        let (case, block) = (&mut cases[sample.case], (sample.session, sample.block));
+        let case = &mut cases[sample.case];
         if sample.status == Status::Ok {
-            case.samples.entry(block).or_default().push(sample);
+            case.samples.entry((sample.session, sample.block)).or_default().push(sample);
         } else if case.failure.is_none() {
             case.failure = Some(sample);
         }
-        if seen.last() != Some(&block) {
-            seen.push(block);
-        }
     }
-    seen.dedup();
-    let complete = |block: &BlockId| {
-        cases.iter().zip(&run.record.preparation.cases).all(|(case, decision)| {
-            let failed = case.failure.is_some_and(|sample| (sample.session, sample.block) <= *block);
-            failed || case.timed(*block).count() == decision.iterations as usize
-        })
-    };
-    let whole = seen.iter().filter(|block| complete(block)).copied().collect();
-    Blocks { whole, cases }
+    Blocks { whole: run.whole_blocks(), cases }
 }
 
 impl<'a> Blocks<'a> {

@@ -178,6 +178,13 @@ fn a_thousand_mistakes_are_told_briefly() {
 }
 
 #[test]
+fn long_names_are_told_briefly() {
+    let name = "é".repeat(100_000);
+    let told = said(&format!("\"{name}\" = 1\ndelay = \"{name}\"\n[[strategy]]\nkind = \"{name}\"\n"));
+    assert!(told.chars().count() < 3000, "{} characters", told.chars().count());
+}
+
+#[test]
 fn five_thousand_brackets_are_refused() {
     for bracket in ["[", "{a=", "[["] {
         let told = said(&format!("delay = {}", bracket.repeat(5000)));

@@ -173,6 +173,15 @@ fn partial_cases_are_left_out() {
 }
 
 #[test]
+fn a_swept_parameter_can_be_left_out() {
+    let text = "workers = 2\nexclude = [{ chunk = 16, schedule = 'guided' }, 'scope;chunk=1;schedule=static']\n\
+                [[strategy]]\nkind = 'scope'\nschedule = ['static', 'guided']\nchunk = [1, 16]";
+    let plan = planned(text).unwrap();
+    assert_eq!(ids(&plan), ["serial/1", "scope/2;schedule=static;chunk=16", "scope/2;schedule=guided;chunk=1"]);
+    assert_eq!(plan.cases[1].parameters["schedule"], "static");
+}
+
+#[test]
 fn requirements_know_their_cases_and_their_line() {
     let plan = planned(
         "workers = [1, 2]
