@@ -37,7 +37,8 @@ pub fn settled(processes: &[Vec<f64>]) -> Option<Settled> {
     let over_processes =
         |value: &dyn Fn(&[f64]) -> f64| quantile(&processes.iter().map(|times| value(times)).collect::<Vec<_>>(), 0.5);
     let typical = |execution| over_processes(&|times| times[execution]);
-    let begins = |execution| over_processes(&|times| times[..execution].iter().sum());
+    // Not `sum`: that of nothing is -0.0.
+    let begins = |execution| over_processes(&|times| times[..execution].iter().fold(0.0, |sum, time| sum + time));
     let times: Vec<f64> = (0..executions).map(typical).collect::<Option<_>>()?;
     let settled_s = quantile(&times[executions / 2..], 0.5)?;
     let near = |time: &f64| *time <= settled_s * (1.0 + NEAR);

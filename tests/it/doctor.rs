@@ -253,6 +253,9 @@ fn a_process_is_settled_once_its_executions_take_what_they_always_will() {
     assert_eq!((found.first_s, found.settled_s, found.after_s), (9.0, 5.0, Some(24.0)));
     assert!((found.watched_s - 59.1).abs() < 1e-9, "{}", found.watched_s);
 
+    let at_once = settled(&[vec![5.0; 8]]).and_then(|found| found.after_s).expect("it is settled");
+    assert_eq!(format!("{at_once}"), "0");
+
     // Every other execution is slow: it never settles.
     let restless: Vec<f64> = (0..12).map(|execution| if execution % 2 == 0 { 5.0 } else { 8.0 }).collect();
     assert_eq!(settled(&[restless]).expect("times").after_s, None);
