@@ -81,7 +81,8 @@ pub struct Decision {
 impl Decision {
     /// About what a turn will take, in seconds.
     pub fn turn_s(&self) -> f64 {
-        let warmup_s = self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
+        let warmup_s =
+            self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
         warmup_s + self.expected_s * f64::from(self.iterations)
     }
 }
@@ -180,11 +181,7 @@ fn reference(plan: &Plan, records: &[Record]) -> u64 {
 }
 
 /// The records of a case: who, with what each costs.
-pub fn load(
-    case: &Case,
-    work: Option<u64>,
-    calibration: Option<Calibration>,
-) -> Result<Vec<Record>, PrepareError> {
+pub fn load(case: &Case, work: Option<u64>, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
     let scientists = case.dataset.load()?;
     let costs = match work {
         Some(rounds) => vec![rounds; scientists.len()],

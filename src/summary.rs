@@ -47,9 +47,13 @@ impl Summary {
     pub fn of(run: &Run) -> Self {
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);
-        let groups: Vec<Group> =
-            plan.groups().iter().filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases)).collect();
-        let requirements = plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
+        let groups: Vec<Group> = plan
+            .groups()
+            .iter()
+            .filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases))
+            .collect();
+        let requirements =
+            plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),

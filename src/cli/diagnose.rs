@@ -8,6 +8,7 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
+use crate::doctor::DoctorError;
 use crate::execute::RunError;
 use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
@@ -29,6 +30,8 @@ pub(super) enum CliError {
     Report(#[from] ReportError),
     #[error("cannot write the output")]
     Output(#[from] io::Error),
+    #[error(transparent)]
+    Doctor(#[from] DoctorError),
     /// A word on the command line that means nothing.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
@@ -58,7 +61,8 @@ pub(super) fn show(error: &CliError) -> Exit {
 fn render(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(screen::width().max(40));
-    let mut reports: Vec<String> = mistakes.list.iter().map(|mistake| render_one(&renderer, mistakes, mistake)).collect();
+    let mut reports: Vec<String> =
+        mistakes.list.iter().map(|mistake| render_one(&renderer, mistakes, mistake)).collect();
     if reports.len() > 1 {
         reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
     }

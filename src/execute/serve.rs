@@ -25,7 +25,8 @@ pub fn serve(input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::
             return Reply::Error(error).write(&mark, output);
         }
         // A worker that takes several turns is likely to have the input already.
-        let known = input_of.take().filter(|(dataset, delay, _)| *dataset == turn.case.dataset && *delay == turn.case.delay);
+        let known =
+            input_of.take().filter(|(dataset, delay, _)| *dataset == turn.case.dataset && *delay == turn.case.delay);
         let records = match known.map(|(_, _, records)| records) {
             Some(records) => records,
             None => match load(&turn.case, turn.work, turn.calibration) {

@@ -16,7 +16,7 @@ use crate::summary::Summary;
 
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
-pub use numbers::{percent, ratio, seconds};
+pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use words::{best_choice, requirement, timing};
 

@@ -71,6 +71,12 @@ impl Table {
         Self { columns: titles.iter().map(|title| Column { title, rank: 0 }).collect(), rows }
     }
 
+    /// The same table, with a rank for each column: in a narrow place those with the highest go first, rank 0 stays.
+    pub fn ranked(mut self, ranks: &[u8]) -> Self {
+        self.columns.iter_mut().zip(ranks).for_each(|(column, rank)| column.rank = *rank);
+        self
+    }
+
     /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.
     pub fn plain(&self, width: usize) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();

@@ -18,8 +18,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
         cases.iter().zip(places).map(|(case, &place)| Candidate { case, turns_s: blocks.turns_s(place) }).collect();
     let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
     let baseline = places.iter().zip(&cases).find(|(_, case)| case.id == case.baseline);
-    let attainable =
-        baseline.and_then(|(&place, case)| Some(Attainable::new(run, blocks, place, case.wall?.value)));
+    let attainable = baseline.and_then(|(&place, case)| Some(Attainable::new(run, blocks, place, case.wall?.value)));
     Some(Group {
         label: label.to_owned(),
         dataset: plan.cases[first].dataset.label(),
@@ -119,4 +118,3 @@ fn timeline(run: &Run, blocks: &Blocks<'_>, place: usize, attainable: Option<&At
     let workers = run.record.plan.cases[place].workers;
     Some(Timeline { wall_s, best_end_s: attainable.map(|attainable| attainable.end_s(workers)), workers, bars })
 }
-

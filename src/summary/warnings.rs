@@ -15,7 +15,8 @@ pub(super) fn all(run: &Run, groups: &[Group]) -> Vec<String> {
     let crowded = |case: &&CaseSummary| record.plan.workload.needs_cpu() && case.workers > machine.cpus;
     if let Some(most) = cases().filter(crowded).map(|case| case.workers).max() {
         let cpus = machine.cpus;
-        warnings.push(format!("Up to {most} workers share {cpus} cpus: work that computes gains nothing beyond those."));
+        warnings
+            .push(format!("Up to {most} workers share {cpus} cpus: work that computes gains nothing beyond those."));
     }
     let above = |case: &&CaseSummary| case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound);
     for case in cases().filter(above) {

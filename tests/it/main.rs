@@ -2,6 +2,7 @@
 
 mod charts;
 mod datasets;
+mod doctor;
 mod experiments;
 mod resuming;
 mod runner;
