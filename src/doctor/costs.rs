@@ -81,7 +81,9 @@ fn process_start(work: &Work) -> Result<f64, DoctorError> {
     match worker.hear(PATIENCE, &Interrupt::default()) {
         Heard::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
         Heard::Reply(Reply::Error(cause)) | Heard::Gone(cause) => failed(cause),
-        Heard::Reply(Reply::Executions(_) | Reply::Over) => failed("it spoke out of turn".to_owned()),
+        Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Over) => {
+            failed("it spoke out of turn".to_owned())
+        }
         Heard::Silent | Heard::Interrupted => failed("it does not answer".to_owned()),
     }
 }
