@@ -131,21 +131,20 @@ impl<'a> Plot<'a> {
         let Some(deepest) = counts.max_by(|one, two| height(*one).total_cmp(&height(*two))) else { return Vec::new() };
         let middle = Point::new(deepest, f64::midpoint(y.at(1.0), height(deepest)));
 
-        let at = |column: usize, row: usize| {
-            let at = Point::new(plot.left + 8.0 * column as f64, plot.top + 8.0 * row as f64);
-            Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
+        let name = |at: Point| Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle);
+        let around = name(Point::new(0.0, 0.0)).area().grown(4.0);
+        let in_region = |at: &Point| {
+            let (left, right) = (at.x + around.left, at.x + around.right);
+            let mut across = (0..=6).map(|step| left + (right - left) * f64::from(step) / 6.0);
+            left > plot.left && right < plot.right && across.all(|pixel| height(pixel) > at.y + around.bottom)
         };
-        let (columns, rows) = ((plot.width() / 8.0) as usize, (plot.height() / 8.0) as usize);
-        let in_region = |text: &Text| {
-            let area = text.area().grown(4.0);
-            let mut across = (0..=8).map(|step| area.left + area.width() * f64::from(step) / 8.0);
-            area.left > plot.left && area.right < plot.right && across.all(|pixel| height(pixel) > area.bottom)
-        };
+        let (columns, rows) = ((plot.width() / 12.0) as usize, (plot.height() / 9.0) as usize);
+        let at = |column: usize, row: usize| Point::new(plot.left + 12.0 * column as f64, plot.top + 9.0 * row as f64);
         let all = (0..columns).flat_map(|column| (0..rows).map(move |row| at(column, row)));
-        let mut places: Vec<Text> = all.filter(in_region).collect();
-        let distance = |text: &Text| (text.at.x - middle.x).hypot(text.at.y - middle.y);
+        let mut places: Vec<Point> = all.filter(in_region).collect();
+        let distance = |at: &Point| (at.x - middle.x).hypot(at.y - middle.y);
         places.sort_by(|one, two| distance(one).total_cmp(&distance(two)));
-        places.into_iter().map(|text| vec![text]).collect()
+        places.into_iter().map(|at| vec![name(at)]).collect()
     }
 
     fn notes(&mut self, required: Vec<(f64, String)>) {

@@ -56,7 +56,7 @@ fn spoilt(mut summary: Summary, estimates: &[Option<Estimate>], numbers: &[f64],
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn no_number_makes_a_picture_panic_or_its_svg_ill_formed(

@@ -33,21 +33,18 @@ pub fn words(drawing: &Drawing) -> String {
 
 fn outside(drawing: &Drawing) -> Vec<String> {
     let paper = Area { left: 0.0, top: 0.0, right: WIDTH, bottom: HEIGHT };
-    let inner = paper.grown(-MARGIN);
-    let off = texts(drawing).into_iter().filter(|text| !inner.holds(text.area()));
+    let off = texts(drawing).into_iter().filter(|text| !paper.grown(-MARGIN).holds(text.area()));
     let off = off.map(|text| format!("outside: {:?} at {:?}", text.content, text.area()));
     let marks = drawing.marks.iter().filter(|mark| !paper.holds(extent(mark, 0.0)));
     off.chain(marks.map(|mark| format!("outside: {mark:?}"))).collect()
 }
 
 fn text_over_text(drawing: &Drawing) -> Vec<String> {
-    let texts = texts(drawing);
+    let areas: Vec<(&Text, Area)> = texts(drawing).into_iter().map(|text| (text, text.area())).collect();
     let mut faults = Vec::new();
-    for (place, one) in texts.iter().enumerate() {
-        for two in &texts[place + 1..] {
-            if one.area().overlaps(two.area()) {
-                faults.push(format!("{:?} is over {:?}", two.content, one.content));
-            }
+    for (place, (one, area)) in areas.iter().enumerate() {
+        for (two, _) in areas[place + 1..].iter().filter(|(_, other)| area.overlaps(*other)) {
+            faults.push(format!("{:?} is over {:?}", two.content, one.content));
         }
     }
     faults
@@ -56,13 +53,14 @@ fn text_over_text(drawing: &Drawing) -> Vec<String> {
 fn text_over_markers(drawing: &Drawing) -> Vec<String> {
     let mut faults = Vec::new();
     for text in texts(drawing) {
+        let area = text.area();
         for mark in &drawing.marks {
             let (centres, radius): (&[Point], f64) = match mark {
                 Mark::Marker { centre, radius, .. } => (std::slice::from_ref(centre), *radius),
-                Mark::Dots { centres, radius, .. } => (centres, *radius),
+                Mark::Dots { centres, radius, .. } if extent(mark, 8.0).overlaps(area) => (centres, *radius),
                 _ => continue,
             };
-            if centres.iter().any(|centre| text.area().overlaps(Area::around(*centre, radius * 0.9))) {
+            if centres.iter().any(|centre| area.overlaps(Area::around(*centre, radius * 0.9))) {
                 faults.push(format!("{:?} is over a marker", text.content));
             }
         }
@@ -72,12 +70,15 @@ fn text_over_markers(drawing: &Drawing) -> Vec<String> {
 
 /// Text must have a contrast of 4.5:1 with all that is behind it; lines aside, which a halo keeps away.
 fn faint_text(drawing: &Drawing) -> Vec<String> {
+    let extents: Vec<Area> = drawing.marks.iter().map(|mark| extent(mark, 8.0)).collect();
     let mut faults = Vec::new();
     for (place, mark) in drawing.marks.iter().enumerate() {
         let Mark::Text(text) = mark else { continue };
-        for point in samples(text.area()) {
-            let behind =
-                drawing.marks[..place].iter().fold(Colour::hex(0xFFFFFF), |below, mark| over(mark, point, below));
+        let area = text.area();
+        let below = drawing.marks[..place].iter().zip(&extents).filter(|(_, extent)| extent.overlaps(area));
+        let below: Vec<&Mark> = below.map(|(mark, _)| mark).collect();
+        for point in samples(area) {
+            let behind = below.iter().fold(Colour::hex(0xFFFFFF), |below, mark| over(mark, point, below));
             let contrast = text.colour.contrast(behind);
             if contrast < 4.5 {
                 faults.push(format!("{:?} has a contrast of {contrast:.2} at {point:?}", text.content));
