@@ -34,7 +34,7 @@ pub struct Summary {
     pub seed: u64,
     /// Where it was measured.
     pub machine: MachineLine,
-    /// The cases that share one input, so that their times may be compared: one for each dataset and delay.
+    /// The cases that share one input, so that their times may be compared: one for each dataset, delay and serial fraction.
     pub groups: Vec<Group>,
     /// What was demanded, and the answers.
     pub requirements: Vec<Judged>,
@@ -97,7 +97,7 @@ impl MachineLine {
     }
 }
 
-/// The cases over one dataset with one delay. A table and a set of pictures each.
+/// The cases over one input. A table and a set of pictures each.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
@@ -108,6 +108,8 @@ pub struct Group {
     pub records: usize,
     /// The delay as a person writes it, `1s` or `pareto(min 1ms, shape 1.5)`.
     pub delay: String,
+    /// The part of the total delay that the calling thread spends before the map, from 0 to 1.
+    pub serial_fraction: f64,
     /// The cases, in the order of the plan.
     pub cases: Vec<CaseSummary>,
     /// The best choice, where one can be named.

@@ -75,7 +75,7 @@ impl<'a> Row<'a> {
             records: group.records,
             workload: summary.workload.name(),
             delay_s: Seconds(case.delay_s),
-            serial_fraction: 0.0,
+            serial_fraction: group.serial_fraction,
             scaling: "strong",
             size: None,
             baseline: &case.baseline,

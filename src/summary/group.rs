@@ -25,6 +25,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
         dataset: plan.cases[first].dataset.label(),
         records: input.records,
         delay: plan.cases[first].delay.label(),
+        serial_fraction: plan.cases[first].serial_fraction,
         best: choose(&candidates, plan.confidence),
         bounds: attainable.map(|attainable| attainable.speedups(most_workers)).unwrap_or_default(),
         cases,

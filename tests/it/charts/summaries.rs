@@ -69,6 +69,7 @@ impl Setup {
             dataset: "scientists".to_owned(),
             records,
             delay: "1s".to_owned(),
+            serial_fraction: 0.0,
             cases: Vec::new(),
             best: None,
             bounds: Vec::new(),
