@@ -72,6 +72,9 @@ pub(super) struct Experiments {
     /// How many blocks to run: the file's `repetitions`
     #[arg(long, value_name = "N")]
     pub repetitions: Option<u32>,
+    /// End after the last block that fits into this time, as in `--budget 10m`
+    #[arg(long, value_name = "TIME")]
+    pub budget: Option<String>,
     /// Run only this case and its baseline; can be given again
     #[arg(long, value_name = "CASE")]
     pub only: Vec<String>,
@@ -84,6 +87,9 @@ pub(super) struct Run {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// Go on with the latest run of each experiment, after its last whole block
+    #[arg(long)]
+    pub resume: bool,
     /// Print each record as a worker takes it and is done with it, in one extra, untimed execution of each case
     #[arg(short, long)]
     pub verbose: bool,

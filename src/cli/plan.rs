@@ -26,6 +26,7 @@ pub(super) struct Planned {
 pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
+    overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
     let cpus = Machine::here().cpus;
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;

@@ -9,9 +9,11 @@ use super::progress::{Progress, about};
 use super::records::show_records;
 use super::report::{conclude, conclusion, written};
 use super::screen;
-use crate::execute::{Event, Interrupt, RecordObserver, Setting, run as execute};
+use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
 use crate::prepare::Preparation;
+use crate::store::{Rule, resolve};
+use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
@@ -45,21 +47,52 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
         observer: arguments.verbose.then_some(observer),
         interrupt,
     };
-    let folder = execute(plan, &setting, &mut |event| {
+    let mut hear = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !arguments.quiet => progress.line(&outlook(plan.cases.len(), plan.blocks, preparation)),
             Event::Rehearsal(case) => println!("\n{}", case.id),
             _ => {}
         }
         progress.hear(&event);
-    })?;
+    };
+    let finished = if arguments.resume {
+        let earlier = resolve(&plan.experiment, &arguments.out)?;
+        resume(&earlier, plan, &setting, &mut hear)?
+    } else {
+        execute(plan, &setting, &mut hear)?
+    };
     progress.end();
-    let (summary, files) = conclude(&folder)?;
+    let (summary, files) = conclude(&finished.folder)?;
     print!("{}", conclusion(&summary, screen::width()));
+    eprint!("{}", ending(&finished, &summary));
     if !arguments.quiet {
-        eprintln!("{}", written(&folder, &files));
+        eprintln!("{}", written(&finished.folder, &files));
     }
     Ok(Exit::of(&summary))
+}
+
+/// Why the run ended, where that is not plain to see, and how to go on.
+fn ending(finished: &Finished, summary: &Summary) -> String {
+    let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
+    match finished.rule {
+        _ if finished.before => "This run was finished before; nothing was measured.\n".to_owned(),
+        Rule::AllBlocks => String::new(),
+        Rule::Precision => format!("Every interval was narrow enough {blocks}.\n"),
+        Rule::Budget => format!("The budget was used up {blocks}.\n"),
+        Rule::Interrupted => {
+            format!("Stopped {blocks}; nothing of them is lost. To go on:\n  {}\n", resuming_command())
+        }
+    }
+}
+
+/// The command that goes on with a run: the one that began it, and `--resume`.
+fn resuming_command() -> String {
+    let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=,:+%".contains(c));
+    let quoted = |word: String| if plain(&word) { word } else { format!("'{}'", word.replace('\'', r"'\''")) };
+    let mut words = std::env::args().map(quoted).map(|word| screen::safe(&word));
+    let program = words.next().unwrap_or_else(|| "runner".to_owned());
+    let rest: Vec<String> = words.filter(|word| word != "--resume").collect();
+    format!("{program} --resume {}", rest.join(" "))
 }
 
 fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistake::{Mistake, Mistakes, Origin};
+use super::repetitions::{Repetitions, repetitions};
 use super::values::{Fields, Findings, Value};
 use super::{Count, Experiment, Isolation, MAX_WORKERS, Workers, pattern, spread, strategies};
 use crate::dataset::Dataset;
@@ -15,7 +16,6 @@ use crate::workload::{Delay, Workload};
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
 
-const MAX_REPETITIONS: i64 = 100_000;
 const MAX_EXECUTIONS: i64 = 1_000_000;
 const MAX_WORK: i64 = 1_000_000_000_000_000;
 const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -49,11 +49,12 @@ pub(super) fn experiment(
         reference_year: fields.or("reference_year", 2017, |value| found.integer(value, -9999..=9999)),
         workers: fields
             .or("workers", vec![unsaid(Workers::PowersOfTwo)], |value| Some(worker_counts(value, &mut found))),
-        repetitions: fields.or("repetitions", 10, |value| found.integer(value, 1..=MAX_REPETITIONS)),
+        repetitions: fields.or("repetitions", Repetitions::exactly(10), |value| repetitions(value, &mut found)),
         confidence: fields.or("confidence", 0.95, |value| found.number(value, 0.5..=0.9999)),
         iterations: fields.or("iterations", Count::Auto, |value| count(value, 1, &mut found)),
         warmup: fields.or("warmup", Count::Auto, |value| count(value, 0, &mut found)),
         timeout: fields.or("timeout", Duration::from_secs(600), |value| timeout(value, &mut found)),
+        budget: fields.take("budget").and_then(|value| found.duration(value, MAX_TIMEOUT)),
         isolation: fields.or("isolation", Isolation::Case, |value| found.one_of(value, "isolation", &Isolation::ALL)),
         seed,
         exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),

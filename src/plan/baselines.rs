@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Case;
-use super::matrix::Point;
+use super::matrix::{Place, Point};
 use super::names::Named;
 use crate::experiment::{Experiment, Mistake};
 use crate::near::{listed, suggestion};
@@ -134,7 +134,7 @@ pub(super) fn attached(
     for point in kept {
         let baseline = strategies[point.place.strategy].baseline;
         let combination = if baseline == point.place.strategy { point.place.combination } else { 0 };
-        let Some(base) = smallest.get(&super::matrix::Place { strategy: baseline, combination, ..point.place }) else {
+        let Some(base) = smallest.get(&Place { strategy: baseline, combination, ..point.place }) else {
             continue;
         };
         if let Some(pattern) = base.excluded

@@ -16,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::Dataset;
 use crate::experiment::Isolation;
 pub use crate::experiment::{Count, Measure};
-use crate::experiment::{Experiment, Mistake, Mistakes};
+use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::stats::Precision;
 use crate::strategy::Parameters;
 use crate::workload::{Delay, Workload};
 
@@ -39,8 +40,12 @@ pub struct Plan {
     /// Every case: by dataset, delay, serial fraction, strategy (in the order of the file, a baseline before the
     /// strategies that need it), parameters, and workers, fewest first.
     pub cases: Vec<Case>,
-    /// How many blocks: rounds in which every case has its turn.
+    /// How many blocks: rounds in which every case has its turn. The most, where a rule may end the run earlier.
     pub blocks: u32,
+    /// How narrow the intervals of the speedups must be for the run to end before that.
+    pub precision: Option<Precision>,
+    /// How long the run may take: it ends after the last block that fits.
+    pub budget: Option<Duration>,
     /// Timed executions in a turn.
     pub iterations: Count,
     /// Executions before them.
@@ -136,7 +141,9 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
         work: experiment.work,
         reference_year: experiment.reference_year,
         cases,
-        blocks: experiment.repetitions,
+        blocks: experiment.repetitions.max,
+        precision: precision(&experiment.repetitions),
+        budget: experiment.budget,
         iterations: experiment.iterations,
         warmup: experiment.warmup,
         confidence: experiment.confidence,
@@ -146,6 +153,11 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
         requirements,
         notes,
     })
+}
+
+fn precision(repetitions: &Repetitions) -> Option<Precision> {
+    let Repetitions { min, max, precision } = *repetitions;
+    precision.map(|precision| Precision { min: min as usize, max: max as usize, precision })
 }
 
 impl Plan {

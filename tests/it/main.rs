@@ -3,6 +3,7 @@
 mod charts;
 mod datasets;
 mod experiments;
+mod resuming;
 mod runner;
 mod statistics;
 mod strategies;

@@ -14,8 +14,11 @@ use super::scale::Scale;
 use super::series::{Series, is_baseline, speedup};
 use super::text::{NAME, NOTE, NOTE_HEAD, Type, clean};
 
-/// How far apart points are moved that would cover each other.
-const ASIDE: f64 = 12.0;
+/// How far apart the middles of points should be: the first of these for which there is room.
+const APART: [f64; 4] = [11.0, 8.0, 5.0, 2.5];
+
+/// How far a point is moved at a time.
+const STEP: f64 = 3.0;
 
 /// One point: a case and what was measured of it.
 #[derive(Clone, Debug)]
@@ -65,9 +68,9 @@ impl<'a> Curves<'a> {
         Self { series, spots: spots.collect() }
     }
 
-    /// The worker counts that have a point.
+    /// The worker counts of all cases, also of those without a point.
     pub fn counts(&self) -> BTreeSet<usize> {
-        self.spots.iter().map(|spot| spot.case.workers).collect()
+        self.series.iter().flat_map(|series| series.cases.iter().map(|case| case.workers)).collect()
     }
 
     /// Whether points had to be moved aside.
@@ -80,57 +83,55 @@ impl<'a> Curves<'a> {
         self.spots.iter().filter(|spot| !is_baseline(spot.case))
     }
 
-    /// How many points at one worker count cover one another, at most.
-    pub fn crowd(&self, workers: usize, y: Scale) -> usize {
-        self.crowds(workers, y).iter().map(Vec::len).max().unwrap_or(0)
-    }
-
-    /// Moves points aside that would cover each other: around their true place where `reachable` allows it,
-    /// otherwise to the right, where what can be reached only grows.
+    /// Moves points aside that would cover each other, as little as possible: within their share of the axis,
+    /// and to the left only where all of the marker stays in what is `reachable`. The baseline keeps its place.
     pub fn move_aside(&mut self, axes: Axes, reachable: impl Fn(f64, f64) -> bool) {
-        let counts = self.counts();
-        for workers in &counts {
-            let x = axes.x.at(*workers as f64);
-            let next = counts.range(workers + 1..).next().map_or(axes.plot.right + 8.0, |next| axes.x.at(*next as f64));
-            for crowd in self.crowds(*workers, axes.y) {
-                let gaps = (crowd.len() - 1) as f64;
-                let step = ASIDE.min((next - x - 12.0).max(0.0) / gaps.max(1.0));
-                let holds_baseline = crowd.iter().any(|place| is_baseline(self.spots[*place].case));
-                let left = -gaps * step / 2.0;
-                let inside = |(order, place): (usize, &usize)| {
-                    reachable(axes.x.value(x + left + order as f64 * step), self.spots[*place].estimate.value)
-                };
-                let centred =
-                    !holds_baseline && x + left > axes.plot.left + 6.0 && crowd.iter().enumerate().all(inside);
-                let first = if centred { left } else { 0.0 };
-                for (order, place) in crowd.into_iter().enumerate() {
-                    self.spots[place].aside = first + order as f64 * step;
-                }
-            }
+        let mut placed: Vec<Point> = Vec::new();
+        let mut order: Vec<usize> = (0..self.spots.len()).collect();
+        order.sort_by_key(|place| {
+            let spot = &self.spots[*place];
+            (!is_baseline(spot.case), self.series[spot.series].faded)
+        });
+        for place in order {
+            let spot = &self.spots[place];
+            let (x, y) = (axes.x.at(spot.case.workers as f64), axes.y.at(spot.estimate.value));
+            let (left, right) = self.share(spot.case.workers, axes);
+            let corner = |aside: f64| (axes.x.value(x + aside - 6.0), axes.y.value(y - 6.0));
+            let inside = |aside: &f64| match *aside {
+                aside if aside >= 0.0 => aside <= right,
+                aside => aside >= -left && reachable(corner(aside).0, corner(aside).1),
+            };
+            let apart =
+                |aside: f64, gap: f64| placed.iter().all(|other| (other.x - x - aside).hypot(other.y - y) >= gap);
+            let steps = || (0..40).map(|step| STEP * f64::from(step)).flat_map(|step| [step, -step]).filter(inside);
+            let aside = APART.into_iter().find_map(|gap| steps().find(|aside| apart(*aside, gap))).unwrap_or(0.0);
+            placed.push(Point::new(x + aside, y));
+            self.spots[place].aside = aside;
         }
     }
 
-    /// The points of one worker count that cover one another, each group in the order of the series.
-    fn crowds(&self, workers: usize, y: Scale) -> Vec<Vec<usize>> {
-        let height = |place: &usize| y.at(self.spots[*place].estimate.value);
-        let mut here: Vec<usize> =
-            (0..self.spots.len()).filter(|place| self.spots[*place].case.workers == workers).collect();
-        here.sort_by(|one, two| height(one).total_cmp(&height(two)));
-        let mut crowds: Vec<Vec<usize>> = Vec::new();
-        for place in here {
-            match crowds.last_mut() {
-                Some(crowd) if crowd.last().is_some_and(|last| height(&place) - height(last) < 10.0) => {
-                    crowd.push(place)
-                }
-                _ => crowds.push(vec![place]),
-            }
-        }
-        crowds.retain(|crowd| crowd.len() > 1);
-        for crowd in &mut crowds {
-            // The baseline keeps its place; the others stand beside it in their order.
-            crowd.sort_by_key(|place| (!is_baseline(self.spots[*place].case), *place));
-        }
-        crowds
+    /// How far to the left and to the right the points of a worker count may be moved.
+    fn share(&self, workers: usize, axes: Axes) -> (f64, f64) {
+        let counts = self.counts();
+        let x = |workers: &usize| axes.x.at(*workers as f64);
+        let before = counts.range(..workers).next_back().map_or(axes.plot.left, x);
+        let after = counts.range(workers + 1..).next().map_or(x(&workers) + 80.0, x);
+        let share = |distance: f64| (0.42 * distance).min(48.0);
+        (share(x(&workers) - before), share(after - x(&workers)))
+    }
+
+    /// From worker counts to pixels, with room for the points of the largest count that were moved aside.
+    pub fn workers_scale(&self, plot: Area) -> Scale {
+        let counts = self.counts();
+        let (fewest, most) = (counts.first().copied().unwrap_or(1), counts.last().copied().unwrap_or(1));
+        let moved =
+            self.spots.iter().filter(|spot| spot.case.workers == most).map(|spot| spot.aside).fold(0.0, f64::max);
+        let (low, high) = match fewest < most {
+            true => (fewest as f64, most as f64),
+            false => (fewest as f64 / 2.0, most as f64 * 2.0),
+        };
+        let inner = Scale::logarithmic(low, high, plot.left + 18.0, plot.right - 16.0 - moved);
+        inner.stretched(plot.left, plot.right)
     }
 
     /// Where a point is drawn.
@@ -175,11 +176,23 @@ impl<'a> Curves<'a> {
         for pair in spots.windows(2) {
             let data = [0, 1].map(|end| Point::new(pair[end].case.workers as f64, value(pair[end])));
             if frontier.is_none_or(|frontier| frontier.lets_through(data[0], data[1])) {
-                let ends = [0, 1].map(|end| self.place(pair[end], axes));
-                drawing.line(ends, stroke);
-                free.take_line(ends[0], ends[1]);
+                let path = self.join(pair[0], pair[1], axes);
+                path.windows(2).for_each(|ends| free.take_line(ends[0], ends[1]));
+                drawing.line(path, stroke);
             }
         }
+    }
+
+    /// From one point to the next by equal ratios: straight where both axes are logarithmic.
+    fn join(&self, from: &Spot<'_>, to: &Spot<'_>, axes: Axes) -> Vec<Point> {
+        let ends = [from, to].map(|spot| (axes.x.at(spot.case.workers as f64), spot.estimate.value));
+        let steps = if axes.y.is_logarithmic() { 1 } else { 16 };
+        let at = |step: usize| {
+            let share = step as f64 / steps as f64;
+            let value = ends[0].1 * (ends[1].1 / ends[0].1).powf(share);
+            Point::new(ends[0].0 + (ends[1].0 - ends[0].0) * share, axes.y.at(value))
+        };
+        (0..=steps).map(at).collect()
     }
 
     fn draw_spot(&self, spot: &Spot<'_>, drawing: &mut Drawing, axes: Axes, written: Written, free: &mut Free) {
@@ -215,9 +228,15 @@ impl<'a> Curves<'a> {
         for ((spot, name), height) in ends.into_iter().zip(heights) {
             let hue = self.series[spot.series].hue;
             let at = self.place(spot, axes);
-            let turn = axes.plot.right.max(at.x + 7.0);
-            let path = [Point::new(at.x + 7.0, at.y), Point::new(turn, at.y), Point::new(left - 6.0, height)];
-            drawing.line(path, Stroke::solid(hue.line, 1.0));
+            let beside =
+                self.spots.iter().map(|spot| self.place(spot, axes)).filter(|other| (other.y - at.y).abs() < 8.0);
+            let start = Point::new(beside.map(|other| other.x).fold(at.x, f64::max) + 7.0, at.y);
+            // A long one must not be taken for a part of the series.
+            let stroke = match axes.plot.right - start.x > 60.0 {
+                true => Stroke::dashed(hue.line, 0.8, 2.0, 3.0),
+                false => Stroke::solid(hue.line, 1.0),
+            };
+            drawing.line([start, Point::new(left - 6.0, height)], stroke);
             names.write(drawing, name, Point::new(left, height), hue.text);
         }
         if let Some(more) = &names.more {
@@ -250,23 +269,26 @@ pub struct Names {
 }
 
 impl Names {
-    /// The names of all series that have a point, each with what `value` says of its points; as many as
+    /// The names of all series that have a point, each with what `value` says of its points (with detail, where
+    /// it has a line of its own); as many as
     /// `height` has room for, the ones with the highest last points first.
-    pub fn new(curves: &Curves<'_>, height: f64, value: impl Fn(&[&Spot<'_>]) -> String) -> Self {
-        let mut list: Vec<(f64, Name)> = Vec::new();
-        for (place, series) in curves.series.iter().enumerate().filter(|(_, series)| !series.is_baseline()) {
-            let spots: Vec<&Spot<'_>> = curves.spots.iter().filter(|spot| spot.series == place).collect();
-            if let Some(last) = spots.last() {
-                let rank = if series.faded { last.estimate.value } else { f64::INFINITY };
-                list.push((rank, Name { series: place, name: clean(&series.label), value: value(&spots) }));
-            }
-        }
-        let count = list.len() as f64;
+    pub fn new(curves: &Curves<'_>, height: f64, value: impl Fn(&[&Spot<'_>], bool) -> String) -> Self {
+        let spots = |place: usize| curves.spots.iter().filter(move |spot| spot.series == place);
+        let named = |(place, series): &(usize, &Series<'_>)| !series.is_baseline() && spots(*place).next().is_some();
+        let named: Vec<(usize, &Series<'_>)> = curves.series.iter().enumerate().filter(named).collect();
+        let count = named.len() as f64;
         let (font, pitch, stacked) = match () {
             () if count * 32.0 <= height => (NAME, 32.0, true),
             () if count * 17.0 <= height => (NAME, 17.0, false),
             () => (NOTE_HEAD, 13.5, false),
         };
+        let name = |(place, series): (usize, &Series<'_>)| {
+            let spots: Vec<&Spot<'_>> = spots(place).collect();
+            let last = spots.last().map_or(0.0, |spot| spot.estimate.value);
+            let rank = if series.faded { last } else { f64::INFINITY };
+            (rank, Name { series: place, name: clean(&series.label), value: value(&spots, stacked) })
+        };
+        let mut list: Vec<(f64, Name)> = named.into_iter().map(name).collect();
         let room = (height / pitch).floor().max(1.0) as usize;
         let more = list.len().checked_sub(room).filter(|more| *more > 0).map(|more| format!("and {more} more"));
         if more.is_some() {

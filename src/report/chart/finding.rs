@@ -1,7 +1,7 @@
 //! What each picture finds, in a sentence that is true of the numbers: titles in words of falling length.
 
 use crate::stats::Estimate;
-use crate::summary::{CaseSummary, Group, Outcome};
+use crate::summary::{CaseSummary, Group, Outcome, Timeline};
 
 use super::series::{self, Series, is_baseline, short_id};
 use super::words;
@@ -53,6 +53,142 @@ pub fn speedup(group: &Group) -> Vec<String> {
         titles.extend([format!("{short}{possible}"), short]);
     }
     titles
+}
+
+/// The finding of the efficiencies: what is left of each worker at the largest number of them.
+pub fn efficiency(group: &Group) -> Vec<String> {
+    let efficiency = |(case, _): (&'_ CaseSummary, Estimate)| case.efficiency;
+    let most =
+        parallel(group).filter(|case| efficiency(*case).is_some()).map(|(case, _)| case.workers).max().unwrap_or(1);
+    let series = series::of(group);
+    let here = |series: &Series<'_>| {
+        let case = series.cases.iter().find(|case| case.workers == most && !is_baseline(case))?;
+        series::speedup(case).and(case.efficiency).map(|efficiency| (series.label.clone(), efficiency))
+    };
+    let mut here: Vec<(String, Estimate)> = series.iter().filter_map(here).collect();
+    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
+    let workers = words::count(most, "worker");
+    let (Some((best, high)), Some((worst, low))) = (here.first(), here.last()) else { return Vec::new() };
+    let (most_left, least_left) = (words::percent(high.value), words::percent(low.value));
+    let spread = format!("{least_left} to {most_left}");
+    match here.len() {
+        1 => vec![
+            format!("With {workers}, {best} has an efficiency of {most_left}"),
+            format!("With {workers} the efficiency is {most_left}"),
+        ],
+        2 if most_left == least_left => vec![
+            format!("With {workers}, {best} and {worst} have an efficiency of {most_left}"),
+            format!("With {workers} the efficiency is {most_left}"),
+        ],
+        count if most_left == least_left => {
+            vec![format!("With {workers}, all {count} strategies have an efficiency of {most_left}")]
+        }
+        _ => vec![
+            format!("With {workers}, efficiency runs from {least_left} ({worst}) to {most_left} ({best})"),
+            format!("With {workers}, efficiency runs from {spread}"),
+        ],
+    }
+}
+
+/// The finding of the times: the fastest beside the baseline, and the least steady where one is not steady.
+pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
+    let time = |case: &CaseSummary| case.wall.map(|wall| words::duration(wall.value)).unwrap_or_default();
+    let baseline = group.cases.iter().find(|case| is_baseline(case) && case.wall.is_some());
+    let measured: Vec<(&CaseSummary, Estimate)> = parallel(group).filter(|(case, _)| case.wall.is_some()).collect();
+    let unsteady =
+        unsteady.map_or(String::new(), |(name, cv)| format!("; {name} is not steady, CV {}", words::percent(cv)));
+    let said = match (fastest(measured.iter().copied()), baseline) {
+        (Some((case, best)), Some(baseline)) if best.low > 1.0 => {
+            let peers =
+                ties(group, (case, best), &measured).into_iter().filter(|(peer, _)| peer.workers == case.workers);
+            let peers: Vec<&CaseSummary> = peers.map(|(peer, _)| peer).collect();
+            let names: Vec<String> = peers.iter().map(|peer| short_id(peer, group)).collect();
+            let walls = peers.iter().filter_map(|peer| peer.wall).map(|wall| wall.value);
+            let (names, take) = match names.len() {
+                1 => (names[0].clone(), "takes"),
+                2 | 3 => (words::and(&names), "take"),
+                count => (format!("{count} cases with {}", words::count(case.workers, "worker")), "take"),
+            };
+            format!(
+                "{names} {take} {}, {} {}",
+                range(walls, words::duration),
+                short_id(baseline, group),
+                time(baseline)
+            )
+        }
+        (Some((case, best)), Some(baseline)) if best.high < 1.0 => {
+            format!(
+                "{} is fastest with {}; {} takes {}",
+                short_id(baseline, group),
+                time(baseline),
+                short_id(case, group),
+                time(case)
+            )
+        }
+        (Some((case, _)), Some(baseline)) => {
+            let (case_id, baseline_id) = (short_id(case, group), short_id(baseline, group));
+            format!("{case_id} takes {}, {baseline_id} {}: no gain can be told", time(case), time(baseline))
+        }
+        (Some((case, _)), None) => format!("{} takes {}", short_id(case, group), time(case)),
+        (None, Some(baseline)) => format!("{} takes {}", short_id(baseline, group), time(baseline)),
+        (None, None) => "How long every execution took".to_owned(),
+    };
+    vec![format!("{said}{unsteady}"), said]
+}
+
+/// The finding of the schedules: how near they come to the best possible end.
+pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
+    let mut late: Vec<(String, f64)> = Vec::new();
+    let mut busy: Vec<(String, f64)> = Vec::new();
+    for (name, _, timeline) in schedules.iter().filter(|(_, case, _)| !is_baseline(case)) {
+        busy.push(((*name).to_owned(), super::timeline::busy(timeline, None)));
+        let best = timeline.best_end_s.filter(|best| *best > 0.0);
+        late.extend(best.map(|best| ((*name).to_owned(), (timeline.wall_s / best - 1.0).max(0.0))));
+    }
+    let names = |all: &[(String, f64)]| match all.len() {
+        1..=3 => words::and(&all.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()),
+        count => format!("The {count} schedules shown"),
+    };
+    late.sort_by(|one, two| two.1.total_cmp(&one.1));
+    busy.sort_by(|one, two| one.1.total_cmp(&two.1));
+    if late.len() == busy.len()
+        && let (Some((worst, latest)), Some((best, earliest))) = (late.first(), late.last())
+    {
+        let ends = if late.len() == 1 { "ends" } else { "end" };
+        let after = words::percent(*latest);
+        return match late.len() {
+            _ if *latest < 0.0005 => vec![format!("{} {ends} as early as possible", names(&late))],
+            _ if *latest < 0.02 => vec![format!("{} {ends} within {after} of the best possible end", names(&late))],
+            1 => vec![
+                format!(
+                    "{worst} ends {after} after the best possible end, its workers {} busy",
+                    words::percent(busy[0].1)
+                ),
+                format!("{worst} ends {after} after the best possible end"),
+            ],
+            _ => {
+                vec![format!("{worst} ends {after} after the best possible end, {best} {}", words::percent(*earliest))]
+            }
+        };
+    }
+    match (busy.first(), busy.last(), schedules.first()) {
+        (Some((name, share)), _, _) if busy.len() == 1 => {
+            vec![format!("The workers of {name} are busy {} of the time", words::percent(*share))]
+        }
+        (Some((least, low)), Some((most, high)), _) => vec![format!(
+            "The workers of {least} are busy {} of the time, those of {most} {}",
+            words::percent(*low),
+            words::percent(*high)
+        )],
+        (_, _, Some((name, _, timeline))) => {
+            vec![format!(
+                "{name} takes {} for {}",
+                words::duration(timeline.wall_s),
+                words::count(timeline.bars.len(), "record")
+            )]
+        }
+        _ => Vec::new(),
+    }
 }
 
 /// The cases that are compared with a baseline, with their speedups.
@@ -131,7 +267,9 @@ pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> S
 fn of_bound(cases: &[(&CaseSummary, Estimate)]) -> String {
     let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound).collect();
     let Some(shares) = shares else { return String::new() };
-    let above = |(case, speedup): &(&CaseSummary, Estimate)| case.bound.is_some_and(|bound| speedup.low > bound);
+    let above = |(case, speedup): &(&CaseSummary, Estimate)| {
+        speedup.confidence > 0.0 && case.bound.is_some_and(|bound| speedup.low > bound)
+    };
     if cases.iter().any(above) {
         return ", more than should be possible".to_owned();
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::stats::Estimate;
+use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
@@ -50,6 +50,7 @@ impl Frame {
         };
         frame.rows(&title, 21.0, TITLE, INK);
         frame.rows(&SUBTITLE.wrap_at_most(&subtitle, WIDTH - 2.0 * MARGIN, 3), 16.0, SUBTITLE, MUTED);
+        frame.room.top += 1.0;
         for trouble in troubles {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
             frame.rows(&[line], 15.0, NOTE, ALERT);
@@ -126,8 +127,8 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What the whiskers are, with the confidence that they really have.
-pub fn whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+/// What dots and whiskers are, with the confidence that the whiskers really have.
+pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
     let (mut low, mut high) = (f64::INFINITY, 0f64);
     let mut blocks = BTreeSet::new();
     for (case, estimate) in cases {
@@ -136,38 +137,38 @@ pub fn whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, ta
         blocks.insert(case.blocks);
     }
     let (Some(fewest), Some(most)) = (blocks.first(), blocks.last()) else { return String::new() };
-    // The widest interval that n paired blocks can give is their range, at 1 - 2^(1-n).
-    let widest = |blocks: usize| 1.0 - (1.0 - blocks as f64).exp2();
-    let needed = (1.0 - (1.0 - target).log2() - 1e-9).ceil();
+    let needed = repetitions_for(target);
     let wanted = format!("{} needs {needed} repetitions", words::percent(target));
     let repetitions = match fewest == most {
         true => words::count(*most, "repetition"),
         false => format!("{fewest} to {most} repetitions"),
     };
     if high <= 0.0 {
-        return format!("{repetitions}, so no interval: {wanted}");
+        return format!("dots: {repetitions}, so no interval; {wanted}");
     }
     let level = match words::percent(low) == words::percent(high) {
         true => words::percent(high),
         false => format!("{} to {}", words::percent(low), words::percent(high)),
     };
     if low >= target - 0.005 {
-        format!("whiskers: {level} interval from {repetitions}")
-    } else if fewest == most && (high - widest(*most)).abs() < 1e-3 {
-        format!("whiskers: range of {most}, {level}; {wanted}")
+        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}")
+    } else if fewest == most && (high - highest_confidence(*most)).abs() < 1e-3 {
+        format!("dots: Hodges-Lehmann estimates · whiskers: range of {most}, {level}; {wanted}")
     } else {
-        format!("whiskers: {level} interval from {repetitions}; {wanted}")
+        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")
     }
 }
 
 /// Draws the axis of worker counts below a plot, with the grid line of each named count.
-pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>) {
+pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>, moved: bool) {
     for count in named_counts(scale, counts) {
         let x = scale.at(count as f64);
         drawing.line([Point::new(x, plot.top), Point::new(x, plot.bottom)], Stroke::solid(GRID, 1.0));
         tick_below(drawing, plot, x, &words::thousands(count));
     }
-    axis_below(drawing, plot, "workers (log₂ scale)");
+    let title =
+        if moved { "workers (log₂ scale; points that overlap are side by side)" } else { "workers (log₂ scale)" };
+    axis_below(drawing, plot, title);
 }
 
 /// The measured counts where all their labels have room, otherwise the powers of two on the scale.
@@ -247,4 +248,9 @@ fn cut(plot: Area, points: &[Point]) -> Vec<Point> {
         cut.push(to);
     }
     cut
+}
+
+/// The widest of some tick labels.
+pub fn widest(labels: impl Iterator<Item = String>) -> f64 {
+    labels.map(|label| TICK.width(&label)).fold(0.0, f64::max)
 }

@@ -2,6 +2,7 @@
 
 mod curves;
 mod drawing;
+mod efficiency;
 mod finding;
 mod frame;
 mod frontier;
@@ -13,6 +14,8 @@ mod series;
 mod speedup;
 mod svg;
 mod text;
+mod timeline;
+mod times;
 mod words;
 
 pub use drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
@@ -35,7 +38,12 @@ pub struct Picture {
 type Draw = fn(&Summary, &Group) -> Option<Drawing>;
 
 /// Every kind of picture, in the order in which they are shown.
-const KINDS: [(&str, Draw); 1] = [("speedup", speedup::picture)];
+const KINDS: [(&str, Draw); 4] = [
+    ("speedup", speedup::picture),
+    ("efficiency", efficiency::picture),
+    ("times", times::picture),
+    ("timeline", timeline::picture),
+];
 
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {

@@ -21,6 +21,11 @@ impl Scale {
         Self { low: low.log2(), high: high.log2(), start, end, logarithmic: true }
     }
 
+    /// Whether equal ratios are equal distances.
+    pub fn is_logarithmic(self) -> bool {
+        self.logarithmic
+    }
+
     /// The same scale, stretched over more pixels on both sides.
     pub fn stretched(self, start: f64, end: f64) -> Self {
         let (low, high) = (self.value(start), self.value(end));

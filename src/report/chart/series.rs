@@ -98,20 +98,40 @@ fn label(case: &CaseSummary, group: &Group) -> String {
     swept.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
 }
 
-/// What did not end well, each a sentence: at most `most`, the last of which sums up the rest.
+/// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which
+/// sums up the rest.
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
-    let say = |case: &CaseSummary| match &case.outcome {
-        Outcome::Ok => None,
-        Outcome::Failed(cause) => Some(format!("{} failed: {cause}", short_id(case, group))),
-        Outcome::Unmeasured => Some(format!("{} was not measured: no whole block", short_id(case, group))),
-    };
-    let mut said: Vec<String> = group.cases.iter().filter_map(say).collect();
-    if said.len() > most {
-        let rest = said.split_off(most.saturating_sub(1));
-        let ids: Vec<String> =
-            group.cases.iter().filter(|case| say(case).is_some()).map(|case| short_id(case, group)).collect();
-        let ids = ids[ids.len() - rest.len()..].join(", ");
-        said.push(format!("{} more were not measured: {ids}", rest.len()));
+    let mut causes: Vec<(String, Vec<String>)> = Vec::new();
+    for case in &group.cases {
+        let cause = match &case.outcome {
+            Outcome::Ok => continue,
+            Outcome::Failed(cause) => format!("failed: {cause}"),
+            Outcome::Unmeasured => "not measured: no whole block".to_owned(),
+        };
+        let id = short_id(case, group);
+        match causes.iter_mut().find(|(said, _)| *said == cause) {
+            Some((_, ids)) => ids.push(id),
+            None => causes.push((cause, vec![id])),
+        }
+    }
+    // What failed says more than what was only not measured.
+    causes.sort_by_key(|(cause, _)| !cause.starts_with("failed"));
+    let rest = if causes.len() > most { causes.split_off(most.saturating_sub(1)) } else { Vec::new() };
+    let mut said: Vec<String> = causes.iter().map(|(cause, ids)| format!("{} {cause}", few(ids))).collect();
+    let rest: Vec<String> = rest.into_iter().flat_map(|(_, ids)| ids).collect();
+    if !rest.is_empty() {
+        said.push(format!("{} more failed or were not measured: {}", rest.len(), few(&rest)));
     }
     said
+}
+
+/// The first few of some ids.
+pub fn few(ids: &[String]) -> String {
+    match ids {
+        [first @ .., _, _] if ids.len() > 5 => {
+            let shown = first.len().min(4);
+            format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
+        }
+        _ => super::words::and(ids),
+    }
 }

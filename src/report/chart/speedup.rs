@@ -5,13 +5,13 @@ use crate::summary::{CaseSummary, Group, Summary};
 use super::curves::{Axes, Curves, Names, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
-use super::frame::{Caption, Frame, line_inside, shade_above, tick_beside, whiskers, workers_axis};
-use super::frontier::Frontier;
+use super::frame::{Caption, Frame, dots_and_whiskers, line_inside, shade_above, tick_beside, widest, workers_axis};
+use super::frontier::{Frontier, thinned};
 use super::labels::Free;
 use super::palette::{INK, MUTED, NEUTRAL, SHADE};
 use super::scale::{Scale, octave_ticks};
 use super::series::{self, Series, is_baseline, speedup};
-use super::text::{NOTE, NOTE_HEAD, TICK};
+use super::text::{NOTE, NOTE_HEAD};
 use super::words;
 
 /// The picture of a group; none where the plan has nothing to compare.
@@ -47,19 +47,21 @@ impl<'a> Plot<'a> {
         let frontier = Frontier::of(group);
         let Frame { drawing, room } = Frame::new(&caption(summary, group, &curves), summary, group);
         let names = Names::new(&curves, room.height() - 40.0, at_last);
-        let axes = axes(room, &curves, frontier.as_ref(), group, &names);
         let reachable = |workers: f64, value: f64| {
             frontier.as_ref().map_or(workers / baseline_workers(group), |edge| edge.at(workers)) >= value
         };
+        // How far points are moved to the right depends on the scale, and that on the room for them.
+        curves.move_aside(axes(room, &curves, frontier.as_ref(), group, &names), reachable);
+        let axes = axes(room, &curves, frontier.as_ref(), group, &names);
         curves.move_aside(axes, reachable);
 
         let mut plot = Plot { summary, group, axes, drawing, free: Free::new(axes.plot), frontier };
         plot.region();
         plot.grid(&curves);
         plot.ideal();
-        plot.processors(&curves);
-        curves.draw(&mut plot.drawing, axes, plot.frontier.as_ref(), words::times, &mut plot.free);
+        plot.processor_lines(&curves);
         curves.draw_names(&mut plot.drawing, axes, &names);
+        curves.draw(&mut plot.drawing, axes, plot.frontier.as_ref(), words::times, &mut plot.free);
         plot.notes(&curves);
         plot.drawing
     }
@@ -73,11 +75,10 @@ impl<'a> Plot<'a> {
 
     fn grid(&mut self, curves: &Curves<'_>) {
         let Axes { plot, x, y } = self.axes;
-        let most = (plot.height() / 24.0) as usize;
-        for value in octave_ticks(y.value(plot.bottom), y.value(plot.top), most) {
+        for value in ticks(plot, y) {
             tick_beside(&mut self.drawing, plot, y.at(value), &words::times_tick(value));
         }
-        workers_axis(&mut self.drawing, plot, x, &curves.counts());
+        workers_axis(&mut self.drawing, plot, x, &curves.counts(), curves.moved());
     }
 
     /// Draws the ideal and, over it, the edge of what can be reached.
@@ -91,29 +92,34 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// Marks how many processors there are, where the axis comes past that many workers.
-    fn processors(&mut self, curves: &Curves<'_>) {
+    /// How many processors there are, where the axis comes past that many workers.
+    fn processors(&self, curves: &Curves<'_>) -> Vec<(f64, String)> {
         let machine = &self.summary.machine;
-        let counts = curves.counts();
-        let range = 2..=counts.last().copied().unwrap_or(1);
-        let cores = machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| words::count(cores, "core"));
-        let marks = [(machine.cores.unwrap_or(0), cores), (machine.cpus, Some(words::count(machine.cpus, "cpu")))];
-        for (count, label) in marks.into_iter().filter(|(count, _)| range.contains(count)) {
-            let Some(label) = label else { continue };
-            let Axes { plot, x, y } = self.axes;
-            let at = x.at(count as f64);
-            let top = self.frontier.as_ref().map_or(plot.top, |frontier| y.at(frontier.at(count as f64)));
-            self.drawing
-                .line([Point::new(at, plot.bottom), Point::new(at, top)], Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
-            let note = |x: f64, anchor: Anchor| {
-                vec![Text::new(&label, Point::new(x, plot.bottom - 7.0), TICK, MUTED).anchored(anchor).with_halo()]
-            };
-            for text in
-                self.free.place([note(at + 6.0, Anchor::Start), note(at - 6.0, Anchor::End)]).into_iter().flatten()
-            {
-                self.drawing.text(text);
-            }
+        let range = 2..=curves.counts().last().copied().unwrap_or(1);
+        let cores =
+            machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
+        let marks = cores.into_iter().chain([(machine.cpus, words::count(machine.cpus, "cpu"))]);
+        marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
+    }
+
+    fn processor_lines(&mut self, curves: &Curves<'_>) {
+        let Axes { plot, x, y } = self.axes;
+        for (count, _) in self.processors(curves) {
+            let top = self.frontier.as_ref().map_or(plot.top, |frontier| y.at(frontier.at(count)));
+            let ends = [Point::new(x.at(count), plot.bottom), Point::new(x.at(count), top)];
+            self.drawing.line(ends, Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
         }
+    }
+
+    fn processor_note(&mut self, count: f64, label: &str) -> Option<Vec<Text>> {
+        let Axes { plot, x, y } = self.axes;
+        let top = self.frontier.as_ref().map_or(plot.top, |frontier| y.at(frontier.at(count)));
+        let note = |(aside, anchor): (f64, Anchor), height: f64| {
+            vec![Text::new(label, Point::new(x.at(count) + aside, height), NOTE, MUTED).anchored(anchor).with_halo()]
+        };
+        let heights = [plot.bottom - 8.0, plot.bottom - 24.0, plot.bottom - 0.3 * plot.height(), top + 20.0];
+        let sides = [(6.0, Anchor::Start), (-6.0, Anchor::End)];
+        self.free.place(heights.into_iter().flat_map(|height| sides.map(|side| note(side, height))))
     }
 
     /// Names what is shaded, the ideal and the baseline, where there is room.
@@ -129,14 +135,17 @@ impl<'a> Plot<'a> {
             self.drawing.rectangle(block.map_or(self.axes.plot, |block| block.grown(2.0)), 0.0, Fill::solid(SHADE), "");
             lines.into_iter().for_each(|line| self.drawing.text(line));
         }
-        let notes = [self.baseline_note(curves), self.ideal_note()];
+        let mut notes = vec![self.baseline_note(curves), self.ideal_note()];
+        for (count, label) in self.processors(curves) {
+            notes.push(self.processor_note(count, &label));
+        }
         notes.into_iter().flatten().flatten().for_each(|line| self.drawing.text(line));
     }
 
     fn region_note(&mut self) -> Option<Vec<Text>> {
         let frontier = self.frontier.as_ref()?;
         let Axes { plot, x, y } = self.axes;
-        let reason = reason(frontier, self.summary, self.group, &x);
+        let reason = reason(frontier, self.summary, self.group);
         let block = |width: f64| {
             let rows = NOTE.wrap(&reason, width);
             let line = |(row, words): (usize, &String)| {
@@ -153,7 +162,7 @@ impl<'a> Plot<'a> {
         };
         let head_alone =
             vec![Text::new("not attainable", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED)];
-        let places = [260.0, 200.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
+        let places = [340.0, 250.0, 190.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
         self.free.place(places.filter(in_region))
     }
 
@@ -190,35 +199,31 @@ impl<'a> Plot<'a> {
 }
 
 /// What the largest measured worker count gives, and the best where that is surely more.
-fn at_last(spots: &[&Spot<'_>]) -> String {
+fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
     let Some(last) = spots.last() else { return String::new() };
     let said = format!("{} at {}", words::times(last.estimate.value), words::thousands(last.case.workers));
     let best = spots.iter().max_by(|one, two| one.estimate.value.total_cmp(&two.estimate.value));
     match best {
-        Some(best) if best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0 => {
-            format!("{said}, {} at {}", words::times(best.estimate.value), words::thousands(best.case.workers))
+        Some(best) if in_detail && best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0 => {
+            format!("{said}, best {} at {}", words::times(best.estimate.value), words::thousands(best.case.workers))
         }
         _ => said,
     }
 }
 
 fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
-    let measured = || curves.parallel().map(|spot| (spot.case, spot.estimate));
-    let mut subtitle = vec![format!("Speedup over {}", finding::baseline_name(group))];
-    if measured().next().is_some() {
-        subtitle.push("dots: Hodges-Lehmann estimate of the paired repetitions".to_owned());
-        subtitle.push(whiskers(measured(), summary.confidence));
-        subtitle.push("dots that overlap stand side by side".to_owned());
-    }
+    let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
+    let subtitle = vec![
+        format!("Speedup over {}", finding::baseline_name(group)),
+        dots_and_whiskers(measured, summary.confidence),
+    ];
     Caption { titles: finding::speedup(group), subtitle }
 }
 
 /// Scales over the points, the ideal and the bound, so far as these are not far away from the points.
 fn axes(room: Area, curves: &Curves<'_>, frontier: Option<&Frontier>, group: &Group, names: &Names) -> Axes {
     let counts = curves.counts();
-    let planned = group.cases.iter().map(|case| case.workers);
-    let fewest = counts.first().copied().or_else(|| planned.clone().min()).unwrap_or(1) as f64;
-    let most = counts.last().copied().or_else(|| planned.max()).unwrap_or(1) as f64;
+    let most = counts.last().map_or(1.0, |count| *count as f64);
 
     let near = |spot: &Spot<'_>| {
         let Spot { estimate, .. } = spot;
@@ -230,13 +235,14 @@ fn axes(room: Area, curves: &Curves<'_>, frontier: Option<&Frontier>, group: &Gr
     let possible = frontier.map_or(most / baseline_workers(group), |frontier| frontier.at(most));
     let high = high.max(possible.min(high * 6.0)).max(low * 1.5);
 
-    let plot =
-        Area { left: room.left + 42.0, top: room.top - 4.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
+    let mut plot = Area { left: room.left, top: room.top + 2.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
     let y = Scale::logarithmic(low, high, plot.bottom - 26.0, plot.top + 14.0).stretched(plot.bottom, plot.top);
-    let crowd = curves.crowd(most as usize, y).clamp(1, 8) as f64;
-    let (fewest, most) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
-    let inner = Scale::logarithmic(fewest, most, plot.left + 18.0, plot.right - 4.0 - 12.0 * crowd);
-    Axes { plot, x: inner.stretched(plot.left, plot.right), y }
+    plot.left = room.left + 10.0 + widest(ticks(plot, y).into_iter().map(words::times_tick));
+    Axes { plot, x: curves.workers_scale(plot), y }
+}
+
+fn ticks(plot: Area, y: Scale) -> Vec<f64> {
+    octave_ticks(y.value(plot.bottom), y.value(plot.top), (plot.height() / 24.0) as usize)
 }
 
 /// The edge of what can be reached, across the whole plot and past its top and bottom.
@@ -245,30 +251,35 @@ fn edge(frontier: &Frontier, Axes { plot, x, y }: Axes) -> Vec<Point> {
     let inner = frontier.corners().iter().filter(|corner| corner.x > first && corner.x < last);
     let ends = [first, last].map(|end| Point::new(x.beyond(end), y.beyond(frontier.at(end))));
     let inner = inner.map(|corner| Point::new(x.beyond(corner.x), y.beyond(corner.y)));
-    std::iter::once(ends[0]).chain(inner).chain([ends[1]]).collect()
+    std::iter::once(ends[0]).chain(thinned(inner)).chain([ends[1]]).collect()
 }
 
 /// Why no case can be above the edge.
-fn reason(frontier: &Frontier, summary: &Summary, group: &Group, x: &Scale) -> String {
+fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
     let (highest, half) = (frontier.at(most), frontier.at(most / 2.0));
     let cpus = summary.machine.cpus as f64;
     let records = words::count(group.records, "record");
     let levels_off = most > 1.0 && highest < half * 1.05;
+    let one_each = |workers: f64| workers / baseline_workers(group);
+    // The measured count that is kept furthest from one per worker says most.
+    let share = |workers: &usize| frontier.at(*workers as f64) / one_each(*workers as f64);
+    let counts = group.cases.iter().map(|case| case.workers);
+    let furthest = counts.min_by(|one, two| share(one).total_cmp(&share(two))).filter(|count| share(count) < 0.97);
     if summary.workload.needs_cpu() && most > cpus && highest < cpus * 1.1 {
         format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"))
     } else if levels_off && most > group.records as f64 {
         format!("{records} keep at most {} busy", words::count(group.records, "worker"))
-    } else if frontier.has_steps() {
-        format!("{records} do not divide evenly among all numbers of workers")
-    } else if highest < 0.97 * most / baseline_workers(group) || !x.holds(1.0) {
-        format!("more than any schedule of these {records} could reach")
+    } else if let Some(count) = furthest {
+        let most = words::times(frontier.at(count as f64));
+        let why = if frontier.has_steps() { " cannot be shared out evenly" } else { " cannot be split" };
+        format!("{records}{why}: {} give {most} at most", words::count(count, "worker"))
     } else {
         "more than one per worker".to_owned()
     }
 }
 
 /// How many workers the baseline has: the speedup of the ideal is the workers over this.
-fn baseline_workers(group: &Group) -> f64 {
+pub fn baseline_workers(group: &Group) -> f64 {
     group.cases.iter().map(|case| case.baseline_workers).min().unwrap_or(1).max(1) as f64
 }

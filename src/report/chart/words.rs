@@ -2,12 +2,16 @@
 
 /// `7.00×`: three digits, so that the last one is at most half a percent of the number.
 pub fn times(ratio: f64) -> String {
-    format!("{}×", digits(ratio, 3))
+    if ratio >= 999.5 { format!("{}×", thousands(ratio.round() as usize)) } else { format!("{}×", digits(ratio, 3)) }
 }
 
-/// `0.5×`, `8×`: as short as the number allows, for ticks.
+/// `1/8×`, `0.5×`, `8×`: as short as the number allows, for ticks.
 pub fn times_tick(ratio: f64) -> String {
-    format!("{ratio}×")
+    match ratio {
+        ratio if ratio < 0.2 && (1.0 / ratio).fract() == 0.0 => format!("1/{}×", thousands((1.0 / ratio) as usize)),
+        ratio if ratio >= 1000.0 => format!("{}×", thousands(ratio as usize)),
+        ratio => format!("{ratio}×"),
+    }
 }
 
 /// `61 %`, `99.9 %`, `2.4 %`: a digit after the point near 0 and near 100, where it matters.
@@ -23,6 +27,14 @@ pub fn duration(seconds: f64) -> String {
     let value = seconds / unit.seconds;
     let leading_one = format!("{value:e}").starts_with('1');
     format!("{} {}", digits(value, if leading_one { 4 } else { 3 }), unit.name)
+}
+
+/// `20 ms`, `1 s`: as short as the number allows, for ticks.
+pub fn duration_tick(seconds: f64) -> String {
+    let unit = Unit::of(seconds);
+    // Ticks are round numbers; what follows the twelfth digit comes from the arithmetic.
+    let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
+    format!("{value} {}", unit.name)
 }
 
 /// A unit of time that suits some durations.
@@ -83,12 +95,6 @@ pub fn and(names: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
-}
-
-/// The first letter as a capital, for the start of a sentence that is not a name.
-pub fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

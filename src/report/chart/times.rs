@@ -1,0 +1,336 @@
+//! The picture of the times: every execution, and how they are spread.
+
+use crate::stats::{Spread, density};
+use crate::summary::{CaseSummary, Group, Outcome, Summary};
+
+use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use super::finding;
+use super::frame::{Caption, Frame, axis_below, tick_below};
+use super::palette::{GRID, Hue, INK, MUTED, NEUTRAL, WHITE};
+use super::scale::{Scale, decade_ticks, round_step, round_ticks};
+use super::series::{self, Series, short_id};
+use super::text::{NAME, NOTE};
+use super::words::{self, Unit};
+
+/// More dots a case than this say no more, and make the files large.
+const MOST_DOTS: usize = 2000;
+
+/// Up to so many cases, all of them are shown; of more, the fastest of each series.
+const ALL_UP_TO: usize = 8;
+
+/// So many rows have room.
+const MOST_ROWS: usize = 13;
+
+/// Fewer samples than this have no shape worth drawing.
+const FEWEST_FOR_A_SHAPE: usize = 8;
+
+/// The picture of a group; none where nothing was timed.
+pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+    let series = series::of(group);
+    let choice = Choice::of(&series, group, MOST_ROWS);
+    if choice.rows.is_empty() {
+        return None;
+    }
+    let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group);
+    Some(Plot::draw(drawing, room, &choice.rows))
+}
+
+/// A case as a row.
+struct Row<'a> {
+    name: String,
+    hue: Hue,
+    case: &'a CaseSummary,
+    times: Vec<f64>,
+    warmups: Vec<f64>,
+    spread: Spread,
+}
+
+/// The rows, and what to say of those that are not shown.
+struct Choice<'a> {
+    rows: Vec<Row<'a>>,
+    left_out: Option<String>,
+}
+
+impl<'a> Choice<'a> {
+    fn of(series: &[Series<'a>], group: &'a Group, most: usize) -> Self {
+        let of_series = |series: &Series<'a>| {
+            let rows = series.cases.iter().filter_map(|case| Row::of(case, series.hue, group));
+            rows.collect::<Vec<Row<'a>>>()
+        };
+        let all: Vec<Vec<Row<'a>>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
+        if all.iter().map(Vec::len).sum::<usize>() <= ALL_UP_TO {
+            return Self { rows: all.into_iter().flatten().collect(), left_out: None };
+        }
+        let fastest =
+            |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
+        let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
+        let mut left_out = Some("The fastest case of each strategy".to_owned());
+        if rows.len() > most {
+            left_out = Some(format!("The fastest {} of {} strategies", most - 1, rows.len()));
+            let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
+            medians.sort_by(f64::total_cmp);
+            let slowest = medians[most - 2];
+            rows.retain(|row| series::is_baseline(row.case) || row.spread.median <= slowest);
+            rows.truncate(most);
+        }
+        Self { rows, left_out }
+    }
+}
+
+impl<'a> Row<'a> {
+    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+        if case.outcome != Outcome::Ok {
+            return None;
+        }
+        let timed =
+            |times: &[f64]| times.iter().copied().filter(|time| time.is_finite() && *time > 0.0).collect::<Vec<f64>>();
+        let (times, warmups) = (timed(&case.times_s), timed(&case.warmups_s));
+        let spread = Spread::of(&times)?;
+        Some(Self { name: short_id(case, group), hue, case, times, warmups, spread })
+    }
+
+    /// The median, as the table has it.
+    fn median(&self) -> String {
+        words::duration(self.case.wall.map_or(self.spread.median, |wall| wall.value))
+    }
+
+    /// `CV 2.2 %`; a single time has none.
+    fn variation(&self) -> String {
+        self.spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)))
+    }
+}
+
+fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
+    let rows = &choice.rows;
+    let counts = || rows.iter().map(|row| row.times.len());
+    let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
+    let many = match fewest == most {
+        true => words::thousands(most),
+        false => format!("{} to {}", words::thousands(fewest), words::thousands(most)),
+    };
+    let thinned = match most > MOST_DOTS {
+        true => format!(", thinned to {}", words::thousands(MOST_DOTS)),
+        false => String::new(),
+    };
+    let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
+    subtitle.push(format!("Dots: single executions ({many} a case{thinned})"));
+    subtitle.push("box: quartiles, bar: median".to_owned());
+    if fewest >= FEWEST_FOR_A_SHAPE {
+        subtitle.push("hill: density".to_owned());
+    }
+    if rows.iter().any(|row| !row.warmups.is_empty()) {
+        subtitle.push("hollow: warm-ups".to_owned());
+    }
+    let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.name.clone(), cv)));
+    let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
+    Caption { titles: finding::times(group, unsteady), subtitle }
+}
+
+struct Plot {
+    drawing: Drawing,
+    plot: Area,
+    x: Scale,
+    pitch: f64,
+}
+
+impl Plot {
+    fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>]) -> Drawing {
+        let pitch = (room.height() - 42.0) / rows.len() as f64;
+        let names = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max).min(170.0);
+        let stacked = pitch >= 34.0;
+        let width = |row: &Row<'_>| {
+            let (median, variation) = (NAME.width(&row.median()), NOTE.width(&row.variation()));
+            if stacked { median.max(variation) } else { 62.0 + variation }
+        };
+        let numbers = rows.iter().map(width).fold(0.0, f64::max);
+        let plot = Area {
+            left: room.left + names + 18.0,
+            top: room.top - 2.0,
+            right: room.right - numbers - 20.0,
+            bottom: room.bottom - 42.0,
+        };
+        let mut picture = Self { drawing, plot, x: scale(rows, plot), pitch };
+        picture.axis();
+        for (place, row) in rows.iter().enumerate() {
+            picture.row(row, plot.top + pitch * place as f64);
+            picture.words(row, plot.top + pitch * (place as f64 + 0.5), names, stacked);
+        }
+        picture.drawing
+    }
+
+    fn axis(&mut self) {
+        let Self { plot, x, .. } = *self;
+        let (low, high) = (x.value(plot.left), x.value(plot.right));
+        let unit = Unit::of(high);
+        let most = (plot.width() / 70.0) as usize;
+        let (ticks, title): (Vec<(f64, String)>, String) = if x.is_logarithmic() {
+            let label = |tick: f64| (tick, words::duration_tick(tick));
+            (decade_ticks(low, high).into_iter().map(label).collect(), "wall time (log scale)".to_owned())
+        } else {
+            let step = round_step((high - low) / unit.seconds, most);
+            let digits = (-step.log10().floor()).max(0.0) as usize;
+            let label = |tick: f64| (tick * unit.seconds, format!("{tick:.digits$}"));
+            let ticks: Vec<f64> = round_ticks(low / unit.seconds, high / unit.seconds, most);
+            let start = if low > 0.0 { " (the axis does not start at 0)" } else { "" };
+            (ticks.into_iter().map(label).collect(), format!("wall time, {}{start}", unit.name))
+        };
+        for (value, label) in ticks {
+            let at = x.at(value);
+            self.drawing.line([Point::new(at, plot.top), Point::new(at, plot.bottom)], Stroke::solid(GRID, 1.0));
+            tick_below(&mut self.drawing, plot, at, &label);
+        }
+        axis_below(&mut self.drawing, plot, &title);
+    }
+
+    /// From the top of a row down: the hill, the box, the dots.
+    fn row(&mut self, row: &Row<'_>, top: f64) {
+        let half = (self.pitch * 0.1).clamp(2.0, 5.0);
+        let middle = top + self.pitch * 0.46;
+        self.hill(row, middle - half - 2.5, (self.pitch * 0.36 - half).clamp(3.0, 26.0));
+        self.quartiles(row, middle, half);
+        self.swarm(row, middle + half + 2.5, top + self.pitch - 1.5);
+    }
+
+    fn hill(&mut self, row: &Row<'_>, foot: f64, height: f64) {
+        if row.times.len() < FEWEST_FOR_A_SHAPE {
+            return;
+        }
+        let curve = match self.x.is_logarithmic() {
+            true => {
+                let logs: Vec<f64> = row.times.iter().map(|time| time.ln()).collect();
+                density(&logs, 120).into_iter().map(|(log, height)| (log.exp(), height)).collect()
+            }
+            false => density(&row.times, 120),
+        };
+        let peak = curve.iter().map(|(_, density)| *density).fold(0.0, f64::max);
+        let inside = |(time, _): &&(f64, f64)| self.x.holds(*time);
+        let points: Vec<Point> = curve
+            .iter()
+            .filter(inside)
+            .map(|(time, density)| Point::new(self.x.at(*time), foot - height * density / peak))
+            .collect();
+        if let (Some(first), Some(last)) = (points.first().copied(), points.last().copied())
+            && last.x - first.x > 3.0
+        {
+            let ends = [Point::new(last.x, foot), Point::new(first.x, foot)];
+            self.drawing.polygon(points.into_iter().chain(ends), Fill::sheer(row.hue.line, 0.22));
+        }
+    }
+
+    fn quartiles(&mut self, row: &Row<'_>, middle: f64, half: f64) {
+        let at = |time: f64| self.x.at(time);
+        let Spread { min, q1, median, q3, max, .. } = row.spread;
+        let (left, right, bar) = (at(q1), at(q3), at(median));
+        let ends = [Point::new(at(min), middle), Point::new(at(max), middle)];
+        self.drawing.line(ends, Stroke::solid(row.hue.line, 1.3));
+        let quartiles = Area { left, top: middle - half, right, bottom: middle + half };
+        let about = format!(
+            "{}: median {}, quartiles {} and {}",
+            row.case.id,
+            words::duration(median),
+            words::duration(q1),
+            words::duration(q3)
+        );
+        self.drawing.rectangle(quartiles, 1.5, Fill::solid(row.hue.line), &about);
+        if right - left > 8.0 {
+            let rim = Area { left: bar - 2.2, top: middle - half - 1.0, right: bar + 2.2, bottom: middle + half + 1.0 };
+            self.drawing.rectangle(rim, 0.0, Fill::solid(WHITE), "");
+        }
+        let reach = half + 2.0;
+        self.drawing.line([Point::new(bar, middle - reach), Point::new(bar, middle + reach)], Stroke::solid(INK, 2.0));
+    }
+
+    /// Every execution as a dot: side by side where they are apart, below one another where they are not, and
+    /// smaller where there is no room for all.
+    fn swarm(&mut self, row: &Row<'_>, top: f64, bottom: f64) {
+        let timed = thinned(&row.times).into_iter().map(|time| (self.x.at(time), false));
+        let warmups = thinned(&row.warmups).into_iter().map(|time| (self.x.at(time), true));
+        let mut dots: Vec<(f64, bool)> = timed.chain(warmups).collect();
+        dots.sort_by(|one, two| one.0.total_cmp(&two.0));
+
+        let largest = (self.pitch * 0.05).clamp(1.5, 2.5);
+        let radii = [1.0, 0.8, 0.65, 0.5].map(|share| share * largest);
+        let swarms = radii.map(|radius| (radius, Swarm::of(&dots, radius, bottom - top)));
+        let fitting = swarms.iter().find(|(_, swarm)| swarm.fits).or(swarms.last());
+        let Some((radius, swarm)) = fitting else { return };
+        let places = swarm.depths.iter().zip(&dots);
+        let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
+        let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
+        self.drawing.dots(solid.into_iter().map(dot), *radius, Fill::sheer(row.hue.line, 0.85), false);
+        self.drawing.dots(hollow.into_iter().map(dot), radius * 0.85, Fill::solid(NEUTRAL), true);
+    }
+
+    /// The row's name to the left, its median and variation to the right.
+    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, stacked: bool) {
+        let (head, tail) = match row.name.rfind('/') {
+            Some(slash) => row.name.split_at(slash),
+            None => (row.name.as_str(), ""),
+        };
+        let name = NAME.fit_before(head, tail, names);
+        let at = Point::new(self.plot.left - 12.0, middle + 2.0);
+        self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
+        let right = self.plot.right + 14.0;
+        let (first, second) = match stacked {
+            true => (Point::new(right, middle - 3.0), Point::new(right, middle + 11.0)),
+            false => (Point::new(right, middle + 2.0), Point::new(right + 62.0, middle + 2.0)),
+        };
+        self.drawing.text(Text::new(&row.median(), first, NAME, INK));
+        self.drawing.text(Text::new(&row.variation(), second, NOTE, MUTED));
+    }
+}
+
+/// How far below the first line each of some dots stands.
+struct Swarm {
+    depths: Vec<f64>,
+    /// Whether no dot covers another.
+    fits: bool,
+}
+
+impl Swarm {
+    /// Each dot, from left to right, takes the first line in which it touches none.
+    fn of(dots: &[(f64, bool)], radius: f64, height: f64) -> Self {
+        let pitch = 2.0 * radius + 0.3;
+        let lines = ((height / pitch).floor() as usize).max(1);
+        let mut last = vec![f64::NEG_INFINITY; lines];
+        let mut fits = true;
+        let mut depths = Vec::with_capacity(dots.len());
+        for (x, _) in dots {
+            let line = last.iter().position(|last| x - last >= pitch).unwrap_or_else(|| {
+                fits = false;
+                // Where all lines are taken, dots lie on one another, in each line equally.
+                (0..lines).min_by(|one, two| last[*one].total_cmp(&last[*two])).unwrap_or(0)
+            });
+            last[line] = *x;
+            depths.push(pitch * line as f64);
+        }
+        Self { depths, fits }
+    }
+}
+
+/// Logarithmic where the times span more than a decade; from 0 where that costs less than half of the width.
+fn scale(rows: &[Row<'_>], plot: Area) -> Scale {
+    let times = || rows.iter().flat_map(|row| row.times.iter().chain(&row.warmups)).copied();
+    let (low, high) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
+    let (start, end) = (plot.left + 10.0, plot.right - 10.0);
+    if high > 10.0 * low {
+        return Scale::logarithmic(low, high, start, end).stretched(plot.left, plot.right);
+    }
+    if low < 0.5 * high {
+        return Scale::linear(0.0, high, plot.left, end).stretched(plot.left, plot.right);
+    }
+    // Times that are all but equal are not blown up until chance looks like a difference.
+    let middle = f64::midpoint(low, high);
+    let reach = (high - middle).max(0.01 * middle);
+    Scale::linear(middle - reach, middle + reach, start, end).stretched(plot.left, plot.right)
+}
+
+/// Times at evenly spaced ranks, the shortest and the longest among them, where there are too many to draw.
+fn thinned(times: &[f64]) -> Vec<f64> {
+    let mut times = times.to_vec();
+    times.sort_by(f64::total_cmp);
+    if times.len() <= MOST_DOTS {
+        return times;
+    }
+    let last = times.len() - 1;
+    (0..MOST_DOTS).map(|place| times[place * last / (MOST_DOTS - 1)]).collect()
+}
