@@ -83,7 +83,8 @@ pub struct Decision {
 impl Decision {
     /// About what a turn will take, in seconds.
     pub fn turn_s(&self) -> f64 {
-        let warmup_s = self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
+        let warmup_s =
+            self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
         warmup_s + self.expected_s * f64::from(self.iterations)
     }
 }
@@ -182,11 +183,7 @@ fn reference(plan: &Plan, records: &[Record]) -> u64 {
 }
 
 /// The records of a case: who, with what each costs. A serial fraction leaves that much less for each of them.
-pub fn load(
-    case: &Case,
-    work: Option<u64>,
-    calibration: Option<Calibration>,
-) -> Result<Vec<Record>, PrepareError> {
+pub fn load(case: &Case, work: Option<u64>, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
     let scientists = case.dataset.load()?;
     let costs = whole_costs(case, work, calibration, scientists.len());
     let left = |cost: u64| match case.serial_fraction {
@@ -261,7 +258,8 @@ impl Loaded {
         let reference = reference(plan, &records);
         let answers_s = watch.elapsed().as_secs_f64();
         let asked = Asked::of(plan, case, records.len(), calibration);
-        let whole: f64 = whole_costs(case, plan.work, calibration, records.len()).into_iter().map(|cost| cost as f64).sum();
+        let whole: f64 =
+            whole_costs(case, plan.work, calibration, records.len()).into_iter().map(|cost| cost as f64).sum();
         let input = Input {
             records: records.len(),
             delay_s: asked.total_s() / records.len().max(1) as f64,

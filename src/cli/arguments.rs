@@ -14,7 +14,8 @@ impl Arguments {
     pub fn read() -> Self {
         let mut program = Program::command();
         let parsed = program.try_get_matches_from_mut(std::env::args_os());
-        let program = parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
+        let program =
+            parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
         let command = program.command.unwrap_or(Command::Run(program.run));
         Self { command }
     }

@@ -8,8 +8,8 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
-use crate::experiment::{Mistake, Mistakes};
 use crate::execute::RunError;
+use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
 use crate::store::StoreError;

@@ -46,7 +46,8 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     }
     let subcommands = ["run", "plan", "list", "report", "help"].map(str::to_owned);
     let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
-    let files = files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    let files =
+        files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
     let names = files.map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string());
     let likeness = |name: &str| {
         let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -72,7 +73,8 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
             help: Some(format!("its cases are {}", known.join(", "))),
         });
     }
-    let chosen: Vec<String> = plan.cases.iter().filter(|case| ids.contains(&case.id)).map(|case| case.baseline.clone()).collect();
+    let chosen: Vec<String> =
+        plan.cases.iter().filter(|case| ids.contains(&case.id)).map(|case| case.baseline.clone()).collect();
     plan.cases.retain(|case| ids.contains(&case.id) || chosen.contains(&case.id));
     plan.requirements.retain(|rule| plan.cases.iter().any(|case| case.id == rule.case));
     Ok(plan)

@@ -44,7 +44,9 @@ pub(super) fn conclusion(summary: &Summary, width: usize) -> String {
         }
     }
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged), width)));
-    text.extend(summary.warnings.iter().map(|warning| paragraph(&format!("warning: {}", screen::safe(warning)), width)));
+    text.extend(
+        summary.warnings.iter().map(|warning| paragraph(&format!("warning: {}", screen::safe(warning)), width)),
+    );
     text
 }
 

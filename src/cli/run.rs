@@ -49,7 +49,9 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     };
     let mut hear = |event: Event<'_>| {
         match &event {
-            Event::Prepared(preparation) if !arguments.quiet => progress.line(&outlook(plan.cases.len(), plan.blocks, preparation)),
+            Event::Prepared(preparation) if !arguments.quiet => {
+                progress.line(&outlook(plan.cases.len(), plan.blocks, preparation))
+            }
             Event::Rehearsal(case) => println!("\n{}", case.id),
             _ => {}
         }

@@ -31,16 +31,14 @@ impl Attainable {
         let total_s = asked.total_s();
         let waits = plan.workload == Workload::Sleep && total_s > 0.0;
         let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
-        let Asked { serial_s, records_s } = match serial_spans(run, blocks, baseline, input.records) {
+        let Asked { serial_s, records_s } = match serial_spans(blocks, baseline, input.records) {
             _ if waits => asked,
             Some(spans) => in_proportion(&asked, spans),
             None if total_s > 0.0 => Asked {
                 serial_s: asked.serial_s / total_s * baseline_s,
                 records_s: asked.records_s.iter().map(|cost| cost / total_s * baseline_s).collect(),
             },
-            None => {
-                Asked { serial_s: 0.0, records_s: vec![baseline_s / input.records.max(1) as f64; input.records] }
-            }
+            None => Asked { serial_s: 0.0, records_s: vec![baseline_s / input.records.max(1) as f64; input.records] },
         };
         let most_workers = if waits { usize::MAX } else { cpus };
         Self { makespan: Makespan::of(&records_s), serial_s, records: records_s.len(), baseline_s, most_workers }
@@ -85,10 +83,9 @@ fn in_proportion(asked: &Asked, spans: Vec<f64>) -> Asked {
 }
 
 /// The median span of each record over the baseline's traced executions, where all of them are there.
-fn serial_spans(run: &Run, blocks: &Blocks<'_>, baseline: usize, records: usize) -> Option<Vec<f64>> {
+fn serial_spans(blocks: &Blocks<'_>, baseline: usize, records: usize) -> Option<Vec<f64>> {
     let mut spans: Vec<Vec<f64>> = vec![Vec::new(); records];
-    let traces = run.traces.iter().filter(|trace| trace.case == baseline);
-    for trace in traces.filter(|trace| blocks.is_whole((trace.session, trace.block))) {
+    for (_, trace, _) in blocks.traced(baseline) {
         for span in &trace.spans {
             spans.get_mut(span.record)?.push(span.end_s - span.start_s);
         }

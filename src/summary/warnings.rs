@@ -4,7 +4,7 @@ use super::{CaseSummary, Group};
 use crate::store::Run;
 
 /// Every warning of a run, as sentences; what concerns the whole run first.
-pub(super) fn all(run: &Run, groups: &[Group]) -> Vec<String> {
+pub(super) fn all(run: &Run, _blocks: &super::blocks::Blocks<'_>, groups: &[Group]) -> Vec<String> {
     let record = &run.record;
     let mut warnings: Vec<String> = record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect();
     let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return warnings };
@@ -15,7 +15,8 @@ pub(super) fn all(run: &Run, groups: &[Group]) -> Vec<String> {
     let crowded = |case: &&CaseSummary| record.plan.workload.needs_cpu() && case.workers > machine.cpus;
     if let Some(most) = cases().filter(crowded).map(|case| case.workers).max() {
         let cpus = machine.cpus;
-        warnings.push(format!("Up to {most} workers share {cpus} cpus: work that computes gains nothing beyond those."));
+        warnings
+            .push(format!("Up to {most} workers share {cpus} cpus: work that computes gains nothing beyond those."));
     }
     let above = |case: &&CaseSummary| case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound);
     for case in cases().filter(above) {

@@ -73,6 +73,7 @@ impl Setup {
             cases: Vec::new(),
             best: None,
             bounds: Vec::new(),
+            models: Vec::new(),
         };
         let mut setup = Self { serial_s, blocks, noise, records, group, seed: 7 };
         setup.add("serial", 1, 1.0);
@@ -192,6 +193,9 @@ impl Setup {
             efficiency: parallel.then_some(speedup.map(|value| value / workers as f64)),
             bound: None,
             of_bound: None,
+            losses: None,
+            karp_flatt: None,
+            witnessed: Default::default(),
             cpu_s: None,
             peak_memory_bytes: None,
             times_s,
