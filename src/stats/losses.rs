@@ -199,13 +199,25 @@ impl Losses {
         if lost > AS_GOOD_AS_IDEAL.ln() { None } else { self.shares().first().copied() }
     }
 
-    /// Every factor with its value, and what they leave unexplained.
-    pub fn values(&self) -> impl Iterator<Item = (Factor, f64)> + Clone {
-        let values = self.factors.list().map(|factor| factor.value).into_iter().chain([self.unexplained]);
-        Factor::ALL.into_iter().zip(values)
+    /// What one factor leaves of the ideal, with its interval; none for what is unexplained.
+    pub fn estimate(&self, factor: Factor) -> Option<Estimate> {
+        match factor {
+            Factor::LoadBalance => Some(self.factors.load_balance),
+            Factor::ScheduleEfficiency => Some(self.factors.schedule_efficiency),
+            Factor::CoreShare => Some(self.factors.core_share),
+            Factor::WorkEfficiency => Some(self.factors.work_efficiency),
+            Factor::SerialOverhead => Some(self.factors.serial_overhead),
+            Factor::SerialPart => Some(self.factors.serial_part),
+            Factor::Unexplained => None,
+        }
+    }
+
+    /// What one factor leaves of the ideal; all of them multiply to the efficiency.
+    pub fn value(&self, factor: Factor) -> f64 {
+        self.estimate(factor).map_or(self.unexplained, |estimate| estimate.value)
     }
 
     fn logarithms(&self) -> impl Iterator<Item = (Factor, f64)> + Clone {
-        self.values().map(|(factor, value)| (factor, value.ln()))
+        Factor::ALL.into_iter().map(|factor| (factor, self.value(factor).ln()))
     }
 }
