@@ -113,6 +113,6 @@ fn describe(plan: &Plan, preparation: &Preparation) -> String {
         order.join(", ")
     );
     text.extend(plan.notes.iter().chain(&preparation.notes).map(|note| format!("note: {note}\n")));
-    text += &format!("This takes about {}.\n", about(total));
+    text += &format!("This takes {}.\n", about(total));
     text
 }

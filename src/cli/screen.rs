@@ -11,3 +11,8 @@ pub(super) fn width() -> usize {
 pub(super) fn safe(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
 }
+
+/// The same for text of several lines.
+pub(super) fn safe_lines(text: &str) -> String {
+    text.split('\n').map(safe).collect::<Vec<_>>().join("\n")
+}
