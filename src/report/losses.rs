@@ -18,7 +18,7 @@ pub(super) fn loss_table(group: &Group) -> Option<Table> {
     let rows = group.cases.iter().filter_map(|case| {
         let losses = case.losses?;
         let cell = |factor| losses.estimate(factor).map_or_else(|| percent(losses.value(factor)), share);
-        Some([label(case), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
+        Some([label(case, group), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(NO_LOSS))

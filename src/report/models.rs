@@ -25,7 +25,7 @@ fn row(model: &Model, fitted: &Fitted) -> Vec<String> {
         with_interval(fitted.serial_fraction),
         fitted.coherency.map(with_interval).unwrap_or_default(),
         with_interval(fitted.one_worker),
-        fitted.peak.map(|peak| format!("{} workers", with_interval(peak))).unwrap_or_default(),
+        fitted.peak.map(fastest_with).unwrap_or_default(),
         format!("{} with {} workers", percent(worst.residual), worst.workers),
     ]
 }
@@ -40,12 +40,17 @@ pub(super) fn refusals(group: &Group) -> Vec<String> {
 
 /// The serial fraction of each case by itself; none where there is none.
 pub(super) fn karp_flatt_table(group: &Group) -> Option<Table> {
-    let row = |fraction, case| vec![label(case), case.workers.to_string(), with_interval(fraction)];
+    let row = |fraction, case| vec![label(case, group), case.workers.to_string(), with_interval(fraction)];
     let rows: Vec<Vec<String>> = group.cases.iter().filter_map(|case| Some(row(case.karp_flatt?, case))).collect();
     (!rows.is_empty()).then(|| Table::new(&["strategy", "workers", "serial fraction"], rows))
 }
 
 fn with_interval(estimate: Estimate) -> String {
-    let high = if estimate.high.is_finite() { ratio(estimate.high) } else { "no end".to_owned() };
-    format!("{} ({} to {high})", ratio(estimate.value), ratio(estimate.low))
+    format!("{} ({} to {})", ratio(estimate.value), ratio(estimate.low), ratio(estimate.high))
+}
+
+/// Where the peak may as well be none, no number is its end.
+fn fastest_with(peak: Estimate) -> String {
+    let high = if peak.high.is_finite() { format!("{:.0}", peak.high) } else { "no end".to_owned() };
+    format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
 }

@@ -37,16 +37,16 @@ pub fn case_table(group: &Group) -> Table {
     ];
     let table = Table {
         columns: columns.into_iter().map(|(title, rank)| Column { title, rank }).collect(),
-        rows: group.cases.iter().map(case_row).collect(),
+        rows: group.cases.iter().map(|case| case_row(case, group)).collect(),
     };
     table.without_columns_of("")
 }
 
-fn case_row(case: &CaseSummary) -> Vec<String> {
+fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
     let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
     vec![
-        label(case),
+        label(case, group),
         case.workers.to_string(),
         match &case.outcome {
             Outcome::Failed(_) => "failed".to_owned(),
@@ -67,11 +67,11 @@ fn lost(worst: Share) -> String {
     format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
 }
 
-/// The strategy, with what a sweep varies in it.
-pub(super) fn label(case: &CaseSummary) -> String {
-    let (_, swept) = case.id.split_once(';').unwrap_or((&case.id, ""));
-    let swept: Vec<&str> = swept.split(';').filter(|part| !part.is_empty()).collect();
-    if swept.is_empty() { case.strategy.clone() } else { format!("{} {}", case.strategy, swept.join(" ")) }
+/// The strategy, with what a sweep varies in it; what all cases of the group share stands above the table.
+pub(super) fn label(case: &CaseSummary, group: &Group) -> String {
+    let shared: Vec<&str> = group.label.split(';').collect();
+    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
+    own.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
 }
 
 impl Table {
@@ -87,7 +87,8 @@ impl Table {
         let kept = |column: usize| said.get(column).copied().unwrap_or_default();
         self.columns = self.columns.into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
         for row in &mut self.rows {
-            *row = std::mem::take(row).into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
+            *row =
+                std::mem::take(row).into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
         }
         self
     }

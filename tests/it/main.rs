@@ -8,3 +8,4 @@ mod runner;
 mod statistics;
 mod strategies;
 mod structure;
+mod summary;

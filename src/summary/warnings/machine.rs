@@ -45,7 +45,8 @@ fn clock_speed(machine: &Machine) -> Option<String> {
     let governor = governor.map(|governor| format!("the frequency governor is `{governor}`"));
     let turbo = (machine.turbo == Some(true)).then(|| "turbo is on".to_owned());
     let causes: Vec<String> = governor.into_iter().chain(turbo).collect();
-    (!causes.is_empty()).then(|| format!("The clock speed may change from one execution to the next: {}.", causes.join(", ")))
+    (!causes.is_empty())
+        .then(|| format!("The clock speed may change from one execution to the next: {}.", causes.join(", ")))
 }
 
 /// More workers than cpus, and whether the machine has more cpus than this process may use.
@@ -59,5 +60,7 @@ fn crowded(machine: &Machine, most_workers: usize) -> Option<String> {
         (_, Some(online)) if online > cpus => format!(" (of {online} that are online; affinity leaves no more)"),
         _ => String::new(),
     };
-    Some(format!("Up to {most_workers} workers share {cpus} cpus{cause}: work that computes gains nothing beyond those."))
+    Some(format!(
+        "Up to {most_workers} workers share {cpus} cpus{cause}: work that computes gains nothing beyond those."
+    ))
 }

@@ -59,6 +59,8 @@ fn coarse_clock(cases: &[(usize, &CaseSummary)]) -> Option<String> {
         let tied = times_s.len() >= FEWEST_FOR_TIES && different.len() * 2 < times_s.len();
         tied || different.first().is_some_and(|shortest| *shortest <= 0.0)
     };
-    let ids: Vec<&str> = cases.iter().filter(|(_, case)| coarse(&case.times_s)).map(|(_, case)| case.id.as_str()).collect();
-    named(&ids).map(|cases| format!("The clock is too coarse for {cases}: many executions took the same time, or none."))
+    let ids: Vec<&str> =
+        cases.iter().filter(|(_, case)| coarse(&case.times_s)).map(|(_, case)| case.id.as_str()).collect();
+    named(&ids)
+        .map(|cases| format!("The clock is too coarse for {cases}: many executions took the same time, or none."))
 }
