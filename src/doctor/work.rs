@@ -54,6 +54,7 @@ impl Work {
             case: case(),
             workload: Workload::Compute,
             work: Some(self.rounds),
+            serial_cost: 0,
             calibration: None,
             reference_year: YEAR,
             warmup,
@@ -96,6 +97,7 @@ fn case() -> Case {
         workers: WORKERS,
         dataset: Dataset::Synthetic { records: RECORDS, seed: 0 },
         delay: Delay::fixed(Duration::ZERO),
+        serial_fraction: 0.0,
         baseline: id,
     }
 }

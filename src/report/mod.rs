@@ -2,7 +2,9 @@
 
 pub mod chart;
 mod csv;
+mod losses;
 mod markdown;
+mod models;
 mod numbers;
 mod table;
 mod words;

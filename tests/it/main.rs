@@ -9,3 +9,4 @@ mod runner;
 mod statistics;
 mod strategies;
 mod structure;
+mod summary;
