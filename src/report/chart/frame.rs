@@ -36,9 +36,12 @@ pub struct Frame {
 impl Frame {
     /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
-        let said = words::sentence(&caption.subtitle.join(" · "));
-        let parts = [group.label.replace(';', ", "), said];
-        let subtitle = clean(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "));
+        let joined = |parts: &[String]| {
+            let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" · ")
+        };
+        let said = words::sentence(&joined(&caption.subtitle));
+        let subtitle = clean(&joined(&[group.label.replace(';', ", "), said]));
         let title = title_lines(&caption.titles);
         let troubles = troubles(group, 2);
 

@@ -21,6 +21,9 @@ const ALL_UP_TO: usize = 8;
 /// So many rows have room.
 const MOST_ROWS: usize = 13;
 
+/// Three bandwidths of the density of ten values, in interquartile ranges.
+const HILL_FOOT: f64 = 1.3;
+
 /// Fewer samples than this have no shape worth drawing.
 const FEWEST_FOR_A_SHAPE: usize = 8;
 
@@ -82,6 +85,16 @@ impl<'a> Row<'a> {
         }
         let spread = Spread::of(&case.times_s)?;
         Some(Self { name: short_id(case, group), hue, case, spread })
+    }
+
+    /// Where its hill runs out below the shortest time: about three bandwidths.
+    fn foot(&self) -> f64 {
+        self.spread.min - HILL_FOOT * (self.spread.q3 - self.spread.q1)
+    }
+
+    /// Where its hill runs out above the longest time.
+    fn head(&self) -> f64 {
+        self.spread.max + HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
 
     /// The median, as the table has it.
@@ -307,15 +320,17 @@ fn scale(rows: &[Row<'_>], plot: Area) -> Scale {
     let times = || rows.iter().flat_map(|row| row.case.times_s.iter().chain(&row.case.warmups_s)).copied();
     let (low, high) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
     let (start, end) = (plot.left + 10.0, plot.right - 10.0);
+    let (foot, head) =
+        (rows.iter().map(Row::foot).fold(low, f64::min), rows.iter().map(Row::head).fold(high, f64::max));
     if high > 10.0 * low {
-        return Scale::logarithmic(low, high, start, end).stretched(plot.left, plot.right);
+        return Scale::logarithmic(foot.max(low / 1.3), head, start, end).stretched(plot.left, plot.right);
     }
     if low < 0.5 * high {
-        return Scale::linear(0.0, high, plot.left, end).stretched(plot.left, plot.right);
+        return Scale::linear(0.0, head, plot.left, end).stretched(plot.left, plot.right);
     }
     // Times that are all but equal are not blown up until chance looks like a difference.
-    let middle = f64::midpoint(low, high);
-    let reach = (high - middle).max(0.01 * middle);
+    let middle = f64::midpoint(foot, head);
+    let reach = (head - middle).max(0.01 * middle);
     Scale::linear(middle - reach, middle + reach, start, end).stretched(plot.left, plot.right)
 }
 
