@@ -43,6 +43,9 @@ fn main() {
         }
         blocks += 1;
     }
+    if quick {
+        return;
+    }
     println!("{workers} workers, {blocks} blocks; strategy's time / the other's: median (quartiles)");
     for of_load in pairs.chunk_by_mut(|a, b| a.load == b.load) {
         println!("\n{}", of_load[0].load);

@@ -3,11 +3,13 @@
 //! Platform code lives here and in [`measure`](crate::measure), nowhere else. What a platform cannot say is `None`,
 //! never a zero.
 
+use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
+use siphasher::sip::SipHasher13;
 
 /// The machine as it was found when a session started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -34,6 +36,8 @@ pub struct Machine {
     pub load: Option<f64>,
     /// Bytes of memory.
     pub memory_bytes: Option<u64>,
+    /// The compiler that built this program, and its optimisation.
+    pub toolchain: String,
     /// Whether this program was built without optimisation.
     pub debug_build: bool,
 }
@@ -53,9 +57,53 @@ impl Machine {
             turbo: platform::turbo(),
             load: platform::load(),
             memory_bytes: platform::memory_bytes(),
+            toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),
         }
     }
+}
+
+impl Machine {
+    /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
+    /// the quota.
+    pub fn fingerprint(&self) -> String {
+        let model = self.cpu_model.as_deref().unwrap_or("unknown processor");
+        let quota = self.quota.map_or_else(|| "no quota".to_owned(), |quota| format!("quota {quota}"));
+        format!("{}, {model}, {} cpus, {quota}", self.os, self.cpus)
+    }
+}
+
+/// A digest of the file of this very program; `None` where it cannot be read.
+pub fn program_digest() -> Option<String> {
+    let bytes = std::fs::read(this_program().ok()?).ok()?;
+    Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
+}
+
+/// What the processors did since the system started, in ticks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// Ticks in which a guest system wanted a processor, and the host gave it to somebody else.
+    stolen: u64,
+    all: u64,
+}
+
+impl Ticks {
+    /// The count now; `None` where the system does not count.
+    pub fn now() -> Option<Self> {
+        let (stolen, all) = platform::stolen_of_all_ticks()?;
+        Some(Self { stolen, all })
+    }
+
+    /// The share of the processors' time, from 0 to 1, that the host took away between `earlier` and this count.
+    pub fn stolen_since(self, earlier: Self) -> Option<f64> {
+        let all = self.all.checked_sub(earlier.all).filter(|ticks| *ticks > 0)?;
+        Some(self.stolen.saturating_sub(earlier.stolen) as f64 / all as f64)
+    }
+}
+
+/// Whether this system is a guest on another one, as its processor says.
+pub fn is_virtual() -> Option<bool> {
+    platform::is_virtual()
 }
 
 /// The short git revision of the work tree that holds `folder`, with `+` where it has uncommitted changes; `None`
@@ -87,6 +135,32 @@ pub fn this_program() -> io::Result<PathBuf> {
 /// cannot, a worker ends with its turn.
 pub fn end_with_parent() {
     platform::end_with_parent();
+}
+
+/// The standard input and output of this process, for the caller alone: from now on everybody else here, and every
+/// process started from here, reads nothing and prints to nobody. Where the system has no such thing, they are shared.
+///
+/// # Errors
+///
+/// Where the system gives no further files.
+pub fn own_streams() -> io::Result<(File, File)> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let input = io::stdin().as_fd().try_clone_to_owned()?;
+        let output = io::stdout().as_fd().try_clone_to_owned()?;
+        let nobody = File::options().read(true).write(true).open("/dev/null")?;
+        nix::unistd::dup2_stdin(&nobody)?;
+        nix::unistd::dup2_stdout(&nobody)?;
+        Ok((input.into(), output.into()))
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle;
+        let input = io::stdin().as_handle().try_clone_to_owned()?;
+        let output = io::stdout().as_handle().try_clone_to_owned()?;
+        Ok((input.into(), output.into()))
+    }
 }
 
 /// Has the command's process start a group of its own: what a terminal sends to this group does not reach it.
@@ -139,6 +213,22 @@ mod platform {
             Some(line.split_once(':')?.1.split_whitespace().collect::<Vec<_>>().join(" "))
         };
         field("model name").or_else(|| field("Model")).filter(|model| !model.is_empty())
+    }
+
+    /// The flag is x86's; other processors do not say.
+    pub fn is_virtual() -> Option<bool> {
+        let info = fs::read_to_string("/proc/cpuinfo").ok()?;
+        let flags = info.lines().find(|line| line.starts_with("flags"))?;
+        Some(flags.split_whitespace().any(|flag| flag == "hypervisor"))
+    }
+
+    /// The first line: user, nice, system, idle, iowait, irq, softirq, steal; guests' time is in user's already.
+    pub fn stolen_of_all_ticks() -> Option<(u64, u64)> {
+        const STEAL: usize = 7;
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let ticks = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().take(STEAL + 1);
+        let ticks: Vec<u64> = ticks.map(|count| count.parse().ok()).collect::<Option<_>>()?;
+        Some((*ticks.get(STEAL)?, ticks.iter().sum()))
     }
 
     pub fn cpus_online() -> Option<usize> {
@@ -234,6 +324,14 @@ mod platform {
     }
 
     pub fn cpu_model() -> Option<String> {
+        None
+    }
+
+    pub fn is_virtual() -> Option<bool> {
+        None
+    }
+
+    pub fn stolen_of_all_ticks() -> Option<(u64, u64)> {
         None
     }
 

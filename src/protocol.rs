@@ -12,7 +12,7 @@ use crate::measure::{Span, Usage, now};
 use crate::plan::Case;
 use crate::prepare::{Tracing, Warmup};
 use crate::sample::{Phase, Status};
-use crate::workload::{Calibration, Workload};
+use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
 pub const VERSION: u32 = 1;
@@ -23,7 +23,7 @@ pub const WORKER: &str = "SPEEDUP_WORKER";
 /// The longest line that is read; longer ones are cut off and mean nothing.
 const MAX_LINE: u64 = 256 << 20;
 
-/// What a turn is to do: everything but the records, which the dataset and the delay decide.
+/// What a turn is to do: everything but the records, which the case decides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     /// The case whose turn it is.
@@ -34,6 +34,8 @@ pub struct Turn {
     pub work: Option<u64>,
     /// How fast the kernel is here.
     pub calibration: Option<Calibration>,
+    /// What the calling thread spends before the map, as the cost of a record is counted.
+    pub serial_cost: u64,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// What goes before the timed executions.
@@ -98,6 +100,8 @@ pub struct Request {
     pub mark: String,
     /// What to do.
     pub turn: Turn,
+    /// Whether to execute it only once, untimed, and to tell of each record.
+    pub rehearsal: bool,
 }
 
 /// What a worker has to say.
@@ -111,6 +115,8 @@ pub enum Reply {
     },
     /// Executions that ended since the last reply.
     Executions(Vec<Execution>),
+    /// In a rehearsal: a worker takes a record, or is done with it.
+    Moment(Moment),
     /// It could not even start.
     Error(String),
     /// The turn is over.

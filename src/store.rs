@@ -4,15 +4,17 @@
 //! the middle of a line lost that line and no other.
 
 mod read;
+mod whole;
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 pub use read::{Run, resolve};
+pub use whole::BlockId;
 
 use crate::machine::Machine;
 use crate::plan::Plan;
@@ -46,8 +48,10 @@ pub struct Session {
     pub started_at: String,
     /// Where.
     pub machine: Machine,
-    /// The git revision of the folder it was started in.
+    /// The git revision of the experiment file's folder.
     pub revision: Option<String>,
+    /// A digest of the program that measured.
+    pub binary: Option<String>,
     /// How it ended; `None` while it runs, and where it was killed.
     pub ended: Option<Ended>,
 }
@@ -59,6 +63,22 @@ pub struct Ended {
     pub at: String,
     /// The load at the end, where it is known.
     pub load: Option<f64>,
+    /// Why no further block followed.
+    pub rule: Rule,
+}
+
+/// What ended a session.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Rule {
+    /// Every block that was planned was measured.
+    AllBlocks,
+    /// Every speedup's interval was as narrow as the experiment asks.
+    Precision,
+    /// A further block would not have fitted into the budget.
+    Budget,
+    /// The user, or the system, ended it.
+    Interrupted,
 }
 
 /// Why the folder of a run could not be made, written or read.
@@ -81,6 +101,12 @@ pub enum StoreError {
         path: PathBuf,
         /// What is wrong with it.
         message: String,
+    },
+    /// Another runner writes to it.
+    #[error("another runner is at work on {}", folder.display())]
+    Busy {
+        /// The run's folder.
+        folder: PathBuf,
     },
     /// There is no such run.
     #[error("there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}", out.display())]
@@ -118,6 +144,20 @@ impl Recorder {
         let spans = new_table(&folder.join("spans.csv"), SpanRow::COLUMNS)?;
         point_latest(&folder)?;
         Ok(Self { folder, record, samples, spans })
+    }
+
+    /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
+    pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
+        let samples = reopen_table(&folder.join("samples.csv"))?;
+        let spans = reopen_table(&folder.join("spans.csv"))?;
+        record.sessions.push(session);
+        write_whole(&folder.join("run.json"), &json(&record)?)?;
+        Ok(Self { folder: folder.to_owned(), record, samples, spans })
+    }
+
+    /// The session that is written, from 0.
+    pub fn session(&self) -> u32 {
+        u32::try_from(self.record.sessions.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
     /// Where the run is.
@@ -210,8 +250,32 @@ fn point_latest(folder: &Path) -> Result<(), StoreError> {
 fn new_table(path: &Path, columns: &str) -> Result<File, StoreError> {
     let mut file =
         OpenOptions::new().append(true).create_new(true).open(path).map_err(StoreError::io("make the file", path))?;
+    claim(&file, path)?;
     writeln!(file, "{columns}").map_err(StoreError::io("write", path))?;
     Ok(file)
+}
+
+/// Opens a table to write on, after its last whole line.
+fn reopen_table(path: &Path) -> Result<File, StoreError> {
+    let mut file = OpenOptions::new().read(true).append(true).open(path).map_err(StoreError::io("open", path))?;
+    claim(&file, path)?;
+    let mut text = Vec::new();
+    file.read_to_end(&mut text).map_err(StoreError::io("read", path))?;
+    let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+    file.set_len(whole as u64).map_err(StoreError::io("write", path))?;
+    Ok(file)
+}
+
+/// Two runners that wrote to one table would each take the other's lines for its own. The system lets go of the lock
+/// when the runner ends, however it does.
+fn claim(file: &File, path: &Path) -> Result<(), StoreError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::Busy { folder: path.parent().unwrap_or(Path::new(".")).to_owned() })
+        }
+        // Some file systems know no locks: there the user must see to it.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
 }
 
 /// Rows of CSV, collected so that they reach the file in one piece.
@@ -227,7 +291,9 @@ impl Table {
     }
 
     fn bytes(self) -> Result<Vec<u8>, StoreError> {
-        self.0.into_inner().map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into_error()))
+        self.0
+            .into_inner()
+            .map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into_error()))
     }
 }
 

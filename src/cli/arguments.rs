@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// What was asked for.
 pub(super) struct Arguments {
@@ -14,7 +14,8 @@ impl Arguments {
     pub fn read() -> Self {
         let mut program = Program::command();
         let parsed = program.try_get_matches_from_mut(std::env::args_os());
-        let program = parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
+        let program =
+            parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
         let command = program.command.unwrap_or(Command::Run(program.run));
         Self { command }
     }
@@ -29,12 +30,19 @@ impl Arguments {
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "Examples:
-  runner experiments/sleep1s.toml               run it; timings and charts go to reports/sleep1s/latest
-  runner --verbose experiments/sleep1s.toml     and show each record as it is processed
-  runner plan experiments/sleep1s.toml          what would run, and for how long
+  runner experiments/sleep1s.toml
+      run it; timings and pictures go to reports/sleep1s/latest
+  runner --verbose experiments/sleep1s.toml
+      and show each record as it is processed
+  runner plan experiments/sleep1s.toml
+      what would run, and for how long
 
-Exit codes: 0 all ran and what was required holds, 1 a requirement is not met, 2 a bad file or argument,
-3 could not tell, 4 a case failed."
+Exit codes:
+  0  all ran, and what was required holds
+  1  a requirement is not met
+  2  a bad file or argument, or a file that cannot be written
+  3  could not tell
+  4  a case failed"
 )]
 struct Program {
     #[command(subcommand)]
@@ -58,6 +66,10 @@ pub(super) enum Command {
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Say how noisy this machine is, and what can be detected on it
+    #[command(after_help = "Examples: runner doctor
+          runner doctor --quick --format json")]
+    Doctor(Doctor),
 }
 
 /// Experiments, and what to change in them for this time.
@@ -72,6 +84,9 @@ pub(super) struct Experiments {
     /// How many blocks to run: the file's `repetitions`
     #[arg(long, value_name = "N")]
     pub repetitions: Option<u32>,
+    /// End after the last block that fits into this time, as in `--budget 10m`
+    #[arg(long, value_name = "TIME")]
+    pub budget: Option<String>,
     /// Run only this case and its baseline; can be given again
     #[arg(long, value_name = "CASE")]
     pub only: Vec<String>,
@@ -84,6 +99,9 @@ pub(super) struct Run {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// Go on with the latest run of each experiment, after its last whole block
+    #[arg(long)]
+    pub resume: bool,
     /// Print each record as a worker takes it and is done with it, in one extra, untimed execution of each case
     #[arg(short, long)]
     pub verbose: bool,
@@ -109,4 +127,23 @@ pub(super) struct Report {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Doctor {
+    /// Take about 4 seconds instead of 20, and know less
+    #[arg(long)]
+    pub quick: bool,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }

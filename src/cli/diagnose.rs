@@ -1,15 +1,16 @@
 //! Errors as people read them: what is wrong, where, and what would be right.
 
 use std::error::Error;
-use std::fmt::{Display, Write};
+use std::io;
 
-use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
-use crate::experiment::{Mistake, Mistakes};
+use crate::doctor::DoctorError;
 use crate::execute::RunError;
+use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -27,6 +28,10 @@ pub(super) enum CliError {
     Store(#[from] StoreError),
     #[error(transparent)]
     Report(#[from] ReportError),
+    #[error("cannot write the output")]
+    Output(#[from] io::Error),
+    #[error(transparent)]
+    Doctor(#[from] DoctorError),
     /// A word on the command line that means nothing.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
@@ -35,16 +40,16 @@ pub(super) enum CliError {
 /// Prints the error and says how the program ends.
 pub(super) fn show(error: &CliError) -> Exit {
     match error {
-        CliError::Mistakes(mistakes) => eprint!("{}", render(mistakes)),
+        CliError::Mistakes(mistakes) => screen::tell(render(mistakes)),
         CliError::Usage { what, help } => {
-            eprintln!("error: {what}");
-            help.iter().for_each(|help| eprintln!("help: {help}"));
+            screen::tell(format_args!("error: {}", screen::safe(what)));
+            help.iter().for_each(|help| screen::tell(format_args!("help: {}", screen::safe(help))));
         }
         other => {
-            eprintln!("error: {other}");
+            screen::tell(format_args!("error: {}", screen::safe(&other.to_string())));
             let mut cause = other.source();
             while let Some(error) = cause {
-                eprintln!("  because: {error}");
+                screen::tell(format_args!("  because: {}", screen::safe(&error.to_string())));
                 cause = error.source();
             }
         }
@@ -54,47 +59,29 @@ pub(super) fn show(error: &CliError) -> Exit {
 
 /// Every mistake with its line of the file.
 fn render(mistakes: &Mistakes) -> String {
-    let mut text = String::new();
-    let handler = GraphicalReportHandler::new().with_width(screen::width().max(40));
-    for mistake in &mistakes.list {
-        // Writing to a string does not fail.
-        let _ = handler.render_report(&mut text, &Shown::new(mistakes, mistake));
+    let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(screen::width().max(40));
+    let mut reports: Vec<String> =
+        mistakes.list.iter().map(|mistake| render_one(&renderer, mistakes, mistake)).collect();
+    if reports.len() > 1 {
+        reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
     }
-    if mistakes.list.len() > 1 {
-        let _ = writeln!(text, "{} mistakes in {}", mistakes.list.len(), mistakes.file);
-    }
-    text
+    reports.join("\n\n")
 }
 
-/// A mistake as miette wants it: with the text that it stands in.
-#[derive(Debug, Error)]
-#[error("{}", screen::safe(&mistake.what))]
-struct Shown<'a> {
-    mistake: &'a Mistake,
-    text: NamedSource<String>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(mistakes: &Mistakes, mistake: &'a Mistake) -> Self {
-        let text = match &mistake.given {
-            Some(given) => NamedSource::new("--set", given.clone()),
-            None => NamedSource::new(&mistakes.file, mistakes.source.clone()),
-        };
-        Self { mistake, text }
+fn render_one(renderer: &Renderer, mistakes: &Mistakes, mistake: &Mistake) -> String {
+    let what = screen::safe(&mistake.what);
+    let help = mistake.help.as_deref().map(screen::safe_lines);
+    let (name, text) = match &mistake.given {
+        Some(given) => ("--set".to_owned(), given),
+        None => (screen::safe(&mistakes.file), &mistakes.source),
+    };
+    let mut report = Group::with_title(Level::ERROR.primary_title(what));
+    // A file that could not be read has no line to show.
+    if !text.is_empty() {
+        let place = AnnotationKind::Primary.span(mistake.span.clone());
+        report = report.element(Snippet::source(screen::safe_in_place(text)).path(name).annotation(place));
     }
-}
-
-impl Diagnostic for Shown<'_> {
-    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.mistake.help.as_ref().map(|help| Box::new(screen::safe(help)) as Box<dyn Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        // A file that could not be read has no line to show.
-        (!self.text.inner().is_empty()).then_some(&self.text)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::underline(self.mistake.span.clone()))))
-    }
+    report = report.elements(help.map(|help| Level::HELP.message(help)));
+    renderer.render(&[report])
 }

@@ -1,27 +1,34 @@
 //! `runner list`: what an experiment can name, each with one line from where it lives.
 
+use std::io;
+
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::screen::{say, width, wrapped};
 use crate::dataset::Dataset;
 use crate::strategy::kinds;
 use crate::workload::{Distribution, Workload};
 
+/// The column that descriptions begin in.
+const ABOUT: usize = 25;
+
 /// `runner list`
 pub(super) fn list() -> Result<Exit, CliError> {
-    println!("strategies");
+    say("strategies")?;
     for kind in kinds() {
-        line(2, kind.name, kind.about);
-        kind.parameters.iter().for_each(|parameter| line(4, parameter.name, parameter.about));
+        line(2, kind.name, kind.about)?;
+        kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, parameter.about))?;
     }
-    println!("\nworkloads");
-    Workload::ALL.iter().for_each(|workload| line(2, workload.name(), workload.about()));
-    println!("\ndatasets");
-    Dataset::ABOUT.iter().for_each(|(form, about)| line(2, form, about));
-    println!("\ndelays");
-    Distribution::ABOUT.iter().for_each(|(form, about)| line(2, form, about));
+    say("\nworkloads")?;
+    Workload::ALL.iter().try_for_each(|workload| line(2, workload.name(), workload.about()))?;
+    say("\ndatasets")?;
+    Dataset::ABOUT.iter().try_for_each(|(form, about)| line(2, form, about))?;
+    say("\ndelays")?;
+    Distribution::ABOUT.iter().try_for_each(|(form, about)| line(2, form, about))?;
     Ok(Exit::Fine)
 }
 
-fn line(indent: usize, name: &str, about: &str) {
-    println!("{:indent$}{name:<width$} {about}", "", width = 24 - indent);
+fn line(indent: usize, name: &str, about: &str) -> io::Result<()> {
+    let about = wrapped(about, width().saturating_sub(ABOUT).max(20)).join(&format!("\n{:ABOUT$}", ""));
+    say(format_args!("{:indent$}{name:<rest$} {about}", "", rest = ABOUT - 1 - indent))
 }

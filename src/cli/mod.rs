@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diagnose;
+mod doctor;
 mod exit;
 mod interrupt;
 mod list;
@@ -12,18 +13,20 @@ mod report;
 mod run;
 mod screen;
 
-use std::io::{stdin, stdout};
+use std::io::{self, BufReader};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 
 use crate::execute::serve;
+use crate::machine::own_streams;
 use crate::protocol::WORKER;
 
-/// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and turns the outcome into an exit code.
+/// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and
+/// turns the outcome into an exit code.
 pub fn main() -> ExitCode {
     if std::env::var_os(WORKER).is_some() {
-        return serve(&mut stdin().lock(), &mut stdout()).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+        return work().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
     let arguments = Arguments::read();
     let outcome = match arguments.command {
@@ -31,6 +34,13 @@ pub fn main() -> ExitCode {
         Command::Plan(plan) => plan::plan(&plan),
         Command::List => list::list(),
         Command::Report(report) => report::report(&report),
+        Command::Doctor(doctor) => doctor::doctor(&doctor),
     };
     outcome.unwrap_or_else(|error| diagnose::show(&error)).into()
+}
+
+/// Takes turns for the runner that started this process. What the transform prints must not get between the replies.
+fn work() -> io::Result<()> {
+    let (input, mut output) = own_streams()?;
+    serve(&mut BufReader::new(input), &mut output)
 }

@@ -7,6 +7,7 @@ use super::arguments::{Experiments, Plan as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::progress::about;
+use super::report::paragraph;
 use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
@@ -26,6 +27,7 @@ pub(super) struct Planned {
 pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
+    overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
     let cpus = Machine::here().cpus;
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;
@@ -43,9 +45,10 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
-    let subcommands = ["run", "plan", "list", "report", "help"].map(str::to_owned);
+    let subcommands = ["run", "plan", "list", "report", "doctor", "help"].map(str::to_owned);
     let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
-    let files = files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
+    let files =
+        files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
     let names = files.map(|path| path.strip_prefix(".").unwrap_or(&path).display().to_string());
     let likeness = |name: &str| {
         let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
@@ -71,7 +74,8 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
             help: Some(format!("its cases are {}", known.join(", "))),
         });
     }
-    let chosen: Vec<String> = plan.cases.iter().filter(|case| ids.contains(&case.id)).map(|case| case.baseline.clone()).collect();
+    let chosen: Vec<String> =
+        plan.cases.iter().filter(|case| ids.contains(&case.id)).map(|case| case.baseline.clone()).collect();
     plan.cases.retain(|case| ids.contains(&case.id) || chosen.contains(&case.id));
     plan.requirements.retain(|rule| plan.cases.iter().any(|case| case.id == rule.case));
     Ok(plan)
@@ -81,7 +85,7 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
 pub(super) fn plan(arguments: &Arguments) -> Result<Exit, CliError> {
     for Planned { plan, .. } in plan_all(&arguments.experiments)? {
         let (preparation, _) = prepare(&plan)?;
-        print!("{}", describe(&plan, &preparation));
+        screen::say(describe(&plan, &preparation).trim_end())?;
     }
     Ok(Exit::Fine)
 }
@@ -102,14 +106,16 @@ fn describe(plan: &Plan, preparation: &Preparation) -> String {
     let more = if plan.cases.len() > order.len() { ", ..." } else { "" };
     let turn_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
     let total = Duration::try_from_secs_f64(turn_s * f64::from(plan.blocks)).unwrap_or(Duration::MAX);
-    text += &format!(
-        "\n{} cases in each of {} blocks, shuffled with seed {}; the first: {}{more}\n",
+    let order = format!(
+        "{} cases in each of {} blocks, shuffled with seed {}; the first: {}{more}",
         plan.cases.len(),
         plan.blocks,
         plan.seed,
         order.join(", ")
     );
-    text.extend(plan.notes.iter().chain(&preparation.notes).map(|note| format!("note: {note}\n")));
-    text += &format!("This takes about {}.\n", about(total));
+    text += &format!("\n{}", paragraph(&order, screen::width()));
+    let notes = plan.notes.iter().chain(&preparation.notes);
+    text.extend(notes.map(|note| paragraph(&format!("note: {}", screen::safe(note)), screen::width())));
+    text += &format!("This takes {}.\n", about(total));
     text
 }

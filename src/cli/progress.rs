@@ -39,11 +39,11 @@ impl Progress {
         match event {
             Event::Prepared(_) | Event::Rehearsal(_) => {}
             Event::Turn { block, blocks, case, turns: (over, all), left } => {
-                let now = format!("{}, block {} of {blocks}, {} left", case.id, block + 1, about(*left));
+                let now = format!("{}, block {} of {blocks}, {} left", screen::safe(&case.id), block + 1, about(*left));
                 self.turn(*over, *all, &now);
             }
             Event::Failed { case, status, cause } => {
-                self.line(&format!("FAILED: {}: {}: {}", case.id, status.name(), screen::safe(cause)));
+                self.line(&format!("FAILED: {}: {}: {}", screen::safe(&case.id), status.name(), screen::safe(cause)));
             }
         }
     }
@@ -59,7 +59,7 @@ impl Progress {
             }
             Progress::Lines { last } => {
                 if last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
-                    eprintln!("turn {} of {all}: {now}", over + 1);
+                    screen::tell(format_args!("turn {} of {all}: {now}", over + 1));
                     *last = Some(Stopwatch::start());
                 }
             }
@@ -69,8 +69,8 @@ impl Progress {
     /// Prints a line that stays.
     pub fn line(&self, line: &str) {
         match self {
-            Progress::Bar(bar) => bar.suspend(|| eprintln!("{line}")),
-            Progress::Lines { .. } | Progress::Nowhere => eprintln!("{line}"),
+            Progress::Bar(bar) => bar.suspend(|| screen::tell(line)),
+            Progress::Lines { .. } | Progress::Nowhere => screen::tell(line),
         }
     }
 
@@ -82,13 +82,13 @@ impl Progress {
     }
 }
 
-/// A time that is a guess: `45 s`, `3 min`, `2 h 10 min`.
+/// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.
 pub(super) fn about(time: Duration) -> String {
     match time.as_secs() {
         0 => "less than a second".to_owned(),
-        seconds @ 1..100 => format!("{seconds} s"),
-        seconds @ 100..6000 => format!("{} min", (seconds + 30) / 60),
-        seconds @ 6000..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-        seconds => format!("{} days", seconds / 86_400),
+        seconds @ 1..100 => format!("about {seconds} s"),
+        seconds @ 100..6000 => format!("about {} min", (seconds + 30) / 60),
+        seconds @ 6000..172_800 => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds => format!("about {} days", seconds / 86_400),
     }
 }

@@ -1,7 +1,9 @@
 //! `--show-records`: what goes in, and what comes out.
 
+use std::io;
+
 use super::diagnose::CliError;
-use super::screen::safe;
+use super::screen::{safe, say};
 use crate::dataset::Scientist;
 use crate::plan::Plan;
 use crate::prepare::PrepareError;
@@ -19,27 +21,28 @@ pub(super) fn show_records(plan: &Plan) -> Result<(), CliError> {
         }
         shown.push(&case.dataset);
         let scientists = case.dataset.load().map_err(PrepareError::from)?;
-        println!("{}, {} records:", safe(&case.dataset.label()), scientists.len());
+        say(format_args!("{}, {} records:", safe(&case.dataset.label()), scientists.len()))?;
         print_ends(&scientists, |Scientist { name, field, born, nobel }| {
             let prize = if *nobel { "Nobel prize" } else { "no Nobel prize" };
             format!("{}, {}, born {born}, {prize}", safe(name), safe(field))
-        });
-        println!("Result, as of {}:", plan.reference_year);
+        })?;
+        say(format_args!("Result, as of {}:", plan.reference_year))?;
         print_ends(&scientists, |scientist| {
             let Age { name, age } = age_in(plan.reference_year, scientist);
             format!("{}, {age}", safe(&name))
-        });
-        println!();
+        })?;
+        say("")?;
     }
     Ok(())
 }
 
-fn print_ends<T>(records: &[T], line: impl Fn(&T) -> String) {
+fn print_ends<T>(records: &[T], line: impl Fn(&T) -> String) -> io::Result<()> {
     let left_out = records.len().saturating_sub(2 * ENDS);
     let (first, rest) = if left_out > 1 { records.split_at(ENDS) } else { (records, [].as_slice()) };
-    first.iter().for_each(|record| println!("  {}", line(record)));
+    first.iter().try_for_each(|record| say(format_args!("  {}", line(record))))?;
     if !rest.is_empty() {
-        println!("  ... {left_out} more ...");
-        rest[left_out..].iter().for_each(|record| println!("  {}", line(record)));
+        say(format_args!("  ... {left_out} more ..."))?;
+        rest[left_out..].iter().try_for_each(|record| say(format_args!("  {}", line(record))))?;
     }
+    Ok(())
 }

@@ -14,8 +14,8 @@ use crate::summary::{Outcome, Summary};
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     let folder = resolve(&arguments.run, &arguments.out)?;
     let (summary, files) = conclude(&folder)?;
-    print!("{}", conclusion(&summary, screen::width()));
-    eprintln!("{}", written(&folder, &files));
+    screen::say(conclusion(&summary, screen::width()).trim_end())?;
+    screen::tell(written(&folder, &files));
     Ok(Exit::of(&summary))
 }
 
@@ -44,31 +44,22 @@ pub(super) fn conclusion(summary: &Summary, width: usize) -> String {
         }
     }
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged), width)));
-    text.extend(summary.warnings.iter().map(|warning| paragraph(&format!("warning: {}", screen::safe(warning)), width)));
+    text.extend(
+        summary.warnings.iter().map(|warning| paragraph(&format!("warning: {}", screen::safe(warning)), width)),
+    );
     text
 }
 
 /// The files of a run in one line.
 pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
     let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
-    format!("{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures} pictures", folder.display())
+    format!(
+        "{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures} pictures",
+        screen::safe(&folder.display().to_string())
+    )
 }
 
 /// Text wrapped at `width`, later lines indented.
-fn paragraph(text: &str, width: usize) -> String {
-    let mut lines = String::new();
-    let mut column = 0;
-    for word in text.split(' ') {
-        let length = word.chars().count();
-        if column > 0 && column + 1 + length > width {
-            lines.push_str("\n  ");
-            column = 2;
-        } else if column > 0 {
-            lines.push(' ');
-            column += 1;
-        }
-        lines.push_str(word);
-        column += length;
-    }
-    lines + "\n"
+pub(super) fn paragraph(text: &str, width: usize) -> String {
+    screen::wrapped(text, width.saturating_sub(2)).join("\n  ") + "\n"
 }

@@ -1,5 +1,7 @@
 //! `runner FILE...`: runs experiments and says what came out.
 
+use std::fmt;
+
 use super::arguments::Run as Arguments;
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -9,9 +11,11 @@ use super::progress::{Progress, about};
 use super::records::show_records;
 use super::report::{conclude, conclusion, written};
 use super::screen;
-use crate::execute::{Event, Interrupt, RecordObserver, Setting, run as execute};
+use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
 use crate::prepare::Preparation;
+use crate::store::{Rule, resolve};
+use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
@@ -31,8 +35,8 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     let plan = &planned.plan;
     let mut progress = Progress::new(arguments.quiet);
     if !arguments.quiet {
-        eprintln!("{}", screen::safe(&plan.title));
-        plan.notes.iter().for_each(|note| eprintln!("note: {}", screen::safe(note)));
+        screen::tell(screen::safe(&plan.title));
+        plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
     }
     if arguments.show_records {
         show_records(plan)?;
@@ -45,31 +49,69 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
         observer: arguments.verbose.then_some(observer),
         interrupt,
     };
-    let folder = execute(plan, &setting, &mut |event| {
+    let mut hear = |event: Event<'_>| {
         match &event {
-            Event::Prepared(preparation) if !arguments.quiet => progress.line(&outlook(plan.cases.len(), plan.blocks, preparation)),
-            Event::Rehearsal(case) => println!("\n{}", case.id),
+            Event::Prepared(preparation) if !arguments.quiet => {
+                progress.line(&outlook(plan.cases.len(), plan.blocks, preparation))
+            }
+            Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
         progress.hear(&event);
-    })?;
+    };
+    let finished = if arguments.resume {
+        let earlier = resolve(&plan.experiment, &arguments.out)?;
+        resume(&earlier, plan, &setting, &mut hear)?
+    } else {
+        execute(plan, &setting, &mut hear)?
+    };
     progress.end();
-    let (summary, files) = conclude(&folder)?;
-    print!("{}", conclusion(&summary, screen::width()));
+    let (summary, files) = conclude(&finished.folder)?;
+    screen::say(conclusion(&summary, screen::width()).trim_end())?;
+    ending(&finished, &summary).iter().for_each(screen::tell);
     if !arguments.quiet {
-        eprintln!("{}", written(&folder, &files));
+        screen::tell(written(&finished.folder, &files));
     }
     Ok(Exit::of(&summary))
+}
+
+/// Why the run ended, where that is not plain to see, and how to go on.
+fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
+    let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
+    match finished.rule {
+        _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
+        Rule::AllBlocks => None,
+        Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
+        Rule::Budget => Some(format!("The budget was used up {blocks}.")),
+        Rule::Interrupted => {
+            Some(format!("Stopped {blocks}; nothing of them is lost. To go on:\n  {}", resuming_command()))
+        }
+    }
+}
+
+/// The command that goes on with a run: the one that began it, and `--resume`.
+fn resuming_command() -> String {
+    let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=,:+%".contains(c));
+    let quoted = |word: String| if plain(&word) { word } else { format!("'{}'", word.replace('\'', r"'\''")) };
+    let mut words = std::env::args().map(quoted).map(|word| screen::safe(&word));
+    let program = words.next().unwrap_or_else(|| "runner".to_owned());
+    let rest: Vec<String> = words.filter(|word| word != "--resume").collect();
+    format!("{program} --resume {}", rest.join(" "))
 }
 
 fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {
     let block_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
     let time = std::time::Duration::try_from_secs_f64(block_s * f64::from(blocks)).unwrap_or(std::time::Duration::MAX);
-    format!("{cases} cases in {blocks} blocks, about {}", about(time))
+    format!("{cases} cases in {blocks} blocks: this takes {}", about(time))
 }
 
 /// The tutorial's two lines, with worker and time.
 fn print_record(_: &Case, name: &str, moment: Moment) {
     let what = if moment.done { "Done processing record" } else { "Processing record" };
-    println!("{:>9.3} s  worker {}  {what} {}", moment.at_s, moment.worker, screen::safe(name));
+    print(format_args!("{:>9.3} s  worker {}  {what} {}", moment.at_s, moment.worker, screen::safe(name)));
+}
+
+/// A line on the way to what was asked for: where it cannot be written, that will be told with the table.
+fn print(line: fmt::Arguments<'_>) {
+    let _ = screen::say(line);
 }

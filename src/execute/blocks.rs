@@ -1,13 +1,17 @@
 //! The blocks of a run, and the turns in each.
 
-use super::place::{Place, TurnEnd};
+use super::place::{self, Place, TurnEnd};
 use super::progress::Progress;
-use super::{Event, Interrupt, RecordObserver, RunError, turn};
+use super::stopping::Stopping;
+use super::{Event, Finished, Interrupt, RunError, Setting, turn};
+use crate::experiment::Isolation;
+use crate::machine::Machine;
+use crate::measure::now;
 use crate::plan::Plan;
 use crate::prepare::{Inputs, Preparation};
 use crate::protocol::{Execution, Turn};
 use crate::sample::{Sample, Status, TracedExecution};
-use crate::store::Recorder;
+use crate::store::{Ended, Recorder, Rule, Run};
 use crate::workload::Moment;
 
 /// A session's way through the blocks.
@@ -17,8 +21,11 @@ pub(super) struct Blocks<'a> {
     recorder: Recorder,
     place: Place,
     interrupt: &'a Interrupt,
+    /// Blocks that an earlier session measured.
+    done: Vec<u32>,
     /// Cases that failed: they are not tried again.
     failed: Vec<usize>,
+    stopping: Stopping,
 }
 
 /// A place in the run: which turn of which block.
@@ -30,6 +37,7 @@ struct Spot {
 }
 
 impl<'a> Blocks<'a> {
+    /// All blocks of the plan are ahead.
     pub fn new(
         plan: &'a Plan,
         preparation: &'a Preparation,
@@ -37,17 +45,36 @@ impl<'a> Blocks<'a> {
         place: Place,
         interrupt: &'a Interrupt,
     ) -> Self {
-        Self { plan, preparation, recorder, place, interrupt, failed: Vec::new() }
+        let stopping = Stopping::new(plan);
+        Self { plan, preparation, recorder, place, interrupt, done: Vec::new(), failed: Vec::new(), stopping }
     }
 
-    pub fn into_recorder(self) -> Recorder {
-        self.recorder
+    /// The whole blocks of earlier sessions are behind.
+    pub fn after(mut self, earlier: &Run) -> Self {
+        let whole = earlier.whole_blocks();
+        self.failed = earlier.failures().into_keys().collect();
+        self.done = whole.iter().map(|(_, block)| *block).collect();
+        self.stopping.remember(earlier, &whole);
+        self
     }
 
-    /// Takes every turn of every block, or those that come before an interrupt.
-    pub fn run_all(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<(), RunError> {
-        let mut progress = Progress::new(self.plan, self.preparation);
+    /// Measures block after block until a rule ends it, and notes which.
+    pub fn measure(mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
+        let rule = self.measure_blocks(watch)?;
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule };
+        let folder = self.recorder.finish(ended)?;
+        Ok(Finished { folder, rule, before: false })
+    }
+
+    fn measure_blocks(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<Rule, RunError> {
+        let mut progress = Progress::new(self.plan, self.preparation, self.done.len());
         for block in 0..self.plan.blocks {
+            if self.done.contains(&block) {
+                continue;
+            }
+            if let Some(rule) = self.stopping.ends(self.plan) {
+                return Ok(rule);
+            }
             self.place.begin_block();
             for (position, case) in (0..).zip(self.plan.order(block)) {
                 if self.failed.contains(&case) {
@@ -56,31 +83,34 @@ impl<'a> Blocks<'a> {
                 let (turns, left) = progress.start();
                 watch(Event::Turn { block, blocks: self.plan.blocks, case: &self.plan.cases[case], turns, left });
                 if self.take(Spot { block, position, case }, watch)? == TurnEnd::Interrupted {
-                    return Ok(());
+                    return Ok(Rule::Interrupted);
                 }
                 progress.end(case, self.failed.contains(&case));
             }
             self.recorder.block()?;
+            self.stopping.end_block(&self.failed);
         }
-        Ok(())
+        Ok(Rule::AllBlocks)
     }
 
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
         let turn = turn_of(self.plan, self.preparation, spot.case);
         let input = self.preparation.cases[spot.case].input;
+        let session = self.recorder.session();
         let (mut samples, mut traces) = (Vec::new(), Vec::new());
         let mut failure = None;
         let end = self.place.take(&turn, input, self.interrupt, &mut |execution| {
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
-            let (sample, trace) = located(execution, spot);
+            let (sample, trace) = located(execution, session, spot);
             samples.push(sample);
             traces.extend(trace);
         })?;
         if end == TurnEnd::Over {
             self.recorder.turn(&samples, &traces)?;
+            self.stopping.hear(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
                 watch(Event::Failed { case: &turn.case, status, cause: &cause });
@@ -90,20 +120,33 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Executes each case once, untimed and in this process, for an observer of its records.
+/// Executes each case once, untimed, where somebody wants to observe its records.
 pub(super) fn rehearse(
     plan: &Plan,
     preparation: &Preparation,
     inputs: &Inputs,
-    observer: RecordObserver<'_>,
+    setting: &Setting<'_>,
     watch: &mut dyn FnMut(Event<'_>),
-) {
+) -> Result<(), RunError> {
+    let Some(observer) = setting.observer else { return Ok(()) };
     for (place, case) in plan.cases.iter().enumerate() {
+        if setting.interrupt.signal().is_some() {
+            break;
+        }
         watch(Event::Rehearsal(case));
         let records = inputs.records(preparation.cases[place].input);
-        let observer = |moment: Moment| observer(case, &records[moment.record].scientist.name, moment);
-        turn::rehearse(&turn_of(plan, preparation, place), records, &observer);
+        let hear = |moment: Moment| {
+            // A worker's word is not proof that there is such a record.
+            let record = records.get(moment.record);
+            record.iter().for_each(|record| observer(case, &record.scientist.name, moment));
+        };
+        let turn = turn_of(plan, preparation, place);
+        match plan.isolation {
+            Isolation::Case | Isolation::Block => place::rehearse(&turn, plan.timeout, setting.interrupt, &hear)?,
+            Isolation::None => turn::rehearse(&turn, records, &hear),
+        }
     }
+    Ok(())
 }
 
 /// The turn of the case in that place of the plan.
@@ -114,6 +157,7 @@ fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
         workload: plan.workload,
         work: plan.work,
         calibration: preparation.calibration,
+        serial_cost: preparation.input(case).serial_cost,
         reference_year: plan.reference_year,
         warmup: decision.warmup,
         iterations: decision.iterations,
@@ -123,8 +167,11 @@ fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
 }
 
 /// An execution with its place in the run.
-fn located(execution: Execution, Spot { block, position, case }: Spot) -> (Sample, Option<TracedExecution>) {
-    let session = 0;
+fn located(
+    execution: Execution,
+    session: u32,
+    Spot { block, position, case }: Spot,
+) -> (Sample, Option<TracedExecution>) {
     let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
     let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
     let sample = Sample {

@@ -5,7 +5,9 @@ mod blocks;
 mod interrupt;
 mod place;
 mod progress;
+mod resume;
 mod serve;
+mod stopping;
 mod turn;
 mod worker;
 
@@ -15,18 +17,19 @@ use std::time::Duration;
 
 use thiserror::Error;
 
-use crate::machine::{Machine, revision};
+use crate::machine::{Machine, program_digest, revision};
 use crate::measure::now;
 use crate::plan::{Case, Plan};
-use crate::prepare::{Preparation, PrepareError, prepare};
+use crate::prepare::{Preparation, PrepareError, prepare, reload};
 use crate::sample::Status;
-use crate::store::{Ended, FORMAT, Recorder, RunRecord, Session, StoreError};
+use crate::store::{FORMAT, Recorder, Rule, Run, RunRecord, Session, StoreError};
 use crate::workload::Moment;
 
 use blocks::Blocks;
 pub use interrupt::Interrupt;
-use place::Place;
+pub(crate) use place::Place;
 pub use serve::serve;
+pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]
@@ -76,6 +79,17 @@ pub struct Setting<'a> {
     pub interrupt: &'a Interrupt,
 }
 
+/// A run that came to an end, or was ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finished {
+    /// Where its files are.
+    pub folder: PathBuf,
+    /// What ended it.
+    pub rule: Rule,
+    /// Whether it was finished before: then nothing was measured now.
+    pub before: bool,
+}
+
 /// Why a run could not go on.
 #[derive(Debug, Error)]
 pub enum RunError {
@@ -88,39 +102,71 @@ pub enum RunError {
     /// A worker process cannot be started, or spoken to.
     #[error("cannot work with a process of this program; `isolation = \"none\"` does without")]
     Worker(#[source] io::Error),
+    /// What would be measured now is not what was measured before.
+    #[error("cannot resume {}: {difference}", folder.display())]
+    Different {
+        /// The run's folder.
+        folder: PathBuf,
+        /// What differs, and how.
+        difference: String,
+    },
 }
 
-/// Runs the plan and returns the run's folder. `watch` hears of everything that happens on the way.
+/// Runs the plan. `watch` hears of everything that happens on the way.
 ///
 /// # Errors
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
-pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<PathBuf, RunError> {
+pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
     let (preparation, inputs) = prepare(plan)?;
     watch(Event::Prepared(&preparation));
-    if let Some(observer) = setting.observer {
-        blocks::rehearse(plan, &preparation, &inputs, observer, watch);
-    }
-    let place = Place::new(plan, inputs);
-    let recorder = Recorder::create(setting.out, record(plan, &preparation, setting))?;
-    let mut blocks = Blocks::new(plan, &preparation, recorder, place, setting.interrupt);
-    blocks.run_all(watch)?;
-    Ok(blocks.into_recorder().finish(Ended { at: now().to_string(), load: Machine::here().load })?)
-}
-
-fn record(plan: &Plan, preparation: &Preparation, setting: &Setting<'_>) -> RunRecord {
-    let session = Session {
-        started_at: now().to_string(),
-        machine: Machine::here(),
-        revision: revision(setting.folder),
-        ended: None,
-    };
-    RunRecord {
+    blocks::rehearse(plan, &preparation, &inputs, setting, watch)?;
+    let record = RunRecord {
         format: FORMAT,
         program: concat!("runner ", env!("CARGO_PKG_VERSION")).to_owned(),
         source: setting.source.to_owned(),
         plan: plan.clone(),
         preparation: preparation.clone(),
-        sessions: vec![session],
+        sessions: vec![session(setting)],
+    };
+    let recorder = Recorder::create(setting.out, record)?;
+    let blocks = Blocks::new(plan, &preparation, recorder, Place::new(plan, inputs), setting.interrupt);
+    blocks.measure(watch)
+}
+
+/// Goes on with the run in `folder`: its whole blocks are kept, the others are measured from their start.
+///
+/// # Errors
+///
+/// As [`run`]; and where the plan, the program, an input or the machine is not what it was.
+pub fn resume(
+    folder: &Path,
+    plan: &Plan,
+    setting: &Setting<'_>,
+    watch: &mut dyn FnMut(Event<'_>),
+) -> Result<Finished, RunError> {
+    let earlier = Run::read(folder)?;
+    let session = session(setting);
+    if let Some(difference) = resume::difference(&earlier.record, plan, &session) {
+        return Err(RunError::Different { folder: folder.to_owned(), difference });
+    }
+    if let Some(rule) = resume::finished(&earlier) {
+        return Ok(Finished { folder: folder.to_owned(), rule, before: true });
+    }
+    let preparation = earlier.record.preparation.clone();
+    let inputs = reload(plan, &preparation)?;
+    watch(Event::Prepared(&preparation));
+    let recorder = Recorder::resume(folder, earlier.record.clone(), session)?;
+    let blocks = Blocks::new(plan, &preparation, recorder, Place::new(plan, inputs), setting.interrupt);
+    blocks.after(&earlier).measure(watch)
+}
+
+fn session(setting: &Setting<'_>) -> Session {
+    Session {
+        started_at: now().to_string(),
+        machine: Machine::here(),
+        revision: revision(setting.folder),
+        binary: program_digest(),
+        ended: None,
     }
 }

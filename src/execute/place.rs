@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::prepare::Inputs;
 use crate::protocol::{Execution, Reply, Turn, VERSION};
 use crate::sample::{Phase, Status};
+use crate::workload::Moment;
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
 /// to compare an output, and to say so.
@@ -16,7 +17,7 @@ const ALLOWANCE: Duration = Duration::from_secs(2);
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TurnEnd {
+pub(crate) enum TurnEnd {
     /// With all its executions, or the one that failed.
     Over,
     /// In the middle: the user wants to stop.
@@ -24,7 +25,7 @@ pub(super) enum TurnEnd {
 }
 
 /// Takes turns, in one place or another.
-pub(super) struct Place {
+pub(crate) struct Place {
     isolation: Isolation,
     timeout: Duration,
     /// The inputs, for turns in this process.
@@ -38,6 +39,11 @@ impl Place {
     pub fn new(plan: &Plan, inputs: Inputs) -> Self {
         let inputs = (plan.isolation == Isolation::None).then_some(inputs);
         Self { isolation: plan.isolation, timeout: plan.timeout, inputs, worker: None }
+    }
+
+    /// A fresh process for each turn, whatever the plan.
+    pub fn fresh(timeout: Duration) -> Self {
+        Self { isolation: Isolation::Case, timeout, inputs: None, worker: None }
     }
 
     /// A block begins.
@@ -77,7 +83,7 @@ impl Place {
         let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
         loop {
             match worker.hear(self.timeout.saturating_add(ALLOWANCE), interrupt) {
-                Heard::Reply(Reply::Ready { version: VERSION }) => {}
+                Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_)) => {}
                 Heard::Reply(Reply::Ready { version }) => {
                     let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
                     emit(fail(next, Status::Error, cause));
@@ -128,5 +134,26 @@ impl Place {
 
     fn too_long(&self) -> String {
         format!("an execution took longer than {}", crate::workload::write_duration(self.timeout))
+    }
+}
+
+/// Has the turn's case executed once, untimed, in a process of its own, and hears of each record. A failure ends it
+/// early: it shows, with its cause, when the case has its first turn.
+pub(super) fn rehearse(
+    turn: &Turn,
+    timeout: Duration,
+    interrupt: &Interrupt,
+    hear: &dyn Fn(Moment),
+) -> Result<(), RunError> {
+    let mut worker = Worker::start().map_err(RunError::Worker)?;
+    worker.ask_for_rehearsal(turn).map_err(RunError::Worker)?;
+    loop {
+        match worker.hear(timeout.saturating_add(ALLOWANCE), interrupt) {
+            Heard::Reply(Reply::Ready { .. } | Reply::Executions(_)) => {}
+            Heard::Reply(Reply::Moment(moment)) => hear(moment),
+            Heard::Reply(Reply::Over | Reply::Error(_)) | Heard::Gone(_) | Heard::Silent | Heard::Interrupted => {
+                return Ok(());
+            }
+        }
     }
 }

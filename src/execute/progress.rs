@@ -29,10 +29,11 @@ impl Estimate {
 }
 
 impl Progress {
-    pub fn new(plan: &Plan, preparation: &Preparation) -> Self {
+    /// For a run of which so many blocks are done already.
+    pub fn new(plan: &Plan, preparation: &Preparation, done: usize) -> Self {
         let estimate = |expected_s| Estimate { expected_s, measured_s: 0.0, turns: 0, failed: false };
         let cases = preparation.cases.iter().map(|decision| estimate(decision.turn_s())).collect();
-        Self { turns_each: plan.blocks as usize, cases, over: 0, running: Stopwatch::start() }
+        Self { turns_each: (plan.blocks as usize).saturating_sub(done), cases, over: 0, running: Stopwatch::start() }
     }
 
     /// A turn starts: turns that are over and turns in all, and the time until all are over.

@@ -1,40 +1,45 @@
 //! The worker's side: reads turns, takes them, and says what came of it.
 
 use std::io::{self, BufRead, Write};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use super::turn;
-use crate::dataset::Dataset;
 use crate::machine::end_with_parent;
 use crate::measure::Stopwatch;
+use crate::plan::Case;
 use crate::prepare::load;
 use crate::protocol::{Execution, Reply, Request, Turn, VERSION};
-use crate::workload::{Delay, Record};
+use crate::workload::Record;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
 const PAUSE: Duration = Duration::from_millis(50);
 
 /// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense.
-pub fn serve(input: &mut impl BufRead, output: &mut impl Write) -> io::Result<()> {
+pub fn serve(input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::Result<()> {
     end_with_parent();
-    let mut input_of: Option<(Dataset, Delay, Vec<Record>)> = None;
-    while let Some(Request { version, mark, turn }) = Request::read(input)? {
+    let mut input_of: Option<(Case, Vec<Record>)> = None;
+    while let Some(Request { version, mark, turn, rehearsal }) = Request::read(input)? {
         if version != VERSION {
             let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
             return Reply::Error(error).write(&mark, output);
         }
         // A worker that takes several turns is likely to have the input already.
-        let known = input_of.take().filter(|(dataset, delay, _)| *dataset == turn.case.dataset && *delay == turn.case.delay);
-        let records = match known.map(|(_, _, records)| records) {
-            Some(records) => records,
+        let known = input_of.take().filter(|(case, _)| case.same_input(&turn.case));
+        let records = match known {
+            Some((_, records)) => records,
             None => match load(&turn.case, turn.work, turn.calibration) {
                 Ok(records) => records,
                 Err(error) => return Reply::Error(error.to_string()).write(&mark, output),
             },
         };
         Reply::Ready { version: VERSION }.write(&mark, output)?;
-        take(&turn, &records, &mark, output)?;
-        input_of = Some((turn.case.dataset, turn.case.delay, records));
+        if rehearsal {
+            rehearse(&turn, &records, &mark, output)?;
+        } else {
+            take(&turn, &records, &mark, output)?;
+        }
+        input_of = Some((turn.case, records));
     }
     Ok(())
 }
@@ -52,5 +57,15 @@ fn take(turn: &Turn, records: &[Record], mark: &str, output: &mut impl Write) ->
     });
     said?;
     Reply::Executions(waiting).write(mark, output)?;
+    Reply::Over.write(mark, output)
+}
+
+fn rehearse(turn: &Turn, records: &[Record], mark: &str, output: &mut (impl Write + Send)) -> io::Result<()> {
+    let output = Mutex::new(output);
+    turn::rehearse(turn, records, &|moment| {
+        // Where the runner is gone, so is this process, soon.
+        let _ = output.lock().map(|mut output| Reply::Moment(moment).write(mark, *output));
+    });
+    let output = output.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
     Reply::Over.write(mark, output)
 }

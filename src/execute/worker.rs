@@ -15,13 +15,15 @@ use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;
+/// What the last lines of a dying Rust program begin with: they say nothing of why.
+const EPILOGUE: [&str; 2] = ["note: ", "skipping backtrace"];
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long the last words of a worker that is gone are waited for; a grandchild may hold the pipe open.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// A process that takes turns. It is killed when it is dropped.
-pub(super) struct Worker {
+pub(crate) struct Worker {
     child: Child,
     input: ChildStdin,
     replies: Receiver<io::Result<Option<Reply>>>,
@@ -30,7 +32,7 @@ pub(super) struct Worker {
 }
 
 /// What came from a worker.
-pub(super) enum Heard {
+pub(crate) enum Heard {
     /// It said something.
     Reply(Reply),
     /// It is gone; how, and what it said last on its standard error.
@@ -59,7 +61,16 @@ impl Worker {
 
     /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].
     pub fn ask(&mut self, turn: &Turn) -> io::Result<()> {
-        let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone() };
+        self.request(turn, false)
+    }
+
+    /// Asks for one untimed execution, of which it tells record by record.
+    pub fn ask_for_rehearsal(&mut self, turn: &Turn) -> io::Result<()> {
+        self.request(turn, true)
+    }
+
+    fn request(&mut self, turn: &Turn, rehearsal: bool) -> io::Result<()> {
+        let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone(), rehearsal };
         match request.write(&mut self.input) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
@@ -70,12 +81,14 @@ impl Worker {
     pub fn hear(&mut self, patience: Duration, interrupt: &Interrupt) -> Heard {
         let waited = Stopwatch::start();
         loop {
+            if interrupt.signal().is_some() {
+                return Heard::Interrupted;
+            }
             let left = patience.saturating_sub(waited.elapsed());
             match self.replies.recv_timeout(left.min(LOOK)) {
                 Ok(Ok(Some(reply))) => return Heard::Reply(reply),
                 Ok(Err(error)) => return Heard::Gone(format!("it answered nonsense: {error}")),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Heard::Gone(self.end()),
-                Err(RecvTimeoutError::Timeout) if interrupt.signal().is_some() => return Heard::Interrupted,
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Heard::Silent,
                 Err(RecvTimeoutError::Timeout) => {}
             }
@@ -139,7 +152,8 @@ fn tell_last_line(mut errors: ChildStderr, sender: &SyncSender<String>) {
         tail.drain(..tail.len().saturating_sub(TAIL));
     }
     let text = String::from_utf8_lossy(tail.make_contiguous()).into_owned();
-    let last = text.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    let tells = |line: &&str| !line.trim().is_empty() && !EPILOGUE.iter().any(|begin| line.starts_with(begin));
+    let last = text.lines().rev().find(tells).unwrap_or_default();
     // Nobody asks where the worker ended well.
     let _ = sender.send(last.trim().to_owned());
 }

@@ -7,6 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::mistake::{Mistake, Mistakes, Origin};
+use super::repetitions::{Repetitions, repetitions};
 use super::values::{Fields, Findings, Value};
 use super::{Count, Experiment, Isolation, MAX_WORKERS, Workers, pattern, spread, strategies};
 use crate::dataset::Dataset;
@@ -15,7 +16,6 @@ use crate::workload::{Delay, Workload};
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
 
-const MAX_REPETITIONS: i64 = 100_000;
 const MAX_EXECUTIONS: i64 = 1_000_000;
 const MAX_WORK: i64 = 1_000_000_000_000_000;
 const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
@@ -29,48 +29,33 @@ pub(super) fn experiment(
 ) -> Result<Experiment, Mistakes> {
     let mut found = Findings::default();
     let mut fields = Fields::new(table);
-    let seed = fields.take("seed").and_then(|value| found.integer(value, 0..=i64::MAX)).unwrap_or(0).unsigned_abs();
-    let (workload, work) = fields.take("workload").and_then(|value| kind_of_work(value, &mut found)).unwrap_or(UNSAID);
+    let seed = fields.or("seed", 0, |value| found.integer(value, 0..=i64::MAX));
+    let (workload, work) = fields.or("workload", (Workload::Sleep, None), |value| kind_of_work(value, &mut found));
     if let (Some(_), Some(delay)) = (work, fields.key_span("delay")) {
-        found.push(
-            Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs")
-                .help("leave one of them out"),
-        );
+        let mistake = Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs");
+        found.push(mistake.help("leave one of them out"));
     }
     let experiment = Experiment {
-        title: fields.take("title").and_then(|value| found.text(value)).unwrap_or(&stem).to_owned(),
-        datasets: match fields.take("dataset") {
-            Some(value) => datasets(value, folder, seed, &mut found),
-            None => vec![Spanned::new(0..0, Dataset::Scientists)],
-        },
+        title: fields.or("title", stem.clone(), |value| found.text(value).map(str::to_owned)),
+        datasets: fields
+            .or("dataset", vec![unsaid(Dataset::Scientists)], |value| Some(datasets(value, folder, seed, &mut found))),
         workload,
         work,
-        delays: match fields.take("delay") {
-            Some(value) => {
-                found.each(value).into_iter().filter_map(|one| spread::delay(one, seed, &mut found)).collect()
-            }
-            None => vec![Spanned::new(0..0, Delay::fixed(Duration::ZERO))],
-        },
-        reference_year: fields
-            .take("reference_year")
-            .and_then(|value| found.integer(value, -9999..=9999))
-            .map_or(2017, |year| year as i32),
-        workers: match fields.take("workers") {
-            Some(value) => worker_counts(value, &mut found),
-            None => vec![Spanned::new(0..0, Workers::PowersOfTwo)],
-        },
-        repetitions: fields
-            .take("repetitions")
-            .and_then(|value| found.integer(value, 1..=MAX_REPETITIONS))
-            .map_or(10, |blocks| blocks as u32),
-        confidence: fields.take("confidence").and_then(|value| found.number(value, 0.5..=0.9999)).unwrap_or(0.95),
-        iterations: fields.take("iterations").and_then(|value| count(value, 1, &mut found)).unwrap_or(Count::Auto),
-        warmup: fields.take("warmup").and_then(|value| count(value, 0, &mut found)).unwrap_or(Count::Auto),
-        timeout: timeout(&mut fields, &mut found),
-        isolation: fields
-            .take("isolation")
-            .and_then(|value| found.one_of(value, "isolation", &Isolation::ALL))
-            .unwrap_or(Isolation::Case),
+        delays: fields.or("delay", vec![unsaid(Delay::fixed(Duration::ZERO))], |value| {
+            Some(spread::delays(value, seed, &mut found))
+        }),
+        serial_fractions: fields
+            .or("serial_fraction", vec![unsaid(0.0)], |value| Some(serial_fractions(value, &mut found))),
+        reference_year: fields.or("reference_year", 2017, |value| found.integer(value, -9999..=9999)),
+        workers: fields
+            .or("workers", vec![unsaid(Workers::PowersOfTwo)], |value| Some(worker_counts(value, &mut found))),
+        repetitions: fields.or("repetitions", Repetitions::exactly(10), |value| repetitions(value, &mut found)),
+        confidence: fields.or("confidence", 0.95, |value| found.number(value, 0.5..=0.9999)),
+        iterations: fields.or("iterations", Count::Auto, |value| count(value, 1, &mut found)),
+        warmup: fields.or("warmup", Count::Auto, |value| count(value, 0, &mut found)),
+        timeout: fields.or("timeout", Duration::from_secs(600), |value| timeout(value, &mut found)),
+        budget: fields.take("budget").and_then(|value| found.duration(value, MAX_TIMEOUT)),
+        isolation: fields.or("isolation", Isolation::Case, |value| found.one_of(value, "isolation", &Isolation::ALL)),
         seed,
         exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
         requirements: pattern::require(fields.take("require"), seed, folder, &mut found),
@@ -82,7 +67,10 @@ pub(super) fn experiment(
     if found.0.is_empty() { Ok(experiment) } else { Err(experiment.origin.mistakes(found.0)) }
 }
 
-const UNSAID: (Workload, Option<u64>) = (Workload::Sleep, None);
+/// A default: it stands nowhere.
+fn unsaid<T>(value: T) -> Spanned<T> {
+    Spanned::new(0..0, value)
+}
 
 fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Option<u64>)> {
     let all = Workload::ALL.map(|workload| (workload.name(), workload));
@@ -110,7 +98,7 @@ fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Op
         Workload::Compute => fields.take("work").and_then(|work| found.integer(work, 1..=MAX_WORK)),
     };
     found.unknown_keys(&fields);
-    Some((workload, work.map(i64::unsigned_abs)))
+    Some((workload, work))
 }
 
 fn datasets(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Vec<Spanned<Dataset>> {
@@ -145,28 +133,34 @@ fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &
         Mistake::new(value.span(), "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
     });
     let records = records.and_then(|records| found.integer(records, 1..=Dataset::MAX_RECORDS as i64));
-    let seed = fields.take("seed").map(|seed| found.integer(seed, 0..=i64::MAX));
+    let seed = fields.or("seed", default_seed, |seed| found.integer(seed, 0..=i64::MAX));
     found.unknown_keys(&fields);
-    let seed = seed.map_or(Some(default_seed), |seed| seed.map(i64::unsigned_abs))?;
-    Some(Dataset::Synthetic { records: records? as usize, seed })
+    Some(Dataset::Synthetic { records: records?, seed })
+}
+
+fn serial_fractions(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<f64>> {
+    let values = found.each(value);
+    values.into_iter().filter_map(|one| Some(Spanned::new(one.span(), serial_fraction(one, found)?))).collect()
+}
+
+pub(super) fn serial_fraction(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
+    found.number(value, 0.0..=1.0).map(f64::abs) // -0.0 is 0.
 }
 
 fn count(value: &Value<'_>, least: i64, found: &mut Findings) -> Option<Count> {
     match value.get_ref() {
         DeValue::String(text) if text == "auto" => Some(Count::Auto),
-        DeValue::Integer(_) => found.integer(value, least..=MAX_EXECUTIONS).map(|count| Count::Exactly(count as u32)),
+        DeValue::Integer(_) => found.integer(value, least..=MAX_EXECUTIONS).map(Count::Exactly),
         _ => found.wrong_type(value, "a whole number or \"auto\""),
     }
 }
 
-fn timeout(fields: &mut Fields<'_, '_>, found: &mut Findings) -> Duration {
-    const DEFAULT: Duration = Duration::from_secs(600);
-    let Some(value) = fields.take("timeout") else { return DEFAULT };
-    let timeout = found.duration(value, MAX_TIMEOUT).unwrap_or(DEFAULT);
+fn timeout(value: &Value<'_>, found: &mut Findings) -> Option<Duration> {
+    let timeout = found.duration(value, MAX_TIMEOUT)?;
     if timeout.is_zero() {
         found.push(Mistake::new(value.span(), "no execution ends in no time").help("leave it out for \"10m\""));
     }
-    timeout
+    Some(timeout)
 }
 
 pub(super) fn worker_counts(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<Workers>> {
@@ -176,9 +170,7 @@ pub(super) fn worker_counts(value: &Value<'_>, found: &mut Findings) -> Vec<Span
 
 fn worker_count(value: &Value<'_>, found: &mut Findings) -> Option<Workers> {
     match value.get_ref() {
-        DeValue::Integer(_) => {
-            found.integer(value, 1..=MAX_WORKERS as i64).map(|count| Workers::Exactly(count as usize))
-        }
+        DeValue::Integer(_) => found.integer(value, 1..=MAX_WORKERS as i64).map(Workers::Exactly),
         DeValue::String(text) => {
             let workers = from_words(text);
             if workers.is_none() {

@@ -7,6 +7,8 @@ use thiserror::Error;
 
 /// Past this many mistakes a file is not worth more words.
 const MAX_MISTAKES: usize = 50;
+/// The longest that is said of one mistake, in characters: names can be as long as the file.
+const MAX_WORDS: usize = 500;
 
 /// One thing that is wrong.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,16 +111,27 @@ impl Origin {
         list.dedup();
         let left = list.len().saturating_sub(MAX_MISTAKES);
         list.truncate(MAX_MISTAKES);
-        if let (Some(last), true) = (list.last_mut(), left > 0) {
-            last.what += &format!(" (and {left} more mistakes)");
-        }
         for mistake in &mut list {
+            shorten(&mut mistake.what);
+            if let Some(help) = &mut mistake.help {
+                shorten(help);
+            }
             if let Some((start, text)) = self.overrides().filter(|(start, _)| *start <= mistake.span.start).last() {
                 mistake.span = mistake.span.start - start..mistake.span.end - start;
                 mistake.given = Some(text.to_owned());
             }
         }
+        if let (Some(last), true) = (list.last_mut(), left > 0) {
+            last.what += &format!(" (and {left} more mistakes)");
+        }
         Mistakes { file: self.file.clone(), r#source: self.source.clone(), list }
+    }
+}
+
+fn shorten(words: &mut String) {
+    if let Some((end, _)) = words.char_indices().nth(MAX_WORDS) {
+        words.truncate(end);
+        words.push_str("...");
     }
 }
 

@@ -3,6 +3,7 @@
 mod keys;
 mod mistake;
 mod pattern;
+mod repetitions;
 mod spread;
 mod strategies;
 mod values;
@@ -20,6 +21,7 @@ use toml::de::{DeString, DeTable, DeValue};
 pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::Pattern;
+pub use repetitions::Repetitions;
 pub(crate) use values::grouped;
 
 use crate::dataset::{Dataset, read_text};
@@ -45,12 +47,14 @@ pub struct Experiment {
     pub work: Option<u64>,
     /// What records cost; more than one sweep.
     pub delays: Vec<Spanned<Delay>>,
+    /// The parts of the total delay that are spent before the map, each from 0 to 1; more than one sweep.
+    pub serial_fractions: Vec<Spanned<f64>>,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// The worker counts of every strategy that has none of its own.
     pub workers: Vec<Spanned<Workers>>,
-    /// The number of blocks.
-    pub repetitions: u32,
+    /// The number of blocks, or the precision to reach.
+    pub repetitions: Repetitions,
     /// The target confidence of every interval.
     pub confidence: f64,
     /// Timed executions in a turn.
@@ -59,6 +63,8 @@ pub struct Experiment {
     pub warmup: Count,
     /// The longest that one execution may take.
     pub timeout: Duration,
+    /// How long the run may take: it ends after the last block that fits.
+    pub budget: Option<Duration>,
     /// What keeps turns apart.
     pub isolation: Isolation,
     /// The seed of everything random.

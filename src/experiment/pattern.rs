@@ -27,6 +27,8 @@ pub struct Pattern {
     pub dataset: Option<Dataset>,
     /// The delay.
     pub delay: Option<Delay>,
+    /// The serial fraction.
+    pub serial_fraction: Option<f64>,
     /// Parameters of the kind.
     pub parameters: Parameters,
 }
@@ -135,15 +137,13 @@ fn from_id(id: &str, span: Range<usize>, found: &mut Findings) -> Option<Pattern
 fn from_keys(fields: &mut Fields<'_, '_>, seed: u64, folder: &Path, found: &mut Findings) -> Pattern {
     let mut pattern = Pattern {
         strategy: fields.take("strategy").and_then(|value| found.text(value)).map(str::to_owned),
-        workers: fields
-            .take("workers")
-            .and_then(|value| found.integer(value, 1..=MAX_WORKERS as i64))
-            .map(|count| count as usize),
+        workers: fields.take("workers").and_then(|value| found.integer(value, 1..=MAX_WORKERS as i64)),
         dataset: fields
             .take("dataset")
             .and_then(|value| keys::dataset(value, folder, seed, found))
             .map(Spanned::into_inner),
         delay: fields.take("delay").and_then(|value| spread::delay(value, seed, found)).map(Spanned::into_inner),
+        serial_fraction: fields.take("serial_fraction").and_then(|value| keys::serial_fraction(value, found)),
         ..Pattern::default()
     };
     for parameter in strategy::kinds().iter().flat_map(|kind| kind.parameters) {

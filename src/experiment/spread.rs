@@ -9,6 +9,10 @@ use super::mistake::Mistake;
 use super::values::{Fields, Findings, Value};
 use crate::workload::{Delay, Distribution, Order};
 
+pub(super) fn delays(value: &Value<'_>, seed: u64, found: &mut Findings) -> Vec<Spanned<Delay>> {
+    found.each(value).into_iter().filter_map(|one| delay(one, seed, found)).collect()
+}
+
 pub(super) fn delay(value: &Value<'_>, seed: u64, found: &mut Findings) -> Option<Spanned<Delay>> {
     let delay = match value.get_ref() {
         DeValue::Table(table) => drawn(value, table, seed, found)?,
@@ -29,13 +33,13 @@ fn drawn<'i>(value: &Value<'i>, table: &DeTable<'i>, default_seed: u64, found: &
     let mistakes_before = found.0.len();
     let distribution = distribution(name, value, &mut fields, found);
     let orders = Order::ALL.map(|order| (order.name(), order));
-    let order = fields.take("order").and_then(|value| found.one_of(value, "order", &orders)).unwrap_or(Order::Shuffled);
-    let seed = fields.take("seed").and_then(|value| found.integer(value, 0..=i64::MAX)).map(i64::unsigned_abs);
+    let order = fields.or("order", Order::Shuffled, |value| found.one_of(value, "order", &orders));
+    let seed = fields.or("seed", default_seed, |value| found.integer(value, 0..=i64::MAX));
     found.unknown_keys(&fields);
     if found.0.len() > mistakes_before {
         return None;
     }
-    Some(Delay { distribution: distribution?, order, seed: seed.unwrap_or(default_seed) })
+    Some(Delay { distribution: distribution?, order, seed })
 }
 
 fn distribution<'i>(

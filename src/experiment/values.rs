@@ -37,6 +37,11 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.table.get(key)
     }
 
+    /// Takes a key that need not be there. Its default also stands in for a value that is wrong, which is told.
+    pub(super) fn or<T>(&mut self, key: &'static str, default: T, read: impl FnOnce(&'t Value<'i>) -> Option<T>) -> T {
+        self.take(key).and_then(read).unwrap_or(default)
+    }
+
     /// Takes a key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key
     /// is told anyway.
     pub(super) fn must(
@@ -134,11 +139,14 @@ impl Findings {
         values.into_iter().filter_map(|value| self.table(value).map(|table| (value.span(), table))).collect()
     }
 
-    pub(super) fn integer(&mut self, value: &Value<'_>, range: RangeInclusive<i64>) -> Option<i64> {
+    /// A whole number; the range must fit into `T`.
+    pub(super) fn integer<T: TryFrom<i64>>(&mut self, value: &Value<'_>, range: RangeInclusive<i64>) -> Option<T> {
         let DeValue::Integer(integer) = value.get_ref() else { return self.wrong_type(value, "a whole number") };
         let number = i64::from_str_radix(integer.as_str(), integer.radix());
-        if let Some(number) = number.clone().ok().filter(|number| range.contains(number)) {
-            return Some(number);
+        if let Ok(number) = number
+            && range.contains(&number)
+        {
+            return T::try_from(number).ok();
         }
         let written = number.map_or_else(|_| integer.to_string(), grouped);
         let help = format!("from {} to {}", grouped(*range.start()), grouped(*range.end()));

@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use super::Case;
-use super::matrix::Point;
+use super::matrix::{Place, Point};
 use super::names::Named;
 use crate::experiment::{Experiment, Mistake};
 use crate::near::{listed, suggestion};
@@ -111,8 +111,8 @@ fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Ve
     order
 }
 
-/// The cases that are not excluded, each with its baseline: the same dataset and delay, and the baseline strategy's
-/// smallest worker count.
+/// The cases that are not excluded, each with its baseline: the same input, and the baseline strategy's smallest
+/// worker count.
 pub(super) fn attached(
     experiment: &Experiment,
     strategies: &[Related<'_>],
@@ -134,7 +134,7 @@ pub(super) fn attached(
     for point in kept {
         let baseline = strategies[point.place.strategy].baseline;
         let combination = if baseline == point.place.strategy { point.place.combination } else { 0 };
-        let Some(base) = smallest.get(&super::matrix::Place { strategy: baseline, combination, ..point.place }) else {
+        let Some(base) = smallest.get(&Place { strategy: baseline, combination, ..point.place }) else {
             continue;
         };
         if let Some(pattern) = base.excluded

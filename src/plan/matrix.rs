@@ -1,6 +1,5 @@
 //! The sweeps, multiplied out.
 
-use std::collections::HashSet;
 use std::ops::Range;
 
 use serde_json::Value;
@@ -9,10 +8,12 @@ use toml::Spanned;
 use super::baselines::Related;
 use super::names::Named;
 use super::requirements::{matches, none_matches};
+use super::workers::whole;
 use super::{Case, MAX_CASES};
 use crate::dataset::Dataset;
-use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, grouped};
+use crate::experiment::{Experiment, Mistake, grouped};
 use crate::strategy::{self, Parameters};
+use crate::workload::Delay;
 
 /// A case before its baseline is known: it stands as its own.
 pub(super) struct Point {
@@ -28,58 +29,128 @@ pub(super) struct Place {
     pub(super) strategy: usize,
     pub(super) dataset: usize,
     pub(super) delay: usize,
+    pub(super) serial_fraction: usize,
     pub(super) combination: usize,
 }
 
-/// Every point: by dataset, then delay, then strategy, then parameters, then workers.
+/// Every point: by dataset, then delay, then serial fraction, then strategy, then parameters, then workers.
 pub(super) fn points(
     experiment: &Experiment,
     strategies: &[Related<'_>],
-    cpus: usize,
-    notes: &mut Vec<String>,
+    workers: &[Vec<usize>],
     found: &mut Vec<Mistake>,
 ) -> Option<Vec<Point>> {
     alike(&experiment.datasets, "dataset", found);
     alike(&experiment.delays, "delay", found);
+    alike(&experiment.serial_fractions, "serial_fraction", found);
     for (key, values) in strategies.iter().flat_map(|related| related.strategy.parameters) {
         alike(values, key, found);
     }
-    let shared = worker_counts(&experiment.workers, cpus, notes, found);
-    let workers: Vec<Vec<usize>> =
-        strategies.iter().map(|related| own_worker_counts(&related.strategy, &shared, cpus, notes, found)).collect();
-    within_limit(experiment, strategies, &workers, found);
+    within_limit(experiment, strategies, workers, found);
     if !found.is_empty() {
         return None;
     }
-    let combinations: Vec<Vec<Combination>> =
-        strategies.iter().map(|related| combinations(&related.strategy, found)).collect();
-    let mut points = Vec::new();
-    for (dataset, dataset_part) in dataset_parts(&experiment.datasets).into_iter().enumerate() {
-        for (delay, delay_value) in experiment.delays.iter().enumerate() {
-            let delay_part = swept("delay", experiment.delays.len(), || delay_value.get_ref().label());
-            for (strategy, related) in strategies.iter().enumerate() {
-                for (combination, parameters) in combinations[strategy].iter().enumerate() {
-                    for &workers in &workers[strategy] {
-                        let Named { name, kind, .. } = &related.strategy;
-                        let id = format!("{name}/{workers}{dataset_part}{delay_part}{}", parameters.part);
-                        let case = Case {
-                            baseline: id.clone(),
-                            id,
-                            strategy: name.clone(),
-                            kind: (*kind).to_owned(),
-                            parameters: parameters.values.clone(),
-                            workers,
-                            dataset: experiment.datasets[dataset].get_ref().clone(),
-                            delay: delay_value.get_ref().clone(),
-                        };
-                        let place = Place { strategy, dataset, delay, combination };
-                        points.push(Point { case, place, excluded: None });
-                    }
+    let ways = ways(strategies, workers, found);
+    let groups = groups(experiment);
+    let points = groups.iter().flat_map(|group| ways.iter().map(|way| group.point(way))).collect();
+    found.is_empty().then_some(points)
+}
+
+/// What the points over one input share.
+struct Group<'e> {
+    place: (usize, usize, usize),
+    /// What of it belongs into ids.
+    part: String,
+    dataset: &'e Dataset,
+    delay: &'e Delay,
+    serial_fraction: f64,
+}
+
+fn groups(experiment: &Experiment) -> Vec<Group<'_>> {
+    let Experiment { datasets, delays, serial_fractions, .. } = experiment;
+    let mut groups = Vec::new();
+    for (dataset, dataset_part) in dataset_parts(datasets).into_iter().enumerate() {
+        for (delay, value) in delays.iter().enumerate() {
+            let delay_part = swept("delay", delays.len(), || value.get_ref().label());
+            groups.extend(serial_fractions.iter().enumerate().map(|(place, fraction)| {
+                let fraction_part = swept("serial_fraction", serial_fractions.len(), || fraction.get_ref().to_string());
+                Group {
+                    place: (dataset, delay, place),
+                    part: format!("{dataset_part}{delay_part}{fraction_part}"),
+                    dataset: datasets[dataset].get_ref(),
+                    delay: value.get_ref(),
+                    serial_fraction: *fraction.get_ref(),
                 }
-            }
+            }));
         }
     }
-    found.is_empty().then_some(points)
+    groups
+}
+
+impl Group<'_> {
+    fn point(&self, way: &Way<'_>) -> Point {
+        let Way { strategy: (strategy, named), combination: (combination, values, part), workers } = way;
+        let id = format!("{}/{workers}{}{part}", named.name, self.part);
+        let case = Case {
+            baseline: id.clone(),
+            id,
+            strategy: named.name.clone(),
+            kind: named.kind.to_owned(),
+            parameters: values.clone(),
+            workers: *workers,
+            dataset: self.dataset.clone(),
+            delay: self.delay.clone(),
+            serial_fraction: self.serial_fraction,
+        };
+        let (dataset, delay, serial_fraction) = self.place;
+        let place = Place { strategy: *strategy, dataset, delay, serial_fraction, combination: *combination };
+        Point { case, place, excluded: None }
+    }
+}
+
+/// What runs over each group: a strategy, a value for each of its parameters, and a number of workers.
+struct Way<'e> {
+    strategy: (usize, &'e Named<'e>),
+    /// With what of it belongs into ids.
+    combination: (usize, Parameters, String),
+    workers: usize,
+}
+
+fn ways<'e>(strategies: &'e [Related<'e>], workers: &[Vec<usize>], found: &mut Vec<Mistake>) -> Vec<Way<'e>> {
+    let mut ways = Vec::new();
+    for (index, (related, workers)) in strategies.iter().zip(workers).enumerate() {
+        let strategy = (index, &related.strategy);
+        for (place, (values, part)) in combinations(&related.strategy, found).into_iter().enumerate() {
+            let combination = (place, values, part);
+            ways.extend(workers.iter().map(|&workers| Way { strategy, combination: combination.clone(), workers }));
+        }
+    }
+    ways
+}
+
+/// Every choice of one value for each parameter, and what of it belongs into ids.
+fn combinations(strategy: &Named<'_>, found: &mut Vec<Mistake>) -> Vec<(Parameters, String)> {
+    let mut combinations = vec![(Parameters::new(), String::new())];
+    for (key, values) in strategy.parameters {
+        let with = |(chosen, parts): &(Parameters, String), value: &Value| {
+            let mut chosen = chosen.clone();
+            chosen.insert(key.clone(), value.clone());
+            let part = swept(key, values.len(), || match value {
+                Value::String(word) => word.clone(),
+                other => other.to_string(),
+            });
+            (chosen, format!("{parts}{part}"))
+        };
+        combinations =
+            combinations.iter().flat_map(|base| values.iter().map(move |value| with(base, value.get_ref()))).collect();
+    }
+    for (chosen, _) in &mut combinations {
+        match strategy::check(strategy.kind, chosen) {
+            Ok(filled) => *chosen = filled,
+            Err(message) => found.push(Mistake::new(strategy.span.clone(), message)),
+        }
+    }
+    combinations
 }
 
 /// Marks what `exclude` leaves out. A pattern that leaves out nothing is a mistake, and so is leaving nothing.
@@ -113,54 +184,6 @@ fn alike<T: PartialEq>(values: &[Spanned<T>], key: &str, found: &mut Vec<Mistake
     }
 }
 
-fn worker_counts(
-    values: &[Spanned<Workers>],
-    cpus: usize,
-    notes: &mut Vec<String>,
-    found: &mut Vec<Mistake>,
-) -> Vec<usize> {
-    let mut seen = HashSet::new();
-    let mut counts = Vec::new();
-    for value in values {
-        for count in value.get_ref().resolve(cpus) {
-            if count > MAX_WORKERS {
-                let what = format!("{} workers on this machine", grouped(count as i64));
-                let help = format!("at most {}", grouped(MAX_WORKERS as i64));
-                found.push(Mistake::new(value.span(), what).help(help));
-            } else if seen.insert(count) {
-                counts.push(count);
-            } else {
-                notes.push(format!("workers = {count} was asked for more than once and is one case"));
-            }
-        }
-    }
-    notes.dedup();
-    // A strategy's own smallest count may be its baseline, which comes first.
-    counts.sort_unstable();
-    counts
-}
-
-fn own_worker_counts(
-    strategy: &Named<'_>,
-    shared: &[usize],
-    cpus: usize,
-    notes: &mut Vec<String>,
-    found: &mut Vec<Mistake>,
-) -> Vec<usize> {
-    let own = strategy.workers.map(|own| (own, worker_counts(own, cpus, notes, found)));
-    match own {
-        None if !strategy.parallel => vec![1],
-        None => shared.to_vec(),
-        Some((values, counts)) => {
-            if !strategy.parallel && counts != [1] {
-                let what = format!("{} always has 1 worker", strategy.kind);
-                found.push(Mistake::new(whole(values), what).help("leave `workers` out of it"));
-            }
-            counts
-        }
-    }
-}
-
 /// Counts the cases before any is made.
 fn within_limit(experiment: &Experiment, strategies: &[Related<'_>], workers: &[Vec<usize>], found: &mut Vec<Mistake>) {
     let parameters = strategies.iter().flat_map(|related| related.strategy.parameters);
@@ -169,13 +192,15 @@ fn within_limit(experiment: &Experiment, strategies: &[Related<'_>], workers: &[
         lengths.fold(workers.len(), usize::saturating_mul)
     };
     let groups = experiment.datasets.len().saturating_mul(experiment.delays.len());
+    let groups = groups.saturating_mul(experiment.serial_fractions.len());
     let cases = strategies.iter().zip(workers).map(of_strategy).fold(0, usize::saturating_add).saturating_mul(groups);
     if cases <= MAX_CASES {
         return;
     }
     let own = strategies.iter().filter_map(|related| related.strategy.workers);
-    let lists = [list(&experiment.datasets), list(&experiment.delays), list(&experiment.workers)];
-    let lists = lists.into_iter().chain(own.map(list)).chain(parameters.map(|(_, values)| list(values)));
+    let inputs = [list(&experiment.datasets), list(&experiment.delays), list(&experiment.serial_fractions)];
+    let lists = inputs.into_iter().chain([list(&experiment.workers)]);
+    let lists = lists.chain(own.map(list)).chain(parameters.map(|(_, values)| list(values)));
     let longest = lists.max_by_key(|(length, _)| *length).map_or(0..0, |(_, span)| span);
     let number = grouped(i64::try_from(cases).unwrap_or(i64::MAX));
     let help = format!("at most {}; give shorter lists", grouped(MAX_CASES as i64));
@@ -184,43 +209,6 @@ fn within_limit(experiment: &Experiment, strategies: &[Related<'_>], workers: &[
 
 fn list<T>(values: &[Spanned<T>]) -> (usize, Range<usize>) {
     (values.len(), whole(values))
-}
-
-fn whole<T>(values: &[Spanned<T>]) -> Range<usize> {
-    match (values.first(), values.last()) {
-        (Some(first), Some(last)) => first.span().start..last.span().end,
-        _ => 0..0,
-    }
-}
-
-/// One value for each parameter, and what of it belongs into the id.
-struct Combination {
-    values: Parameters,
-    part: String,
-}
-
-fn combinations(strategy: &Named<'_>, found: &mut Vec<Mistake>) -> Vec<Combination> {
-    let mut combinations = vec![Combination { values: Parameters::new(), part: String::new() }];
-    for (key, values) in strategy.parameters {
-        let with = |base: &Combination, value: &Value| {
-            let mut next = base.values.clone();
-            next.insert(key.clone(), value.clone());
-            let part = swept(key, values.len(), || match value {
-                Value::String(word) => word.clone(),
-                other => other.to_string(),
-            });
-            Combination { values: next, part: format!("{}{part}", base.part) }
-        };
-        combinations =
-            combinations.iter().flat_map(|base| values.iter().map(move |value| with(base, value.get_ref()))).collect();
-    }
-    for combination in &mut combinations {
-        match strategy::check(strategy.kind, &combination.values) {
-            Ok(filled) => combination.values = filled,
-            Err(message) => found.push(Mistake::new(strategy.span.clone(), message)),
-        }
-    }
-    combinations
 }
 
 /// A part of an id; none where there is nothing to tell apart.

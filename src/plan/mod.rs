@@ -4,6 +4,7 @@ mod baselines;
 mod matrix;
 mod names;
 mod requirements;
+mod workers;
 
 use std::time::Duration;
 
@@ -15,7 +16,8 @@ use serde::{Deserialize, Serialize};
 use crate::dataset::Dataset;
 use crate::experiment::Isolation;
 pub use crate::experiment::{Count, Measure};
-use crate::experiment::{Experiment, Mistake, Mistakes};
+use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::stats::Precision;
 use crate::strategy::Parameters;
 use crate::workload::{Delay, Workload};
 
@@ -35,11 +37,15 @@ pub struct Plan {
     pub work: Option<u64>,
     /// The year that ages are taken at.
     pub reference_year: i32,
-    /// Every case: by dataset, delay, strategy (in the order of the file, a baseline before the strategies that need
-    /// it), parameters, and workers, fewest first.
+    /// Every case: by dataset, delay, serial fraction, strategy (in the order of the file, a baseline before the
+    /// strategies that need it), parameters, and workers, fewest first.
     pub cases: Vec<Case>,
-    /// How many blocks: rounds in which every case has its turn.
+    /// How many blocks: rounds in which every case has its turn. The most, where a rule may end the run earlier.
     pub blocks: u32,
+    /// How narrow the intervals of the speedups must be for the run to end before that.
+    pub precision: Option<Precision>,
+    /// How long the run may take: it ends after the last block that fits.
+    pub budget: Option<Duration>,
     /// Timed executions in a turn.
     pub iterations: Count,
     /// Executions before them.
@@ -75,6 +81,8 @@ pub struct Case {
     pub dataset: Dataset,
     /// What its records cost.
     pub delay: Delay,
+    /// The part of their total that the calling thread spends before the map, from 0 to 1.
+    pub serial_fraction: f64,
     /// The id of the case that its speedup is relative to; its own for a baseline.
     pub baseline: String,
 }
@@ -92,7 +100,7 @@ pub struct Requirement {
     pub line: usize,
 }
 
-/// The cases over one dataset with one delay: their times may be compared.
+/// The cases over one input, [`Case::same_input`]: their times may be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
@@ -121,10 +129,12 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
     let mut notes = Vec::new();
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
-    let mut points = matrix::points(experiment, &strategies, cpus, &mut notes, found)?;
+    let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
+    let mut points = matrix::points(experiment, &strategies, &workers, found)?;
     matrix::exclude(experiment, &mut points, found);
     let cases = baselines::attached(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
+    notes.extend(requirements::undecidable(experiment));
     Some(Plan {
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),
@@ -132,7 +142,9 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
         work: experiment.work,
         reference_year: experiment.reference_year,
         cases,
-        blocks: experiment.repetitions,
+        blocks: experiment.repetitions.max,
+        precision: precision(&experiment.repetitions),
+        budget: experiment.budget,
         iterations: experiment.iterations,
         warmup: experiment.warmup,
         confidence: experiment.confidence,
@@ -142,6 +154,11 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
         requirements,
         notes,
     })
+}
+
+fn precision(repetitions: &Repetitions) -> Option<Precision> {
+    let Repetitions { min, max, precision } = *repetitions;
+    precision.map(|precision| Precision { min: min as usize, max: max as usize, precision })
 }
 
 impl Plan {
@@ -155,14 +172,11 @@ impl Plan {
         order
     }
 
-    /// The cases that share a dataset and a delay, in the order in which they first come.
+    /// The cases that share an input, in the order in which they first come.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (index, case) in self.cases.iter().enumerate() {
-            let same = |group: &&mut Group| {
-                let first = &self.cases[group.cases[0]];
-                first.dataset == case.dataset && first.delay == case.delay
-            };
+            let same = |group: &&mut Group| self.cases[group.cases[0]].same_input(case);
             match groups.iter_mut().find(same) {
                 Some(group) => group.cases.push(index),
                 None => groups.push(Group { label: case.group(), cases: vec![index] }),
@@ -173,9 +187,15 @@ impl Plan {
 }
 
 impl Case {
-    /// The parts of its id that name its dataset and its delay, where these are swept.
+    /// Whether both have the same work to do: one dataset, with one delay and one serial fraction.
+    pub fn same_input(&self, other: &Case) -> bool {
+        self.dataset == other.dataset && self.delay == other.delay && self.serial_fraction == other.serial_fraction
+    }
+
+    /// The parts of its id that name its input, where it is swept.
     fn group(&self) -> String {
-        let parts = self.id.split(';').filter(|part| part.starts_with("dataset=") || part.starts_with("delay="));
+        const KEYS: [&str; 3] = ["dataset=", "delay=", "serial_fraction="];
+        let parts = self.id.split(';').filter(|part| KEYS.iter().any(|key| part.starts_with(key)));
         parts.collect::<Vec<_>>().join(";")
     }
 }

@@ -5,12 +5,14 @@ use toml::Spanned;
 use super::{Case, Requirement};
 use crate::experiment::{Experiment, Mistake, Pattern};
 use crate::near::{listed, suggestion};
+use crate::stats::repetitions_for;
 
 pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
     pattern.strategy.as_ref().is_none_or(|strategy| *strategy == case.strategy)
         && pattern.workers.is_none_or(|workers| workers == case.workers)
         && pattern.dataset.as_ref().is_none_or(|dataset| *dataset == case.dataset)
         && pattern.delay.as_ref().is_none_or(|delay| *delay == case.delay)
+        && pattern.serial_fraction.is_none_or(|fraction| fraction == case.serial_fraction)
         && pattern.parameters.iter().all(|(key, value)| case.parameters.get(key) == Some(value))
         && pattern.parts.iter().all(|part| case.id.split(';').skip(1).any(|other| other == part))
 }
@@ -52,4 +54,14 @@ pub(super) fn requirements(experiment: &Experiment, cases: &[Case], found: &mut 
         }
     }
     requirements
+}
+
+/// What to say beforehand where no requirement can get an answer.
+pub(super) fn undecidable(experiment: &Experiment) -> Option<String> {
+    let (blocks, needed) = (experiment.repetitions.max, repetitions_for(experiment.confidence));
+    let too_few = !experiment.requirements.is_empty() && (blocks as usize) < needed;
+    let percent = experiment.confidence * 100.0;
+    too_few.then(|| {
+        format!("no requirement can be answered with {blocks} repetitions: {percent} % confidence needs {needed}")
+    })
 }

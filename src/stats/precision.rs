@@ -1,9 +1,11 @@
 //! When to stop measuring.
 
+use serde::{Deserialize, Serialize};
+
 use super::{Estimate, ROUNDING};
 
 /// Measure at least `min` blocks and at most `max`; between them, until every interval is narrow enough.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Precision {
     /// The fewest blocks.
     pub min: usize,

@@ -1,13 +1,10 @@
-//! Which blocks are whole: a block in which a case is missing compares nothing.
+//! The measurements of a run's whole blocks, by case.
 
 use std::collections::BTreeMap;
 
-use crate::sample::{Phase, Sample, Status};
+use crate::sample::{Phase, Sample, Status, TracedExecution};
 use crate::stats::quantile;
-use crate::store::Run;
-
-/// Session and block: blocks of two sessions are not the same block.
-pub(super) type BlockId = (u32, u32);
+use crate::store::{BlockId, Run};
 
 /// The measurements of a run, by case and block.
 pub(super) struct Blocks<'a> {
@@ -19,35 +16,27 @@ pub(super) struct Blocks<'a> {
 pub(super) struct CaseBlocks<'a> {
     /// The case's samples of each block in which it has any.
     samples: BTreeMap<BlockId, Vec<&'a Sample>>,
+    /// The execution of each block that has spans.
+    traces: BTreeMap<BlockId, &'a TracedExecution>,
     /// The sample that ended it.
     pub failure: Option<&'a Sample>,
 }
 
-/// Sorts the run's samples into blocks, and finds those that are whole: every case that had not failed by then has all
-/// its timed executions there.
+/// Sorts the run's samples into its whole blocks.
 pub(super) fn whole(run: &Run) -> Blocks<'_> {
     let mut cases: Vec<CaseBlocks> = run.record.plan.cases.iter().map(|_| CaseBlocks::default()).collect();
-    let mut seen: Vec<BlockId> = Vec::new();
     for sample in &run.samples {
-        let (case, block) = (&mut cases[sample.case], (sample.session, sample.block));
+        let case = &mut cases[sample.case];
         if sample.status == Status::Ok {
-            case.samples.entry(block).or_default().push(sample);
+            case.samples.entry((sample.session, sample.block)).or_default().push(sample);
         } else if case.failure.is_none() {
             case.failure = Some(sample);
         }
-        if seen.last() != Some(&block) {
-            seen.push(block);
-        }
     }
-    seen.dedup();
-    let complete = |block: &BlockId| {
-        cases.iter().zip(&run.record.preparation.cases).all(|(case, decision)| {
-            let failed = case.failure.is_some_and(|sample| (sample.session, sample.block) <= *block);
-            failed || case.timed(*block).count() == decision.iterations as usize
-        })
-    };
-    let whole = seen.iter().filter(|block| complete(block)).copied().collect();
-    Blocks { whole, cases }
+    for trace in &run.traces {
+        cases[trace.case].traces.entry((trace.session, trace.block)).or_insert(trace);
+    }
+    Blocks { whole: run.whole_blocks(), cases }
 }
 
 impl<'a> Blocks<'a> {
@@ -56,24 +45,31 @@ impl<'a> Blocks<'a> {
         self.whole.len()
     }
 
-    /// Whether that block is whole.
-    pub fn is_whole(&self, block: BlockId) -> bool {
-        self.whole.contains(&block)
-    }
-
     /// The case in that place of the plan.
     pub fn case(&self, case: usize) -> &CaseBlocks<'a> {
         &self.cases[case]
     }
 
+    /// The samples of each turn's timed executions, in seconds, by whole block.
+    pub fn timed_s(&self, case: usize) -> Vec<Vec<f64>> {
+        let timed = |block: &BlockId| self.cases[case].timed(*block).filter_map(|sample| sample.wall_s).collect();
+        self.whole.iter().map(timed).collect()
+    }
+
     /// One value for each whole block: the median of the turn's timed executions, in seconds. Two cases that did not
     /// fail have the same blocks in the same order, so these are pairs.
     pub fn turns_s(&self, case: usize) -> Vec<f64> {
-        let turn = |block: &BlockId| {
-            let walls: Vec<f64> = self.cases[case].timed(*block).filter_map(|sample| sample.wall_s).collect();
-            quantile(&walls, 0.5)
-        };
-        self.whole.iter().filter_map(turn).collect()
+        self.timed_s(case).iter().filter_map(|walls| quantile(walls, 0.5)).collect()
+    }
+
+    /// The case's execution of each whole block that has spans, with its sample.
+    pub fn traced(&self, case: usize) -> impl Iterator<Item = (BlockId, &'a TracedExecution, &'a Sample)> {
+        let CaseBlocks { samples, traces, .. } = &self.cases[case];
+        self.whole.iter().filter_map(move |block| {
+            let trace = *traces.get(block)?;
+            let same = |sample: &&&Sample| (sample.phase, sample.iteration) == (trace.phase, trace.iteration);
+            Some((*block, trace, *samples.get(block)?.iter().find(same)?))
+        })
     }
 
     /// The case's samples of that phase in whole blocks, in the order of measuring.

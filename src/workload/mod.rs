@@ -3,6 +3,8 @@
 mod compute;
 mod delay;
 mod duration;
+#[cfg(feature = "faults")]
+mod fault;
 mod sleep;
 mod traced;
 
@@ -13,6 +15,8 @@ use serde::{Deserialize, Serialize};
 pub use compute::{Calibration, Compute};
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
+#[cfg(feature = "faults")]
+pub use fault::Fault;
 pub use sleep::Sleep;
 pub use traced::{Moment, Trace, Traced};
 
@@ -96,6 +100,14 @@ impl Workload {
         match self {
             Workload::Sleep => false,
             Workload::Compute => true,
+        }
+    }
+
+    /// Spends a cost outside of a record: nanoseconds for [`Sleep`], rounds of the kernel for [`Compute`].
+    pub fn spend(self, cost: u64) {
+        match self {
+            Workload::Sleep => sleep::spend(cost),
+            Workload::Compute => compute::spend(cost),
         }
     }
 

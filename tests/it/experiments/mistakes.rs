@@ -36,7 +36,7 @@ fn keys() {
     insta::assert_snapshot!(catalogue(&[
         &format!("colour = 1\n{RAYON}"),
         &format!("worker = 2\n{RAYON}"),
-        &format!("serial_fraction = 0.1\n{RAYON}"),
+        &format!("serial_fractions = 0.1\n{RAYON}"),
         &format!("[gate]\nloss = \"5%\"\n{RAYON}"),
         "[[strategy]]\nkind = \"rayno\"",
         "[[strategy]]\nkind = \"tokio\"",
@@ -58,6 +58,8 @@ fn values() {
     let with = |line: &str| format!("{line}\n{RAYON}");
     let texts = [
         "title = 3",
+        "serial_fraction = [1.1, 'half', -0.1, nan]",
+        "serial_fraction = [0.5, 0.50]",
         "workload = \"slep\"",
         "workload = { work = 5 }",
         "workload = { kind = \"sleep\", work = 5 }",
@@ -175,6 +177,13 @@ fn a_thousand_mistakes_are_told_briefly() {
     let mistakes = experiment::parse(Path::new("an.toml"), &format!("workers = [{zeros}]\n{RAYON}"), &[]).unwrap_err();
     assert_eq!(mistakes.list.len(), 50);
     assert!(mistakes.list[49].what.ends_with("(and 950 more mistakes)"));
+}
+
+#[test]
+fn long_names_are_told_briefly() {
+    let name = "é".repeat(100_000);
+    let told = said(&format!("\"{name}\" = 1\ndelay = \"{name}\"\n[[strategy]]\nkind = \"{name}\"\n"));
+    assert!(told.chars().count() < 3000, "{} characters", told.chars().count());
 }
 
 #[test]
