@@ -94,7 +94,7 @@ impl Frame {
 /// The first title that fits in two lines, else the last one shortened.
 fn title_lines(titles: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
-    let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap(&clean(title), width)).collect();
+    let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap_evenly(&clean(title), width)).collect();
     let fitting = wrapped.iter().find(|lines| lines.len() <= 2);
     fitting
         .cloned()
