@@ -36,6 +36,8 @@ pub struct Machine {
     pub load: Option<f64>,
     /// Bytes of memory.
     pub memory_bytes: Option<u64>,
+    /// The compiler that built this program, and its optimisation.
+    pub toolchain: String,
     /// Whether this program was built without optimisation.
     pub debug_build: bool,
 }
@@ -55,6 +57,7 @@ impl Machine {
             turbo: platform::turbo(),
             load: platform::load(),
             memory_bytes: platform::memory_bytes(),
+            toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),
         }
     }

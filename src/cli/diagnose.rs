@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::fmt::{Display, Write};
 use std::io;
+use std::ops::Range;
 
 use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
 use thiserror::Error;
@@ -76,21 +77,45 @@ fn render(mistakes: &Mistakes) -> String {
 struct Shown<'a> {
     mistake: &'a Mistake,
     text: NamedSource<String>,
+    /// The mistake's place in that text.
+    span: Range<usize>,
 }
 
 impl<'a> Shown<'a> {
     fn new(mistakes: &Mistakes, mistake: &'a Mistake) -> Self {
-        let text = match &mistake.given {
-            Some(given) => NamedSource::new("--set", screen::safe_in_place(given)),
-            None => NamedSource::new(screen::safe(&mistakes.file), screen::safe_in_place(&mistakes.source)),
+        let (name, text) = match &mistake.given {
+            Some(given) => ("--set", given),
+            None => (mistakes.file.as_str(), &mistakes.source),
         };
-        Self { mistake, text }
+        let (name, text) = (screen::safe(name), screen::safe_in_place(text));
+        let (line, column) = mistakes.place(mistake);
+        match cut(&text, &mistake.span) {
+            Some((piece, span)) => {
+                Self { mistake, text: NamedSource::new(format!("{name}:{line}:{column}, in part"), piece), span }
+            }
+            None => Self { mistake, text: NamedSource::new(name, text), span: mistake.span.clone() },
+        }
     }
+}
+
+/// Of a line that fills many screens, the piece around the span, and the span in it.
+fn cut(text: &str, span: &Range<usize>) -> Option<(String, Range<usize>)> {
+    const LONG: usize = 300;
+    const AROUND: usize = 60;
+    let begin = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
+    let end = text[begin..].find('\n').map_or(text.len(), |at| begin + at);
+    if end - begin <= LONG {
+        return None;
+    }
+    let from = text.floor_char_boundary(span.start.saturating_sub(AROUND).max(begin));
+    let to = text.ceil_char_boundary((span.start + AROUND).min(end));
+    let shown_end = span.end.clamp(span.start, to);
+    Some((text[from..to].to_owned(), span.start - from..shown_end - from))
 }
 
 impl Diagnostic for Shown<'_> {
     fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.mistake.help.as_ref().map(|help| Box::new(screen::safe(help)) as Box<dyn Display>)
+        self.mistake.help.as_ref().map(|help| Box::new(screen::safe_lines(help)) as Box<dyn Display>)
     }
 
     fn source_code(&self) -> Option<&dyn SourceCode> {
@@ -99,6 +124,6 @@ impl Diagnostic for Shown<'_> {
     }
 
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::underline(self.mistake.span.clone()))))
+        Some(Box::new(std::iter::once(LabeledSpan::underline(self.span.clone()))))
     }
 }

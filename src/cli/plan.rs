@@ -116,6 +116,6 @@ fn describe(plan: &Plan, preparation: &Preparation) -> String {
     text += &format!("\n{}", paragraph(&order, screen::width()));
     let notes = plan.notes.iter().chain(&preparation.notes);
     text.extend(notes.map(|note| paragraph(&format!("note: {}", screen::safe(note)), screen::width())));
-    text += &format!("This takes about {}.\n", about(total));
+    text += &format!("This takes {}.\n", about(total));
     text
 }

@@ -82,13 +82,13 @@ impl Progress {
     }
 }
 
-/// A time that is a guess: `45 s`, `3 min`, `2 h 10 min`.
+/// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.
 pub(super) fn about(time: Duration) -> String {
     match time.as_secs() {
         0 => "less than a second".to_owned(),
-        seconds @ 1..100 => format!("{seconds} s"),
-        seconds @ 100..6000 => format!("{} min", (seconds + 30) / 60),
-        seconds @ 6000..172_800 => format!("{} h {} min", seconds / 3600, seconds % 3600 / 60),
-        seconds => format!("{} days", seconds / 86_400),
+        seconds @ 1..100 => format!("about {seconds} s"),
+        seconds @ 100..6000 => format!("about {} min", (seconds + 30) / 60),
+        seconds @ 6000..172_800 => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds => format!("about {} days", seconds / 86_400),
     }
 }

@@ -102,7 +102,7 @@ fn resuming_command() -> String {
 fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {
     let block_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
     let time = std::time::Duration::try_from_secs_f64(block_s * f64::from(blocks)).unwrap_or(std::time::Duration::MAX);
-    format!("{cases} cases in {blocks} blocks, about {}", about(time))
+    format!("{cases} cases in {blocks} blocks: this takes {}", about(time))
 }
 
 /// The tutorial's two lines, with worker and time.

@@ -54,3 +54,8 @@ pub(super) fn say(line: impl Display) -> io::Result<()> {
 pub(super) fn tell(line: impl Display) {
     let _ = writeln!(stderr(), "{line}");
 }
+
+/// The same for text of several lines.
+pub(super) fn safe_lines(text: &str) -> String {
+    text.split('\n').map(safe).collect::<Vec<_>>().join("\n")
+}

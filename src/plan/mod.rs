@@ -132,6 +132,7 @@ fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Op
     matrix::exclude(experiment, &mut points, found);
     let cases = baselines::attached(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
+    notes.extend(requirements::undecidable(experiment));
     Some(Plan {
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),

@@ -5,6 +5,7 @@ use toml::Spanned;
 use super::{Case, Requirement};
 use crate::experiment::{Experiment, Mistake, Pattern};
 use crate::near::{listed, suggestion};
+use crate::stats::repetitions_for;
 
 pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
     pattern.strategy.as_ref().is_none_or(|strategy| *strategy == case.strategy)
@@ -52,4 +53,14 @@ pub(super) fn requirements(experiment: &Experiment, cases: &[Case], found: &mut 
         }
     }
     requirements
+}
+
+/// What to say beforehand where no requirement can get an answer.
+pub(super) fn undecidable(experiment: &Experiment) -> Option<String> {
+    let (blocks, needed) = (experiment.repetitions.max, repetitions_for(experiment.confidence));
+    let too_few = !experiment.requirements.is_empty() && (blocks as usize) < needed;
+    let percent = experiment.confidence * 100.0;
+    too_few.then(|| {
+        format!("no requirement can be answered with {blocks} repetitions: {percent} % confidence needs {needed}")
+    })
 }

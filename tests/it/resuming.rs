@@ -59,11 +59,15 @@ fn twenty_kills_lose_no_whole_block_and_count_none_twice() {
     let mut rng = ChaCha8Rng::seed_from_u64(20);
     let mut kept = BTreeSet::new();
     for kill in 0..20 {
+        let begun = || resolve("kill", &folder.path().join("reports")).is_ok();
         let mut command = runner(folder.path());
-        if resolve("kill", &folder.path().join("reports")).is_ok() {
+        if begun() {
             command.arg("--resume");
         }
         let mut child = command.spawn().expect("the runner starts");
+        while !begun() {
+            std::thread::sleep(Duration::from_millis(1));
+        }
         std::thread::sleep(Duration::from_millis(rng.random_range(30..400)));
         child.kill().expect("it can be killed");
         child.wait().expect("it ends");
