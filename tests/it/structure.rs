@@ -107,7 +107,8 @@ fn nobody_prints_in_a_way_that_panics() {
 
 #[test]
 fn only_machine_and_measure_know_platforms() {
-    let wrong = offenders(&["target_os", "use nix", "=nix::", " nix::", "(nix::", "/proc/", "/sys/"], &["machine", "measure"]);
+    let wrong =
+        offenders(&["target_os", "use nix", "=nix::", " nix::", "(nix::", "/proc/", "/sys/"], &["machine", "measure"]);
     assert!(wrong.is_empty(), "these lines know a platform:\n{}", wrong.join("\n"));
 }
 

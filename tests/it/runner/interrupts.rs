@@ -87,7 +87,9 @@ fn ctrl_c_while_turns_come_and_go() {
     let desk = Desk::new();
     let arguments = "six.toml --repetitions 100000 --set delay=0s --only rayon/2";
     let child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    soon("a turn", || desk.runs("six").pop().filter(|run| fs::read(run.join("samples.csv")).is_ok_and(|rows| rows.len() > 1000)));
+    soon("a turn", || {
+        desk.runs("six").pop().filter(|run| fs::read(run.join("samples.csv")).is_ok_and(|rows| rows.len() > 1000))
+    });
     kill(Pid::from_raw(child.id() as i32), Signal::SIGINT).unwrap();
     Ended::of(child.wait_with_output().unwrap()).with_code(130);
     keeps_whole_turns(&desk);
