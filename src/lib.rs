@@ -23,4 +23,5 @@ pub mod store;
 pub mod execute;
 pub mod summary;
 pub mod report;
+pub mod doctor;
 pub mod cli;

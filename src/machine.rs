@@ -79,6 +79,33 @@ pub fn program_digest() -> Option<String> {
     Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
 }
 
+/// What the processors did since the system started, in ticks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// Ticks in which a guest system wanted a processor, and the host gave it to somebody else.
+    stolen: u64,
+    all: u64,
+}
+
+impl Ticks {
+    /// The count now; `None` where the system does not count.
+    pub fn now() -> Option<Self> {
+        let (stolen, all) = platform::stolen_of_all_ticks()?;
+        Some(Self { stolen, all })
+    }
+
+    /// The share of the processors' time, from 0 to 1, that the host took away between `earlier` and this count.
+    pub fn stolen_since(self, earlier: Self) -> Option<f64> {
+        let all = self.all.checked_sub(earlier.all).filter(|ticks| *ticks > 0)?;
+        Some(self.stolen.saturating_sub(earlier.stolen) as f64 / all as f64)
+    }
+}
+
+/// Whether this system is a guest on another one, as its processor says.
+pub fn is_virtual() -> Option<bool> {
+    platform::is_virtual()
+}
+
 /// The short git revision of the work tree that holds `folder`, with `+` where it has uncommitted changes; `None`
 /// outside a work tree or without git.
 pub fn revision(folder: &Path) -> Option<String> {
@@ -188,6 +215,22 @@ mod platform {
         field("model name").or_else(|| field("Model")).filter(|model| !model.is_empty())
     }
 
+    /// The flag is x86's; other processors do not say.
+    pub fn is_virtual() -> Option<bool> {
+        let info = fs::read_to_string("/proc/cpuinfo").ok()?;
+        let flags = info.lines().find(|line| line.starts_with("flags"))?;
+        Some(flags.split_whitespace().any(|flag| flag == "hypervisor"))
+    }
+
+    /// The first line: user, nice, system, idle, iowait, irq, softirq, steal; guests' time is in user's already.
+    pub fn stolen_of_all_ticks() -> Option<(u64, u64)> {
+        const STEAL: usize = 7;
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let ticks = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().take(STEAL + 1);
+        let ticks: Vec<u64> = ticks.map(|count| count.parse().ok()).collect::<Option<_>>()?;
+        Some((*ticks.get(STEAL)?, ticks.iter().sum()))
+    }
+
     pub fn cpus_online() -> Option<usize> {
         line("/sys/devices/system/cpu/online").and_then(|ranges| Some(parse_cpu_list(&ranges)?.len()))
     }
@@ -281,6 +324,14 @@ mod platform {
     }
 
     pub fn cpu_model() -> Option<String> {
+        None
+    }
+
+    pub fn is_virtual() -> Option<bool> {
+        None
+    }
+
+    pub fn stolen_of_all_ticks() -> Option<(u64, u64)> {
         None
     }
 

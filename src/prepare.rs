@@ -34,7 +34,7 @@ const SPAN_ROWS: usize = 1_000_000;
 pub struct Preparation {
     /// How fast the kernel of `compute` is here; `None` where it is not needed.
     pub calibration: Option<Calibration>,
-    /// The inputs: one for each dataset with each delay.
+    /// The inputs: one for each dataset with each delay and each serial fraction.
     pub inputs: Vec<Input>,
     /// What was decided for each case, in the order of the plan.
     pub cases: Vec<Decision>,
@@ -54,8 +54,10 @@ impl Preparation {
 pub struct Input {
     /// How many records it has.
     pub records: usize,
-    /// The mean of the delays asked for, in seconds.
+    /// The mean of the delays asked for, in seconds; a serial part of them included.
     pub delay_s: f64,
+    /// What the calling thread spends before the map, as the cost of a record is counted.
+    pub serial_cost: u64,
     /// The digest of the right output.
     #[serde(with = "digest_text")]
     pub reference: u64,
@@ -81,7 +83,8 @@ pub struct Decision {
 impl Decision {
     /// About what a turn will take, in seconds.
     pub fn turn_s(&self) -> f64 {
-        let warmup_s = self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
+        let warmup_s =
+            self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
         warmup_s + self.expected_s * f64::from(self.iterations)
     }
 }
@@ -141,7 +144,7 @@ pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
     let mut loaded: Vec<Loaded> = Vec::new();
     let mut cases = Vec::new();
     for case in &plan.cases {
-        let known = distinct.iter().position(|other| other.dataset == case.dataset && other.delay == case.delay);
+        let known = distinct.iter().position(|other| other.same_input(case));
         let input = match known {
             Some(input) => input,
             None => {
@@ -179,25 +182,51 @@ fn reference(plan: &Plan, records: &[Record]) -> u64 {
     digest(&output)
 }
 
-/// The records of a case: who, with what each costs.
-pub fn load(
-    case: &Case,
-    work: Option<u64>,
-    calibration: Option<Calibration>,
-) -> Result<Vec<Record>, PrepareError> {
+/// The records of a case: who, with what each costs. A serial fraction leaves that much less for each of them.
+pub fn load(case: &Case, work: Option<u64>, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
     let scientists = case.dataset.load()?;
-    let costs = match work {
-        Some(rounds) => vec![rounds; scientists.len()],
-        None => costs(&case.delay.costs(scientists.len()), calibration),
+    let costs = whole_costs(case, work, calibration, scientists.len());
+    let left = |cost: u64| match case.serial_fraction {
+        0.0 => cost, // A float would not hold every cost.
+        fraction => (cost as f64 * (1.0 - fraction)).round() as u64,
     };
-    Ok(scientists.into_iter().zip(costs).map(|(scientist, cost)| Record { scientist, cost }).collect())
+    Ok(scientists.into_iter().zip(costs).map(|(scientist, cost)| Record { scientist, cost: left(cost) }).collect())
 }
 
-/// What each record of an input is asked to take, in seconds; input order.
-pub fn asked_s(plan: &Plan, case: &Case, records: usize, calibration: Option<Calibration>) -> Vec<f64> {
-    match (plan.work, calibration) {
-        (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; records],
-        _ => case.delay.costs(records).iter().map(Duration::as_secs_f64).collect(),
+/// What each record costs, its serial part included.
+fn whole_costs(case: &Case, work: Option<u64>, calibration: Option<Calibration>, records: usize) -> Vec<u64> {
+    match work {
+        Some(rounds) => vec![rounds; records],
+        None => costs(&case.delay.costs(records), calibration),
+    }
+}
+
+/// What an input is asked to take.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Before the map, on the calling thread, in seconds.
+    pub serial_s: f64,
+    /// Each record, in seconds; input order.
+    pub records_s: Vec<f64>,
+}
+
+impl Asked {
+    /// Of the input of a case that has so many records.
+    pub fn of(plan: &Plan, case: &Case, records: usize, calibration: Option<Calibration>) -> Self {
+        let whole_s: Vec<f64> = match (plan.work, calibration) {
+            (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; records],
+            _ => case.delay.costs(records).iter().map(Duration::as_secs_f64).collect(),
+        };
+        let fraction = case.serial_fraction;
+        Self {
+            serial_s: fraction * whole_s.iter().sum::<f64>(),
+            records_s: whole_s.into_iter().map(|cost_s| (1.0 - fraction) * cost_s).collect(),
+        }
+    }
+
+    /// In all, one after the other, in seconds.
+    pub fn total_s(&self) -> f64 {
+        self.serial_s + self.records_s.iter().sum::<f64>()
     }
 }
 
@@ -215,6 +244,8 @@ pub fn digest(output: &[Age]) -> u64 {
 struct Loaded {
     input: Input,
     records: Vec<Record>,
+    /// What is asked for before the map.
+    serial_s: f64,
     makespan: Makespan,
     /// What the answers alone take, one after the other.
     answers_s: f64,
@@ -226,18 +257,21 @@ impl Loaded {
         let watch = Stopwatch::start();
         let reference = reference(plan, &records);
         let answers_s = watch.elapsed().as_secs_f64();
-        let costs_s = asked_s(plan, case, records.len(), calibration);
+        let asked = Asked::of(plan, case, records.len(), calibration);
+        let whole: f64 =
+            whole_costs(case, plan.work, calibration, records.len()).into_iter().map(|cost| cost as f64).sum();
         let input = Input {
             records: records.len(),
-            delay_s: costs_s.iter().sum::<f64>() / records.len().max(1) as f64,
+            delay_s: asked.total_s() / records.len().max(1) as f64,
+            serial_cost: (case.serial_fraction * whole).round() as u64,
             reference,
             names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
         };
-        Ok(Self { input, records, makespan: Makespan::of(&costs_s), answers_s })
+        Ok(Self { input, records, serial_s: asked.serial_s, makespan: Makespan::of(&asked.records_s), answers_s })
     }
 
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
-        let expected_s = self.makespan.bound(case.workers) + self.answers_s;
+        let expected_s = self.serial_s + self.makespan.bound(case.workers) + self.answers_s;
         let iterations = match plan.iterations {
             Count::Exactly(iterations) => iterations,
             Count::Auto => (TURN_S / expected_s).ceil().clamp(1.0, MOST_ITERATIONS) as u32,
@@ -247,9 +281,9 @@ impl Loaded {
             Count::Auto if plan.workload == Workload::Sleep || expected_s >= WARM_BY_ITSELF_S => Warmup::default(),
             Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
         };
-        let tracing = match self.input.delay_s {
-            delay_s if delay_s >= TRACE_ALWAYS_S => Tracing::Timed,
-            delay_s if delay_s >= TRACE_NEVER_S => Tracing::Extra,
+        let tracing = match self.input.delay_s * (1.0 - case.serial_fraction) {
+            record_s if record_s >= TRACE_ALWAYS_S => Tracing::Timed,
+            record_s if record_s >= TRACE_NEVER_S => Tracing::Extra,
             _ => Tracing::Never,
         };
         Decision { input, expected_s, iterations, warmup, tracing }

@@ -23,7 +23,7 @@ pub const WORKER: &str = "SPEEDUP_WORKER";
 /// The longest line that is read; longer ones are cut off and mean nothing.
 const MAX_LINE: u64 = 256 << 20;
 
-/// What a turn is to do: everything but the records, which the dataset and the delay decide.
+/// What a turn is to do: everything but the records, which the case decides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Turn {
     /// The case whose turn it is.
@@ -34,6 +34,8 @@ pub struct Turn {
     pub work: Option<u64>,
     /// How fast the kernel is here.
     pub calibration: Option<Calibration>,
+    /// What the calling thread spends before the map, as the cost of a record is counted.
+    pub serial_cost: u64,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// What goes before the timed executions.

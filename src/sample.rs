@@ -158,7 +158,7 @@ impl SampleRow {
             records: input.records,
             workload: plan.workload.name().to_owned(),
             delay_s: Seconds(input.delay_s),
-            serial_fraction: 0.0,
+            serial_fraction: case.serial_fraction,
             scaling: "strong".to_owned(),
             size: None,
             iteration: sample.iteration,

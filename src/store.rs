@@ -291,7 +291,9 @@ impl Table {
     }
 
     fn bytes(self) -> Result<Vec<u8>, StoreError> {
-        self.0.into_inner().map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into_error()))
+        self.0
+            .into_inner()
+            .map_err(|error| StoreError::io("write the rows of", Path::new("a turn"))(error.into_error()))
     }
 }
 

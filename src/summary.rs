@@ -4,13 +4,17 @@ mod attainable;
 mod best;
 mod blocks;
 mod group;
+mod losses;
+mod models;
 mod require;
 mod warnings;
 
 use serde::Serialize;
 
+pub use models::{Fitted, Model};
+
 use crate::plan::Measure;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Losses};
 use crate::store::Run;
 use crate::strategy::Parameters;
 use crate::workload::Workload;
@@ -34,7 +38,7 @@ pub struct Summary {
     pub seed: u64,
     /// Where it was measured.
     pub machine: MachineLine,
-    /// The cases that share one input, so that their times may be compared: one for each dataset and delay.
+    /// The cases that share one input, so that their times may be compared: one for each dataset, delay and serial fraction.
     pub groups: Vec<Group>,
     /// What was demanded, and the answers.
     pub requirements: Vec<Judged>,
@@ -47,9 +51,13 @@ impl Summary {
     pub fn of(run: &Run) -> Self {
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);
-        let groups: Vec<Group> =
-            plan.groups().iter().filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases)).collect();
-        let requirements = plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
+        let groups: Vec<Group> = plan
+            .groups()
+            .iter()
+            .filter_map(|group| group::summarise(run, &blocks, &group.label, &group.cases))
+            .collect();
+        let requirements =
+            plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),
@@ -59,7 +67,7 @@ impl Summary {
             confidence: plan.confidence,
             seed: plan.seed,
             machine: MachineLine::of(run),
-            warnings: warnings::all(run, &groups),
+            warnings: warnings::all(run, &blocks, &groups),
             groups,
             requirements,
         }
@@ -97,7 +105,7 @@ impl MachineLine {
     }
 }
 
-/// The cases over one dataset with one delay. A table and a set of pictures each.
+/// The cases over one input. A table and a set of pictures each.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
@@ -108,6 +116,8 @@ pub struct Group {
     pub records: usize,
     /// The delay as a person writes it, `1s` or `pareto(min 1ms, shape 1.5)`.
     pub delay: String,
+    /// The part of the total delay that the calling thread spends before the map, from 0 to 1.
+    pub serial_fraction: f64,
     /// The cases, in the order of the plan.
     pub cases: Vec<CaseSummary>,
     /// The best choice, where one can be named.
@@ -115,6 +125,8 @@ pub struct Group {
     /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:
     /// what no schedule can exceed. `bounds[w - 1]` belongs to `w` workers; empty where it is not known.
     pub bounds: Vec<f64>,
+    /// The laws of scaling, fitted to each strategy that has several worker counts, or why they are not.
+    pub models: Vec<Model>,
 }
 
 /// One case, summarised over its whole blocks.
@@ -152,6 +164,12 @@ pub struct CaseSummary {
     pub bound: Option<f64>,
     /// Speedup / bound.
     pub of_bound: Option<f64>,
+    /// Where the rest of the ideal speedup went, from the spans; none for a baseline, and without spans.
+    pub losses: Option<Losses>,
+    /// The serial fraction that this case alone speaks of, by Karp and Flatt; none where cpus bound the speedup.
+    pub karp_flatt: Option<Estimate>,
+    /// What was seen of its workers.
+    pub witnessed: Witnessed,
     /// CPU time of an execution (median), in seconds.
     pub cpu_s: Option<f64>,
     /// Peak memory (median), in bytes.
@@ -162,6 +180,15 @@ pub struct CaseSummary {
     pub warmups_s: Vec<f64>,
     /// The schedule of one execution, where spans were taken.
     pub timeline: Option<Timeline>,
+}
+
+/// What was seen of a case's workers, whatever it claims.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
+pub struct Witnessed {
+    /// How many of them had a record in one execution, at most; none without spans.
+    pub workers: Option<usize>,
+    /// CPU time over wall time of an execution (median): how many cpus were busy, where that is known.
+    pub cpus: Option<f64>,
 }
 
 /// How a case ended.

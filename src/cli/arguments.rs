@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 
 /// What was asked for.
 pub(super) struct Arguments {
@@ -66,6 +66,10 @@ pub(super) enum Command {
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Say how noisy this machine is, and what can be detected on it
+    #[command(after_help = "Examples: runner doctor
+          runner doctor --quick --format json")]
+    Doctor(Doctor),
 }
 
 /// Experiments, and what to change in them for this time.
@@ -123,4 +127,23 @@ pub(super) struct Report {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+}
+
+#[derive(Args)]
+pub(super) struct Doctor {
+    /// Take about 4 seconds instead of 20, and know less
+    #[arg(long)]
+    pub quick: bool,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What is printed.
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Format {
+    /// For people
+    Text,
+    /// For programs
+    Json,
 }

@@ -1,15 +1,14 @@
 //! Errors as people read them: what is wrong, where, and what would be right.
 
 use std::error::Error;
-use std::fmt::{Display, Write};
 use std::io;
-use std::ops::Range;
 
-use miette::{Diagnostic, GraphicalReportHandler, LabeledSpan, NamedSource, SourceCode};
+use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
+use crate::doctor::DoctorError;
 use crate::execute::RunError;
 use crate::experiment::{Mistake, Mistakes};
 use crate::prepare::PrepareError;
@@ -31,6 +30,8 @@ pub(super) enum CliError {
     Report(#[from] ReportError),
     #[error("cannot write the output")]
     Output(#[from] io::Error),
+    #[error(transparent)]
+    Doctor(#[from] DoctorError),
     /// A word on the command line that means nothing.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
@@ -39,7 +40,7 @@ pub(super) enum CliError {
 /// Prints the error and says how the program ends.
 pub(super) fn show(error: &CliError) -> Exit {
     match error {
-        CliError::Mistakes(mistakes) => screen::tell(render(mistakes).trim_end()),
+        CliError::Mistakes(mistakes) => screen::tell(render(mistakes)),
         CliError::Usage { what, help } => {
             screen::tell(format_args!("error: {}", screen::safe(what)));
             help.iter().for_each(|help| screen::tell(format_args!("help: {}", screen::safe(help))));
@@ -58,72 +59,29 @@ pub(super) fn show(error: &CliError) -> Exit {
 
 /// Every mistake with its line of the file.
 fn render(mistakes: &Mistakes) -> String {
-    let mut text = String::new();
-    let handler = GraphicalReportHandler::new().with_width(screen::width().max(40));
-    for (place, mistake) in mistakes.list.iter().enumerate() {
-        text.push_str(if place == 0 { "" } else { "\n" });
-        // Writing to a string does not fail.
-        let _ = handler.render_report(&mut text, &Shown::new(mistakes, mistake));
+    let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(screen::width().max(40));
+    let mut reports: Vec<String> =
+        mistakes.list.iter().map(|mistake| render_one(&renderer, mistakes, mistake)).collect();
+    if reports.len() > 1 {
+        reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
     }
-    if mistakes.list.len() > 1 {
-        let _ = writeln!(text, "\n{} mistakes in {}", mistakes.list.len(), screen::safe(&mistakes.file));
-    }
-    text
+    reports.join("\n\n")
 }
 
-/// A mistake as miette wants it: with the text that it stands in.
-#[derive(Debug, Error)]
-#[error("{}", screen::safe(&mistake.what))]
-struct Shown<'a> {
-    mistake: &'a Mistake,
-    text: NamedSource<String>,
-    /// The mistake's place in that text.
-    span: Range<usize>,
-}
-
-impl<'a> Shown<'a> {
-    fn new(mistakes: &Mistakes, mistake: &'a Mistake) -> Self {
-        let (name, text) = match &mistake.given {
-            Some(given) => ("--set", given),
-            None => (mistakes.file.as_str(), &mistakes.source),
-        };
-        let (name, text) = (screen::safe(name), screen::safe_in_place(text));
-        let (line, column) = mistakes.place(mistake);
-        match cut(&text, &mistake.span) {
-            Some((piece, span)) => {
-                Self { mistake, text: NamedSource::new(format!("{name}:{line}:{column}, in part"), piece), span }
-            }
-            None => Self { mistake, text: NamedSource::new(name, text), span: mistake.span.clone() },
-        }
+fn render_one(renderer: &Renderer, mistakes: &Mistakes, mistake: &Mistake) -> String {
+    let what = screen::safe(&mistake.what);
+    let help = mistake.help.as_deref().map(screen::safe_lines);
+    let (name, text) = match &mistake.given {
+        Some(given) => ("--set".to_owned(), given),
+        None => (screen::safe(&mistakes.file), &mistakes.source),
+    };
+    let mut report = Group::with_title(Level::ERROR.primary_title(what));
+    // A file that could not be read has no line to show.
+    if !text.is_empty() {
+        let place = AnnotationKind::Primary.span(mistake.span.clone());
+        report = report.element(Snippet::source(screen::safe_in_place(text)).path(name).annotation(place));
     }
-}
-
-/// Of a line that fills many screens, the piece around the span, and the span in it.
-fn cut(text: &str, span: &Range<usize>) -> Option<(String, Range<usize>)> {
-    const LONG: usize = 300;
-    const AROUND: usize = 60;
-    let begin = text[..span.start.min(text.len())].rfind('\n').map_or(0, |at| at + 1);
-    let end = text[begin..].find('\n').map_or(text.len(), |at| begin + at);
-    if end - begin <= LONG {
-        return None;
-    }
-    let from = text.floor_char_boundary(span.start.saturating_sub(AROUND).max(begin));
-    let to = text.ceil_char_boundary((span.start + AROUND).min(end));
-    let shown_end = span.end.clamp(span.start, to);
-    Some((text[from..to].to_owned(), span.start - from..shown_end - from))
-}
-
-impl Diagnostic for Shown<'_> {
-    fn help<'a>(&'a self) -> Option<Box<dyn Display + 'a>> {
-        self.mistake.help.as_ref().map(|help| Box::new(screen::safe_lines(help)) as Box<dyn Display>)
-    }
-
-    fn source_code(&self) -> Option<&dyn SourceCode> {
-        // A file that could not be read has no line to show.
-        (!self.text.inner().is_empty()).then_some(&self.text)
-    }
-
-    fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
-        Some(Box::new(std::iter::once(LabeledSpan::underline(self.span.clone()))))
-    }
+    report = report.elements(help.map(|help| Level::HELP.message(help)));
+    renderer.render(&[report])
 }

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod diagnose;
+mod doctor;
 mod exit;
 mod interrupt;
 mod list;
@@ -33,6 +34,7 @@ pub fn main() -> ExitCode {
         Command::Plan(plan) => plan::plan(&plan),
         Command::List => list::list(),
         Command::Report(report) => report::report(&report),
+        Command::Doctor(doctor) => doctor::doctor(&doctor),
     };
     outcome.unwrap_or_else(|error| diagnose::show(&error)).into()
 }

@@ -45,7 +45,7 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
-    let subcommands = ["run", "plan", "list", "report", "help"].map(str::to_owned);
+    let subcommands = ["run", "plan", "list", "report", "doctor", "help"].map(str::to_owned);
     let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
     let files =
         files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));

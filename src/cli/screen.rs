@@ -1,7 +1,7 @@
 //! What is known of the terminal, what may be written to it, and the writing.
 
 use std::fmt::Display;
-use std::io::{self, ErrorKind, Write, stderr, stdout};
+use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
 use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthStr;
@@ -12,9 +12,19 @@ pub(super) fn width() -> usize {
     terminal_size_of(stdout()).map(|(Width(columns), _)| usize::from(columns)).or_else(said).unwrap_or(100)
 }
 
+/// Whether what is told may have colours.
+pub(super) fn coloured() -> bool {
+    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
 /// Text of a file without its control characters: it cannot move the cursor, change colours or begin a line.
 pub(super) fn safe(text: &str) -> String {
     text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+}
+
+/// The same for text of several lines.
+pub(super) fn safe_lines(text: &str) -> String {
+    text.split('\n').map(safe).collect::<Vec<_>>().join("\n")
 }
 
 /// Text that is shown as it stands, each control character but the line's end and the tab as question marks: as many
@@ -53,9 +63,4 @@ pub(super) fn say(line: impl Display) -> io::Result<()> {
 /// nobody to be told.
 pub(super) fn tell(line: impl Display) {
     let _ = writeln!(stderr(), "{line}");
-}
-
-/// The same for text of several lines.
-pub(super) fn safe_lines(text: &str) -> String {
-    text.split('\n').map(safe).collect::<Vec<_>>().join("\n")
 }

@@ -157,6 +157,7 @@ fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
         workload: plan.workload,
         work: plan.work,
         calibration: preparation.calibration,
+        serial_cost: preparation.input(case).serial_cost,
         reference_year: plan.reference_year,
         warmup: decision.warmup,
         iterations: decision.iterations,

@@ -27,8 +27,9 @@ use crate::workload::Moment;
 
 use blocks::Blocks;
 pub use interrupt::Interrupt;
-use place::Place;
+pub(crate) use place::Place;
 pub use serve::serve;
+pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]

@@ -17,7 +17,7 @@ const ALLOWANCE: Duration = Duration::from_secs(2);
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum TurnEnd {
+pub(crate) enum TurnEnd {
     /// With all its executions, or the one that failed.
     Over,
     /// In the middle: the user wants to stop.
@@ -25,7 +25,7 @@ pub(super) enum TurnEnd {
 }
 
 /// Takes turns, in one place or another.
-pub(super) struct Place {
+pub(crate) struct Place {
     isolation: Isolation,
     timeout: Duration,
     /// The inputs, for turns in this process.
@@ -39,6 +39,11 @@ impl Place {
     pub fn new(plan: &Plan, inputs: Inputs) -> Self {
         let inputs = (plan.isolation == Isolation::None).then_some(inputs);
         Self { isolation: plan.isolation, timeout: plan.timeout, inputs, worker: None }
+    }
+
+    /// A fresh process for each turn, whatever the plan.
+    pub fn fresh(timeout: Duration) -> Self {
+        Self { isolation: Isolation::Case, timeout, inputs: None, worker: None }
     }
 
     /// A block begins.

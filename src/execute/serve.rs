@@ -5,12 +5,12 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use super::turn;
-use crate::dataset::Dataset;
 use crate::machine::end_with_parent;
 use crate::measure::Stopwatch;
+use crate::plan::Case;
 use crate::prepare::load;
 use crate::protocol::{Execution, Reply, Request, Turn, VERSION};
-use crate::workload::{Delay, Record};
+use crate::workload::Record;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
 const PAUSE: Duration = Duration::from_millis(50);
@@ -18,16 +18,16 @@ const PAUSE: Duration = Duration::from_millis(50);
 /// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense.
 pub fn serve(input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::Result<()> {
     end_with_parent();
-    let mut input_of: Option<(Dataset, Delay, Vec<Record>)> = None;
+    let mut input_of: Option<(Case, Vec<Record>)> = None;
     while let Some(Request { version, mark, turn, rehearsal }) = Request::read(input)? {
         if version != VERSION {
             let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
             return Reply::Error(error).write(&mark, output);
         }
         // A worker that takes several turns is likely to have the input already.
-        let known = input_of.take().filter(|(dataset, delay, _)| *dataset == turn.case.dataset && *delay == turn.case.delay);
-        let records = match known.map(|(_, _, records)| records) {
-            Some(records) => records,
+        let known = input_of.take().filter(|(case, _)| case.same_input(&turn.case));
+        let records = match known {
+            Some((_, records)) => records,
             None => match load(&turn.case, turn.work, turn.calibration) {
                 Ok(records) => records,
                 Err(error) => return Reply::Error(error.to_string()).write(&mark, output),
@@ -39,7 +39,7 @@ pub fn serve(input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::
         } else {
             take(&turn, &records, &mark, output)?;
         }
-        input_of = Some((turn.case.dataset, turn.case.delay, records));
+        input_of = Some((turn.case, records));
     }
     Ok(())
 }

@@ -47,6 +47,7 @@ fn rehearse_with<T: Transform<Record, Out = Age>>(
     let _ = catch_unwind(AssertUnwindSafe(|| {
         let ready = strategy::ready::<Record, T>(&turn.case.kind, &turn.case.parameters, turn.case.workers)?;
         let trace = Trace::new(records.len()).observed(observer);
+        turn.workload.spend(turn.serial_cost);
         ready.traced(records, &Traced::new(transform, &trace, records));
         Ok::<_, StrategyError>(())
     }));
@@ -107,8 +108,8 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
         }
     }
 
-    /// One execution. Between the two readings of the clock stands the map, and nothing else: digest, comparison and
-    /// the dropping of the output come after.
+    /// One execution. Between the two readings of the clock stand the serial part, if there is one, and the map, and
+    /// nothing else: digest, comparison and the dropping of the output come after.
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
         let started_at = now().to_string();
         let trace = traced.then(|| Trace::new(self.records.len()));
@@ -118,12 +119,18 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
                 trace.restart();
                 let watch = Stopwatch::start();
                 let transform = Traced::new(self.transform, &trace, self.records);
-                let outcome = catch_unwind(AssertUnwindSafe(|| self.ready.traced(self.records, &transform)));
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    self.turn.workload.spend(self.turn.serial_cost);
+                    self.ready.traced(self.records, &transform)
+                }));
                 (outcome, watch.elapsed(), Some(trace))
             }
             None => {
                 let watch = Stopwatch::start();
-                let outcome = catch_unwind(AssertUnwindSafe(|| self.ready.plain(self.records, self.transform)));
+                let outcome = catch_unwind(AssertUnwindSafe(|| {
+                    self.turn.workload.spend(self.turn.serial_cost);
+                    self.ready.plain(self.records, self.transform)
+                }));
                 (outcome, watch.elapsed(), None)
             }
         };

@@ -23,7 +23,7 @@ const LOOK: Duration = Duration::from_millis(100);
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
 /// A process that takes turns. It is killed when it is dropped.
-pub(super) struct Worker {
+pub(crate) struct Worker {
     child: Child,
     input: ChildStdin,
     replies: Receiver<io::Result<Option<Reply>>>,
@@ -32,7 +32,7 @@ pub(super) struct Worker {
 }
 
 /// What came from a worker.
-pub(super) enum Heard {
+pub(crate) enum Heard {
     /// It said something.
     Reply(Reply),
     /// It is gone; how, and what it said last on its standard error.

@@ -44,6 +44,8 @@ pub(super) fn experiment(
         delays: fields.or("delay", vec![unsaid(Delay::fixed(Duration::ZERO))], |value| {
             Some(spread::delays(value, seed, &mut found))
         }),
+        serial_fractions: fields
+            .or("serial_fraction", vec![unsaid(0.0)], |value| Some(serial_fractions(value, &mut found))),
         reference_year: fields.or("reference_year", 2017, |value| found.integer(value, -9999..=9999)),
         workers: fields
             .or("workers", vec![unsaid(Workers::PowersOfTwo)], |value| Some(worker_counts(value, &mut found))),
@@ -134,6 +136,15 @@ fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &
     let seed = fields.or("seed", default_seed, |seed| found.integer(seed, 0..=i64::MAX));
     found.unknown_keys(&fields);
     Some(Dataset::Synthetic { records: records?, seed })
+}
+
+fn serial_fractions(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<f64>> {
+    let values = found.each(value);
+    values.into_iter().filter_map(|one| Some(Spanned::new(one.span(), serial_fraction(one, found)?))).collect()
+}
+
+pub(super) fn serial_fraction(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
+    found.number(value, 0.0..=1.0).map(f64::abs) // -0.0 is 0.
 }
 
 fn count(value: &Value<'_>, least: i64, found: &mut Findings) -> Option<Count> {

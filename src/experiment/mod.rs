@@ -47,6 +47,8 @@ pub struct Experiment {
     pub work: Option<u64>,
     /// What records cost; more than one sweep.
     pub delays: Vec<Spanned<Delay>>,
+    /// The parts of the total delay that are spent before the map, each from 0 to 1; more than one sweep.
+    pub serial_fractions: Vec<Spanned<f64>>,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// The worker counts of every strategy that has none of its own.

@@ -27,6 +27,8 @@ pub struct Pattern {
     pub dataset: Option<Dataset>,
     /// The delay.
     pub delay: Option<Delay>,
+    /// The serial fraction.
+    pub serial_fraction: Option<f64>,
     /// Parameters of the kind.
     pub parameters: Parameters,
 }
@@ -141,6 +143,7 @@ fn from_keys(fields: &mut Fields<'_, '_>, seed: u64, folder: &Path, found: &mut 
             .and_then(|value| keys::dataset(value, folder, seed, found))
             .map(Spanned::into_inner),
         delay: fields.take("delay").and_then(|value| spread::delay(value, seed, found)).map(Spanned::into_inner),
+        serial_fraction: fields.take("serial_fraction").and_then(|value| keys::serial_fraction(value, found)),
         ..Pattern::default()
     };
     for parameter in strategy::kinds().iter().flat_map(|kind| kind.parameters) {

@@ -42,7 +42,8 @@ fn until_precise(value: &Value<'_>, table: &DeTable<'_>, found: &mut Findings) -
     let min = fields.or("min", FEWEST, |value| found.integer(value, 2..=MAX_REPETITIONS));
     let max = fields.or("max", MOST.max(min), |value| found.integer(value, 2..=MAX_REPETITIONS));
     let precision = fields.must("precision", found, || {
-        Mistake::new(value.span(), "repetitions without `precision`").help("{ min = 10, max = 100, precision = \"1%\" }")
+        Mistake::new(value.span(), "repetitions without `precision`")
+            .help("{ min = 10, max = 100, precision = \"1%\" }")
     });
     let precision = precision.and_then(|value| percentage(value, found));
     found.unknown_keys(&fields);
@@ -59,7 +60,9 @@ fn percentage(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
     match percent {
         Some(percent) if percent >= 0.01 && percent <= 100.0 => Some(percent / 100.0),
         _ => {
-            found.push(Mistake::new(value.span(), format!("`{text}` is no precision")).help("from \"0.01%\" to \"100%\""));
+            found.push(
+                Mistake::new(value.span(), format!("`{text}` is no precision")).help("from \"0.01%\" to \"100%\""),
+            );
             None
         }
     }

@@ -111,8 +111,8 @@ fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Ve
     order
 }
 
-/// The cases that are not excluded, each with its baseline: the same dataset and delay, and the baseline strategy's
-/// smallest worker count.
+/// The cases that are not excluded, each with its baseline: the same input, and the baseline strategy's smallest
+/// worker count.
 pub(super) fn attached(
     experiment: &Experiment,
     strategies: &[Related<'_>],

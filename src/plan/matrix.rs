@@ -29,10 +29,11 @@ pub(super) struct Place {
     pub(super) strategy: usize,
     pub(super) dataset: usize,
     pub(super) delay: usize,
+    pub(super) serial_fraction: usize,
     pub(super) combination: usize,
 }
 
-/// Every point: by dataset, then delay, then strategy, then parameters, then workers.
+/// Every point: by dataset, then delay, then serial fraction, then strategy, then parameters, then workers.
 pub(super) fn points(
     experiment: &Experiment,
     strategies: &[Related<'_>],
@@ -41,6 +42,7 @@ pub(super) fn points(
 ) -> Option<Vec<Point>> {
     alike(&experiment.datasets, "dataset", found);
     alike(&experiment.delays, "delay", found);
+    alike(&experiment.serial_fractions, "serial_fraction", found);
     for (key, values) in strategies.iter().flat_map(|related| related.strategy.parameters) {
         alike(values, key, found);
     }
@@ -49,29 +51,40 @@ pub(super) fn points(
         return None;
     }
     let ways = ways(strategies, workers, found);
-    let mut points = Vec::new();
-    for (dataset, dataset_part) in dataset_parts(&experiment.datasets).into_iter().enumerate() {
-        for (delay, value) in experiment.delays.iter().enumerate() {
-            let delay_part = swept("delay", experiment.delays.len(), || value.get_ref().label());
-            let group = Group {
-                place: (dataset, delay),
-                part: format!("{dataset_part}{delay_part}"),
-                dataset: experiment.datasets[dataset].get_ref(),
-                delay: value.get_ref(),
-            };
-            points.extend(ways.iter().map(|way| group.point(way)));
-        }
-    }
+    let groups = groups(experiment);
+    let points = groups.iter().flat_map(|group| ways.iter().map(|way| group.point(way))).collect();
     found.is_empty().then_some(points)
 }
 
-/// What the points over one dataset with one delay share.
+/// What the points over one input share.
 struct Group<'e> {
-    place: (usize, usize),
+    place: (usize, usize, usize),
     /// What of it belongs into ids.
     part: String,
     dataset: &'e Dataset,
     delay: &'e Delay,
+    serial_fraction: f64,
+}
+
+fn groups(experiment: &Experiment) -> Vec<Group<'_>> {
+    let Experiment { datasets, delays, serial_fractions, .. } = experiment;
+    let mut groups = Vec::new();
+    for (dataset, dataset_part) in dataset_parts(datasets).into_iter().enumerate() {
+        for (delay, value) in delays.iter().enumerate() {
+            let delay_part = swept("delay", delays.len(), || value.get_ref().label());
+            groups.extend(serial_fractions.iter().enumerate().map(|(place, fraction)| {
+                let fraction_part = swept("serial_fraction", serial_fractions.len(), || fraction.get_ref().to_string());
+                Group {
+                    place: (dataset, delay, place),
+                    part: format!("{dataset_part}{delay_part}{fraction_part}"),
+                    dataset: datasets[dataset].get_ref(),
+                    delay: value.get_ref(),
+                    serial_fraction: *fraction.get_ref(),
+                }
+            }));
+        }
+    }
+    groups
 }
 
 impl Group<'_> {
@@ -87,9 +100,10 @@ impl Group<'_> {
             workers: *workers,
             dataset: self.dataset.clone(),
             delay: self.delay.clone(),
+            serial_fraction: self.serial_fraction,
         };
-        let (dataset, delay) = self.place;
-        let place = Place { strategy: *strategy, dataset, delay, combination: *combination };
+        let (dataset, delay, serial_fraction) = self.place;
+        let place = Place { strategy: *strategy, dataset, delay, serial_fraction, combination: *combination };
         Point { case, place, excluded: None }
     }
 }
@@ -178,13 +192,15 @@ fn within_limit(experiment: &Experiment, strategies: &[Related<'_>], workers: &[
         lengths.fold(workers.len(), usize::saturating_mul)
     };
     let groups = experiment.datasets.len().saturating_mul(experiment.delays.len());
+    let groups = groups.saturating_mul(experiment.serial_fractions.len());
     let cases = strategies.iter().zip(workers).map(of_strategy).fold(0, usize::saturating_add).saturating_mul(groups);
     if cases <= MAX_CASES {
         return;
     }
     let own = strategies.iter().filter_map(|related| related.strategy.workers);
-    let lists = [list(&experiment.datasets), list(&experiment.delays), list(&experiment.workers)];
-    let lists = lists.into_iter().chain(own.map(list)).chain(parameters.map(|(_, values)| list(values)));
+    let inputs = [list(&experiment.datasets), list(&experiment.delays), list(&experiment.serial_fractions)];
+    let lists = inputs.into_iter().chain([list(&experiment.workers)]);
+    let lists = lists.chain(own.map(list)).chain(parameters.map(|(_, values)| list(values)));
     let longest = lists.max_by_key(|(length, _)| *length).map_or(0..0, |(_, span)| span);
     let number = grouped(i64::try_from(cases).unwrap_or(i64::MAX));
     let help = format!("at most {}; give shorter lists", grouped(MAX_CASES as i64));

@@ -37,8 +37,8 @@ pub struct Plan {
     pub work: Option<u64>,
     /// The year that ages are taken at.
     pub reference_year: i32,
-    /// Every case: by dataset, delay, strategy (in the order of the file, a baseline before the strategies that need
-    /// it), parameters, and workers, fewest first.
+    /// Every case: by dataset, delay, serial fraction, strategy (in the order of the file, a baseline before the
+    /// strategies that need it), parameters, and workers, fewest first.
     pub cases: Vec<Case>,
     /// How many blocks: rounds in which every case has its turn. The most, where a rule may end the run earlier.
     pub blocks: u32,
@@ -81,6 +81,8 @@ pub struct Case {
     pub dataset: Dataset,
     /// What its records cost.
     pub delay: Delay,
+    /// The part of their total that the calling thread spends before the map, from 0 to 1.
+    pub serial_fraction: f64,
     /// The id of the case that its speedup is relative to; its own for a baseline.
     pub baseline: String,
 }
@@ -98,7 +100,7 @@ pub struct Requirement {
     pub line: usize,
 }
 
-/// The cases over one dataset with one delay: their times may be compared.
+/// The cases over one input, [`Case::same_input`]: their times may be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
@@ -170,14 +172,11 @@ impl Plan {
         order
     }
 
-    /// The cases that share a dataset and a delay, in the order in which they first come.
+    /// The cases that share an input, in the order in which they first come.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (index, case) in self.cases.iter().enumerate() {
-            let same = |group: &&mut Group| {
-                let first = &self.cases[group.cases[0]];
-                first.dataset == case.dataset && first.delay == case.delay
-            };
+            let same = |group: &&mut Group| self.cases[group.cases[0]].same_input(case);
             match groups.iter_mut().find(same) {
                 Some(group) => group.cases.push(index),
                 None => groups.push(Group { label: case.group(), cases: vec![index] }),
@@ -188,9 +187,15 @@ impl Plan {
 }
 
 impl Case {
-    /// The parts of its id that name its dataset and its delay, where these are swept.
+    /// Whether both have the same work to do: one dataset, with one delay and one serial fraction.
+    pub fn same_input(&self, other: &Case) -> bool {
+        self.dataset == other.dataset && self.delay == other.delay && self.serial_fraction == other.serial_fraction
+    }
+
+    /// The parts of its id that name its input, where it is swept.
     fn group(&self) -> String {
-        let parts = self.id.split(';').filter(|part| part.starts_with("dataset=") || part.starts_with("delay="));
+        const KEYS: [&str; 3] = ["dataset=", "delay=", "serial_fraction="];
+        let parts = self.id.split(';').filter(|part| KEYS.iter().any(|key| part.starts_with(key)));
         parts.collect::<Vec<_>>().join(";")
     }
 }

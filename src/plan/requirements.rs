@@ -12,6 +12,7 @@ pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
         && pattern.workers.is_none_or(|workers| workers == case.workers)
         && pattern.dataset.as_ref().is_none_or(|dataset| *dataset == case.dataset)
         && pattern.delay.as_ref().is_none_or(|delay| *delay == case.delay)
+        && pattern.serial_fraction.is_none_or(|fraction| fraction == case.serial_fraction)
         && pattern.parameters.iter().all(|(key, value)| case.parameters.get(key) == Some(value))
         && pattern.parts.iter().all(|part| case.id.split(';').skip(1).any(|other| other == part))
 }

@@ -3,14 +3,24 @@
 use serde::Serialize;
 
 use crate::sample::Seconds;
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Factor};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 
 /// The columns, in their order. A later one is added at the end; none is renamed.
 const COLUMNS: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
     serial_fraction,scaling,size,baseline,baseline_workers,status,blocks,samples,confidence,wall_s,wall_low_s,\
     wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,load_balance,\
-    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes";
+    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes,serial_part";
+
+/// The factors that stand side by side.
+const FACTORS: [Factor; 6] = [
+    Factor::LoadBalance,
+    Factor::ScheduleEfficiency,
+    Factor::CoreShare,
+    Factor::WorkEfficiency,
+    Factor::SerialOverhead,
+    Factor::Unexplained,
+];
 
 #[derive(Serialize)]
 struct Row<'a> {
@@ -39,10 +49,11 @@ struct Row<'a> {
     efficiency: [Option<f64>; 3],
     bound: Option<f64>,
     of_bound: Option<f64>,
-    /// Where the speedup went, in the order of the columns; empty until spans are taken apart.
+    /// Where the speedup went, in the order of the columns.
     factors: [Option<f64>; 6],
     cpu_s: Option<Seconds>,
     peak_memory_bytes: Option<u64>,
+    serial_part: Option<f64>,
 }
 
 /// The summary as CSV, its header included.
@@ -63,6 +74,7 @@ impl<'a> Row<'a> {
         let parts = |estimate: Option<Estimate>| {
             [estimate.map(|one| one.value), estimate.map(|one| one.low), estimate.map(|one| one.high)]
         };
+        let lost = |factor| case.losses.map(|losses| losses.value(factor));
         Self {
             experiment: &summary.experiment,
             variant: "",
@@ -75,7 +87,7 @@ impl<'a> Row<'a> {
             records: group.records,
             workload: summary.workload.name(),
             delay_s: Seconds(case.delay_s),
-            serial_fraction: 0.0,
+            serial_fraction: group.serial_fraction,
             scaling: "strong",
             size: None,
             baseline: &case.baseline,
@@ -89,9 +101,10 @@ impl<'a> Row<'a> {
             efficiency: parts(case.efficiency),
             bound: case.bound,
             of_bound: case.of_bound,
-            factors: [None; 6],
+            factors: FACTORS.map(lost),
             cpu_s: case.cpu_s.map(Seconds),
             peak_memory_bytes: case.peak_memory_bytes,
+            serial_part: lost(Factor::SerialPart),
         }
     }
 }

@@ -1,6 +1,8 @@
 //! `summary.md`: the tables, what they mean, and the pictures.
 
-use super::table::case_table;
+use super::losses::{self, loss_table};
+use super::models::{self, karp_flatt_table, model_table, refusals};
+use super::table::{Table, case_table};
 use super::words::{baseline, best_choice, requirement, timing};
 use crate::summary::{Outcome, Summary};
 
@@ -11,14 +13,23 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
         if !group.label.is_empty() {
             text += &format!("## {}\n\n", escape(&group.label));
         }
-        text += &format!("{} records of {}, delay {}.", group.records, escape(&group.dataset), escape(&group.delay));
+        text += &format!("{} records of {}, delay {}", group.records, escape(&group.dataset), escape(&group.delay));
+        if group.serial_fraction > 0.0 {
+            text += &format!(", serial fraction {}", group.serial_fraction);
+        }
+        text.push('.');
         if let Some(baseline) = baseline(group) {
             text += &format!(" {}.", escape(&baseline));
         }
-        text += &format!("\n\n{}\n", case_table(group).markdown());
+        text += &format!("\n\n{}", case_table(group).markdown());
         if let Some(best) = best_choice(group) {
-            text += &format!("{}\n\n", escape(&best));
+            text += &format!("\n{}\n", escape(&best));
         }
+        text += &explained(losses::ABOUT, loss_table(group));
+        text += &explained("Models:", model_table(group));
+        text += &list("No model", refusals(group));
+        text += &explained(models::KARP_FLATT, karp_flatt_table(group));
+        text.push('\n');
     }
     text += &format!("{}\n", timing(summary));
     text += &list("Failed", failures(summary));
@@ -30,6 +41,10 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     text.extend(pictures.iter().map(|name| format!("![{name}]({}.png)\n", name.replace(' ', "%20"))));
     text += &format!("\n{}\n", escape(&place(summary)));
     text
+}
+
+fn explained(about: &str, table: Option<Table>) -> String {
+    table.map(|table| format!("\n{about}\n\n{}", table.markdown())).unwrap_or_default()
 }
 
 fn failures(summary: &Summary) -> Vec<String> {

@@ -2,7 +2,9 @@
 
 pub mod chart;
 mod csv;
+mod losses;
 mod markdown;
+mod models;
 mod numbers;
 mod table;
 mod words;
@@ -16,7 +18,7 @@ use crate::summary::Summary;
 
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
-pub use numbers::{percent, ratio, seconds};
+pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use words::{best_choice, requirement, timing};
 

@@ -2,13 +2,22 @@
 
 /// A time: four significant digits in the unit that suits it.
 pub fn seconds(seconds: f64) -> String {
+    time(seconds, 4)
+}
+
+/// A time that would be another one tomorrow: three significant digits.
+pub fn rough_seconds(seconds: f64) -> String {
+    time(seconds, 3)
+}
+
+fn time(seconds: f64, digits: i32) -> String {
     let (value, unit) = match seconds.abs() {
         size if size >= 1.0 || size == 0.0 => (seconds, "s"),
         size if size >= 1e-3 => (seconds * 1e3, "ms"),
         size if size >= 1e-6 => (seconds * 1e6, "µs"),
         _ => (seconds * 1e9, "ns"),
     };
-    format!("{} {unit}", significant(value, 4))
+    format!("{} {unit}", significant(value, digits))
 }
 
 /// A speedup: three significant digits.

@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::numbers::{percent, ratio, seconds};
+use crate::stats::Share;
 use crate::summary::{CaseSummary, Group, Outcome};
 
 /// A table of text. The first column is set to the left, the others to the right.
@@ -29,21 +30,23 @@ pub fn case_table(group: &Group) -> Table {
         ("time", 0),
         ("speedup", 0),
         ("interval", 1),
-        ("efficiency", 3),
-        ("bound", 2),
-        ("of bound", 4),
+        ("efficiency", 4),
+        ("bound", 3),
+        ("of bound", 5),
+        ("lost most to", 2),
     ];
-    Table {
+    let table = Table {
         columns: columns.into_iter().map(|(title, rank)| Column { title, rank }).collect(),
-        rows: group.cases.iter().map(case_row).collect(),
-    }
+        rows: group.cases.iter().map(|case| case_row(case, group)).collect(),
+    };
+    table.without_columns_of("")
 }
 
-fn case_row(case: &CaseSummary) -> Vec<String> {
+fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
     let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
     vec![
-        label(case),
+        label(case, group),
         case.workers.to_string(),
         match &case.outcome {
             Outcome::Failed(_) => "failed".to_owned(),
@@ -55,20 +58,45 @@ fn case_row(case: &CaseSummary) -> Vec<String> {
         text(case.efficiency.map(|efficiency| efficiency.value), percent),
         text(case.bound.filter(|_| gain.is_some()), ratio),
         text(case.of_bound.filter(|_| gain.is_some()), percent),
+        case.losses.and_then(|losses| losses.worst()).map(lost).unwrap_or_default(),
     ]
 }
 
-/// The strategy, with what a sweep varies in it.
-fn label(case: &CaseSummary) -> String {
-    let (_, swept) = case.id.split_once(';').unwrap_or((&case.id, ""));
-    let swept: Vec<&str> = swept.split(';').filter(|part| !part.is_empty()).collect();
-    if swept.is_empty() { case.strategy.clone() } else { format!("{} {}", case.strategy, swept.join(" ")) }
+/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
+fn lost(worst: Share) -> String {
+    format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
+}
+
+/// The strategy, with what a sweep varies in it; what all cases of the group share stands above the table.
+pub(super) fn label(case: &CaseSummary, group: &Group) -> String {
+    let shared: Vec<&str> = group.label.split(';').collect();
+    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
+    own.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
 }
 
 impl Table {
     /// A table with these titles, all of its columns needed.
     pub fn new(titles: &[&'static str], rows: Vec<Vec<String>>) -> Self {
         Self { columns: titles.iter().map(|title| Column { title, rank: 0 }).collect(), rows }
+    }
+
+    /// The same table, with a rank for each column: in a narrow place those with the highest go first, rank 0 stays.
+    pub fn ranked(mut self, ranks: &[u8]) -> Self {
+        self.columns.iter_mut().zip(ranks).for_each(|(column, rank)| column.rank = *rank);
+        self
+    }
+
+    /// The same without the columns that say `nothing` in every row.
+    pub(super) fn without_columns_of(mut self, nothing: &str) -> Self {
+        let said = |column: usize| self.rows.iter().any(|row| row[column] != nothing);
+        let said: Vec<bool> = (0..self.columns.len()).map(said).collect();
+        let kept = |column: usize| said.get(column).copied().unwrap_or_default();
+        self.columns = self.columns.into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
+        for row in &mut self.rows {
+            *row =
+                std::mem::take(row).into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
+        }
+        self
     }
 
     /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.

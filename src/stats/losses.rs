@@ -2,13 +2,14 @@
 //!
 //! They are the multiplicative efficiencies of the POP methodology (Performance Optimisation and Productivity
 //! centre of excellence, "Standard Metrics for Performance Analysis"), computed from the spans of one traced
-//! execution, where their product with the number of workers is exactly the speedup.
+//! execution, where their product with the number of workers is exactly the speedup. What the calling thread does
+//! alone before the map is a factor of its own, so that Amdahl's loss has a name: it would count as bad scheduling.
 
 use serde::{Deserialize, Serialize};
 
 use super::{Estimate, hodges_lehmann};
 
-/// Losses that leave this share of the ideal speedup are not worth a name.
+/// Losses of a case that has this share of the ideal speedup are not worth a name.
 const AS_GOOD_AS_IDEAL: f64 = 0.99;
 
 /// What the spans of one execution say.
@@ -18,15 +19,22 @@ pub struct Execution {
     pub workers: usize,
     /// From its start to its end, in seconds.
     pub wall_s: f64,
+    /// How long the calling thread was at work before the first record, in seconds, where the experiment asks for it.
+    pub serial_s: f64,
     /// How long each worker was in a record, in seconds; idle workers may be left out.
     pub busy_s: Vec<f64>,
-    /// The share of the busy time with a cpu under it; none where the work waits, or nobody knows.
+    /// The share of the time at work with a cpu under it; none where the work waits, or nobody knows.
     pub cpu_share: Option<f64>,
 }
 
 impl Execution {
     fn busy_total_s(&self) -> f64 {
         self.busy_s.iter().sum()
+    }
+
+    /// What the map itself took.
+    fn map_s(&self) -> f64 {
+        self.wall_s - self.serial_s
     }
 
     fn busy_longest_s(&self) -> f64 {
@@ -39,19 +47,21 @@ impl Execution {
 pub struct Factors<T> {
     /// Mean busy / longest busy, idle workers counted: some workers had less to do than others.
     pub load_balance: T,
-    /// Longest busy / wall: even the busiest worker waited for records, or for the others to start and end.
+    /// Longest busy / the map: even the busiest worker waited for records, or for the others to start and end.
     pub schedule_efficiency: T,
     /// The share of busy time with a cpu under it, against serial: workers waited for a cpu.
     pub core_share: T,
     /// The rest of serial busy / busy: the same records took longer beside others.
     pub work_efficiency: T,
-    /// Serial wall / serial busy, a gain: what serial spends outside its records counts for the speedup.
+    /// Serial's map / serial busy, a gain: what serial spends there outside its records counts for the speedup.
     pub serial_overhead: T,
+    /// The map's share of the wall time, against serial: all but one worker waited for the calling thread.
+    pub serial_part: T,
 }
 
 impl Factors<f64> {
-    /// The factors between a serial execution and another one. None where there is no busy time, no wall time,
-    /// or no worker, in either of them.
+    /// The factors between a serial execution, or another baseline's, and that of a case. None where there is no busy
+    /// time, no map, or no worker, in either of them.
     pub fn of(serial: &Execution, case: &Execution) -> Option<Self> {
         let core_share = match (serial.cpu_share, case.cpu_share) {
             (Some(alone), Some(together)) => together / alone,
@@ -60,15 +70,16 @@ impl Factors<f64> {
         let (longest_s, total_s) = (case.busy_longest_s(), case.busy_total_s());
         let factors = Self {
             load_balance: total_s / case.workers as f64 / longest_s,
-            schedule_efficiency: longest_s / case.wall_s,
+            schedule_efficiency: longest_s / case.map_s(),
             core_share,
             work_efficiency: serial.busy_total_s() / total_s / core_share,
-            serial_overhead: serial.wall_s / serial.busy_total_s(),
+            serial_overhead: serial.workers as f64 * serial.map_s() / serial.busy_total_s(),
+            serial_part: (case.map_s() / case.wall_s) / (serial.map_s() / serial.wall_s),
         };
         factors.list().iter().all(|factor| factor.is_finite() && *factor > 0.0).then_some(factors)
     }
 
-    /// What is left of the ideal speedup; with the number of workers, the speedup.
+    /// What is left of the ideal speedup, the efficiency; with the workers over the baseline's, the speedup.
     pub fn product(&self) -> f64 {
         self.list().iter().product()
     }
@@ -76,8 +87,15 @@ impl Factors<f64> {
 
 impl<T: Copy> Factors<T> {
     /// The factors in their order.
-    pub fn list(&self) -> [T; 5] {
-        [self.load_balance, self.schedule_efficiency, self.core_share, self.work_efficiency, self.serial_overhead]
+    pub fn list(&self) -> [T; 6] {
+        [
+            self.load_balance,
+            self.schedule_efficiency,
+            self.core_share,
+            self.work_efficiency,
+            self.serial_overhead,
+            self.serial_part,
+        ]
     }
 }
 
@@ -95,18 +113,21 @@ pub enum Factor {
     WorkEfficiency,
     /// [`Factors::serial_overhead`].
     SerialOverhead,
+    /// [`Factors::serial_part`].
+    SerialPart,
     /// [`Losses::unexplained`].
     Unexplained,
 }
 
 impl Factor {
     /// Every factor, in the order of [`Factors::list`], and what they leave unexplained.
-    pub const ALL: [Factor; 6] = [
+    pub const ALL: [Factor; 7] = [
         Factor::LoadBalance,
         Factor::ScheduleEfficiency,
         Factor::CoreShare,
         Factor::WorkEfficiency,
         Factor::SerialOverhead,
+        Factor::SerialPart,
         Factor::Unexplained,
     ];
 
@@ -118,6 +139,7 @@ impl Factor {
             Factor::CoreShare => "core share",
             Factor::WorkEfficiency => "work efficiency",
             Factor::SerialOverhead => "serial overhead",
+            Factor::SerialPart => "serial part",
             Factor::Unexplained => "unexplained",
         }
     }
@@ -128,8 +150,8 @@ impl Factor {
 pub struct Losses {
     /// Each factor: the exponential of the Hodges-Lehmann estimate of its logarithm over blocks.
     pub factors: Factors<Estimate>,
-    /// The speedup over the number of workers and all factors: where the traced executions differ from the timed
-    /// ones, and where the estimates of the factors do not multiply to that of the speedup.
+    /// The efficiency over all factors: where the traced executions differ from the timed ones, and where the
+    /// estimates of the factors do not multiply to that of the speedup.
     pub unexplained: f64,
 }
 
@@ -143,9 +165,9 @@ pub struct Share {
 }
 
 impl Losses {
-    /// The factors of a case with `workers` workers, from those of each block, and of its measured `speedup`.
-    /// None where there is no block, or no speedup.
-    pub fn over_blocks(blocks: &[Factors<f64>], workers: usize, speedup: f64, target_confidence: f64) -> Option<Self> {
+    /// The factors of a case, from those of each block, and of its measured `efficiency`. None where there is no
+    /// block, or no efficiency.
+    pub fn over_blocks(blocks: &[Factors<f64>], efficiency: f64, target_confidence: f64) -> Option<Self> {
         let over_blocks = |factor: fn(&Factors<f64>) -> f64| {
             let logarithms: Vec<f64> = blocks.iter().map(|block| factor(block).ln()).collect();
             Some(hodges_lehmann(&logarithms, target_confidence)?.map(f64::exp))
@@ -156,9 +178,9 @@ impl Losses {
             core_share: over_blocks(|block| block.core_share)?,
             work_efficiency: over_blocks(|block| block.work_efficiency)?,
             serial_overhead: over_blocks(|block| block.serial_overhead)?,
+            serial_part: over_blocks(|block| block.serial_part)?,
         };
-        let explained = workers as f64 * factors.list().iter().map(|factor| factor.value).product::<f64>();
-        let unexplained = speedup / explained;
+        let unexplained = efficiency / factors.list().iter().map(|factor| factor.value).product::<f64>();
         (unexplained.is_finite() && unexplained > 0.0).then_some(Self { factors, unexplained })
     }
 
@@ -171,14 +193,31 @@ impl Losses {
         shares
     }
 
-    /// What the case lost most to: "load balance, 71 %". None where all losses together leave 99 % of the ideal.
+    /// What the case lost most to: "load balance, 71 %". None where it has 99 % of the ideal, with all its gains.
     pub fn worst(&self) -> Option<Share> {
-        let lost: f64 = self.logarithms().map(|(_, log)| log.min(0.0)).sum();
+        let lost: f64 = self.logarithms().map(|(_, log)| log).sum();
         if lost > AS_GOOD_AS_IDEAL.ln() { None } else { self.shares().first().copied() }
     }
 
+    /// What one factor leaves of the ideal, with its interval; none for what is unexplained.
+    pub fn estimate(&self, factor: Factor) -> Option<Estimate> {
+        match factor {
+            Factor::LoadBalance => Some(self.factors.load_balance),
+            Factor::ScheduleEfficiency => Some(self.factors.schedule_efficiency),
+            Factor::CoreShare => Some(self.factors.core_share),
+            Factor::WorkEfficiency => Some(self.factors.work_efficiency),
+            Factor::SerialOverhead => Some(self.factors.serial_overhead),
+            Factor::SerialPart => Some(self.factors.serial_part),
+            Factor::Unexplained => None,
+        }
+    }
+
+    /// What one factor leaves of the ideal; all of them multiply to the efficiency.
+    pub fn value(&self, factor: Factor) -> f64 {
+        self.estimate(factor).map_or(self.unexplained, |estimate| estimate.value)
+    }
+
     fn logarithms(&self) -> impl Iterator<Item = (Factor, f64)> + Clone {
-        let values = self.factors.list().map(|factor| factor.value).into_iter().chain([self.unexplained]);
-        Factor::ALL.into_iter().zip(values.map(f64::ln))
+        Factor::ALL.into_iter().map(|factor| (factor, self.value(factor).ln()))
     }
 }

@@ -74,8 +74,10 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
     }
     let version: Version = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
     if version.format != FORMAT {
-        let message =
-            format!("its format is {}, and this program reads format {FORMAT}: use the one that wrote it", version.format);
+        let message = format!(
+            "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
+            version.format
+        );
         return Err(malformed(path, message));
     }
     let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
@@ -101,9 +103,8 @@ fn gather(rows: Vec<SpanRow>, case_of: impl Fn(&str) -> Option<usize>) -> Option
     for row in rows {
         let case = case_of(&row.case)?;
         let key = (row.session, row.block, case, row.iteration, row.phase);
-        let same = |trace: &TracedExecution| {
-            (trace.session, trace.block, trace.case, trace.iteration, trace.phase) == key
-        };
+        let same =
+            |trace: &TracedExecution| (trace.session, trace.block, trace.case, trace.iteration, trace.phase) == key;
         if !traces.last().is_some_and(same) {
             let (session, block, case, iteration, phase) = key;
             traces.push(TracedExecution { session, block, case, iteration, phase, spans: Vec::new() });

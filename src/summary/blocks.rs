@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::sample::{Phase, Sample, Status};
+use crate::sample::{Phase, Sample, Status, TracedExecution};
 use crate::stats::quantile;
 use crate::store::{BlockId, Run};
 
@@ -16,6 +16,8 @@ pub(super) struct Blocks<'a> {
 pub(super) struct CaseBlocks<'a> {
     /// The case's samples of each block in which it has any.
     samples: BTreeMap<BlockId, Vec<&'a Sample>>,
+    /// The execution of each block that has spans.
+    traces: BTreeMap<BlockId, &'a TracedExecution>,
     /// The sample that ended it.
     pub failure: Option<&'a Sample>,
 }
@@ -31,6 +33,9 @@ pub(super) fn whole(run: &Run) -> Blocks<'_> {
             case.failure = Some(sample);
         }
     }
+    for trace in &run.traces {
+        cases[trace.case].traces.entry((trace.session, trace.block)).or_insert(trace);
+    }
     Blocks { whole: run.whole_blocks(), cases }
 }
 
@@ -40,24 +45,31 @@ impl<'a> Blocks<'a> {
         self.whole.len()
     }
 
-    /// Whether that block is whole.
-    pub fn is_whole(&self, block: BlockId) -> bool {
-        self.whole.contains(&block)
-    }
-
     /// The case in that place of the plan.
     pub fn case(&self, case: usize) -> &CaseBlocks<'a> {
         &self.cases[case]
     }
 
+    /// The samples of each turn's timed executions, in seconds, by whole block.
+    pub fn timed_s(&self, case: usize) -> Vec<Vec<f64>> {
+        let timed = |block: &BlockId| self.cases[case].timed(*block).filter_map(|sample| sample.wall_s).collect();
+        self.whole.iter().map(timed).collect()
+    }
+
     /// One value for each whole block: the median of the turn's timed executions, in seconds. Two cases that did not
     /// fail have the same blocks in the same order, so these are pairs.
     pub fn turns_s(&self, case: usize) -> Vec<f64> {
-        let turn = |block: &BlockId| {
-            let walls: Vec<f64> = self.cases[case].timed(*block).filter_map(|sample| sample.wall_s).collect();
-            quantile(&walls, 0.5)
-        };
-        self.whole.iter().filter_map(turn).collect()
+        self.timed_s(case).iter().filter_map(|walls| quantile(walls, 0.5)).collect()
+    }
+
+    /// The case's execution of each whole block that has spans, with its sample.
+    pub fn traced(&self, case: usize) -> impl Iterator<Item = (BlockId, &'a TracedExecution, &'a Sample)> {
+        let CaseBlocks { samples, traces, .. } = &self.cases[case];
+        self.whole.iter().filter_map(move |block| {
+            let trace = *traces.get(block)?;
+            let same = |sample: &&&Sample| (sample.phase, sample.iteration) == (trace.phase, trace.iteration);
+            Some((*block, trace, *samples.get(block)?.iter().find(same)?))
+        })
     }
 
     /// The case's samples of that phase in whole blocks, in the order of measuring.

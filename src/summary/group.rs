@@ -1,11 +1,15 @@
 //! The cases over one input, summarised.
 
+use std::collections::BTreeSet;
+
 use super::attainable::Attainable;
 use super::best::{Candidate, choose};
 use super::blocks::Blocks;
-use super::{Bar, CaseSummary, Group, Outcome, Timeline};
-use crate::sample::{Phase, Sample, TracedExecution};
-use crate::stats::{median, quantile, speedup};
+use super::losses::losses;
+use super::models::models;
+use super::{Bar, CaseSummary, Group, Outcome, Timeline, Witnessed};
+use crate::sample::{Phase, Sample};
+use crate::stats::{karp_flatt, median, quantile, speedup};
 use crate::store::Run;
 
 /// Summarises the cases in those places of the plan.
@@ -18,14 +22,15 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
         cases.iter().zip(places).map(|(case, &place)| Candidate { case, turns_s: blocks.turns_s(place) }).collect();
     let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
     let baseline = places.iter().zip(&cases).find(|(_, case)| case.id == case.baseline);
-    let attainable =
-        baseline.and_then(|(&place, case)| Some(Attainable::new(run, blocks, place, case.wall?.value)));
+    let attainable = baseline.and_then(|(&place, case)| Some(Attainable::new(run, blocks, place, case.wall?.value)));
     Some(Group {
         label: label.to_owned(),
         dataset: plan.cases[first].dataset.label(),
         records: input.records,
         delay: plan.cases[first].delay.label(),
+        serial_fraction: plan.cases[first].serial_fraction,
         best: choose(&candidates, plan.confidence),
+        models: models(run, blocks, label, places),
         bounds: attainable.map(|attainable| attainable.speedups(most_workers)).unwrap_or_default(),
         cases,
     })
@@ -40,6 +45,7 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
     let baseline_turns_s = if outcome == Outcome::Ok { baseline_turns(blocks, baseline) } else { Vec::new() };
     let baseline_workers = plan.cases[baseline].workers;
     let gain = speedup(&baseline_turns_s, &turns_s, plan.confidence);
+    let efficiency = gain.map(|gain| gain.map(|value| value * baseline_workers as f64 / case.workers as f64));
     let attainable = quantile(&baseline_turns_s, 0.5).map(|wall_s| Attainable::new(run, blocks, baseline, wall_s));
     let bound = attainable.as_ref().and_then(|attainable| attainable.speedup(case.workers));
     let samples: Vec<&Sample> = blocks.samples(place, Phase::Timed).collect();
@@ -57,11 +63,18 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
         samples: if outcome == Outcome::Ok { samples.len() } else { 0 },
         wall: median(&turns_s, plan.confidence),
         speedup: gain,
-        efficiency: gain.map(|gain| gain.map(|value| value * baseline_workers as f64 / case.workers as f64)),
+        efficiency,
         bound,
         of_bound: gain.zip(bound).map(|(gain, bound)| gain.value / bound),
         cpu_s: quantile(&samples.iter().filter_map(|sample| sample.usage.cpu_s()).collect::<Vec<f64>>(), 0.5),
         peak_memory_bytes: median_bytes(&samples),
+        losses: efficiency
+            .filter(|_| place != baseline)
+            .and_then(|efficiency| losses(run, blocks, place, baseline, efficiency.value)),
+        witnessed: witnessed(blocks, place, &samples),
+        karp_flatt: gain
+            .filter(|_| baseline_workers == 1 && case.workers <= useful_workers(run))
+            .and_then(|gain| karp_flatt(gain, case.workers)),
         times_s: if outcome == Outcome::Ok { seconds(Phase::Timed) } else { Vec::new() },
         warmups_s: if outcome == Outcome::Ok { seconds(Phase::Warmup) } else { Vec::new() },
         timeline: timeline(run, blocks, place, attainable.as_ref()),
@@ -82,6 +95,20 @@ fn baseline_turns(blocks: &Blocks<'_>, baseline: usize) -> Vec<f64> {
     if outcome(blocks, baseline) == Outcome::Ok { blocks.turns_s(baseline) } else { Vec::new() }
 }
 
+/// How many workers can be at work at once: workers that compute need a cpu each.
+pub(super) fn useful_workers(run: &Run) -> usize {
+    let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
+    if run.record.plan.workload.needs_cpu() { cpus } else { usize::MAX }
+}
+
+fn witnessed(blocks: &Blocks<'_>, place: usize, samples: &[&Sample]) -> Witnessed {
+    let workers = blocks
+        .traced(place)
+        .map(|(_, trace, _)| trace.spans.iter().map(|span| span.worker).collect::<BTreeSet<_>>().len());
+    let cpus = samples.iter().filter_map(|sample| Some(sample.usage.cpu_s()? / sample.wall_s?));
+    Witnessed { workers: workers.max(), cpus: quantile(&cpus.collect::<Vec<f64>>(), 0.5) }
+}
+
 fn median_bytes(samples: &[&Sample]) -> Option<u64> {
     let bytes: Vec<f64> =
         samples.iter().filter_map(|sample| sample.usage.peak_memory_bytes).map(|bytes| bytes as f64).collect();
@@ -90,15 +117,7 @@ fn median_bytes(samples: &[&Sample]) -> Option<u64> {
 
 /// The traced execution whose wall time is nearest to the median of them.
 fn timeline(run: &Run, blocks: &Blocks<'_>, place: usize, attainable: Option<&Attainable>) -> Option<Timeline> {
-    let traces = run.traces.iter().filter(|trace| trace.case == place && blocks.is_whole((trace.session, trace.block)));
-    let wall_s = |trace: &&TracedExecution| {
-        let same = |sample: &&Sample| {
-            let key = (sample.session, sample.block, sample.phase, sample.iteration);
-            key == (trace.session, trace.block, trace.phase, trace.iteration)
-        };
-        blocks.samples(place, trace.phase).find(same).and_then(|sample| sample.wall_s)
-    };
-    let walls: Vec<_> = traces.filter_map(|trace| Some((trace, wall_s(&trace)?))).collect();
+    let walls: Vec<_> = blocks.traced(place).filter_map(|(_, trace, sample)| Some((trace, sample.wall_s?))).collect();
     let typical_s = quantile(&walls.iter().map(|(_, wall_s)| *wall_s).collect::<Vec<f64>>(), 0.5)?;
     let distance = |wall_s: f64| (wall_s - typical_s).abs();
     let (trace, wall_s) = *walls.iter().min_by(|a, b| distance(a.1).total_cmp(&distance(b.1)))?;
@@ -119,4 +138,3 @@ fn timeline(run: &Run, blocks: &Blocks<'_>, place: usize, attainable: Option<&At
     let workers = run.record.plan.cases[place].workers;
     Some(Timeline { wall_s, best_end_s: attainable.map(|attainable| attainable.end_s(workers)), workers, bars })
 }
-

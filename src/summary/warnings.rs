@@ -1,25 +1,38 @@
-//! What spoils a measurement, said where the measurement is read.
+//! What spoils a measurement, said where the measurement is read: one sentence for each kind, however many cases.
 
+mod machine;
+mod samples;
+mod workers;
+
+use super::blocks::Blocks;
 use super::{CaseSummary, Group};
 use crate::store::Run;
 
+/// So many cases are named in a sentence.
+const NAMED: usize = 3;
+
 /// Every warning of a run, as sentences; what concerns the whole run first.
-pub(super) fn all(run: &Run, groups: &[Group]) -> Vec<String> {
+pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<String> {
     let record = &run.record;
-    let mut warnings: Vec<String> = record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect();
-    let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return warnings };
-    if machine.debug_build {
-        warnings.push("This is a debug build: its times say nothing about optimised code. Use --release.".to_owned());
+    let notes = record.plan.notes.iter().chain(&record.preparation.notes).cloned();
+    let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
+    let machine = machine::warnings(record, &cases);
+    notes.chain(machine).chain(workers::warnings(run, groups)).chain(samples::warnings(run, blocks, &cases)).collect()
+}
+
+/// `a, b, c and 4 more`; none where there are none.
+fn named(cases: &[&str]) -> Option<String> {
+    let (shown, rest) = cases.split_at(cases.len().min(NAMED));
+    match (shown, rest) {
+        ([], _) => None,
+        ([one], []) => Some((*one).to_owned()),
+        ([first @ .., last], []) => Some(format!("{} and {last}", first.join(", "))),
+        (shown, rest) => Some(format!("{} and {} more", shown.join(", "), rest.len())),
     }
-    let cases = || groups.iter().flat_map(|group| &group.cases);
-    let crowded = |case: &&CaseSummary| record.plan.workload.needs_cpu() && case.workers > machine.cpus;
-    if let Some(most) = cases().filter(crowded).map(|case| case.workers).max() {
-        let cpus = machine.cpus;
-        warnings.push(format!("Up to {most} workers share {cpus} cpus: work that computes gains nothing beyond those."));
-    }
-    let above = |case: &&CaseSummary| case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound);
-    for case in cases().filter(above) {
-        warnings.push(format!("{} is above its bound, which cannot be: distrust its baseline.", case.id));
-    }
-    warnings
+}
+
+/// The names of those cases for which it holds.
+fn those<'c>(cases: &[&'c CaseSummary], holds: impl Fn(&CaseSummary) -> bool) -> Option<String> {
+    let ids: Vec<&'c str> = cases.iter().filter(|case| holds(case)).map(|case| case.id.as_str()).collect();
+    named(&ids)
 }

@@ -21,7 +21,7 @@ impl Transform<Record> for Compute {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        work(record.cost);
+        spend(record.cost);
         age_in(self.reference_year, &record.scientist)
     }
 }
@@ -56,7 +56,7 @@ impl Calibration {
 
 fn time(rounds: u64) -> Duration {
     let clock = Stopwatch::start();
-    work(rounds);
+    spend(rounds);
     clock.elapsed()
 }
 
@@ -64,7 +64,7 @@ fn time(rounds: u64) -> Duration {
 /// since xor and multiplication do not distribute over each other. It is compiled once, so that the calibration
 /// times the very code that the records run.
 #[inline(never)]
-fn work(rounds: u64) {
+pub(super) fn spend(rounds: u64) {
     let mixed = (0..black_box(rounds))
         .fold(0x9E37_79B9_7F4A_7C15_u64, |state, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93));
     black_box(mixed);

@@ -103,6 +103,14 @@ impl Workload {
         }
     }
 
+    /// Spends a cost outside of a record: nanoseconds for [`Sleep`], rounds of the kernel for [`Compute`].
+    pub fn spend(self, cost: u64) {
+        match self {
+            Workload::Sleep => sleep::spend(cost),
+            Workload::Compute => compute::spend(cost),
+        }
+    }
+
     /// What its costs are counted in on this machine: rounds of the kernel, measured now, for about a quarter of a
     /// second; none for sleep, whose costs are nanoseconds everywhere.
     pub fn calibrate(self) -> Option<Calibration> {

@@ -18,9 +18,13 @@ impl Transform<Record> for Sleep {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        if record.cost > 0 {
-            std::thread::sleep(Duration::from_nanos(record.cost));
-        }
+        spend(record.cost);
         age_in(self.reference_year, &record.scientist)
+    }
+}
+
+pub(super) fn spend(nanoseconds: u64) {
+    if nanoseconds > 0 {
+        std::thread::sleep(Duration::from_nanos(nanoseconds));
     }
 }

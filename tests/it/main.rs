@@ -2,9 +2,11 @@
 
 mod charts;
 mod datasets;
+mod doctor;
 mod experiments;
 mod resuming;
 mod runner;
 mod statistics;
 mod strategies;
 mod structure;
+mod summary;

@@ -30,7 +30,7 @@ fn plotted(case: &CaseSummary) -> Option<Estimate> {
     if is_baseline(case) {
         case.wall.map(|_| Estimate { value: 1.0, low: 1.0, high: 1.0, confidence: 0.0 })
     } else {
-        speedup(case).and(case.efficiency).filter(|efficiency| efficiency.value.is_finite())
+        speedup(case).and(case.efficiency)
     }
 }
 
@@ -131,63 +131,54 @@ impl<'a> Plot<'a> {
         let Some(deepest) = counts.max_by(|one, two| height(*one).total_cmp(&height(*two))) else { return Vec::new() };
         let middle = Point::new(deepest, f64::midpoint(y.at(1.0), height(deepest)));
 
-        let at = |column: usize, row: usize| {
-            let at = Point::new(plot.left + 8.0 * column as f64, plot.top + 8.0 * row as f64);
-            Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
+        let name = |at: Point| Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle);
+        let around = name(Point::new(0.0, 0.0)).area().grown(4.0);
+        let in_region = |at: &Point| {
+            let (left, right) = (at.x + around.left, at.x + around.right);
+            let mut across = (0..=6).map(|step| left + (right - left) * f64::from(step) / 6.0);
+            left > plot.left && right < plot.right && across.all(|pixel| height(pixel) > at.y + around.bottom)
         };
-        let (columns, rows) = ((plot.width() / 8.0) as usize, (plot.height() / 8.0) as usize);
-        let in_region = |text: &Text| {
-            let area = text.area().grown(4.0);
-            let mut across = (0..=8).map(|step| area.left + area.width() * f64::from(step) / 8.0);
-            area.left > plot.left && area.right < plot.right && across.all(|pixel| height(pixel) > area.bottom)
-        };
+        let (columns, rows) = ((plot.width() / 12.0) as usize, (plot.height() / 9.0) as usize);
+        let at = |column: usize, row: usize| Point::new(plot.left + 12.0 * column as f64, plot.top + 9.0 * row as f64);
         let all = (0..columns).flat_map(|column| (0..rows).map(move |row| at(column, row)));
-        let mut places: Vec<Text> = all.filter(in_region).collect();
-        let distance = |text: &Text| (text.at.x - middle.x).hypot(text.at.y - middle.y);
+        let mut places: Vec<Point> = all.filter(in_region).collect();
+        let distance = |at: &Point| (at.x - middle.x).hypot(at.y - middle.y);
         places.sort_by(|one, two| distance(one).total_cmp(&distance(two)));
-        places.into_iter().map(|text| vec![text]).collect()
+        places.into_iter().map(|at| vec![name(at)]).collect()
     }
 
     fn notes(&mut self, required: Vec<(f64, String)>) {
         let Axes { plot, y, .. } = self.axes;
-        let mut notes: Vec<Vec<Vec<Text>>> = Vec::new();
-        let beside = |words: &str, height: f64, rise: f64, share: f64, anchor: Anchor| {
-            let words = NOTE.fit(words, plot.width() - 30.0);
-            let at = Point::new(plot.left + share * plot.width(), height + rise);
-            vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor).with_halo()]
-        };
-        let along = |words: &str, height: f64| {
-            let rises = [15.0, -7.0];
-            let shares = [
-                (0.015, Anchor::Start),
-                (0.985, Anchor::End),
-                (0.5, Anchor::Middle),
-                (0.3, Anchor::Middle),
-                (0.7, Anchor::Middle),
-            ];
-            shares
-                .into_iter()
-                .flat_map(|(share, anchor)| rises.map(|rise| beside(words, height, rise, share, anchor)))
-                .collect()
-        };
         for (level, words) in &required {
-            notes.push(along(words, y.at(*level)));
+            self.required_note(words, y.at(*level));
         }
-        notes.push(
-            [0.1, 0.2, 0.5, 0.8]
-                .into_iter()
-                .map(|share| {
-                    let at = Point::new(plot.left + share * plot.width(), y.at(1.0) - 7.0);
-                    vec![Text::new("ideal: 100 %", at, NOTE, MUTED).anchored(Anchor::Middle)]
-                })
-                .collect(),
-        );
-        notes.push(self.region_notes());
-        for places in notes {
+        let ideal = [0.1, 0.2, 0.5, 0.8].map(|share| {
+            let at = Point::new(plot.left + share * plot.width(), y.at(1.0) - 7.0);
+            vec![Text::new("ideal: 100 %", at, NOTE, MUTED).anchored(Anchor::Middle)]
+        });
+        for places in [ideal.to_vec(), self.region_notes()] {
             for text in self.free.place(places).into_iter().flatten() {
                 self.drawing.text(text);
             }
         }
+    }
+
+    /// Writes what is required on its line where nothing is in the way, in short where nothing else fits.
+    fn required_note(&mut self, words: &str, height: f64) {
+        let plot = self.axes.plot;
+        let short = words.split(" of ").next().unwrap_or(words);
+        let long = NOTE.fit(words, plot.width() - 30.0);
+        let place = |words: &str, left: f64, rise: f64| {
+            vec![Text::new(words, Point::new(left, height + rise), NOTE, MUTED).with_halo()]
+        };
+        let along = |words: &str| {
+            let last = plot.width() - NOTE.width(words) - 16.0;
+            let lefts = (0..=20).map(|step| plot.left + 8.0 + last * f64::from(step) / 20.0);
+            lefts.flat_map(|left| [15.0, -7.0].map(|rise| place(words, left, rise))).collect::<Vec<_>>()
+        };
+        let first = place(short, plot.left + 8.0, 15.0);
+        let lines = self.free.place(along(&long).into_iter().chain(along(short))).unwrap_or(first);
+        lines.into_iter().for_each(|line| self.drawing.text(line));
     }
 }
 

@@ -166,6 +166,9 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
                 ),
                 format!("{worst} ends {after} after the best possible end"),
             ],
+            _ if after == words::percent(*earliest) => {
+                vec![format!("{} end {after} after the best possible end", names(&late))]
+            }
             _ => {
                 vec![format!("{worst} ends {after} after the best possible end, {best} {}", words::percent(*earliest))]
             }

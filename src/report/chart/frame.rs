@@ -36,10 +36,9 @@ pub struct Frame {
 impl Frame {
     /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
-        let mut parts = vec![group.label.replace(';', ", ")];
-        parts.extend(caption.subtitle.iter().cloned());
-        parts.retain(|part| !part.is_empty());
-        let subtitle = clean(&parts.join(" · "));
+        let said = words::sentence(&caption.subtitle.join(" · "));
+        let parts = [group.label.replace(';', ", "), said];
+        let subtitle = clean(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "));
         let title = title_lines(&caption.titles);
         let troubles = troubles(group, 2);
 

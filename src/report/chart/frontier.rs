@@ -26,10 +26,7 @@ impl Frontier {
     /// The edge of a group's bounds; none where they are not known.
     pub fn of(group: &Group) -> Option<Self> {
         let bounds = &group.bounds;
-        if bounds.is_empty() || bounds.iter().any(|bound| !(bound.is_finite() && *bound > 0.0)) {
-            return None;
-        }
-        let mut corners = vec![Point::new(1.0, bounds[0])];
+        let mut corners = vec![Point::new(1.0, *bounds.first()?)];
         let mut jumps = Vec::new();
         for workers in 2..=bounds.len() {
             let (before, now) = (bounds[workers - 2], bounds[workers - 1]);

@@ -11,6 +11,7 @@ mod palette;
 mod png;
 mod scale;
 mod series;
+mod sound;
 mod speedup;
 mod svg;
 mod text;
@@ -48,9 +49,9 @@ const KINDS: [(&str, Draw); 4] = [
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures: Vec<Picture> = Vec::new();
-    for group in &summary.groups {
+    for group in summary.groups.iter().map(sound::group) {
         for (kind, draw) in KINDS {
-            if let Some(drawing) = draw(summary, group) {
+            if let Some(drawing) = draw(summary, &group) {
                 let name = unused(&file_stem(kind, &group.label), &pictures);
                 pictures.push(Picture { name, drawing });
             }

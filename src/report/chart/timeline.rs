@@ -16,7 +16,7 @@ const HEADER: f64 = 20.0;
 /// Between the cases.
 const BETWEEN: f64 = 9.0;
 /// Lanes are between these heights.
-const LANE: (f64, f64) = (5.0, 32.0);
+const LANE: (f64, f64) = (5.0, 44.0);
 /// A case is shown with at least so many of its lanes.
 const FEWEST_LANES: usize = 4;
 /// A baseline that takes so many times as long as any other case leaves those no room.
@@ -66,8 +66,7 @@ impl<'a> Shown<'a> {
         let best = |series: &Series<'a>| {
             let drawable = |case: &&&'a CaseSummary| case.outcome == Outcome::Ok;
             let schedule = |case: &&'a CaseSummary| {
-                let timeline =
-                    case.timeline.as_ref().filter(|timeline| timeline.wall_s > 0.0 && !timeline.bars.is_empty())?;
+                let timeline = case.timeline.as_ref()?;
                 Some(Schedule { name: short_id(case, group), hue: series.hue, case, timeline })
             };
             let fast = |schedule: &Schedule<'_>| speedup(schedule.case).map_or(0.0, |speedup| speedup.value);
@@ -103,7 +102,7 @@ impl<'a> Shown<'a> {
             let slowest = (0..self.cases.len()).max_by(|one, two| wall(one).total_cmp(&wall(two)));
             slowest.map(|place| self.cases.remove(place));
         }
-        let most = self.cases.iter().map(|schedule| schedule.timeline.workers).max().unwrap_or(1);
+        let most = self.cases.iter().map(|schedule| schedule.timeline.workers).max().unwrap_or(1).min(500);
         self.lanes = (1..=most).rev().find(|most| fits(&self.cases, *most)).unwrap_or(1);
     }
 
@@ -113,7 +112,7 @@ impl<'a> Shown<'a> {
 }
 
 fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
-    let mut subtitle = vec!["A bar is one record, in the execution nearest to the median time".to_owned()];
+    let mut subtitle = vec!["a bar is one record, in the execution nearest to the median time".to_owned()];
     if shown.cases.len() < shown.strategies {
         subtitle.push(format!("the fastest {} of {} strategies", shown.cases.len(), shown.strategies));
     } else if group.cases.len() > shown.cases.len() {
@@ -197,7 +196,7 @@ impl<'a> Plot<'a> {
         let lanes = self.shown.lanes_of(schedule);
         let every = (13.0 / self.pitch).ceil() as usize;
         for worker in 0..lanes {
-            let gap = (self.pitch * 0.14).clamp(0.6, 3.0);
+            let gap = (self.pitch * 0.14).clamp(0.6, 4.0);
             let lane = Area {
                 left: self.plot.left,
                 top: top + self.pitch * worker as f64,
@@ -231,9 +230,13 @@ impl<'a> Plot<'a> {
         for run in &runs {
             let place = if self.records > 1 { run.record / (self.records - 1) as f64 } else { 0.0 };
             let colour = record_colour(place);
-            // A sliver of paper keeps records apart.
-            let sliver = if run.bar.is_some() && run.right - run.left > 4.0 { 0.8 } else { 0.0 };
-            let area = Area { left: run.left, right: run.right - sliver, ..lane };
+            // A sliver of paper keeps records apart; what is drawn as one meets at whole pixels, without a seam.
+            let (left, right) = match run.bar {
+                Some(_) if run.right - run.left > 4.0 => (run.left, run.right - 0.8),
+                Some(_) => (run.left, run.right),
+                None => ((run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0),
+            };
+            let area = Area { left, right, ..lane };
             let radius = if run.bar.is_some() { (lane.height() * 0.12).min(1.5) } else { 0.0 };
             let about = run.bar.filter(|_| timeline.bars.len() <= MOST_ABOUT).map_or(String::new(), about);
             self.drawing.rectangle(area, radius, Fill::solid(colour), &about);

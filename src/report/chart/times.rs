@@ -40,8 +40,6 @@ struct Row<'a> {
     name: String,
     hue: Hue,
     case: &'a CaseSummary,
-    times: Vec<f64>,
-    warmups: Vec<f64>,
     spread: Spread,
 }
 
@@ -64,9 +62,9 @@ impl<'a> Choice<'a> {
         let fastest =
             |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
         let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
-        let mut left_out = Some("The fastest case of each strategy".to_owned());
+        let mut left_out = Some("the fastest case of each strategy".to_owned());
         if rows.len() > most {
-            left_out = Some(format!("The fastest {} of {} strategies", most - 1, rows.len()));
+            left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
             let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
             medians.sort_by(f64::total_cmp);
             let slowest = medians[most - 2];
@@ -82,11 +80,8 @@ impl<'a> Row<'a> {
         if case.outcome != Outcome::Ok {
             return None;
         }
-        let timed =
-            |times: &[f64]| times.iter().copied().filter(|time| time.is_finite() && *time > 0.0).collect::<Vec<f64>>();
-        let (times, warmups) = (timed(&case.times_s), timed(&case.warmups_s));
-        let spread = Spread::of(&times)?;
-        Some(Self { name: short_id(case, group), hue, case, times, warmups, spread })
+        let spread = Spread::of(&case.times_s)?;
+        Some(Self { name: short_id(case, group), hue, case, spread })
     }
 
     /// The median, as the table has it.
@@ -102,7 +97,7 @@ impl<'a> Row<'a> {
 
 fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
     let rows = &choice.rows;
-    let counts = || rows.iter().map(|row| row.times.len());
+    let counts = || rows.iter().map(|row| row.case.times_s.len());
     let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
     let many = match fewest == most {
         true => words::thousands(most),
@@ -113,12 +108,12 @@ fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
         false => String::new(),
     };
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
-    subtitle.push(format!("Dots: single executions ({many} a case{thinned})"));
+    subtitle.push(format!("dots: single executions ({many} a case{thinned})"));
     subtitle.push("box: quartiles, bar: median".to_owned());
     if fewest >= FEWEST_FOR_A_SHAPE {
         subtitle.push("hill: density".to_owned());
     }
-    if rows.iter().any(|row| !row.warmups.is_empty()) {
+    if rows.iter().any(|row| !row.case.warmups_s.is_empty()) {
         subtitle.push("hollow: warm-ups".to_owned());
     }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.name.clone(), cv)));
@@ -138,11 +133,11 @@ impl Plot {
         let pitch = (room.height() - 42.0) / rows.len() as f64;
         let names = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max).min(170.0);
         let stacked = pitch >= 34.0;
-        let width = |row: &Row<'_>| {
-            let (median, variation) = (NAME.width(&row.median()), NOTE.width(&row.variation()));
-            if stacked { median.max(variation) } else { 62.0 + variation }
-        };
-        let numbers = rows.iter().map(width).fold(0.0, f64::max);
+        let widest = |width: fn(&Row<'_>) -> f64| rows.iter().map(width).fold(0.0, f64::max);
+        let median = widest(|row| NAME.width(&row.median()));
+        let variation = widest(|row| NOTE.width(&row.variation()));
+        let aside = if stacked { None } else { Some(median + 10.0) };
+        let numbers = aside.map_or(median.max(variation), |aside| aside + variation);
         let plot = Area {
             left: room.left + names + 18.0,
             top: room.top - 2.0,
@@ -153,7 +148,7 @@ impl Plot {
         picture.axis();
         for (place, row) in rows.iter().enumerate() {
             picture.row(row, plot.top + pitch * place as f64);
-            picture.words(row, plot.top + pitch * (place as f64 + 0.5), names, stacked);
+            picture.words(row, plot.top + pitch * (place as f64 + 0.5), names, aside);
         }
         picture.drawing
     }
@@ -192,15 +187,15 @@ impl Plot {
     }
 
     fn hill(&mut self, row: &Row<'_>, foot: f64, height: f64) {
-        if row.times.len() < FEWEST_FOR_A_SHAPE {
+        if row.case.times_s.len() < FEWEST_FOR_A_SHAPE {
             return;
         }
         let curve = match self.x.is_logarithmic() {
             true => {
-                let logs: Vec<f64> = row.times.iter().map(|time| time.ln()).collect();
+                let logs: Vec<f64> = row.case.times_s.iter().map(|time| time.ln()).collect();
                 density(&logs, 120).into_iter().map(|(log, height)| (log.exp(), height)).collect()
             }
-            false => density(&row.times, 120),
+            false => density(&row.case.times_s, 120),
         };
         let peak = curve.iter().map(|(_, density)| *density).fold(0.0, f64::max);
         let inside = |(time, _): &&(f64, f64)| self.x.holds(*time);
@@ -243,8 +238,8 @@ impl Plot {
     /// Every execution as a dot: side by side where they are apart, below one another where they are not, and
     /// smaller where there is no room for all.
     fn swarm(&mut self, row: &Row<'_>, top: f64, bottom: f64) {
-        let timed = thinned(&row.times).into_iter().map(|time| (self.x.at(time), false));
-        let warmups = thinned(&row.warmups).into_iter().map(|time| (self.x.at(time), true));
+        let timed = thinned(&row.case.times_s).into_iter().map(|time| (self.x.at(time), false));
+        let warmups = thinned(&row.case.warmups_s).into_iter().map(|time| (self.x.at(time), true));
         let mut dots: Vec<(f64, bool)> = timed.chain(warmups).collect();
         dots.sort_by(|one, two| one.0.total_cmp(&two.0));
 
@@ -257,11 +252,11 @@ impl Plot {
         let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
         let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
         self.drawing.dots(solid.into_iter().map(dot), *radius, Fill::sheer(row.hue.line, 0.85), false);
-        self.drawing.dots(hollow.into_iter().map(dot), radius * 0.85, Fill::solid(NEUTRAL), true);
+        self.drawing.dots(hollow.into_iter().map(dot), (radius * 0.85).max(1.5), Fill::solid(NEUTRAL), true);
     }
 
-    /// The row's name to the left, its median and variation to the right.
-    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, stacked: bool) {
+    /// The row's name to the left, its median to the right, and its variation below that, or so far beside it.
+    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, aside: Option<f64>) {
         let (head, tail) = match row.name.rfind('/') {
             Some(slash) => row.name.split_at(slash),
             None => (row.name.as_str(), ""),
@@ -270,9 +265,9 @@ impl Plot {
         let at = Point::new(self.plot.left - 12.0, middle + 2.0);
         self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
         let right = self.plot.right + 14.0;
-        let (first, second) = match stacked {
-            true => (Point::new(right, middle - 3.0), Point::new(right, middle + 11.0)),
-            false => (Point::new(right, middle + 2.0), Point::new(right + 62.0, middle + 2.0)),
+        let (first, second) = match aside {
+            None => (Point::new(right, middle - 3.0), Point::new(right, middle + 11.0)),
+            Some(aside) => (Point::new(right, middle + 2.0), Point::new(right + aside, middle + 2.0)),
         };
         self.drawing.text(Text::new(&row.median(), first, NAME, INK));
         self.drawing.text(Text::new(&row.variation(), second, NOTE, MUTED));
@@ -309,7 +304,7 @@ impl Swarm {
 
 /// Logarithmic where the times span more than a decade; from 0 where that costs less than half of the width.
 fn scale(rows: &[Row<'_>], plot: Area) -> Scale {
-    let times = || rows.iter().flat_map(|row| row.times.iter().chain(&row.warmups)).copied();
+    let times = || rows.iter().flat_map(|row| row.case.times_s.iter().chain(&row.case.warmups_s)).copied();
     let (low, high) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
     let (start, end) = (plot.left + 10.0, plot.right - 10.0);
     if high > 10.0 * low {

@@ -59,8 +59,8 @@ impl Unit {
 
 /// A number with so many digits before and after the point together, all of those before it at least.
 fn digits(value: f64, count: i32) -> String {
-    if value == 0.0 || !value.is_finite() {
-        return format!("{value}");
+    if value.abs() < 1e-9 || !value.is_finite() {
+        return "0".to_owned();
     }
     let before = |value: f64| value.abs().log10().floor() as i32 + 1;
     let after = (count - before(value)).clamp(0, 9);
@@ -95,6 +95,12 @@ pub fn and(names: &[String]) -> String {
         [one] => one.clone(),
         [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
+}
+
+/// The same words with a capital at their start.
+pub fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    letters.next().map_or(String::new(), |first| first.to_uppercase().chain(letters).collect())
 }
 
 #[cfg(test)]

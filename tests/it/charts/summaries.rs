@@ -69,9 +69,11 @@ impl Setup {
             dataset: "scientists".to_owned(),
             records,
             delay: "1s".to_owned(),
+            serial_fraction: 0.0,
             cases: Vec::new(),
             best: None,
             bounds: Vec::new(),
+            models: Vec::new(),
         };
         let mut setup = Self { serial_s, blocks, noise, records, group, seed: 7 };
         setup.add("serial", 1, 1.0);
@@ -191,6 +193,9 @@ impl Setup {
             efficiency: parallel.then_some(speedup.map(|value| value / workers as f64)),
             bound: None,
             of_bound: None,
+            losses: None,
+            karp_flatt: None,
+            witnessed: Default::default(),
             cpu_s: None,
             peak_memory_bytes: None,
             times_s,

@@ -36,7 +36,7 @@ fn keys() {
     insta::assert_snapshot!(catalogue(&[
         &format!("colour = 1\n{RAYON}"),
         &format!("worker = 2\n{RAYON}"),
-        &format!("serial_fraction = 0.1\n{RAYON}"),
+        &format!("serial_fractions = 0.1\n{RAYON}"),
         &format!("[gate]\nloss = \"5%\"\n{RAYON}"),
         "[[strategy]]\nkind = \"rayno\"",
         "[[strategy]]\nkind = \"tokio\"",
@@ -58,6 +58,8 @@ fn values() {
     let with = |line: &str| format!("{line}\n{RAYON}");
     let texts = [
         "title = 3",
+        "serial_fraction = [1.1, 'half', -0.1, nan]",
+        "serial_fraction = [0.5, 0.50]",
         "workload = \"slep\"",
         "workload = { work = 5 }",
         "workload = { kind = \"sleep\", work = 5 }",

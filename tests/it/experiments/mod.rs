@@ -83,6 +83,29 @@ fn sweeps_stand_in_ids_and_groups() {
 }
 
 #[test]
+fn a_serial_fraction_sweeps_and_parts_the_groups() {
+    let text = "serial_fraction = [0, 0.25]\nworkers = 2\nexclude = [{ strategy = 'rayon', serial_fraction = 0.25 }]\n\
+        [[strategy]]\nkind = 'scope'\n[[strategy]]\nkind = 'rayon'";
+    let plan = planned(text).unwrap();
+    assert_eq!(
+        ids(&plan),
+        [
+            "serial/1;serial_fraction=0",
+            "scope/2;serial_fraction=0",
+            "rayon/2;serial_fraction=0",
+            "serial/1;serial_fraction=0.25",
+            "scope/2;serial_fraction=0.25",
+        ]
+    );
+    assert_eq!(plan.cases[4].serial_fraction, 0.25);
+    assert_eq!(plan.cases[4].baseline, "serial/1;serial_fraction=0.25");
+    let labels: Vec<String> = plan.groups().into_iter().map(|group| group.label).collect();
+    assert_eq!(labels, ["serial_fraction=0", "serial_fraction=0.25"]);
+    let alone = planned("serial_fraction = 0.5\n[[strategy]]\nkind = 'rayon'").unwrap();
+    assert!(alone.cases.iter().all(|case| case.serial_fraction == 0.5 && !case.id.contains(';')));
+}
+
+#[test]
 fn one_group_needs_no_label() {
     let plan = planned("delay = '1ms'\n[[strategy]]\nkind = 'rayon'").unwrap();
     assert_eq!(plan.groups().iter().map(|group| group.label.as_str()).collect::<Vec<_>>(), [""]);

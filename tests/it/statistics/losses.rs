@@ -4,32 +4,48 @@ use proptest::prelude::*;
 use speedup::stats::{Execution, Factor, Factors, Losses};
 
 fn execution(workers: usize, wall_s: f64, busy_s: &[f64]) -> Execution {
-    Execution { workers, wall_s, busy_s: busy_s.to_vec(), cpu_share: None }
+    Execution { workers, wall_s, serial_s: 0.0, busy_s: busy_s.to_vec(), cpu_share: None }
 }
 
 fn any_execution() -> impl Strategy<Value = Execution> {
     let share = prop::option::of(0.01..1.0);
-    (1usize..9, 1e-6..1e3, prop::collection::vec(1e-9..1e3, 1..9), share)
-        .prop_map(|(workers, wall_s, busy_s, cpu_share)| Execution { workers, wall_s, busy_s, cpu_share })
+    (1usize..9, 1e-6..1e3, 0.0..0.99, prop::collection::vec(1e-9..1e3, 1..9), share).prop_map(
+        |(workers, wall_s, serial, busy_s, cpu_share)| Execution {
+            workers,
+            wall_s,
+            serial_s: serial * wall_s,
+            busy_s,
+            cpu_share,
+        },
+    )
 }
 
 #[test]
 fn each_loss_is_in_its_own_factor() {
     let serial = execution(1, 8.0, &[8.0]);
     let factors = |case: &Execution| Factors::of(&serial, case).unwrap().list();
-    assert_eq!(factors(&execution(4, 2.0, &[2.0; 4])), [1.0; 5]);
-    assert_eq!(factors(&execution(4, 4.0, &[4.0, 4.0])), [0.5, 1.0, 1.0, 1.0, 1.0], "two of four were idle");
-    assert_eq!(factors(&execution(4, 4.0, &[2.0; 4])), [1.0, 0.5, 1.0, 1.0, 1.0], "half the time nobody worked");
-    assert_eq!(factors(&execution(4, 4.0, &[4.0; 4])), [1.0, 1.0, 1.0, 0.5, 1.0], "records took twice as long");
+    assert_eq!(factors(&execution(4, 2.0, &[2.0; 4])), [1.0; 6]);
+    assert_eq!(factors(&execution(4, 4.0, &[4.0, 4.0])), [0.5, 1.0, 1.0, 1.0, 1.0, 1.0], "two of four were idle");
+    assert_eq!(factors(&execution(4, 4.0, &[2.0; 4])), [1.0, 0.5, 1.0, 1.0, 1.0, 1.0], "half the time nobody worked");
+    assert_eq!(factors(&execution(4, 4.0, &[4.0; 4])), [1.0, 1.0, 1.0, 0.5, 1.0, 1.0], "records took twice as long");
 
     let computing = |execution: Execution, share| Execution { cpu_share: Some(share), ..execution };
     let (alone, crowded) = (computing(serial.clone(), 1.0), computing(execution(4, 4.0, &[4.0; 4]), 0.5));
     let shared = Factors::of(&alone, &crowded).unwrap().list();
-    assert_eq!(shared, [1.0, 1.0, 0.5, 1.0, 1.0], "four workers on two cpus");
+    assert_eq!(shared, [1.0, 1.0, 0.5, 1.0, 1.0, 1.0], "four workers on two cpus");
 
     let slow_serial = execution(1, 10.0, &[8.0]);
     let gain = Factors::of(&slow_serial, &execution(4, 2.0, &[2.0; 4])).unwrap();
     assert_eq!(gain.serial_overhead, 1.25);
+
+    // A fifth of the work comes before the map: Amdahl's law gives 2.5 with 4 workers.
+    let alone = Execution { serial_s: 2.0, ..execution(1, 10.0, &[8.0]) };
+    let ahead = Execution { serial_s: 2.0, ..execution(4, 4.0, &[2.0; 4]) };
+    assert_eq!(Factors::of(&alone, &ahead).unwrap().list(), [1.0, 1.0, 1.0, 1.0, 1.0, 0.625]);
+
+    let two = execution(2, 4.0, &[4.0, 4.0]);
+    let against_two = Factors::of(&two, &execution(4, 2.0, &[2.0; 4])).unwrap().list();
+    assert_eq!(against_two, [1.0; 6], "the baseline's own workers are no loss");
 }
 
 #[test]
@@ -40,14 +56,14 @@ fn an_execution_without_work_has_no_factors() {
     {
         assert_eq!(Factors::of(&serial, &empty), None, "{empty:?}");
     }
-    assert_eq!(Losses::over_blocks(&[], 4, 2.0, 0.95), None);
+    assert_eq!(Losses::over_blocks(&[], 0.5, 0.95), None);
 }
 
 #[test]
 fn the_costliest_factor_is_named_with_its_share() {
     let (serial, case) = (execution(1, 8.0, &[8.0]), execution(4, 5.0, &[4.0, 4.0]));
     let block = Factors::of(&serial, &case).unwrap();
-    let losses = Losses::over_blocks(&[block; 6], 4, 1.6, 0.95).unwrap();
+    let losses = Losses::over_blocks(&[block; 6], 0.4, 0.95).unwrap();
     assert!((losses.unexplained - 1.0).abs() < 1e-12);
     assert_eq!(losses.factors.load_balance.confidence, 0.96875);
     let worst = losses.worst().unwrap();
@@ -55,14 +71,14 @@ fn the_costliest_factor_is_named_with_its_share() {
     assert!((worst.share - 0.5_f64.ln() / 0.4_f64.ln()).abs() < 1e-9, "{worst:?}");
     assert!((losses.shares().iter().map(|share| share.share).sum::<f64>() - 1.0).abs() < 1e-9);
 
-    let slower_than_traced = Losses::over_blocks(&[block; 6], 4, 0.4, 0.95).unwrap();
+    let slower_than_traced = Losses::over_blocks(&[block; 6], 0.1, 0.95).unwrap();
     assert_eq!(slower_than_traced.worst().unwrap().factor, Factor::Unexplained);
 }
 
 #[test]
 fn an_ideal_case_lost_nothing_worth_a_name() {
     let block = Factors::of(&execution(1, 8.0, &[8.0]), &execution(4, 2.004, &[2.0; 4])).unwrap();
-    assert_eq!(Losses::over_blocks(&[block; 3], 4, 8.0 / 2.004, 0.95).unwrap().worst(), None);
+    assert_eq!(Losses::over_blocks(&[block; 3], 2.0 / 2.004, 0.95).unwrap().worst(), None);
 }
 
 proptest! {
@@ -70,17 +86,18 @@ proptest! {
     fn the_factors_multiply_to_the_speedup(serial in any_execution(), case in any_execution()) {
         let factors = Factors::of(&serial, &case).unwrap();
         let speedup = serial.wall_s / case.wall_s;
-        prop_assert!((case.workers as f64 * factors.product() / speedup - 1.0).abs() < 1e-9);
+        let gained = case.workers as f64 / serial.workers as f64;
+        prop_assert!((gained * factors.product() / speedup - 1.0).abs() < 1e-9);
     }
 
     #[test]
     fn over_blocks_the_remainder_closes_the_product(
-        pairs in prop::collection::vec((any_execution(), any_execution()), 1..12), speedup in 0.1..100.0,
+        pairs in prop::collection::vec((any_execution(), any_execution()), 1..12), efficiency in 0.1..100.0,
     ) {
         let blocks: Vec<_> = pairs.iter().map(|(serial, case)| Factors::of(serial, case).unwrap()).collect();
-        let losses = Losses::over_blocks(&blocks, 8, speedup, 0.95).unwrap();
+        let losses = Losses::over_blocks(&blocks, efficiency, 0.95).unwrap();
         let product: f64 = losses.factors.list().iter().map(|factor| factor.value).product();
-        prop_assert!((8.0 * product * losses.unexplained / speedup - 1.0).abs() < 1e-9);
+        prop_assert!((product * losses.unexplained / efficiency - 1.0).abs() < 1e-9);
         for (factor, share) in losses.shares().iter().map(|share| (share.factor, share.share)) {
             prop_assert!((0.0..=1.0).contains(&share), "{:?} has {}", factor, share);
         }

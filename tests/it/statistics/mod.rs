@@ -7,7 +7,7 @@ mod models;
 mod order;
 mod precision;
 mod signed_rank;
-mod simulation;
+pub(crate) mod simulation;
 mod speedup;
 mod stability;
 

@@ -1,0 +1,311 @@
+//! A diagnosis as a person reads it.
+
+use unicode_width::UnicodeWidthStr;
+
+use super::{CONFIDENCE, Detection, Diagnosis, Noise, POWER, Same, Series, Settled, Settling, Starts, advice};
+use crate::machine::Machine;
+use crate::report::{Table, percent, ratio, rough_seconds};
+use crate::stats::{Estimate, Spread};
+
+const INDENT: usize = 2;
+const UNKNOWN: &str = "unknown";
+
+/// The whole diagnosis, in lines of at most `width` columns where its words allow.
+pub fn text(diagnosis: &Diagnosis, width: usize) -> String {
+    let page = Page { width };
+    let sections = [
+        machine(diagnosis, &page),
+        starts(&diagnosis.starts, &page),
+        settling(&diagnosis.settling, &page),
+        sleeps(diagnosis, &page),
+        noise(&diagnosis.noise, &page),
+        same(diagnosis, &page),
+        detections(diagnosis, &page),
+        improvements(diagnosis, &page),
+    ];
+    sections.join("\n")
+}
+
+/// What text is laid out on.
+struct Page {
+    width: usize,
+}
+
+impl Page {
+    fn section(&self, title: &str, body: &[String]) -> String {
+        self.paragraph(title, "", "") + &body.concat()
+    }
+
+    fn table(&self, table: &Table) -> String {
+        let indent = " ".repeat(INDENT);
+        table.plain(self.width.saturating_sub(INDENT)).lines().map(|line| format!("{indent}{line}\n")).collect()
+    }
+
+    /// A sentence below a table.
+    fn sentence(&self, words: &str) -> String {
+        let indent = " ".repeat(INDENT);
+        self.paragraph(words, &indent, &indent)
+    }
+
+    /// Words in lines: `first` begins the first one, `rest` the others.
+    fn paragraph(&self, words: &str, first: &str, rest: &str) -> String {
+        let (mut text, mut line) = (String::new(), first.to_owned());
+        let mut gap = "";
+        for word in words.split_whitespace() {
+            if !gap.is_empty() && line.width() + gap.len() + word.width() > self.width {
+                text += &format!("{line}\n");
+                (line, gap) = (rest.to_owned(), "");
+            }
+            line += gap;
+            line += word;
+            gap = " ";
+        }
+        text + &line + "\n"
+    }
+
+    /// Labels with what belongs to each.
+    fn list(&self, entries: &[(&str, String)]) -> String {
+        let widest = entries.iter().map(|(label, _)| label.width()).max().unwrap_or_default();
+        let indent = " ".repeat(INDENT);
+        let rest = " ".repeat(INDENT + widest + 2);
+        let line =
+            |(label, words): &(&str, String)| self.paragraph(words, &format!("{indent}{label:widest$}  "), &rest);
+        entries.iter().map(line).collect()
+    }
+}
+
+fn machine(diagnosis: &Diagnosis, page: &Page) -> String {
+    let machine = &diagnosis.machine;
+    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| UNKNOWN.to_owned());
+    let system = match &machine.kernel {
+        Some(kernel) => format!("{}, kernel {kernel}", machine.os),
+        None => machine.os.clone(),
+    };
+    let on_off = |on: bool| if on { "on" } else { "off" }.to_owned();
+    let gib = |bytes: u64| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30));
+    let clock = diagnosis.clock;
+    page.section(
+        "Machine",
+        &[page.list(&[
+            ("processor", or_unknown(machine.cpu_model.clone())),
+            ("cpus", cpus(machine)),
+            ("quota", machine.quota.map_or_else(|| "none known".to_owned(), |quota| format!("{quota} cpus"))),
+            ("governor", or_unknown(machine.governor.clone())),
+            ("turbo", or_unknown(machine.turbo.map(on_off))),
+            ("load", or_unknown(machine.load.map(|load| format!("{load:.2} over the last minute")))),
+            ("memory", or_unknown(machine.memory_bytes.map(gib))),
+            ("system", system),
+            ("virtual", guest(diagnosis)),
+            (
+                "clock",
+                format!("read in {}, smallest step {}", rough_seconds(clock.read_s), rough_seconds(clock.resolution_s)),
+            ),
+        ])],
+    )
+}
+
+fn cpus(machine: &Machine) -> String {
+    let online = machine.cpus_online.map(|online| format!(" of {online}")).unwrap_or_default();
+    let cores = match machine.cores {
+        Some(1) => ", on 1 core".to_owned(),
+        Some(cores) => format!(", on {cores} cores"),
+        None => String::new(),
+    };
+    format!("{}{online} can be used{cores}", machine.cpus)
+}
+
+fn guest(diagnosis: &Diagnosis) -> String {
+    let stolen =
+        diagnosis.stolen.map(|stolen| format!("the host took {} of the cpus' time meanwhile", percent(stolen)));
+    match (diagnosis.is_virtual, stolen) {
+        (Some(true), Some(stolen)) => format!("yes; {stolen}"),
+        (Some(true), None) => "yes".to_owned(),
+        (Some(false), _) => "no".to_owned(),
+        (None, Some(stolen)) => format!("{UNKNOWN}; {stolen}"),
+        (None, None) => UNKNOWN.to_owned(),
+    }
+}
+
+fn starts(starts: &Starts, page: &Page) -> String {
+    let mut rows = vec![spread_row("a thread", &starts.thread_s)];
+    let pools = starts.pools.iter();
+    rows.extend(pools.map(|pool| spread_row(&format!("a pool of {}", pool.workers), &pool.start_s)));
+    rows.push(spread_row("a worker process", &starts.process_s));
+    let titles = ["until it runs", "median", "middle half", "slowest"];
+    let table = Table::new(&titles, rows).ranked(&[0, 0, 2, 1]);
+    page.section("Starting workers", &[page.table(&table)])
+}
+
+fn spread_row(label: &str, times: &Spread) -> Vec<String> {
+    vec![label.to_owned(), rough_seconds(times.median), middle_half(times), rough_seconds(times.max)]
+}
+
+fn middle_half(times: &Spread) -> String {
+    format!("{} to {}", rough_seconds(times.q1), rough_seconds(times.q3))
+}
+
+fn settling(settling: &Settling, page: &Page) -> String {
+    let row = |label: &str, settled: &Settled| {
+        let after = settled.after_s.map_or_else(|| "not yet".to_owned(), rough_seconds);
+        vec![label.to_owned(), rough_seconds(settled.first_s), rough_seconds(settled.settled_s), after]
+    };
+    let rows = vec![row("at once", &settling.at_once), row("spun first", &settling.after_spinning)];
+    let table = Table::new(&["executions", "first", "settled", "after"], rows);
+    let meaning = format!(
+        "Medians of {} processes, each watched for {}. Settled: within 5 % of the second half's median. The designed \
+         warm-up spins for 100 ms first.",
+        settling.processes,
+        rough_seconds(settling.at_once.watched_s)
+    );
+    let title = format!("A new process settles ({} of work on 2 workers)", round_seconds(settling.work_s));
+    page.section(&title, &[page.table(&table), page.sentence(&meaning)])
+}
+
+fn sleeps(diagnosis: &Diagnosis, page: &Page) -> String {
+    let row = |sleep: &super::Sleep| {
+        vec![
+            round_seconds(sleep.asked_s),
+            rough_seconds(sleep.took_s.median),
+            ratio(sleep.took_s.median / sleep.asked_s),
+            middle_half(&sleep.took_s),
+            rough_seconds(sleep.took_s.max),
+        ]
+    };
+    let rows = diagnosis.sleeps.iter().map(row).collect();
+    let titles = ["asked for", "median", "times as long", "middle half", "slowest"];
+    page.section("Short sleeps", &[page.table(&Table::new(&titles, rows).ranked(&[0, 0, 0, 2, 1]))])
+}
+
+fn noise(noise: &Noise, page: &Page) -> String {
+    let row = |label: &str, series: &Series, write: fn(f64) -> String| {
+        let [noise, interval] = deviation(series);
+        vec![label.to_owned(), write(series.median), noise, interval, lag1(series)]
+    };
+    let rows = vec![
+        row("serial", &noise.serial, rough_seconds),
+        row("2 workers", &noise.parallel, rough_seconds),
+        row("their ratio", &noise.ratio, ratio),
+    ];
+    let table = Table::new(&["", "median", "noise", "interval", "lag-1"], rows).ranked(&[0, 0, 0, 1, 0]);
+    let meaning = format!(
+        "{} blocks in one process. Noise: the standard deviation of the logarithm, with its 95 % interval. Lag-1: how \
+         much a block tells about the next one (autocorrelation; 0 is nothing).",
+        noise.blocks
+    );
+    page.section("Noise of equal work", &[page.table(&table), page.sentence(&meaning)])
+}
+
+fn same(diagnosis: &Diagnosis, page: &Page) -> String {
+    let (warm, cold) = (&diagnosis.same, &diagnosis.same_cold);
+    let row = |label: &str, same: &Same| {
+        let [noise, interval] = deviation(&same.ratio);
+        let (blocks, block) = (same.blocks.to_string(), rough_seconds(same.block_s));
+        vec![label.to_owned(), ratio(same.ratio.median), noise, interval, lag1(&same.ratio), blocks, block]
+    };
+    let rows = vec![row("with warm-up", warm), row("without", cold)];
+    let titles = ["", "ratio", "noise", "interval", "lag-1", "blocks", "one takes"];
+    let table = Table::new(&titles, rows).ranked(&[0, 2, 0, 1, 4, 3, 0]);
+    let meaning = format!(
+        "The same work on 2 workers, twice a block, each turn in a fresh process. Whatever the ratio differs from 1 by \
+         is noise.{}",
+        bought(warm, cold)
+    );
+    page.section("Two equal cases compared (A/A)", &[page.table(&table), page.sentence(&meaning)])
+}
+
+/// What the warm-up is good for, where the intervals can tell.
+fn bought(warm: &Same, cold: &Same) -> String {
+    let (Some(warm), Some(cold)) = (warm.ratio.deviation, cold.ratio.deviation) else { return String::new() };
+    if warm.high < cold.low {
+        format!(" The warm-up makes it {} times steadier.", ratio(cold.value / warm.value))
+    } else if cold.high < warm.low {
+        format!(" It is {} times steadier without the warm-up.", ratio(warm.value / cold.value))
+    } else {
+        " What the warm-up buys cannot be told from so few blocks.".to_owned()
+    }
+}
+
+fn detections(diagnosis: &Diagnosis, page: &Page) -> String {
+    let title = "What can be detected here";
+    if diagnosis.detections.is_empty() {
+        return page.section(title, &[page.sentence("Unknown: the noise could not be measured.")]);
+    }
+    let row = |detection: &Detection| {
+        let (fewest, most) = detection.between;
+        vec![
+            format!("a loss of {:.0} %", detection.loss * 100.0),
+            format!("{} blocks", roughly(detection.blocks)),
+            format!("{} to {}", roughly(fewest), roughly(most)),
+            long(detection.seconds),
+        ]
+    };
+    let rows = diagnosis.detections.iter().map(row).collect();
+    let table = Table::new(&["", "needs about", "between", "that is"], rows).ranked(&[0, 0, 1, 0]);
+    let meaning = format!(
+        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {:.0} % confidence. \
+         Between: the noise itself is known no better.",
+        POWER * 100.0,
+        CONFIDENCE * 100.0
+    );
+    page.section(title, &[page.table(&table), page.sentence(&meaning)])
+}
+
+fn improvements(diagnosis: &Diagnosis, page: &Page) -> String {
+    let mut advice = advice(diagnosis);
+    if advice.is_empty() {
+        advice.push("Nothing was found that could be better.".to_owned());
+    }
+    let lines: Vec<String> = advice.iter().map(|sentence| page.paragraph(sentence, "  - ", "    ")).collect();
+    page.section("Advice", &lines)
+}
+
+/// The standard deviation, and its interval.
+fn deviation(series: &Series) -> [String; 2] {
+    let interval = |noise: Estimate| {
+        [fine_percent(noise.value), format!("{} to {}", fine_percent(noise.low), fine_percent(noise.high))]
+    };
+    series.deviation.map_or_else(|| [UNKNOWN.to_owned(), String::new()], interval)
+}
+
+/// Noise may be small: two digits after the point below 1 %.
+fn fine_percent(share: f64) -> String {
+    if share < 0.00995 { format!("{:.2} %", share * 100.0) } else { percent(share) }
+}
+
+fn lag1(series: &Series) -> String {
+    series.lag1.map(|lag1| format!("{lag1:.2}")).unwrap_or_default()
+}
+
+/// A time that was asked for: `50 µs`, not `50.0 µs`.
+fn round_seconds(seconds: f64) -> String {
+    let text = rough_seconds(seconds);
+    match text.split_once(' ') {
+        Some((value, unit)) if value.contains('.') => {
+            format!("{} {unit}", value.trim_end_matches('0').trim_end_matches('.'))
+        }
+        _ => text,
+    }
+}
+
+/// A count with no more than two digits that say something.
+fn roughly(count: u64) -> u64 {
+    let unit = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
+    (count + unit / 2) / unit * unit
+}
+
+/// A time that may be long, without more digits than it is known to.
+fn long(seconds: f64) -> String {
+    const MINUTE: f64 = 60.0;
+    const HOUR: f64 = 60.0 * MINUTE;
+    const DAY: f64 = 24.0 * HOUR;
+    let in_unit = |unit: f64| {
+        let value = seconds / unit;
+        if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
+    };
+    match seconds {
+        few if few < 1.5 * MINUTE => format!("{} s", in_unit(1.0)),
+        some if some < 1.5 * HOUR => format!("{} min", in_unit(MINUTE)),
+        many if many < 1.5 * DAY => format!("{} h", in_unit(HOUR)),
+        _ => format!("{} days", in_unit(DAY)),
+    }
+}

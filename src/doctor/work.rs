@@ -1,0 +1,103 @@
+//! The work that everything is measured with: a fixed amount of computing, cut into equal records.
+
+use std::time::Duration;
+
+use super::DoctorError;
+use crate::dataset::Dataset;
+use crate::execute::{Interrupt, Place};
+use crate::plan::Case;
+use crate::prepare::{Tracing, Warmup, digest, load};
+use crate::protocol::{Execution, Turn};
+use crate::sample::Status;
+use crate::strategy::{Parameters, Ready, StrategyError, ready};
+use crate::workload::{Age, Calibration, Compute, Delay, Record, Transform, Workload};
+
+/// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
+pub(super) const WORK: Duration = Duration::from_millis(10);
+/// The workers of every parallel execution.
+pub(super) const WORKERS: usize = 2;
+/// The designed warm-up of a turn.
+pub(super) const WARM: Warmup = Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 };
+/// None.
+pub(super) const COLD: Warmup = Warmup { spin_s: 0.0, executions: 0, seconds: 0.0 };
+
+/// Few enough that each is long beside handing it over, and more than the workers, so that they can be balanced.
+const RECORDS: usize = 16;
+/// The executions of a turn fill 100 ms where the parallel ones are twice as fast as serial ones.
+const ITERATIONS: u32 = 20;
+const YEAR: i32 = 2017;
+/// For one execution. It only ends a diagnosis that would never end.
+const TIMEOUT: Duration = Duration::from_secs(60);
+
+/// A fixed amount of computing, the same in every process.
+pub(super) struct Work {
+    rounds: u64,
+    records: Vec<Record>,
+    reference: u64,
+}
+
+impl Work {
+    /// Measures how much of it fits into the time.
+    pub fn calibrated() -> Self {
+        let rounds = Calibration::measure().rounds(WORK / RECORDS as u32);
+        // The dataset is made, not read: it cannot be missing.
+        let records = load(&case(), Some(rounds), None).unwrap_or_default();
+        let compute = Compute { reference_year: YEAR };
+        let untimed = |record: &Record| Record { cost: 0, ..record.clone() };
+        let output: Vec<Age> = records.iter().map(|record| compute.apply(&untimed(record))).collect();
+        Self { rounds, records, reference: digest(&output) }
+    }
+
+    /// A turn on two workers, with that warm-up.
+    pub fn turn(&self, warmup: Warmup) -> Turn {
+        Turn {
+            case: case(),
+            workload: Workload::Compute,
+            work: Some(self.rounds),
+            serial_cost: 0,
+            calibration: None,
+            reference_year: YEAR,
+            warmup,
+            iterations: ITERATIONS,
+            tracing: Tracing::Never,
+            reference: self.reference,
+        }
+    }
+
+    /// Executes it in this process.
+    pub fn execute(&self, strategy: &dyn Ready<Record, Compute>) {
+        std::hint::black_box(strategy.plain(&self.records, &Compute { reference_year: YEAR }));
+    }
+}
+
+/// A strategy in this process, ready to execute.
+pub(super) fn strategy(kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Record, Compute>>, DoctorError> {
+    let failed = |error: StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
+    ready(kind, &Parameters::new(), workers).map_err(failed)
+}
+
+/// Takes the turn in a fresh process, and returns its executions, all of them good.
+pub(super) fn take(turn: &Turn) -> Result<Vec<Execution>, DoctorError> {
+    let mut executions = Vec::new();
+    let taken = Place::fresh(TIMEOUT).take(turn, 0, &Interrupt::default(), &mut |execution| executions.push(execution));
+    taken.map_err(|error| DoctorError::Worker(std::io::Error::other(error)))?;
+    match executions.iter().find(|execution| execution.status != Status::Ok) {
+        Some(bad) => Err(DoctorError::Failed { what: "an execution in a worker process", cause: bad.cause.clone() }),
+        None => Ok(executions),
+    }
+}
+
+fn case() -> Case {
+    let id = format!("rayon/{WORKERS}");
+    Case {
+        id: id.clone(),
+        strategy: "rayon".to_owned(),
+        kind: "rayon".to_owned(),
+        parameters: Parameters::new(),
+        workers: WORKERS,
+        dataset: Dataset::Synthetic { records: RECORDS, seed: 0 },
+        delay: Delay::fixed(Duration::ZERO),
+        serial_fraction: 0.0,
+        baseline: id,
+    }
+}

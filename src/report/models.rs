@@ -1,0 +1,56 @@
+//! The laws of scaling, as they fit.
+
+use super::numbers::{percent, ratio};
+use super::table::{Table, label};
+use crate::stats::Estimate;
+use crate::summary::{Fitted, Group, Model};
+
+/// What the second table is.
+pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone speaks of (Karp and Flatt). Where it grows \
+    with the workers, more is lost than a serial part.";
+
+/// The laws that fit, a row each; none where none does.
+pub(super) fn model_table(group: &Group) -> Option<Table> {
+    let rows: Vec<Vec<String>> =
+        group.models.iter().filter_map(|model| Some(row(model, model.fitted.as_ref().ok()?))).collect();
+    let titles = ["strategy", "law", "serial or contention", "coherency", "one worker", "fastest with", "worst point"];
+    (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(""))
+}
+
+fn row(model: &Model, fitted: &Fitted) -> Vec<String> {
+    let worst = fitted.largest_residual;
+    vec![
+        model.strategy.clone(),
+        model.law.to_string(),
+        with_interval(fitted.serial_fraction),
+        fitted.coherency.map(with_interval).unwrap_or_default(),
+        with_interval(fitted.one_worker),
+        fitted.peak.map(fastest_with).unwrap_or_default(),
+        format!("{} with {} workers", percent(worst.residual), worst.workers),
+    ]
+}
+
+/// Why the other laws are not fitted, a sentence each.
+pub(super) fn refusals(group: &Group) -> Vec<String> {
+    let refused = group.models.iter().filter_map(|model| Some((model, model.fitted.as_ref().err()?)));
+    let mut sentences: Vec<String> = refused.map(|(model, reason)| format!("{}: {reason}", model.strategy)).collect();
+    sentences.dedup(); // Two laws may have one reason.
+    sentences
+}
+
+/// The serial fraction of each case by itself; none where there is none.
+pub(super) fn karp_flatt_table(group: &Group) -> Option<Table> {
+    let row = |fraction, case| vec![label(case, group), case.workers.to_string(), with_interval(fraction)];
+    let rows: Vec<Vec<String>> = group.cases.iter().filter_map(|case| Some(row(case.karp_flatt?, case))).collect();
+    (!rows.is_empty()).then(|| Table::new(&["strategy", "workers", "serial fraction"], rows))
+}
+
+fn with_interval(estimate: Estimate) -> String {
+    format!("{} ({} to {})", ratio(estimate.value), ratio(estimate.low), ratio(estimate.high))
+}
+
+/// Where the peak may as well be none, no number is its end.
+fn fastest_with(peak: Estimate) -> String {
+    let high = if peak.high.is_finite() { format!("{:.0}", peak.high) } else { "no end".to_owned() };
+    format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
+}

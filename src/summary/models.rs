@@ -1,0 +1,106 @@
+//! The laws of scaling, fitted to each strategy of a group.
+
+use serde::Serialize;
+
+use super::attainable::Attainable;
+use super::blocks::Blocks;
+use super::group::useful_workers;
+use crate::plan::Case;
+use crate::stats::{Estimate, Fit, Law, Point, Residual, quantile};
+use crate::store::Run;
+
+/// The laws for a dataset that stays as it is.
+const LAWS: [Law; 2] = [Law::Amdahl, Law::Usl];
+
+/// So many points make a curve that looks smooth.
+const CURVE_POINTS: u32 = 33;
+
+/// A law for one strategy.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Model {
+    /// The strategy, with what a sweep varies in it: `scope chunk=16`.
+    pub strategy: String,
+    /// The law.
+    pub law: Law,
+    /// Its parameters; or why it is not fitted, in a few words.
+    pub fitted: Result<Fitted, String>,
+}
+
+/// A law with the parameters that fit best.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fitted {
+    /// The serial fraction of Amdahl's law; the contention of the universal scalability law.
+    pub serial_fraction: Estimate,
+    /// What each pair of workers costs both, where the law knows of it.
+    pub coherency: Option<Estimate>,
+    /// The speedup with one worker.
+    pub one_worker: Estimate,
+    /// How many workers are fastest, where more are slower; its interval's high end may be infinite.
+    pub peak: Option<Estimate>,
+    /// The point that it misses most.
+    pub largest_residual: Residual,
+    /// Numbers of workers, from one to the most that were fitted, and the speedup there.
+    pub curve: Vec<(f64, Estimate)>,
+}
+
+/// Fits each law to each strategy that has more than one worker count among the cases in those places.
+pub(super) fn models(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usize]) -> Vec<Model> {
+    let plan = &run.record.plan;
+    let mut strategies: Vec<(String, Vec<usize>)> = Vec::new();
+    for &place in places {
+        let name = name(&plan.cases[place], label);
+        match strategies.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, places)) => places.push(place),
+            None => strategies.push((name, vec![place])),
+        }
+    }
+    let several = strategies.into_iter().filter(|(_, places)| places.len() > 1);
+    let both = several.flat_map(|(strategy, places)| {
+        let points = points(run, blocks, &places);
+        LAWS.map(|law| Model { strategy: strategy.clone(), law, fitted: fitted(run, law, &points) })
+    });
+    both.collect()
+}
+
+/// The strategy, with the parts of the id that its group does not share.
+fn name(case: &Case, label: &str) -> String {
+    let shared: Vec<&str> = label.split(';').collect();
+    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
+    own.fold(case.strategy.clone(), |name, part| format!("{name} {part}"))
+}
+
+/// The cases that a law can speak of: measured, and not with more workers than can be at work.
+fn points(run: &Run, blocks: &Blocks<'_>, places: &[usize]) -> Vec<Point> {
+    let cases = &run.record.plan.cases;
+    let baseline = places.first().and_then(|&first| cases.iter().position(|case| case.id == cases[first].baseline));
+    let Some(baseline) = baseline.filter(|&place| blocks.case(place).failure.is_none()) else { return Vec::new() };
+    let baseline_s = blocks.turns_s(baseline);
+    let Some(typical_s) = quantile(&baseline_s, 0.5) else { return Vec::new() };
+    let attainable = Attainable::new(run, blocks, baseline, typical_s);
+    let measured = places.iter().filter(|&&place| blocks.case(place).failure.is_none());
+    let useful = measured.filter(|&&place| cases[place].workers <= useful_workers(run));
+    let point = |&place: &usize| Point {
+        workers: cases[place].workers,
+        baseline_s: baseline_s.clone(),
+        case_s: blocks.turns_s(place),
+        best_use: attainable.best_use(cases[place].workers),
+    };
+    useful.map(point).collect()
+}
+
+fn fitted(run: &Run, law: Law, points: &[Point]) -> Result<Fitted, String> {
+    let plan = &run.record.plan;
+    let fit = Fit::of(law, points, plan.confidence, plan.seed).map_err(|refusal| refusal.to_string())?;
+    let most = points.iter().map(|point| point.workers).max().unwrap_or(1) as f64;
+    let workers = (0..CURVE_POINTS).map(|step| most.powf(f64::from(step) / f64::from(CURVE_POINTS - 1)));
+    let residuals = fit.residuals().iter();
+    let largest = residuals.max_by(|a, b| a.residual.abs().total_cmp(&b.residual.abs()));
+    Ok(Fitted {
+        serial_fraction: fit.serial_fraction(),
+        coherency: fit.coherency(),
+        one_worker: fit.one_worker(),
+        peak: fit.peak(),
+        largest_residual: *largest.ok_or("there are no points")?,
+        curve: workers.map(|workers| (workers, fit.at(workers))).collect(),
+    })
+}

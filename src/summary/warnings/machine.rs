@@ -1,0 +1,66 @@
+//! What the machine was like.
+
+use crate::machine::Machine;
+use crate::store::RunRecord;
+use crate::summary::CaseSummary;
+
+/// Less than half a process that wants to run is a machine at rest.
+const AT_REST: f64 = 0.5;
+
+pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String> {
+    let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return Vec::new() };
+    let computes = record.plan.workload.needs_cpu();
+    let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
+    let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
+    let found = [
+        debug_build(machine),
+        load.and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
+        clock_speed(machine).filter(|_| computes),
+        if computes { crowded(machine, most_workers) } else { None },
+    ];
+    found.into_iter().flatten().collect()
+}
+
+fn debug_build(machine: &Machine) -> Option<String> {
+    let warning = "This is a debug build: its times say nothing about optimised code. Use --release.";
+    machine.debug_build.then(|| warning.to_owned())
+}
+
+/// The load counts the processes of the whole machine, so it is held against the cpus that are online.
+fn busy(machine: &Machine, load: f64, workers: usize) -> Option<String> {
+    let online = machine.cpus_online.unwrap_or(machine.cpus);
+    let needed = workers.min(machine.cpus);
+    let free = online.saturating_sub(needed) as f64;
+    (load > free + AT_REST).then(|| {
+        format!(
+            "The machine was not at rest: its load was {load:.1} at the start, and {needed} of its {online} cpus are \
+             needed here."
+        )
+    })
+}
+
+/// Work that waits takes as long at any clock speed.
+fn clock_speed(machine: &Machine) -> Option<String> {
+    let governor = machine.governor.as_deref().filter(|governor| *governor != "performance");
+    let governor = governor.map(|governor| format!("the frequency governor is `{governor}`"));
+    let turbo = (machine.turbo == Some(true)).then(|| "turbo is on".to_owned());
+    let causes: Vec<String> = governor.into_iter().chain(turbo).collect();
+    (!causes.is_empty())
+        .then(|| format!("The clock speed may change from one execution to the next: {}.", causes.join(", ")))
+}
+
+/// More workers than cpus, and whether the machine has more cpus than this process may use.
+fn crowded(machine: &Machine, most_workers: usize) -> Option<String> {
+    let cpus = machine.cpus;
+    if most_workers <= cpus && machine.quota.is_none_or(|quota| quota >= most_workers as f64) {
+        return None;
+    }
+    let cause = match (machine.quota, machine.cpus_online) {
+        (Some(quota), _) if quota < most_workers as f64 => format!(" (a quota gives {quota} of them)"),
+        (_, Some(online)) if online > cpus => format!(" (of {online} that are online; affinity leaves no more)"),
+        _ => String::new(),
+    };
+    Some(format!(
+        "Up to {most_workers} workers share {cpus} cpus{cause}: work that computes gains nothing beyond those."
+    ))
+}
