@@ -93,9 +93,10 @@ fn only_measure_reads_clocks() {
 
 #[test]
 fn only_cli_prints() {
-    // `machine` takes the streams away from everybody.
+    // `machine` takes the streams away from the user's code; a fault that is made for the tests prints on purpose.
     let mut wrong = offenders(&["io::stdout", "io::stderr"], &["cli", "machine"]);
     wrong.extend(offenders(&["println!", "print!(", "eprint!(", "dbg!"], &["cli"]));
+    wrong.retain(|line| !line.starts_with("workload/fault.rs"));
     assert!(wrong.is_empty(), "these lines print:\n{}", wrong.join("\n"));
 }
 
