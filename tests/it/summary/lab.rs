@@ -74,6 +74,7 @@ impl Lab {
             load: Some(0.0),
             memory_bytes: None,
             debug_build: false,
+            toolchain: "rustc 1.89.0".to_owned(),
         };
         let started_at = "2026-01-01T00:00:00Z".to_owned();
         let session = Session { started_at, machine, revision: None, binary: None, ended: None };
