@@ -182,6 +182,10 @@ fn workers_that_take_turns_are_seen() {
     let summary = Lab::new(COMPUTING, 4).measured(6, turn).summary();
     assert!(warning(&summary, "One cpu was busy at a time").contains("scope/4"));
     silent(&Lab::new(EIGHT, 4).measured(6, turn).summary());
+    // Serial computed for 5 of 8 s: other work took the cpus.
+    let disturbed = |block, id: &str| turn(block, id).cpu(5.0);
+    let summary = Lab::new(COMPUTING, 4).measured(6, disturbed).summary();
+    assert!(!summary.warnings.iter().any(|warning| warning.contains("busy at a time")), "{:#?}", summary.warnings);
     // On one cpu no schedule could do better.
     let one_cpu = Lab::new(COMPUTING, 1).measured(6, turn).summary();
     assert!(!one_cpu.warnings.iter().any(|warning| warning.contains("busy at a time")), "{:#?}", one_cpu.warnings);
@@ -200,6 +204,18 @@ fn workers_without_a_record_are_seen() {
     silent(&Lab::new(&EIGHT.replace("workers = 4", "workers = 9"), 4).measured(6, turn).summary());
     let crowded = Lab::new(COMPUTING, 2).measured(6, turn).summary();
     assert!(!crowded.warnings.iter().any(|warning| warning.contains("ever had")), "{:#?}", crowded.warnings);
+}
+
+#[test]
+fn a_baseline_is_not_above_its_own_bound() {
+    // Its traced records took longer than it did: then 1 is more than the bound for one worker.
+    let turn = |_, id: &str| match id {
+        "serial/1" => Turn::of(8.0).cpu(8.0).spans(spans(0.0, &[&[1.1; 8]])),
+        _ => Turn::of(2.3).cpu(8.8),
+    };
+    let summary = Lab::new(COMPUTING, 4).measured(6, turn).summary();
+    assert!(case(&summary, "serial/1").bound.unwrap() < 1.0);
+    silent(&summary);
 }
 
 #[test]

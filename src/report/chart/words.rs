@@ -25,7 +25,7 @@ pub fn percent(share: f64) -> String {
 pub fn duration(seconds: f64) -> String {
     let unit = Unit::of(seconds);
     let value = seconds / unit.seconds;
-    let leading_one = format!("{value:e}").starts_with('1');
+    let leading_one = digits(value, 3).starts_with('1');
     format!("{} {}", digits(value, if leading_one { 4 } else { 3 }), unit.name)
 }
 
@@ -80,7 +80,7 @@ pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);

@@ -2,6 +2,7 @@
 
 use super::{named, those};
 use crate::store::Run;
+use crate::summary::group::useful_workers;
 use crate::summary::{CaseSummary, Group};
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
@@ -10,41 +11,54 @@ const SHORT_S: f64 = 2e-3;
 const SEEN_AT_WORK_S: f64 = 10e-3;
 /// Fewer busy cpus than this are one, with what the process does beside its work.
 const ONE_CPU: f64 = 1.1;
+/// A worker that computes and has this share of a cpu is hardly disturbed.
+const OWN_CPU: f64 = 0.9;
 
 pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
-    let computes = run.record.plan.workload.needs_cpu();
-    let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
-    let one_at_a_time = those(&cases, |case| computes && took_turns(case)).map(|cases| {
-        format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
-    });
-    let useful = if computes { cpus } else { usize::MAX };
-    let idle = groups.iter().flat_map(|group| {
-        let idle = group.cases.iter().filter_map(|case| idle_workers(case, group.records, useful));
-        idle.collect::<Vec<String>>()
-    });
-    let idle: Vec<String> = idle.collect();
-    let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>())
-        .map(|cases| format!("Fewer workers than there are ever had a record: {cases}."));
+    let at_a_time =
+        those(&cases, |case| run.record.plan.workload.needs_cpu() && took_turns(case) && had_its_cpu(case, &cases));
+    let idle: Vec<String> = groups
+        .iter()
+        .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, group.records, useful_workers(run))))
+        .collect();
+    let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
-    let short = short.map(|cases| {
-        format!(
-            "Executions of about a millisecond or less ({cases}) show what it costs to start and wake workers as much \
-             as what their work does: give them more records, or more to do."
-        )
-    });
-    let above = those(&cases, |case| case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound));
-    let above = above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline."));
-    [one_at_a_time, idle, short, above].into_iter().flatten().collect()
+    let above = those(&cases, |case| case.id != case.baseline && above_bound(case));
+    let found = [
+        at_a_time.map(|cases| {
+            format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
+        }),
+        idle.map(|cases| format!("Fewer workers than there are ever had a record: {cases}.")),
+        short.map(|cases| {
+            format!(
+                "Executions of about a millisecond or less ({cases}) show what it costs to start and wake workers as \
+                 much as what their work does: give them more records, or more to do."
+            )
+        }),
+        above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline.")),
+    ];
+    found.into_iter().flatten().collect()
+}
+
+/// Not by chance: the interval's low end is.
+fn above_bound(case: &CaseSummary) -> bool {
+    case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound)
 }
 
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never
 /// given more than one cpu's time: a lock, a pool of one, an affinity of its threads. Executions are long enough for
-/// every worker to have started, and a machine with other work must take away all cpus but one to look like that.
+/// every worker to have started.
 fn took_turns(case: &CaseSummary) -> bool {
     let long = case.wall.is_some_and(|wall| wall.value >= SEEN_AT_WORK_S);
     let could = case.workers > 1 && case.bound.is_some_and(|bound| bound >= 2.0);
     long && could && case.witnessed.cpus.is_some_and(|cpus| cpus < ONE_CPU)
+}
+
+/// Where not even the baseline had a cpu for itself, other work took the cpus, and the workers are not to blame.
+fn had_its_cpu(case: &CaseSummary, cases: &[&CaseSummary]) -> bool {
+    let baseline = cases.iter().find(|other| other.id == case.baseline);
+    baseline.and_then(|baseline| baseline.witnessed.cpus).is_some_and(|cpus| cpus >= OWN_CPU)
 }
 
 /// `2 of 4 in scope/4`: in no execution, of all that were traced, did more of its workers have a record, though there
