@@ -75,7 +75,6 @@ impl Lab {
             memory_bytes: None,
             toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,
-            toolchain: "rustc 1.89.0".to_owned(),
         };
         let started_at = "2026-01-01T00:00:00Z".to_owned();
         let session = Session { started_at, machine, revision: None, binary: None, ended: None };
