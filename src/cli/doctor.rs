@@ -26,8 +26,8 @@ pub(super) fn doctor(arguments: &Arguments) -> Result<Exit, CliError> {
     });
     bar.finish_and_clear();
     match arguments.format {
-        Format::Text => print!("{}", text(&diagnosis?, screen::width().min(WIDEST))),
-        Format::Json => println!("{}", json(&diagnosis?)?),
+        Format::Text => screen::say(text(&diagnosis?, screen::width().min(WIDEST)).trim_end())?,
+        Format::Json => screen::say(json(&diagnosis?)?)?,
     }
     Ok(Exit::Fine)
 }
@@ -40,7 +40,7 @@ fn json(diagnosis: &Diagnosis) -> Result<String, DoctorError> {
 /// A line on a terminal, drawn by this thread alone: a thread that ticks would be noise. Elsewhere a sentence.
 fn progress(effort: Effort) -> ProgressBar {
     if !stderr().is_terminal() {
-        eprintln!("looking at this machine for about {:.0} s", effort.expected_s);
+        screen::tell(format_args!("looking at this machine for about {:.0} s", effort.expected_s));
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:16} {elapsed} {wide_msg}");
