@@ -58,7 +58,7 @@ fn percentage(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
     let text = found.text(value)?;
     let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
     match percent {
-        Some(percent) if percent >= 0.01 && percent <= 100.0 => Some(percent / 100.0),
+        Some(percent) if (0.01..=100.0).contains(&percent) => Some(percent / 100.0),
         _ => {
             found.push(
                 Mistake::new(value.span(), format!("`{text}` is no precision")).help("from \"0.01%\" to \"100%\""),

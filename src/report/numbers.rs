@@ -11,13 +11,28 @@ pub fn rough_seconds(seconds: f64) -> String {
 }
 
 fn time(seconds: f64, digits: i32) -> String {
-    let (value, unit) = match seconds.abs() {
-        size if size >= 1.0 || size == 0.0 => (seconds, "s"),
-        size if size >= 1e-3 => (seconds * 1e3, "ms"),
-        size if size >= 1e-6 => (seconds * 1e6, "µs"),
-        _ => (seconds * 1e9, "ns"),
-    };
-    format!("{} {unit}", significant(value, digits))
+    let unit = Unit::of(seconds);
+    format!("{} {}", significant(seconds / unit.seconds, digits), unit.name)
+}
+
+/// A unit of time that suits some durations.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Unit {
+    /// Its symbol.
+    pub name: &'static str,
+    /// How long it is.
+    pub seconds: f64,
+}
+
+impl Unit {
+    /// The largest unit that is not above a duration; seconds for none.
+    pub fn of(seconds: f64) -> Self {
+        let units = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)];
+        // What is written as 1000 of a unit is 1 of the next.
+        let suits = |(_, unit): &(&str, f64)| seconds == 0.0 || seconds.abs() >= unit * 0.99995;
+        let (name, seconds) = units.into_iter().find(suits).unwrap_or(("ns", 1e-9));
+        Self { name, seconds }
+    }
 }
 
 /// A speedup: three significant digits.
@@ -33,7 +48,7 @@ pub fn percent(share: f64) -> String {
 }
 
 /// `value` with so many significant digits, but never with fewer than the digits before its point.
-fn significant(value: f64, digits: i32) -> String {
+pub(super) fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }

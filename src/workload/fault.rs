@@ -4,6 +4,7 @@
 use std::hint::black_box;
 use std::io::{Write, stdout};
 use std::process::{Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
@@ -58,7 +59,11 @@ impl Transform<Record> for Fault {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
+        // One after the other: the last words of two workers at once would be hard to read.
+        static ALONE: Mutex<()> = Mutex::new(());
+
         let Age { name, age } = self.sleep.apply(record);
+        let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         match self.how {
             How::Panic => panic!("nobody knows {name}"),
             How::Abort => std::process::abort(),

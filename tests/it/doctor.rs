@@ -44,6 +44,7 @@ fn quiet() -> Diagnosis {
             turbo: Some(false),
             load: Some(0.1),
             memory_bytes: Some(64 << 30),
+            toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,
         },
         is_virtual: Some(false),
@@ -89,6 +90,7 @@ fn poor() -> Diagnosis {
             governor: Some("powersave".to_owned()),
             turbo: Some(true),
             load: Some(3.2),
+            toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: true,
             ..quiet.machine
         },
@@ -121,6 +123,7 @@ fn silent() -> Diagnosis {
             turbo: None,
             load: None,
             memory_bytes: None,
+            toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,
         },
         is_virtual: None,

@@ -56,6 +56,33 @@ pub struct Axes {
     pub y: Scale,
 }
 
+/// A marker with its whisker, in pixels.
+#[derive(Clone, Copy, Debug)]
+struct Upright {
+    middle: Point,
+    top: f64,
+    bottom: f64,
+}
+
+impl Upright {
+    fn of(spot: &Spot<'_>, axes: Axes) -> Self {
+        let middle = Point::new(axes.x.at(spot.case.workers as f64), axes.y.at(spot.estimate.value));
+        let (top, bottom) = (axes.y.at(spot.estimate.high), axes.y.at(spot.estimate.low));
+        Self { middle, top: top.min(middle.y - 5.0), bottom: bottom.max(middle.y + 5.0) }
+    }
+
+    fn moved(self, aside: f64) -> Self {
+        Self { middle: Point::new(self.middle.x + aside, self.middle.y), ..self }
+    }
+
+    /// Whether the markers are so far apart, and whiskers that pass each other nearly so.
+    fn is_apart(&self, other: &Self, gap: f64) -> bool {
+        let (across, down) = ((self.middle.x - other.middle.x).abs(), (self.middle.y - other.middle.y).abs());
+        let pass = self.top < other.bottom && other.top < self.bottom;
+        across.hypot(down) >= gap && (!pass || across >= 0.8 * gap)
+    }
+}
+
 impl<'a> Curves<'a> {
     /// The points of every case of which something was measured.
     pub fn new(series: &'a [Series<'a>], measured: fn(&CaseSummary) -> Option<Estimate>) -> Self {
@@ -83,10 +110,11 @@ impl<'a> Curves<'a> {
         self.spots.iter().filter(|spot| !is_baseline(spot.case))
     }
 
-    /// Moves points aside that would cover each other, as little as possible: within their share of the axis,
-    /// and to the left only where all of the marker stays in what is `reachable`. The baseline keeps its place.
+    /// Moves points aside that would cover each other, or each other's whiskers, as little as possible: within
+    /// their share of the axis, and to the left only where all of the marker stays in what is `reachable`. The
+    /// baseline keeps its place.
     pub fn move_aside(&mut self, axes: Axes, reachable: impl Fn(f64, f64) -> bool) {
-        let mut placed: Vec<Point> = Vec::new();
+        let mut placed: Vec<Upright> = Vec::new();
         let mut order: Vec<usize> = (0..self.spots.len()).collect();
         order.sort_by_key(|place| {
             let spot = &self.spots[*place];
@@ -94,18 +122,17 @@ impl<'a> Curves<'a> {
         });
         for place in order {
             let spot = &self.spots[place];
-            let (x, y) = (axes.x.at(spot.case.workers as f64), axes.y.at(spot.estimate.value));
+            let here = Upright::of(spot, axes);
             let (left, right) = self.share(spot.case.workers, axes);
-            let corner = |aside: f64| (axes.x.value(x + aside - 6.0), axes.y.value(y - 6.0));
+            let corner = |aside: f64| (axes.x.value(here.middle.x + aside - 6.0), axes.y.value(here.middle.y - 6.0));
             let inside = |aside: &f64| match *aside {
                 aside if aside >= 0.0 => aside <= right,
                 aside => aside >= -left && reachable(corner(aside).0, corner(aside).1),
             };
-            let apart =
-                |aside: f64, gap: f64| placed.iter().all(|other| (other.x - x - aside).hypot(other.y - y) >= gap);
+            let apart = |aside: f64, gap: f64| placed.iter().all(|other| here.moved(aside).is_apart(other, gap));
             let steps = || (0..40).map(|step| STEP * f64::from(step)).flat_map(|step| [step, -step]).filter(inside);
             let aside = APART.into_iter().find_map(|gap| steps().find(|aside| apart(*aside, gap))).unwrap_or(0.0);
-            placed.push(Point::new(x + aside, y));
+            placed.push(here.moved(aside));
             self.spots[place].aside = aside;
         }
     }

@@ -159,6 +159,11 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
         return match late.len() {
             _ if *latest < 0.0005 => vec![format!("{} {ends} as early as possible", names(&late))],
             _ if *latest < 0.02 => vec![format!("{} {ends} within {after} of the best possible end", names(&late))],
+            _ if *latest >= 1.0 => {
+                let (slow, fast) = (words::times(1.0 + latest), words::times(1.0 + earliest));
+                let best = if late.len() == 1 { String::new() } else { format!(", {best} {fast}") };
+                vec![format!("{worst} takes {slow} as long as the best possible schedule{best}")]
+            }
             1 => vec![
                 format!(
                     "{worst} ends {after} after the best possible end, its workers {} busy",

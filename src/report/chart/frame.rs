@@ -36,9 +36,12 @@ pub struct Frame {
 impl Frame {
     /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
-        let said = words::sentence(&caption.subtitle.join(" · "));
-        let parts = [group.label.replace(';', ", "), said];
-        let subtitle = clean(&parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" · "));
+        let joined = |parts: &[String]| {
+            let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
+            parts.collect::<Vec<_>>().join(" · ")
+        };
+        let said = words::sentence(&joined(&caption.subtitle));
+        let subtitle = clean(&joined(&[group.label.replace(';', ", "), said]));
         let title = title_lines(&caption.titles);
         let troubles = troubles(group, 2);
 
@@ -91,7 +94,7 @@ impl Frame {
 /// The first title that fits in two lines, else the last one shortened.
 fn title_lines(titles: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
-    let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap(&clean(title), width)).collect();
+    let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap_evenly(&clean(title), width)).collect();
     let fitting = wrapped.iter().find(|lines| lines.len() <= 2);
     fitting
         .cloned()

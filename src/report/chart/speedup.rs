@@ -87,8 +87,11 @@ impl<'a> Plot<'a> {
         let ends =
             [plot.left, plot.right].map(|end| Point::new(end, y.beyond(x.value(end) / baseline_workers(self.group))));
         line_inside(&mut self.drawing, plot, &ends, Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0));
+        self.free.take_line(ends[0], ends[1]);
         if let Some(frontier) = &self.frontier {
-            line_inside(&mut self.drawing, plot, &edge(frontier, self.axes), Stroke::solid(NEUTRAL, 1.4));
+            let edge = edge(frontier, self.axes);
+            line_inside(&mut self.drawing, plot, &edge, Stroke::solid(NEUTRAL, 1.4));
+            edge.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
         }
     }
 
@@ -125,14 +128,8 @@ impl<'a> Plot<'a> {
     /// Names what is shaded, the ideal and the baseline, where there is room.
     fn notes(&mut self, curves: &Curves<'_>) {
         if let Some(lines) = self.region_note() {
-            let block = lines.iter().map(Text::area).reduce(|one, two| Area {
-                left: one.left,
-                top: one.top,
-                right: one.right.max(two.right),
-                bottom: two.bottom,
-            });
             // Hides the grid behind the words.
-            self.drawing.rectangle(block.map_or(self.axes.plot, |block| block.grown(2.0)), 0.0, Fill::solid(SHADE), "");
+            self.drawing.rectangle(block_of(&lines).grown(2.0), 0.0, Fill::solid(SHADE), "");
             lines.into_iter().for_each(|line| self.drawing.text(line));
         }
         let mut notes = vec![self.baseline_note(curves), self.ideal_note()];
@@ -155,10 +152,8 @@ impl<'a> Plot<'a> {
             std::iter::once(head).chain(rows.iter().enumerate().map(line)).collect::<Vec<_>>()
         };
         let in_region = |lines: &Vec<Text>| {
-            lines.iter().all(|line| {
-                let area = line.area().grown(4.0);
-                y.beyond(frontier.at(x.value(area.right))) > area.bottom
-            })
+            let area = block_of(lines).grown(4.0);
+            y.beyond(frontier.at(x.value(area.right))) > area.bottom
         };
         let head_alone =
             vec![Text::new("not attainable", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED)];
@@ -173,11 +168,13 @@ impl<'a> Plot<'a> {
             1.0 => "ideal: speedup = workers".to_owned(),
             _ => format!("ideal: speedup = workers ÷ {baseline}"),
         };
-        let places = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3].into_iter().map(|share| {
+        let at = |share: f64, aside: f64| {
             let value = y.value(plot.bottom - share * plot.height());
-            let at = Point::new(x.beyond(value * baseline) - 9.0, y.at(value) - 1.0);
+            let at = Point::new(x.beyond(value * baseline) - aside, y.at(value) - 1.0);
             vec![Text::new(&words, at, NOTE, MUTED).anchored(Anchor::End)]
-        });
+        };
+        let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
+        let places = [9.0, 16.0, 26.0].into_iter().flat_map(|aside| shares.map(|share| at(share, aside)));
         self.free.place(places)
     }
 
@@ -196,6 +193,17 @@ impl<'a> Plot<'a> {
             note(-10.0, 14.0, Anchor::End),
         ])
     }
+}
+
+/// What lines of text cover together.
+fn block_of(lines: &[Text]) -> Area {
+    let nothing = Area { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
+    lines.iter().map(Text::area).fold(nothing, |one, two| Area {
+        left: one.left.min(two.left),
+        top: one.top.min(two.top),
+        right: one.right.max(two.right),
+        bottom: one.bottom.max(two.bottom),
+    })
 }
 
 /// What the largest measured worker count gives, and the best where that is surely more.
@@ -266,7 +274,7 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let share = |workers: &usize| frontier.at(*workers as f64) / one_each(*workers as f64);
     let counts = group.cases.iter().map(|case| case.workers);
     let furthest = counts.min_by(|one, two| share(one).total_cmp(&share(two))).filter(|count| share(count) < 0.97);
-    if summary.workload.needs_cpu() && most > cpus && highest < cpus * 1.1 {
+    if summary.workload.needs_cpu() && most > cpus && highest < frontier.at(cpus) * 1.005 {
         format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"))
     } else if levels_off && most > group.records as f64 {
         format!("{records} keep at most {} busy", words::count(group.records, "worker"))

@@ -118,7 +118,7 @@ impl Type {
     /// Breaks text between words into lines at most `width` wide; a word that is wider is broken too.
     pub fn wrap(self, text: &str, width: f64) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();
-        for word in text.split(' ').flat_map(|word| self.pieces(word, width)) {
+        for word in words(text).iter().flat_map(|word| self.pieces(word, width)) {
             match lines.last_mut() {
                 Some(line) if self.width(&format!("{line} {word}")) <= width => {
                     line.push(' ');
@@ -140,6 +140,13 @@ impl Type {
         lines
     }
 
+    /// As [`Type::wrap`], with lines as even as their number allows.
+    pub fn wrap_evenly(self, text: &str, width: f64) -> Vec<String> {
+        let lines = self.wrap(text, width);
+        let narrower = (1..=20).map(|step| self.wrap(text, width * (1.0 - 0.025 * f64::from(step))));
+        narrower.take_while(|even| even.len() == lines.len()).last().unwrap_or(lines)
+    }
+
     fn pieces(self, word: &str, width: f64) -> Vec<String> {
         let mut pieces = vec![String::new()];
         let mut piece_width = 0.0;
@@ -156,6 +163,23 @@ impl Type {
         }
         pieces
     }
+}
+
+/// The words between which a line may break: not between a number and its unit.
+fn words(text: &str) -> Vec<String> {
+    const UNITS: [&str; 5] = ["%", "s", "ms", "µs", "ns"];
+    let mut words: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let bare = word.trim_end_matches([',', ';', ':', '.', ')']);
+        match words.last_mut() {
+            Some(number) if UNITS.contains(&bare) && number.ends_with(|letter: char| letter.is_ascii_digit()) => {
+                number.push(' ');
+                number.push_str(word);
+            }
+            _ => words.push(word.to_owned()),
+        }
+    }
+    words
 }
 
 fn kerning(face: &Face<'_>, left: GlyphId, right: GlyphId) -> f64 {
@@ -207,6 +231,13 @@ mod tests {
         assert_eq!(lines.concat().replace(' ', ""), text.replace(' ', ""));
         let two = TITLE.wrap_at_most(&text, 300.0, 2);
         assert!(two.len() == 2 && two[1].ends_with('…') && TITLE.width(&two[1]) <= 300.0);
+    }
+
+    #[test]
+    fn lines_are_even_and_keep_numbers_with_their_units() {
+        let text = "one two three four takes 12.5 ms, five six 7.00 s";
+        let lines = TITLE.wrap_evenly(text, TITLE.width(text) - 1.0);
+        assert_eq!(lines, ["one two three four takes", "12.5 ms, five six 7.00 s"]);
     }
 
     #[test]

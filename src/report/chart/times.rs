@@ -18,8 +18,14 @@ const MOST_DOTS: usize = 2000;
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
 
+/// How far down a row its box is, of its height.
+const BOX: f64 = 0.46;
+
 /// So many rows have room.
 const MOST_ROWS: usize = 13;
+
+/// Three bandwidths of the density of ten values, in interquartile ranges.
+const HILL_FOOT: f64 = 1.3;
 
 /// Fewer samples than this have no shape worth drawing.
 const FEWEST_FOR_A_SHAPE: usize = 8;
@@ -84,6 +90,16 @@ impl<'a> Row<'a> {
         Some(Self { name: short_id(case, group), hue, case, spread })
     }
 
+    /// Where its hill runs out below the shortest time: about three bandwidths.
+    fn foot(&self) -> f64 {
+        self.spread.min - HILL_FOOT * (self.spread.q3 - self.spread.q1)
+    }
+
+    /// Where its hill runs out above the longest time.
+    fn head(&self) -> f64 {
+        self.spread.max + HILL_FOOT * (self.spread.q3 - self.spread.q1)
+    }
+
     /// The median, as the table has it.
     fn median(&self) -> String {
         words::duration(self.case.wall.map_or(self.spread.median, |wall| wall.value))
@@ -126,6 +142,8 @@ struct Plot {
     plot: Area,
     x: Scale,
     pitch: f64,
+    /// Of the dots.
+    radius: f64,
 }
 
 impl Plot {
@@ -144,7 +162,8 @@ impl Plot {
             right: room.right - numbers - 20.0,
             bottom: room.bottom - 42.0,
         };
-        let mut picture = Self { drawing, plot, x: scale(rows, plot), pitch };
+        let mut picture = Self { drawing, plot, x: scale(rows, plot), pitch, radius: 0.0 };
+        picture.radius = picture.fitting_radius(rows);
         picture.axis();
         for (place, row) in rows.iter().enumerate() {
             picture.row(row, plot.top + pitch * place as f64);
@@ -179,11 +198,11 @@ impl Plot {
 
     /// From the top of a row down: the hill, the box, the dots.
     fn row(&mut self, row: &Row<'_>, top: f64) {
-        let half = (self.pitch * 0.1).clamp(2.0, 5.0);
-        let middle = top + self.pitch * 0.46;
+        let half = self.half();
+        let middle = top + self.pitch * BOX;
         self.hill(row, middle - half - 2.5, (self.pitch * 0.36 - half).clamp(3.0, 26.0));
         self.quartiles(row, middle, half);
-        self.swarm(row, middle + half + 2.5, top + self.pitch - 1.5);
+        self.swarm(row, middle + half + 2.5);
     }
 
     fn hill(&mut self, row: &Row<'_>, foot: f64, height: f64) {
@@ -235,24 +254,42 @@ impl Plot {
         self.drawing.line([Point::new(bar, middle - reach), Point::new(bar, middle + reach)], Stroke::solid(INK, 2.0));
     }
 
-    /// Every execution as a dot: side by side where they are apart, below one another where they are not, and
-    /// smaller where there is no room for all.
-    fn swarm(&mut self, row: &Row<'_>, top: f64, bottom: f64) {
+    /// Every execution as a dot: side by side where they are apart, below one another where they are not.
+    fn swarm(&mut self, row: &Row<'_>, top: f64) {
+        let dots = self.dots(row);
+        let (radius, swarm) = (self.radius, Swarm::of(&dots, self.radius, self.swarm_height()));
+        let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
+        let places = swarm.depths.iter().zip(&dots);
+        let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
+        self.drawing.dots(solid.into_iter().map(dot), radius, Fill::sheer(row.hue.line, 0.85), false);
+        self.drawing.dots(hollow.into_iter().map(dot), (radius * 0.85).max(1.5), Fill::solid(NEUTRAL), true);
+    }
+
+    /// Where the executions of a row are, from left to right, and which of them are warm-ups.
+    fn dots(&self, row: &Row<'_>) -> Vec<(f64, bool)> {
         let timed = thinned(&row.case.times_s).into_iter().map(|time| (self.x.at(time), false));
         let warmups = thinned(&row.case.warmups_s).into_iter().map(|time| (self.x.at(time), true));
         let mut dots: Vec<(f64, bool)> = timed.chain(warmups).collect();
         dots.sort_by(|one, two| one.0.total_cmp(&two.0));
+        dots
+    }
 
-        let largest = (self.pitch * 0.05).clamp(1.5, 2.5);
-        let radii = [1.0, 0.8, 0.65, 0.5].map(|share| share * largest);
-        let swarms = radii.map(|radius| (radius, Swarm::of(&dots, radius, bottom - top)));
-        let fitting = swarms.iter().find(|(_, swarm)| swarm.fits).or(swarms.last());
-        let Some((radius, swarm)) = fitting else { return };
-        let places = swarm.depths.iter().zip(&dots);
-        let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
-        let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
-        self.drawing.dots(solid.into_iter().map(dot), *radius, Fill::sheer(row.hue.line, 0.85), false);
-        self.drawing.dots(hollow.into_iter().map(dot), (radius * 0.85).max(1.5), Fill::solid(NEUTRAL), true);
+    /// The largest of some radii with which the dots of all rows have room, or a small one.
+    fn fitting_radius(&self, rows: &[Row<'_>]) -> f64 {
+        let largest = (self.pitch * 0.06).clamp(1.6, 2.5);
+        let dots: Vec<Vec<(f64, bool)>> = rows.iter().map(|row| self.dots(row)).collect();
+        let fits = |radius: &f64| dots.iter().all(|dots| Swarm::of(dots, *radius, self.swarm_height()).fits);
+        let radii = [1.0, 0.85, 0.7, 0.55].map(|share| share * largest);
+        radii.into_iter().find(fits).unwrap_or(0.7 * largest)
+    }
+
+    /// Half the height of a row's box.
+    fn half(&self) -> f64 {
+        (self.pitch * 0.1).clamp(2.0, 5.0)
+    }
+
+    fn swarm_height(&self) -> f64 {
+        self.pitch * (1.0 - BOX) - self.half() - 4.0
     }
 
     /// The row's name to the left, its median to the right, and its variation below that, or so far beside it.
@@ -307,15 +344,17 @@ fn scale(rows: &[Row<'_>], plot: Area) -> Scale {
     let times = || rows.iter().flat_map(|row| row.case.times_s.iter().chain(&row.case.warmups_s)).copied();
     let (low, high) = (times().fold(f64::INFINITY, f64::min), times().fold(0.0, f64::max));
     let (start, end) = (plot.left + 10.0, plot.right - 10.0);
+    let (foot, head) =
+        (rows.iter().map(Row::foot).fold(low, f64::min), rows.iter().map(Row::head).fold(high, f64::max));
     if high > 10.0 * low {
-        return Scale::logarithmic(low, high, start, end).stretched(plot.left, plot.right);
+        return Scale::logarithmic(foot.max(low / 1.3), head, start, end).stretched(plot.left, plot.right);
     }
     if low < 0.5 * high {
-        return Scale::linear(0.0, high, plot.left, end).stretched(plot.left, plot.right);
+        return Scale::linear(0.0, head, plot.left, end).stretched(plot.left, plot.right);
     }
     // Times that are all but equal are not blown up until chance looks like a difference.
-    let middle = f64::midpoint(low, high);
-    let reach = (high - middle).max(0.01 * middle);
+    let middle = f64::midpoint(foot, head);
+    let reach = (head - middle).max(0.01 * middle);
     Scale::linear(middle - reach, middle + reach, start, end).stretched(plot.left, plot.right)
 }
 

@@ -1,8 +1,16 @@
-//! Numbers, names and lists as people read them.
+//! Numbers, names and lists as pictures show them: where there is less room than in a table, with fewer digits.
+
+pub(super) use crate::report::numbers::Unit;
+pub use crate::report::numbers::seconds as duration;
+use crate::report::numbers::significant;
 
 /// `7.00×`: three digits, so that the last one is at most half a percent of the number.
 pub fn times(ratio: f64) -> String {
-    if ratio >= 999.5 { format!("{}×", thousands(ratio.round() as usize)) } else { format!("{}×", digits(ratio, 3)) }
+    if ratio >= 999.5 {
+        format!("{}×", thousands(ratio.round() as usize))
+    } else {
+        format!("{}×", significant(ratio, 3))
+    }
 }
 
 /// `1/8×`, `0.5×`, `8×`: as short as the number allows, for ticks.
@@ -21,53 +29,12 @@ pub fn percent(share: f64) -> String {
     if fine && percent != 0.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
 }
 
-/// `1.002 s`, `657 ms`, `12.4 µs`: three digits, four after a leading 1.
-pub fn duration(seconds: f64) -> String {
-    let unit = Unit::of(seconds);
-    let value = seconds / unit.seconds;
-    let leading_one = format!("{value:e}").starts_with('1');
-    format!("{} {}", digits(value, if leading_one { 4 } else { 3 }), unit.name)
-}
-
 /// `20 ms`, `1 s`: as short as the number allows, for ticks.
 pub fn duration_tick(seconds: f64) -> String {
     let unit = Unit::of(seconds);
     // Ticks are round numbers; what follows the twelfth digit comes from the arithmetic.
     let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
     format!("{value} {}", unit.name)
-}
-
-/// A unit of time that suits some durations.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Unit {
-    /// Its symbol.
-    pub name: &'static str,
-    /// How long it is.
-    pub seconds: f64,
-}
-
-impl Unit {
-    /// The largest unit that is not above a duration.
-    pub fn of(seconds: f64) -> Self {
-        let units = [("s", 1.0), ("ms", 1e-3), ("µs", 1e-6), ("ns", 1e-9)];
-        // What is written as 1000 of a unit is 1 of the next.
-        let suits = |(_, unit): &(&str, f64)| seconds >= unit * 0.9995;
-        let (name, seconds) = units.into_iter().find(suits).unwrap_or(("ns", 1e-9));
-        Self { name, seconds }
-    }
-}
-
-/// A number with so many digits before and after the point together, all of those before it at least.
-fn digits(value: f64, count: i32) -> String {
-    if value.abs() < 1e-9 || !value.is_finite() {
-        return "0".to_owned();
-    }
-    let before = |value: f64| value.abs().log10().floor() as i32 + 1;
-    let after = (count - before(value)).clamp(0, 9);
-    // Rounding may have added a digit before the point: 9.996 is 10.0, not 10.00.
-    let rounded: f64 = format!("{value:.*}", after as usize).parse().unwrap_or(value);
-    let after = (count - before(rounded)).clamp(0, 9);
-    format!("{value:.*}", after as usize)
 }
 
 /// `1 worker`, `4 workers`, `10,000 records`.
@@ -80,7 +47,7 @@ pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
     for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place) % 3 == 0 {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -116,7 +83,7 @@ mod tests {
         );
         assert_eq!(
             [7.0041, 1.0023, 0.657, 0.99996, 1.24e-5, 61.5, 3e-10].map(duration),
-            ["7.00 s", "1.002 s", "657 ms", "1.000 s", "12.40 µs", "61.5 s", "0.300 ns"]
+            ["7.004 s", "1.002 s", "657.0 ms", "1.000 s", "12.40 µs", "61.50 s", "0.3000 ns"]
         );
         assert_eq!(thousands(1234567), "1,234,567");
     }

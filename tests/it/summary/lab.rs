@@ -73,6 +73,7 @@ impl Lab {
             turbo: Some(false),
             load: Some(0.0),
             memory_bytes: None,
+            toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,
         };
         let started_at = "2026-01-01T00:00:00Z".to_owned();
