@@ -13,7 +13,15 @@ pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone sp
 pub(super) fn model_table(group: &Group) -> Option<Table> {
     let rows: Vec<Vec<String>> =
         group.models.iter().filter_map(|model| Some(row(model, model.fitted.as_ref().ok()?))).collect();
-    let titles = ["strategy", "law", "serial or contention", "coherency", "one worker", "fastest with", "worst point"];
+    let titles = [
+        "strategy",
+        "law",
+        "serial or contention",
+        "coherency",
+        "one worker",
+        "fastest with",
+        "misses most, at workers",
+    ];
     (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(""))
 }
 
@@ -26,7 +34,7 @@ fn row(model: &Model, fitted: &Fitted) -> Vec<String> {
         fitted.coherency.map(with_interval).unwrap_or_default(),
         with_interval(fitted.one_worker),
         fitted.peak.map(fastest_with).unwrap_or_default(),
-        format!("{} with {} workers", percent(worst.residual), worst.workers),
+        format!("{} at {}", percent(worst.residual), worst.workers),
     ]
 }
 
