@@ -6,7 +6,7 @@
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Command, ExitStatus, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
@@ -169,6 +169,17 @@ pub fn alone_in_its_group(command: &mut Command) {
     std::os::unix::process::CommandExt::process_group(command, 0);
     #[cfg(not(unix))]
     let _ = command;
+}
+
+/// Ends the process and whatever it started, where its command was [`alone_in_its_group`], and waits for it.
+pub fn end_group(child: &mut Child) {
+    #[cfg(unix)]
+    if let Ok(leader) = i32::try_from(child.id()) {
+        // Nobody is left of a group that ended by itself.
+        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(leader), nix::sys::signal::Signal::SIGKILL);
+    }
+    let _ = child.kill();
+    let _ = child.wait();
 }
 
 /// How a process ended, in words: `SIGSEGV`, `exit code 3`.

@@ -9,7 +9,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::Interrupt;
-use crate::machine::{alone_in_its_group, how_it_ended, this_program};
+use crate::machine::{alone_in_its_group, end_group, how_it_ended, this_program};
 use crate::measure::Stopwatch;
 use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
 
@@ -115,9 +115,7 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // It may be gone already; nobody else waits for it.
-        let _ = self.child.kill();
-        let _ = self.child.wait();
+        end_group(&mut self.child);
     }
 }
 
