@@ -152,7 +152,7 @@ fn titles_say_what_was_found() {
     let title = |case: &str, name: &str| picture(&hard_case(case), name).title;
     assert_eq!(title("sleep1s", "speedup"), "scope and rayon reach 6.99× with 7 workers, 99.9 % of what is possible");
     assert_eq!(title("sleep1s", "efficiency"), "With 7 workers, scope and rayon have an efficiency of 99.9 %");
-    assert_eq!(title("sleep1s", "times"), "scope/7 and rayon/7 take 1.001 s, serial/1 7.00 s");
+    assert_eq!(title("sleep1s", "times"), "scope/7 and rayon/7 take 1.001 s, serial/1 7.001 s");
     assert_eq!(title("sleep1s", "timeline"), "scope/7 and rayon/7 end within 0.2 % of the best possible end");
     assert!(title("twelve without gain", "speedup").starts_with("No strategy is faster than serial: the best, "));
     assert!(title("near one", "speedup").starts_with("No gain over serial can be told: rayon/2 reaches 1.02×"));
@@ -303,7 +303,7 @@ fn the_footer_says_where_the_numbers_come_from() {
             "Seven scientists, one second each",
             "2f3c1a9+",
             "AMD EPYC 7313P, 2 cores, 2 cpus",
-            "baseline serial/1 7.00 s",
+            "baseline serial/1 7.001 s",
         ] {
             assert!(said.contains(part), "{}: {part}", picture.name);
         }

@@ -144,7 +144,7 @@ impl<'a> Plot<'a> {
         let Axes { plot, x, y } = self.axes;
         let reason = reason(frontier, self.summary, self.group);
         let block = |width: f64| {
-            let rows = NOTE.wrap(&reason, width);
+            let rows = NOTE.wrap_evenly(&reason, width);
             let line = |(row, words): (usize, &String)| {
                 Text::new(words, Point::new(plot.left + 12.0, plot.top + 33.0 + 14.0 * row as f64), NOTE, MUTED)
             };
@@ -168,13 +168,16 @@ impl<'a> Plot<'a> {
             1.0 => "ideal: speedup = workers".to_owned(),
             _ => format!("ideal: speedup = workers ÷ {baseline}"),
         };
-        let at = |share: f64, aside: f64| {
+        let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
             let value = y.value(plot.bottom - share * plot.height());
-            let at = Point::new(x.beyond(value * baseline) - aside, y.at(value) - 1.0);
-            vec![Text::new(&words, at, NOTE, MUTED).anchored(Anchor::End)]
+            let at = Point::new(x.beyond(value * baseline) + aside, y.at(value) + rise);
+            vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
         };
         let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
-        let places = [9.0, 16.0, 26.0].into_iter().flat_map(|aside| shares.map(|share| at(share, aside)));
+        let above =
+            [9.0, 16.0, 26.0].into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
+        let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
+        let places = above.chain(below);
         self.free.place(places)
     }
 

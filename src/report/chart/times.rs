@@ -246,7 +246,7 @@ impl Plot {
             words::duration(q3)
         );
         self.drawing.rectangle(quartiles, 1.5, Fill::solid(row.hue.line), &about);
-        if right - left > 8.0 {
+        if right - left > 14.0 {
             let rim = Area { left: bar - 2.2, top: middle - half - 1.0, right: bar + 2.2, bottom: middle + half + 1.0 };
             self.drawing.rectangle(rim, 0.0, Fill::solid(WHITE), "");
         }
