@@ -10,7 +10,8 @@ const SAMPLES: &str = "experiment,session,variant,block,position,case,strategy,k
 const SUMMARY: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
     serial_fraction,scaling,size,baseline,baseline_workers,status,blocks,samples,confidence,wall_s,wall_low_s,\
     wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,\
-    load_balance,schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes";
+    load_balance,schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,\
+    peak_memory_bytes,serial_part";
 const SPANS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
 const SCIENTISTS: usize = 7;
 
