@@ -42,7 +42,9 @@ pub struct Summary {
     pub groups: Vec<Group>,
     /// What was demanded, and the answers.
     pub requirements: Vec<Judged>,
-    /// What spoils a measurement, and what was decided for the user; each a sentence.
+    /// What was decided for the user.
+    pub notes: Vec<String>,
+    /// What spoils a measurement; each a sentence.
     pub warnings: Vec<String>,
 }
 
@@ -67,6 +69,7 @@ impl Summary {
             confidence: plan.confidence,
             seed: plan.seed,
             machine: MachineLine::of(run),
+            notes: plan.notes.iter().chain(&run.record.preparation.notes).cloned().collect(),
             warnings: warnings::all(run, &blocks, &groups),
             groups,
             requirements,

@@ -35,6 +35,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     text += &list("Failed", failures(summary));
     text += &list("Required", summary.requirements.iter().map(requirement).collect());
     text += &list("Warnings", summary.warnings.clone());
+    text += &list("Notes", summary.notes.clone());
     if !pictures.is_empty() {
         text.push('\n');
     }

@@ -14,10 +14,9 @@ const NAMED: usize = 3;
 /// Every warning of a run, as sentences; what concerns the whole run first.
 pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<String> {
     let record = &run.record;
-    let notes = record.plan.notes.iter().chain(&record.preparation.notes).cloned();
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
     let machine = machine::warnings(record, &cases);
-    notes.chain(machine).chain(workers::warnings(run, groups)).chain(samples::warnings(run, blocks, &cases)).collect()
+    machine.into_iter().chain(workers::warnings(run, groups)).chain(samples::warnings(run, blocks, &cases)).collect()
 }
 
 /// `a, b, c and 4 more`; none where there are none.

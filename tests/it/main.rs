@@ -4,6 +4,7 @@ mod charts;
 mod datasets;
 mod doctor;
 mod experiments;
+mod readme;
 mod resuming;
 mod runner;
 mod statistics;

@@ -41,6 +41,7 @@ impl Lab {
             },
             groups: Vec::new(),
             requirements: Vec::new(),
+            notes: Vec::new(),
             warnings: Vec::new(),
         };
         Self { summary }

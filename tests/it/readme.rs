@@ -1,0 +1,69 @@
+//! The README is held to what it says: its commands run, and its tables are those of the run that it shows.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+fn readme() -> String {
+    fs::read_to_string(Path::new(ROOT).join("README.md")).expect("the README")
+}
+
+fn run(arguments: &[&str], out: &Path) -> Output {
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_runner"));
+    runner.current_dir(ROOT).args(arguments).arg("--out").arg(out);
+    runner.env("COLUMNS", "100").env("NO_COLOR", "1").stdin(Stdio::null()).output().expect("the runner starts")
+}
+
+/// The commands that run the program, as lists of its arguments.
+fn commands(readme: &str) -> Vec<Vec<String>> {
+    let lines = readme.lines().filter_map(|line| line.strip_prefix("cargo run --release -- "));
+    let words = |line: &str| line.split('#').next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
+    lines.map(words).collect()
+}
+
+#[test]
+fn every_command_of_the_readme_runs() {
+    let out = tempfile::tempdir().expect("a folder");
+    let commands = commands(&readme());
+    assert!(commands.len() >= 5, "the README shows the program's commands");
+    for mut command in commands {
+        let runs = command.iter().any(|word| word.ends_with(".toml"));
+        if runs {
+            command.extend(["--set", "delay=2ms", "--repetitions", "2"].map(str::to_owned));
+        }
+        let needs_folder = !["plan", "list", "doctor"].contains(&command[0].as_str());
+        let words: Vec<&str> = command.iter().map(String::as_str).collect();
+        let output = if needs_folder { run(&words, out.path()) } else { run_without_folder(&words) };
+        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
+    }
+}
+
+fn run_without_folder(arguments: &[&str]) -> Output {
+    let quick: &[&str] = if arguments[0] == "doctor" { &["--quick"] } else { &[] };
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_runner"));
+    runner.current_dir(ROOT).args(arguments).args(quick).stdin(Stdio::null()).output().expect("the runner starts")
+}
+
+#[test]
+fn the_table_of_the_readme_is_that_of_the_run_that_it_shows() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let example = Path::new(ROOT).join("reports/examples/sleep1s");
+    for file in ["run.json", "samples.csv", "spans.csv"] {
+        fs::copy(example.join(file), folder.path().join(file)).expect("a raw file of the example");
+    }
+    let output = run(&["report", &folder.path().display().to_string()], folder.path());
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(readme().contains(printed.trim_end()), "the README does not show\n{printed}");
+    for file in ["summary.csv", "speedup.svg", "timeline.svg"] {
+        let (kept, made) = (fs::read(example.join(file)), fs::read(folder.path().join(file)));
+        assert_eq!(kept.expect("kept"), made.expect("made"), "{file} is not what the raw files give");
+    }
+}
+
+#[test]
+fn the_experiment_of_the_readme_is_the_first_one() {
+    let experiment = fs::read_to_string(Path::new(ROOT).join("experiments/sleep1s.toml")).expect("the experiment");
+    assert!(readme().contains(&experiment));
+}
