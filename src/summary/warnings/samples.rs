@@ -49,15 +49,18 @@ fn say(found: &[(&str, Finding)], meaning: &str) -> Option<String> {
     Some(format!("{first}: {finding}{others}. {meaning}"))
 }
 
-/// A clock that counts nanoseconds hardly ever gives two executions the same time: one for which half of many times
-/// are not their own, or none at all, steps too far.
+/// A clock is too coarse where it shows: half of many times are not their own, and those that differ do so by a
+/// hundredth or more. Times that agree to a nanosecond are only steady.
 fn coarse_clock(cases: &[(usize, &CaseSummary)]) -> Option<String> {
+    const STEP: f64 = 0.01;
     let coarse = |times_s: &[f64]| {
         let mut different = times_s.to_vec();
         different.sort_unstable_by(f64::total_cmp);
         different.dedup();
         let tied = times_s.len() >= FEWEST_FOR_TIES && different.len() * 2 < times_s.len();
-        tied || different.first().is_some_and(|shortest| *shortest <= 0.0)
+        let steps = different.windows(2).map(|pair| (pair[1] - pair[0]) / pair[1]);
+        let stepped = steps.reduce(f64::min).is_none_or(|step| step > STEP);
+        (tied && stepped) || different.first().is_some_and(|shortest| *shortest <= 0.0)
     };
     let ids: Vec<&str> =
         cases.iter().filter(|(_, case)| coarse(&case.times_s)).map(|(_, case)| case.id.as_str()).collect();
