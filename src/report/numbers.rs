@@ -42,7 +42,8 @@ pub fn ratio(ratio: f64) -> String {
 
 /// A share of 1 as a percentage: three significant digits, none below a tenth.
 pub fn percent(share: f64) -> String {
-    let percent = share * 100.0;
+    // What rounds to nothing has no sign.
+    let percent = Some(share * 100.0).filter(|percent| percent.abs() >= 0.05).unwrap_or(0.0);
     let decimals = usize::from(percent.abs() < 99.95);
     format!("{percent:.decimals$} %")
 }
