@@ -295,6 +295,45 @@ fn a_timeline_names_the_records_that_have_room() {
 }
 
 #[test]
+fn the_losses_say_where_the_speedup_went() {
+    let title = |case: &str| picture(&hard_case(case), "losses").title;
+    assert_eq!(title("lost"), "All 6 cases lose most to load balance: 67 % of what is missing");
+    assert_eq!(
+        title("lost to one"),
+        "rayon/4 has 30 % of the ideal and loses most to load balance: 100 % of what is missing"
+    );
+    assert_eq!(title("lost unexplained"), "The largest part of what rayon/4 lacks is unexplained: 40 % of it");
+    assert_eq!(title("nothing lost"), "Nothing to speak of is lost: every case keeps at least 99.6 %");
+    let said = words(&picture(&hard_case("nothing lost"), "losses"));
+    assert!(said.contains("104 %"), "what is clipped is still told: {said}");
+    let said = words(&picture(&hard_case("lost by many"), "losses"));
+    assert!(said.contains("Each strategy at its largest number of workers, the fastest 13 of 18"), "{said}");
+    assert!(!names(&sleep1s()).contains(&"losses".to_owned()), "no case of it has losses");
+}
+
+/// The parts of each bar, in pixels, are the efficiency and the shares of the losses.
+#[test]
+fn the_parts_of_a_bar_make_the_ideal() {
+    let summary = hard_case("lost");
+    let drawing = picture(&summary, "losses");
+    for case in summary.groups[0].cases.iter().filter(|case| case.losses.is_some()) {
+        let part = |mark: &Mark| match mark {
+            Mark::Rectangle { area, about, .. } if about.starts_with(&format!("{}:", case.id)) => Some(*area),
+            _ => None,
+        };
+        let parts: Vec<_> = drawing.marks.iter().filter_map(part).collect();
+        let (left, right) = (parts[0].left, parts.last().unwrap().right);
+        let efficiency = case.efficiency.unwrap().value;
+        let balance = (1.0 - efficiency) * 0.71 / 1.06;
+        for (part, share) in parts.iter().zip([efficiency, balance]) {
+            let drawn = part.width() / (right - left);
+            assert!((drawn - share).abs() < 0.005, "{}: {drawn} is drawn for {share}", case.id);
+        }
+        assert_eq!(parts.len(), 1 + 6, "what is gained takes nothing");
+    }
+}
+
+#[test]
 fn the_footer_says_where_the_numbers_come_from() {
     for picture in pictures(&sleep1s()) {
         let said = words(&picture.drawing);

@@ -7,6 +7,7 @@ mod finding;
 mod frame;
 mod frontier;
 mod labels;
+mod losses;
 mod palette;
 mod png;
 mod scale;
@@ -39,11 +40,12 @@ pub struct Picture {
 type Draw = fn(&Summary, &Group) -> Option<Drawing>;
 
 /// Every kind of picture, in the order in which they are shown.
-const KINDS: [(&str, Draw); 4] = [
+const KINDS: [(&str, Draw); 5] = [
     ("speedup", speedup::picture),
     ("efficiency", efficiency::picture),
     ("times", times::picture),
     ("timeline", timeline::picture),
+    ("losses", losses::picture),
 ];
 
 /// Every picture of a summary, group by group. One that has nothing to show is left out.

@@ -1,7 +1,7 @@
 //! What of a group can be drawn. A stored run may hold numbers that no measurement gives; they are left out
 //! here, once, so that no picture has to expect them.
 
-use crate::stats::Estimate;
+use crate::stats::{Estimate, Factor};
 use crate::summary::{CaseSummary, Group, Timeline};
 
 /// Seconds and ratios outside of this range are no result of measuring: a picosecond, thirty thousand years.
@@ -28,6 +28,7 @@ fn case(case: &mut CaseSummary) {
     case.efficiency = case.efficiency.and_then(estimate);
     case.bound = case.bound.filter(ordinary);
     case.of_bound = case.of_bound.filter(ordinary);
+    case.losses = case.losses.filter(|losses| Factor::ALL.iter().all(|factor| ordinary(&losses.value(*factor))));
     case.times_s.retain(ordinary);
     case.warmups_s.retain(ordinary);
     case.timeline = case.timeline.take().and_then(timeline);

@@ -5,8 +5,8 @@ use speedup::report::chart::pictures;
 use speedup::stats::Estimate;
 use speedup::summary::Summary;
 
+use super::hard_case;
 use super::look::words;
-use super::summaries::{four, sleep1s};
 use super::xml;
 
 fn number() -> impl Strategy<Value = f64> {
@@ -41,6 +41,10 @@ fn spoilt(mut summary: Summary, estimates: &[Option<Estimate>], numbers: &[f64],
         if place > 0 {
             case.workers = counts.next().unwrap();
         }
+        if let Some(losses) = &mut case.losses {
+            losses.unexplained = numbers.next().unwrap();
+            losses.factors.load_balance.value = numbers.next().unwrap();
+        }
         case.times_s.iter_mut().for_each(|time| *time = numbers.next().unwrap());
         if let Some(timeline) = &mut case.timeline {
             (timeline.wall_s, timeline.best_end_s) = (numbers.next().unwrap(), numbers.next());
@@ -63,9 +67,9 @@ proptest! {
         estimates in proptest::collection::vec(estimate(), 1..9),
         numbers in proptest::collection::vec(number(), 1..12),
         counts in proptest::collection::vec(prop_oneof![0usize..40, Just(1_000_000)], 1..6),
-        simple in any::<bool>(),
+        base in prop_oneof![Just("sleep1s"), Just("four"), Just("lost")],
     ) {
-        let summary = spoilt(if simple { sleep1s() } else { four() }, &estimates, &numbers, &counts);
+        let summary = spoilt(hard_case(base), &estimates, &numbers, &counts);
         for picture in pictures(&summary) {
             let svg = picture.drawing.to_svg();
             prop_assert!(xml::check(&svg).is_ok());

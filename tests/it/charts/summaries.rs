@@ -1,6 +1,6 @@
 //! Summaries made of literals, for the pictures to draw.
 
-use speedup::stats::Estimate;
+use speedup::stats::{Estimate, Factors, Losses};
 use speedup::strategy::Parameters;
 use speedup::summary::{Bar, Best, CaseSummary, Group, MachineLine, Outcome, Summary, Timeline};
 use speedup::workload::Workload;
@@ -128,6 +128,24 @@ impl Setup {
         for case in &mut self.group.cases {
             let longest = costs.iter().copied().fold(0.0, f64::max);
             case.timeline = Some(schedule(&costs, case.workers, longest.max(total / case.workers as f64)));
+        }
+        self
+    }
+
+    /// What the efficiency was lost to: the exponents of its factors in their order, which make 1; one below 0 gains.
+    pub fn losses(mut self, parts: [f64; 7]) -> Self {
+        for case in self.group.cases.iter_mut().filter(|case| case.id != case.baseline) {
+            let Some(efficiency) = case.efficiency else { continue };
+            let factor = |place: usize| efficiency.map(|value| value.powf(parts[place]));
+            let factors = Factors {
+                load_balance: factor(0),
+                schedule_efficiency: factor(1),
+                core_share: factor(2),
+                work_efficiency: factor(3),
+                serial_overhead: factor(4),
+                serial_part: factor(5),
+            };
+            case.losses = Some(Losses { factors, unexplained: factor(6).value });
         }
         self
     }
@@ -334,32 +352,37 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
     let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
     let seven_groups = |lab: Lab, delay: &str| {
         let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
-        lab.group(setup.bounded_by(4.0).label(delay))
+        lab.group(setup.bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).label(delay))
     };
     vec![
         ("sleep1s", sleep1s()),
         ("four", four()),
+        ("lost", Lab::new("Where it went").group(Setup::new(4.8, 28, 10, 0.02).strategy("scope", &[2, 4, 8], fair).strategy("rayon", &[2, 4, 8], peaked).bounded_by(8.0).losses([0.71, 0.12, 0.05, 0.1, -0.06, 0.06, 0.02])).summary()),
+        ("lost to one", Lab::new("Where it went").group(one_count().strategy("rayon", &[4], |_| 1.2).bounded_by(4.0).losses([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])).summary()),
+        ("lost unexplained", Lab::new("Where it went").group(one_count().strategy("scope", &[4], |_| 1.2).strategy("rayon", &[4], |_| 0.03).losses([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4])).summary()),
+        ("lost by many", Lab::new("Where it went").group((0..18).fold(one_count(), |setup, place| setup.strategy(&format!("strategy {place}"), &[2, 8], if place % 2 == 0 { fair } else { good })).losses([0.1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.0])).summary()),
+        ("nothing lost", Lab::new("Nothing went").group(Setup::new(2.5, 64, 10, 0.0).strategy("scope", &[2, 4], |workers| 1.04 * workers).strategy("rayon", &[2, 4], |workers| 0.996 * workers).losses([0.4, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0])).summary()),
         ("title of 5", Lab::new("Sleep").group(one_count().strategy("rayon", &[4], good).bounded_by(4.0).timelines(equal)).summary()),
-        ("title of 90", Lab::new(long).group(twelve(good).bounded_by(16.0).timelines(skewed)).summary()),
+        ("title of 90", Lab::new(long).group(twelve(good).bounded_by(16.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(skewed)).summary()),
         ("twelve without gain", Lab::new(long).group(twelve(slower).bounded_by(16.0)).summary()),
         ("twelve apart", Lab::new(long).group({
             let names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
             let curves: [Curve; 12] = [good, fair, peaked, |w| w.powf(0.9), |w| w.powf(0.8), |w| w.powf(0.7), |w| w.powf(0.6), |w| w.powf(0.5), |w| w.powf(0.4), |w| w.powf(0.3), |w| w.powf(0.1), |w| w.powf(-0.2)];
-            names.iter().zip(curves).fold(Setup::new(0.913, 1000, 12, 0.01), |setup, (name, curve)| setup.strategy(name, &POWERS, curve)).bounded_by(32.0)
+            names.iter().zip(curves).fold(Setup::new(0.913, 1000, 12, 0.01), |setup, (name, curve)| setup.strategy(name, &POWERS, curve)).bounded_by(32.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1])
         }).summary()),
-        ("500 times", Lab::new("Ten thousand short sleeps").group(Setup::new(10.8, 10_000, 10, 0.01).strategy("tokio", &[64, 256, 1024], |w| w.min(520.0) * 0.97).strategy("smol", &[64, 256, 1024], |w| w.min(500.0) * 0.9).bounded_by(1024.0).timelines(|_| 0.001)).summary()),
+        ("500 times", Lab::new("Ten thousand short sleeps").group(Setup::new(10.8, 10_000, 10, 0.01).strategy("tokio", &[64, 256, 1024], |w| w.min(520.0) * 0.97).strategy("smol", &[64, 256, 1024], |w| w.min(500.0) * 0.9).bounded_by(1024.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(|_| 0.001)).summary()),
         ("a third", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4], slower).bounded_by(2.0)).change(two_cpus).summary()),
         ("a third with 64", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4, 64], slower).bounded_by(64.0)).summary()),
-        ("near one", Lab::new("Hardly any gain").group(one_count().strategy("rayon", &[2], |_| 1.02).bounded_by(2.0).change("rayon/2", |case| { case.speedup = Some(Estimate { value: 1.02, low: 0.97, high: 1.09, confidence: 0.951 }); case.efficiency = case.speedup.map(|speedup| speedup.map(|value| value / 2.0)); })).summary()),
+        ("near one", Lab::new("Hardly any gain").group(one_count().strategy("rayon", &[2], |_| 1.02).bounded_by(2.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).change("rayon/2", |case| { case.speedup = Some(Estimate { value: 1.02, low: 0.97, high: 1.09, confidence: 0.951 }); case.efficiency = case.speedup.map(|speedup| speedup.map(|value| value / 2.0)); })).summary()),
         ("two counts", Lab::new("Two worker counts").group(one_count().strategy("scope", &[1, 2], good).strategy("rayon", &[1, 2], fair).bounded_by(2.0).timelines(equal)).change(two_cpus).summary()),
-        ("twenty counts", Lab::new("Every worker count up to twenty").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &twenty, |w| 0.995 * 20.0 / (20.0 / w).ceil()).strategy("rayon", &twenty, |w| 0.93 * 20.0 / (20.0 / w).ceil()).staircase().timelines(equal)).change(two_cpus).summary()),
-        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).fail("rayon/4", "panicked: index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", "timeout").fail("scope/8", "wrong-result").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
+        ("twenty counts", Lab::new("Every worker count up to twenty").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &twenty, |w| 0.995 * 20.0 / (20.0 / w).ceil()).strategy("rayon", &twenty, |w| 0.93 * 20.0 / (20.0 / w).ceil()).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).change(two_cpus).summary()),
+        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).fail("rayon/4", "panicked: index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", "timeout").fail("scope/8", "wrong-result").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
         ("all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).fail_all("crashed: signal 11 (segmentation fault)")).summary()),
         ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", "panicked: no").fail("rayon/4", "panicked: no")).summary()),
         ("seven groups", ["delay=10us", "delay=100us", "delay=1ms", "delay=10ms", "delay=pareto(min 1ms, shape 1.5)", "delay=100ms", "delay=1s"].into_iter().fold(Lab::new("A sweep"), seven_groups).summary()),
-        ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().timelines(equal)).summary()),
+        ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
-        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).timelines(equal).fail("r+a_y.on <&\">/4", "panicked: <&\"'>\u{1b}]0;title\u{7}")).summary()),
+        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", "panicked: <&\"'>\u{1b}]0;title\u{7}")).summary()),
         ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Workload::Compute; (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
         ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
         ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),

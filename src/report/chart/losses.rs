@@ -1,0 +1,317 @@
+//! The picture of the losses: what is left of the ideal speedup, and where the rest of it went.
+
+use std::collections::BTreeSet;
+
+use crate::stats::{Estimate, Factor, Share};
+use crate::summary::{CaseSummary, Group, Summary};
+
+use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use super::finding;
+use super::frame::{Caption, Frame, axis_below, tick_below};
+use super::palette::{Colour, GRID, Hue, INK, MUTED};
+use super::scale::Scale;
+use super::series::{self, Series, is_baseline, short_id, speedup};
+use super::text::{NAME, NOTE};
+use super::words;
+
+/// So many rows have room.
+const MOST_ROWS: usize = 13;
+
+/// A row that is lower than this has its loss beside its efficiency, not below it.
+const STACKED: f64 = 34.0;
+
+/// A part that is narrower is a sliver, which no reader asks the name of.
+const SLIVER: f64 = 2.5;
+
+/// Below the plot: the ticks and what the axis measures.
+const FOOT: f64 = 42.0;
+
+/// The height of a line of the key.
+const KEY: f64 = 17.0;
+
+/// What is left: darker and colder than every loss.
+const LEFT: Colour = MUTED;
+
+/// The picture of a group; none where no case has losses.
+pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+    let choice = Choice::of(&series::of(group), group);
+    if choice.rows.is_empty() {
+        return None;
+    }
+    let Frame { drawing, room } = Frame::new(&caption(&choice), summary, group);
+    Some(Plot::draw(drawing, room, &choice.rows))
+}
+
+/// From dark to light in the order of the stack, so that its parts differ for every colour vision; the sequence is
+/// ColorBrewer's YlOrBr (Harrower, Brewer 2003). What is unexplained has no warmth.
+fn colour(factor: Factor) -> Colour {
+    Colour::hex(match factor {
+        Factor::LoadBalance => 0x8C2D04,
+        Factor::ScheduleEfficiency => 0xCC4C02,
+        Factor::CoreShare => 0xEC7014,
+        Factor::WorkEfficiency => 0xFE9929,
+        Factor::SerialOverhead => 0xFEC44F,
+        Factor::SerialPart => 0xFEE391,
+        Factor::Unexplained => 0xD0D7DE,
+    })
+}
+
+/// A case as a row.
+struct Row<'a> {
+    name: String,
+    hue: Hue,
+    case: &'a CaseSummary,
+    efficiency: Estimate,
+    /// What each factor took of the ideal, in the order of [`Factor::ALL`]; with the efficiency, they make 1.
+    taken: Vec<(Factor, f64)>,
+    worst: Option<Share>,
+}
+
+impl<'a> Row<'a> {
+    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+        speedup(case).filter(|_| !is_baseline(case))?;
+        let (losses, efficiency) = (case.losses?, case.efficiency?);
+        let missing = (1.0 - efficiency.value).max(0.0);
+        let shares = losses.shares();
+        let taken = |factor| {
+            let share = shares.iter().find(|share: &&Share| share.factor == factor)?.share;
+            Some((factor, share * missing))
+        };
+        let taken = Factor::ALL.into_iter().filter_map(taken).collect();
+        Some(Self { name: short_id(case, group), hue, case, efficiency, taken, worst: losses.worst() })
+    }
+
+    fn left(&self) -> String {
+        words::percent(self.efficiency.value)
+    }
+
+    /// `load balance 71 %`
+    fn most(&self) -> String {
+        let said = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
+        self.worst.map_or_else(|| "as good as ideal".to_owned(), said)
+    }
+}
+
+/// The rows, and what to say of those that are not shown.
+struct Choice<'a> {
+    rows: Vec<Row<'a>>,
+    left_out: Option<String>,
+}
+
+impl<'a> Choice<'a> {
+    fn of(series: &[Series<'a>], group: &'a Group) -> Self {
+        let of_series = |series: &Series<'a>| {
+            let rows = series.cases.iter().filter_map(|case| Row::of(case, series.hue, group));
+            rows.collect::<Vec<Row<'a>>>()
+        };
+        let all: Vec<Vec<Row<'a>>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
+        if all.iter().map(Vec::len).sum::<usize>() <= MOST_ROWS {
+            return Self { rows: all.into_iter().flatten().collect(), left_out: None };
+        }
+        // The cases of a series are sorted by their workers.
+        let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(|mut rows| rows.pop()).collect();
+        let mut left_out = "each strategy at its largest number of workers".to_owned();
+        if rows.len() > MOST_ROWS {
+            left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
+            let reached = |row: &Row<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
+            let mut order: Vec<f64> = rows.iter().map(reached).collect();
+            order.sort_by(|one, two| two.total_cmp(one));
+            rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
+            rows.truncate(MOST_ROWS);
+        }
+        Self { rows, left_out: Some(left_out) }
+    }
+}
+
+fn caption(choice: &Choice<'_>) -> Caption {
+    let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
+    subtitle.push("dark: the efficiency that is left".to_owned());
+    subtitle.push("warm: what each factor took, by its share of the logarithms".to_owned());
+    subtitle.push(interval(&choice.rows));
+    Caption { titles: titles(choice), subtitle }
+}
+
+/// What the line below a bar is, with the confidence that it really has.
+fn interval(rows: &[Row<'_>]) -> String {
+    let confidences = || rows.iter().map(|row| row.efficiency.confidence);
+    let blocks = || rows.iter().map(|row| row.case.blocks);
+    let (fewest, most) = (blocks().min().unwrap_or(0), blocks().max().unwrap_or(0));
+    let repetitions = match fewest == most {
+        true => words::count(most, "repetition"),
+        false => format!("{fewest} to {most} repetitions"),
+    };
+    if confidences().all(|confidence| confidence <= 0.0) {
+        return format!("{repetitions}, so no interval");
+    }
+    format!(
+        "line below: {} interval of the efficiency from {repetitions}",
+        finding::range(confidences(), words::percent)
+    )
+}
+
+/// The finding: what all cases lose most to, or the one that has least left.
+fn titles(choice: &Choice<'_>) -> Vec<String> {
+    let rows = &choice.rows;
+    let losing: Vec<(&Row<'_>, Share)> = rows.iter().filter_map(|row| Some((row, row.worst?))).collect();
+    let least = losing.iter().min_by(|one, two| one.0.efficiency.value.total_cmp(&two.0.efficiency.value));
+    let Some((row, worst)) = least else {
+        let kept = rows.iter().map(|row| row.efficiency.value).fold(f64::INFINITY, f64::min);
+        // Rounded down, so that it is kept.
+        let kept = words::percent((kept * 1000.0).floor() / 1000.0);
+        return vec![match rows.as_slice() {
+            [row] => format!("Nothing to speak of is lost: {} keeps {kept}", row.name),
+            _ if choice.left_out.is_some() => {
+                format!("Nothing to speak of is lost: every case shown keeps at least {kept}")
+            }
+            _ => format!("Nothing to speak of is lost: every case keeps at least {kept}"),
+        }];
+    };
+    let (name, share) = (&row.name, words::percent(worst.share));
+    if worst.factor == Factor::Unexplained {
+        return vec![format!("The largest part of what {name} lacks is unexplained: {share} of it")];
+    }
+    let factor = worst.factor.name();
+    if losing.len() == rows.len() && rows.len() > 1 && losing.iter().all(|(_, one)| one.factor == worst.factor) {
+        let shares = finding::range(losing.iter().map(|(_, worst)| worst.share), words::percent);
+        let shown = if choice.left_out.is_some() { " shown" } else { "" };
+        return vec![format!("All {} cases{shown} lose most to {factor}: {shares} of what is missing", rows.len())];
+    }
+    vec![
+        format!("{name} has {} of the ideal and loses most to {factor}: {share} of what is missing", row.left()),
+        format!("{name} loses most to {factor}: {share} of what is missing"),
+    ]
+}
+
+struct Plot {
+    drawing: Drawing,
+    plot: Area,
+    x: Scale,
+    pitch: f64,
+}
+
+impl Plot {
+    fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>]) -> Drawing {
+        let widest = |width: fn(&Row<'_>) -> f64| rows.iter().map(width).fold(0.0, f64::max);
+        let names = widest(|row| NAME.width(&row.name)).min(170.0);
+        let (left, most) = (widest(|row| NAME.width(&row.left())), widest(|row| NOTE.width(&row.most())));
+        let pitch = |top: f64| (room.bottom - FOOT - top) / rows.len() as f64;
+        // The key costs height, so that whether it is needed is asked without it.
+        let aside = if pitch(room.top + KEY) >= STACKED { None } else { Some(left + 10.0) };
+        let numbers = aside.map_or(left.max(most), |aside| aside + most);
+        let plot = Area {
+            left: room.left + names + 18.0,
+            top: room.top - 2.0,
+            right: room.right - numbers - 20.0,
+            bottom: room.bottom - FOOT,
+        };
+        let x = Scale::linear(0.0, 1.0, plot.left, plot.right);
+        let mut picture = Self { drawing, plot, x, pitch: 0.0 };
+        picture.key(room, &unnamed(rows, x));
+        picture.pitch = pitch(picture.plot.top).min(64.0);
+        picture.plot.bottom = picture.plot.top + picture.pitch * rows.len() as f64;
+        picture.axis();
+        for (place, row) in rows.iter().enumerate() {
+            let middle = picture.plot.top + picture.pitch * (place as f64 + 0.5);
+            picture.bar(row, middle);
+            picture.words(row, middle, names, aside);
+        }
+        picture.drawing
+    }
+
+    /// A square and a name for each factor, above the plot.
+    fn key(&mut self, room: Area, factors: &[Factor]) {
+        let mut left = room.left;
+        let mut base = room.top;
+        for factor in factors {
+            let width = 14.0 + NOTE.width(factor.name());
+            if left + width > room.right {
+                (left, base) = (room.left, base + KEY);
+            }
+            let square = Area { left, top: base - 8.5, right: left + 9.0, bottom: base + 0.5 };
+            self.drawing.rectangle(square, 1.0, Fill::solid(colour(*factor)), "");
+            self.drawing.text(Text::new(factor.name(), Point::new(left + 14.0, base), NOTE, MUTED));
+            left += width + 16.0;
+        }
+        if !factors.is_empty() {
+            self.plot.top = base + KEY - 9.0;
+        }
+    }
+
+    fn axis(&mut self) {
+        let Self { plot, x, .. } = *self;
+        for fifth in 0..=5 {
+            let share = f64::from(fifth) / 5.0;
+            let at = x.at(share);
+            self.drawing.line([Point::new(at, plot.top), Point::new(at, plot.bottom)], Stroke::solid(GRID, 1.0));
+            tick_below(&mut self.drawing, plot, at, &words::percent(share));
+        }
+        axis_below(&mut self.drawing, plot, "share of the ideal speedup");
+    }
+
+    /// What is left, what was taken, and below them how sure the border between the two is.
+    fn bar(&mut self, row: &Row<'_>, middle: f64) {
+        let half = (self.pitch * 0.32).clamp(5.0, 13.0);
+        let across = |from: f64, to: f64| Area {
+            left: self.x.at(from),
+            top: middle - half,
+            right: self.x.at(to),
+            bottom: middle + half,
+        };
+        let about = format!("{}: {} of the ideal speedup", row.case.id, row.left());
+        let mut from = row.efficiency.value.min(1.0);
+        let mut parts = vec![(across(0.0, from), LEFT, None, about)];
+        for (factor, taken) in &row.taken {
+            let about = format!("{}: {} took {}", row.case.id, factor.name(), words::percent(*taken));
+            parts.push((across(from, from + taken), colour(*factor), Some(*factor), about));
+            from += taken;
+        }
+        for (area, colour, factor, about) in parts {
+            // A sliver of paper keeps the parts apart.
+            let gap = if area.width() > SLIVER { 0.8 } else { 0.0 };
+            self.drawing.rectangle(Area { right: area.right - gap, ..area }, 0.0, Fill::solid(colour), &about);
+            if let Some(factor) = factor.filter(|factor| is_named(*factor, area)) {
+                let at = Point::new(f64::midpoint(area.left, area.right), middle + 3.8);
+                self.drawing.text(Text::new(factor.name(), at, NOTE, colour.text_on()).anchored(Anchor::Middle));
+            }
+        }
+        let Estimate { low, high, confidence, .. } = row.efficiency;
+        if confidence > 0.0 {
+            let ends = [low, high].map(|end| Point::new(self.x.at(end), middle + half + 2.2));
+            self.drawing.line(ends, Stroke::solid(INK, 1.6));
+        }
+    }
+
+    /// The row's name to the left; to the right what is left, and the largest loss below that, or so far beside it.
+    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, aside: Option<f64>) {
+        let (head, tail) = row.name.rfind('/').map_or((&*row.name, ""), |slash| row.name.split_at(slash));
+        let name = NAME.fit_before(head, tail, names);
+        let at = Point::new(self.plot.left - 12.0, middle + 4.0);
+        self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
+        let right = self.plot.right + 14.0;
+        let (first, second) = match aside {
+            None => (Point::new(right, middle - 2.0), Point::new(right, middle + 12.0)),
+            Some(aside) => (Point::new(right, middle + 4.0), Point::new(right + aside, middle + 4.0)),
+        };
+        self.drawing.text(Text::new(&row.left(), first, NAME, INK));
+        self.drawing.text(Text::new(&row.most(), second, NOTE, MUTED));
+    }
+}
+
+/// Whether a part has room for its name.
+fn is_named(factor: Factor, area: Area) -> bool {
+    NOTE.width(factor.name()) + 8.0 <= area.width()
+}
+
+/// The factors that can be seen, where any part of them has no room for its name.
+fn unnamed(rows: &[Row<'_>], x: Scale) -> Vec<Factor> {
+    let mut seen: BTreeSet<usize> = BTreeSet::new();
+    let mut all_named = true;
+    for (factor, taken) in rows.iter().flat_map(|row| &row.taken) {
+        let area = Area { left: x.at(0.0), top: 0.0, right: x.at(*taken), bottom: 0.0 };
+        if area.width() > SLIVER {
+            seen.extend(Factor::ALL.iter().position(|one| one == factor));
+            all_named &= is_named(*factor, area);
+        }
+    }
+    if all_named { Vec::new() } else { seen.into_iter().map(|place| Factor::ALL[place]).collect() }
+}
