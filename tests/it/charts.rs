@@ -304,6 +304,7 @@ fn the_losses_say_where_the_speedup_went() {
     );
     assert_eq!(title("lost unexplained"), "The largest part of what rayon/4 lacks is unexplained: 40 % of it");
     assert_eq!(title("nothing lost"), "Nothing to speak of is lost: every case keeps at least 99.6 %");
+    assert!(title("failed").starts_with("Both cases shown lose most to work efficiency"), "four others failed");
     let said = words(&picture(&hard_case("nothing lost"), "losses"));
     assert!(said.contains("104 %"), "what is clipped is still told: {said}");
     let said = words(&picture(&hard_case("lost by many"), "losses"));

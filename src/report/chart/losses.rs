@@ -21,7 +21,10 @@ const MOST_ROWS: usize = 13;
 const STACKED: f64 = 34.0;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
-const SLIVER: f64 = 2.5;
+const SLIVER: f64 = 0.5;
+
+/// The paper between two parts.
+const GAP: f64 = 0.8;
 
 /// Below the plot: the ticks and what the axis measures.
 const FOOT: f64 = 42.0;
@@ -38,7 +41,7 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     if choice.rows.is_empty() {
         return None;
     }
-    let Frame { drawing, room } = Frame::new(&caption(&choice), summary, group);
+    let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group);
     Some(Plot::draw(drawing, room, &choice.rows))
 }
 
@@ -123,12 +126,12 @@ impl<'a> Choice<'a> {
     }
 }
 
-fn caption(choice: &Choice<'_>) -> Caption {
+fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
     subtitle.push("dark: the efficiency that is left".to_owned());
-    subtitle.push("warm: what each factor took, by its share of the logarithms".to_owned());
+    subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
     subtitle.push(interval(&choice.rows));
-    Caption { titles: titles(choice), subtitle }
+    Caption { titles: titles(group, &choice.rows), subtitle }
 }
 
 /// What the line below a bar is, with the confidence that it really has.
@@ -150,21 +153,18 @@ fn interval(rows: &[Row<'_>]) -> String {
 }
 
 /// The finding: what all cases lose most to, or the one that has least left.
-fn titles(choice: &Choice<'_>) -> Vec<String> {
-    let rows = &choice.rows;
+fn titles(group: &Group, rows: &[Row<'_>]) -> Vec<String> {
+    let compared = group.cases.iter().filter(|case| !is_baseline(case)).count();
+    let shown = if rows.len() < compared { " shown" } else { "" };
     let losing: Vec<(&Row<'_>, Share)> = rows.iter().filter_map(|row| Some((row, row.worst?))).collect();
     let least = losing.iter().min_by(|one, two| one.0.efficiency.value.total_cmp(&two.0.efficiency.value));
     let Some((row, worst)) = least else {
         let kept = rows.iter().map(|row| row.efficiency.value).fold(f64::INFINITY, f64::min);
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
-        return vec![match rows.as_slice() {
-            [row] => format!("Nothing to speak of is lost: {} keeps {kept}", row.name),
-            _ if choice.left_out.is_some() => {
-                format!("Nothing to speak of is lost: every case shown keeps at least {kept}")
-            }
-            _ => format!("Nothing to speak of is lost: every case keeps at least {kept}"),
-        }];
+        let who = if let [row] = rows { &row.name } else { &format!("every case{shown}") };
+        let least = if rows.len() > 1 { "at least " } else { "" };
+        return vec![format!("Nothing to speak of is lost: {who} keeps {least}{kept}")];
     };
     let (name, share) = (&row.name, words::percent(worst.share));
     if worst.factor == Factor::Unexplained {
@@ -173,8 +173,8 @@ fn titles(choice: &Choice<'_>) -> Vec<String> {
     let factor = worst.factor.name();
     if losing.len() == rows.len() && rows.len() > 1 && losing.iter().all(|(_, one)| one.factor == worst.factor) {
         let shares = finding::range(losing.iter().map(|(_, worst)| worst.share), words::percent);
-        let shown = if choice.left_out.is_some() { " shown" } else { "" };
-        return vec![format!("All {} cases{shown} lose most to {factor}: {shares} of what is missing", rows.len())];
+        let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
+        return vec![format!("{all} cases{shown} lose most to {factor}: {shares} of what is missing")];
     }
     vec![
         format!("{name} has {} of the ideal and loses most to {factor}: {share} of what is missing", row.left()),
@@ -207,7 +207,7 @@ impl Plot {
         let x = Scale::linear(0.0, 1.0, plot.left, plot.right);
         let mut picture = Self { drawing, plot, x, pitch: 0.0 };
         picture.key(room, &unnamed(rows, x));
-        picture.pitch = pitch(picture.plot.top).min(64.0);
+        picture.pitch = pitch(picture.plot.top).min(110.0);
         picture.plot.bottom = picture.plot.top + picture.pitch * rows.len() as f64;
         picture.axis();
         for (place, row) in rows.iter().enumerate() {
@@ -250,7 +250,7 @@ impl Plot {
 
     /// What is left, what was taken, and below them how sure the border between the two is.
     fn bar(&mut self, row: &Row<'_>, middle: f64) {
-        let half = (self.pitch * 0.32).clamp(5.0, 13.0);
+        let half = (self.pitch * 0.32).clamp(5.0, 22.0);
         let across = |from: f64, to: f64| Area {
             left: self.x.at(from),
             top: middle - half,
@@ -266,8 +266,7 @@ impl Plot {
             from += taken;
         }
         for (area, colour, factor, about) in parts {
-            // A sliver of paper keeps the parts apart.
-            let gap = if area.width() > SLIVER { 0.8 } else { 0.0 };
+            let gap = if area.width() > 3.0 * GAP { GAP } else { 0.0 };
             self.drawing.rectangle(Area { right: area.right - gap, ..area }, 0.0, Fill::solid(colour), &about);
             if let Some(factor) = factor.filter(|factor| is_named(*factor, area)) {
                 let at = Point::new(f64::midpoint(area.left, area.right), middle + 3.8);
@@ -275,7 +274,7 @@ impl Plot {
             }
         }
         let Estimate { low, high, confidence, .. } = row.efficiency;
-        if confidence > 0.0 {
+        if confidence > 0.0 && low < 1.0 {
             let ends = [low, high].map(|end| Point::new(self.x.at(end), middle + half + 2.2));
             self.drawing.line(ends, Stroke::solid(INK, 1.6));
         }
