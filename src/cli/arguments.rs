@@ -111,6 +111,9 @@ pub(super) struct Run {
     /// Print only the tables, and what went wrong
     #[arg(short, long)]
     pub quiet: bool,
+    /// What to print at the end
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Args)]
@@ -127,6 +130,9 @@ pub(super) struct Report {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Args)]

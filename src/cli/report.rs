@@ -1,8 +1,9 @@
 //! `runner report RUN`, and what is printed at the end of every run.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
-use super::arguments::Report as Arguments;
+use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::screen;
@@ -14,7 +15,7 @@ use crate::summary::{Outcome, Summary};
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     let folder = resolve(&arguments.run, &arguments.out)?;
     let (summary, files) = conclude(&folder)?;
-    screen::say(conclusion(&summary, screen::width()).trim_end())?;
+    print(&summary, arguments.format)?;
     screen::tell(written(&folder, &files));
     Ok(Exit::of(&summary))
 }
@@ -26,8 +27,16 @@ pub(super) fn conclude(folder: &Path) -> Result<(Summary, Vec<PathBuf>), CliErro
     Ok((summary, files))
 }
 
+/// Prints the summary: for people, or all of it for programs.
+pub(super) fn print(summary: &Summary, format: Format) -> io::Result<()> {
+    match format {
+        Format::Text => screen::say(conclusion(summary, screen::width()).trim_end()),
+        Format::Json => screen::say(serde_json::to_string_pretty(summary)?),
+    }
+}
+
 /// What a run says at its end: the tables, the best choice, what was required, what to distrust.
-pub(super) fn conclusion(summary: &Summary, width: usize) -> String {
+fn conclusion(summary: &Summary, width: usize) -> String {
     let mut text = String::new();
     for group in &summary.groups {
         if !group.label.is_empty() {

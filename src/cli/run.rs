@@ -9,7 +9,7 @@ use super::interrupt::listen;
 use super::plan::{Planned, plan_all};
 use super::progress::{Progress, about};
 use super::records::show_records;
-use super::report::{conclude, conclusion, written};
+use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
@@ -67,7 +67,7 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
     };
     progress.end();
     let (summary, files) = conclude(&finished.folder)?;
-    screen::say(conclusion(&summary, screen::width()).trim_end())?;
+    report::print(&summary, arguments.format)?;
     ending(&finished, &summary).iter().for_each(screen::tell);
     if !arguments.quiet {
         screen::tell(written(&finished.folder, &files));
