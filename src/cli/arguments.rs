@@ -145,11 +145,9 @@ pub(super) struct Doctor {
     pub format: Format,
 }
 
-/// What is printed.
+/// What is printed: text for people, JSON for programs. (Documented variants would stretch every help page.)
 #[derive(Clone, Copy, ValueEnum)]
 pub(super) enum Format {
-    /// For people
     Text,
-    /// For programs
     Json,
 }
