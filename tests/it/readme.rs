@@ -67,3 +67,21 @@ fn the_experiment_of_the_readme_is_the_first_one() {
     let experiment = fs::read_to_string(Path::new(ROOT).join("experiments/sleep1s.toml")).expect("the experiment");
     assert!(readme().contains(&experiment));
 }
+
+#[test]
+fn the_mistakes_of_the_readme_are_told_as_it_shows() {
+    let readme = readme();
+    let block = |after: &str, fence: &str| {
+        let (_, rest) = readme.split_once(after)?;
+        let (_, rest) = rest.split_once(&format!("```{fence}\n"))?;
+        rest.split_once("\n```").map(|(block, _)| block.to_owned())
+    };
+    let file = block("Of these lines in `mistakes.toml`", "toml").expect("the file");
+    let shown = block("`runner mistakes.toml` says", "text").expect("what it says");
+    let folder = tempfile::tempdir().expect("a folder");
+    fs::write(folder.path().join("mistakes.toml"), file + "\n").expect("the file is written");
+    let mut runner = Command::new(env!("CARGO_BIN_EXE_runner"));
+    runner.current_dir(folder.path()).arg("mistakes.toml").env("COLUMNS", "100").env("NO_COLOR", "1");
+    let told = runner.stdin(Stdio::null()).output().expect("the runner starts").stderr;
+    assert_eq!(shown, String::from_utf8_lossy(&told).trim_end());
+}
