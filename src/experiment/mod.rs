@@ -4,6 +4,7 @@ mod keys;
 mod mistake;
 mod pattern;
 mod repetitions;
+mod schema;
 mod spread;
 mod strategies;
 mod values;
@@ -22,6 +23,7 @@ pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::Pattern;
 pub use repetitions::Repetitions;
+pub use schema::schema;
 pub(crate) use values::grouped;
 
 use crate::dataset::{Dataset, read_text};
