@@ -6,14 +6,14 @@ use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::interrupt::listen;
-use super::plan::{Planned, plan_all};
-use super::progress::{Progress, about};
+use super::plan::{Planned, outlook, plan_all};
+use super::progress::Progress;
 use super::records::show_records;
 use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
-use crate::prepare::Preparation;
+use crate::prepare::Testbed;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
@@ -60,12 +60,14 @@ fn run_one(planned: &Planned, running: &Running, show: Show, interrupt: &Interru
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: show.moments.then_some(observer),
+        subject: &Testbed,
         interrupt,
     };
     let mut hear = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !running.quiet => {
-                progress.line(&outlook(plan.cases.len(), plan.blocks, preparation))
+                let (cases, blocks) = (plan.cases.len(), plan.blocks);
+                progress.line(&format!("{cases} cases in {blocks} blocks: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
@@ -111,12 +113,6 @@ fn resuming_command() -> String {
     let behind = if words.get(1).is_some_and(|word| subcommands().contains(word)) { 2 } else { 1 };
     words.insert(behind.min(words.len()), "--resume".to_owned());
     words.join(" ")
-}
-
-fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {
-    let block_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
-    let time = std::time::Duration::try_from_secs_f64(block_s * f64::from(blocks)).unwrap_or(std::time::Duration::MAX);
-    format!("{cases} cases in {blocks} blocks: this takes {}", about(time))
 }
 
 /// The tutorial's two lines, with worker and time.

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use self::shape::{Shape, duration, either, list, number, one_of, one_or_more, table, text, text_like, whole};
 use self::strategies::{strategies, worker_counts};
-use super::{Isolation, MAX_WORKERS};
+use super::{Isolation, MAX_WORKERS, Scaling};
 use crate::dataset::Dataset;
 use crate::strategy::kinds;
 use crate::workload::{Distribution, Order, Workload};
@@ -31,7 +31,6 @@ pub fn schema() -> Value {
 
 /// The keys above the first `[[strategy]]`, and the tables.
 fn experiment() -> Vec<(&'static str, Shape)> {
-    let scaling = "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";
     vec![
         ("title", text().about("What the pictures are called (default: the file's name)")),
         ("dataset", one_or_more(datasets()).about("What is transformed; a list sweeps").or("scientists")),
@@ -40,7 +39,7 @@ fn experiment() -> Vec<(&'static str, Shape)> {
         ("serial_fraction", one_or_more([serial_fraction()]).about("What one worker does alone; a list sweeps").or(0)),
         ("reference_year", whole(-9999).about("The year that ages are taken at").or(2017)),
         ("workers", worker_counts().about("How many workers each strategy has").or("powers of two")),
-        ("scaling", one_or_more([one_of(["strong", "weak"])]).about(scaling).or("strong")),
+        ("scaling", one_or_more([scaling()]).about("How the work grows with the workers; a list sweeps").or("strong")),
         ("size", whole(1).about("What {size} is in a command; in weak scaling that for each worker")),
         ("repetitions", either(repetitions()).about("How many blocks; in each, every case has its turn").or(10)),
         ("confidence", number(0.5, 0.9999).about("The confidence of every interval").or(0.95)),
@@ -56,6 +55,11 @@ fn experiment() -> Vec<(&'static str, Shape)> {
     ]
 }
 
+fn scaling() -> Shape {
+    one_of(Scaling::ALL.map(|(name, _)| name))
+        .about("strong: the same work for more workers; weak: `size`, or the dataset, for each worker")
+}
+
 fn datasets() -> Vec<Shape> {
     let file = text_like(r"\.([cC][sS][vV]|[jJ][sS][oO][nN][lL]|[nN][dD][jJ][sS][oO][nN])$");
     let records = whole(1).at_most(Dataset::MAX_RECORDS).about("How many records");
@@ -69,7 +73,7 @@ fn workloads() -> Vec<Shape> {
     let long = Workload::ALL.map(|workload| {
         let kind = ("kind", one_of([workload.name()]).about(workload.about()));
         let keys = match workload {
-            Workload::Sleep => vec![kind],
+            Workload::Sleep | Workload::Own => vec![kind],
             Workload::Compute => {
                 let work = whole(1).about("Rounds of the kernel for each record, instead of a calibrated `delay`");
                 vec![kind, ("work", work)]
@@ -159,6 +163,7 @@ fn properties() -> Vec<(&'static str, Shape)> {
         ("dataset", either(datasets()).about("The dataset")),
         ("delay", either(delays()).about("The delay")),
         ("serial_fraction", serial_fraction()),
+        ("scaling", scaling()),
     ];
     for kind in kinds() {
         keys.extend(kind.parameters.iter().map(|parameter| (parameter.name, strategies::parameter(&kind, parameter))));

@@ -4,25 +4,24 @@ use serde_json::Value;
 
 use super::super::MAX_WORKERS;
 use super::shape::{Shape, either, flag, map, one_of, one_or_more, table, text, text_like, whole};
+use crate::command;
 use crate::strategy::{self, KindInfo, Parameter, Parameters, kinds};
-
-const OWN_TIME: &str = "Where it prints its own time, which then counts instead of that of the whole process";
 
 /// One alternative for each kind: those that run a transform, then `command`.
 pub(super) fn strategies() -> Vec<Shape> {
-    kinds().iter().map(strategy).chain([command()]).collect()
+    kinds().iter().map(strategy).chain([another_program()]).collect()
 }
 
 fn strategy(kind: &KindInfo) -> Shape {
-    let mut keys = of_every_kind(kind.name, kind.about);
+    let mut keys = of_every_kind(kind);
     keys.extend(kind.parameters.iter().map(|one| (one.name, one_or_more([parameter(kind, one)]).about(one.about))));
     table(keys).needs(["kind"]).about(kind.about)
 }
 
-fn of_every_kind(kind: &str, about: &str) -> Vec<(&'static str, Shape)> {
+fn of_every_kind(kind: &KindInfo) -> Vec<(&'static str, Shape)> {
     let name = text_like("^[A-Za-z0-9][A-Za-z0-9 ._+-]*$");
     vec![
-        ("kind", one_of([kind]).about(about)),
+        ("kind", one_of([kind.name]).about(kind.about)),
         ("name", name.about("What it is called (default: the kind, with what tells it apart)")),
         ("workers", worker_counts().about("Its own worker counts (default: the file's `workers`)")),
         ("baseline", text().about("The strategy that its speedups are relative to")),
@@ -51,35 +50,31 @@ pub(super) fn worker_counts() -> Shape {
 }
 
 /// Another program.
-fn command() -> Shape {
-    let about = "another program, started anew for each execution";
-    let through = table([("through", line("A program that the output goes through first: \"xz -dc\""))]);
-    let verify = either([one_of(["stdout"]), through.needs(["through"])]);
-    let shell = either([flag(), text_like(r"^\S+$")]);
-    let mut keys = of_every_kind("command", about);
-    keys.extend([
-        ("run", line("The program and its arguments; {workers} and {size} stand for the case's")),
-        ("shell", shell.about("true, or a shell's name: `run` is a script for it").or(false)),
-        ("env", map(line("A value, in which {workers} and {size} stand for the case's")).about("Variables to set")),
-        ("stdin", line("The file that it reads as its standard input (default: nothing)")),
-        ("cwd", line("The folder that it runs in (default: the file's)")),
-        ("prepare", line("A program to run before each execution, untimed")),
-        ("cleanup", line("A program to run after each execution, untimed")),
-        ("expect_exit", whole(i64::from(i32::MIN)).about("The exit code of success").or(0)),
-        ("verify", verify.about("What must be equal in all its cases (default: nothing)")),
-        ("time", either([own_time("stdout"), own_time("stderr")]).about(OWN_TIME)),
-    ]);
-    table(keys).needs(["kind", "run"]).about(about)
+fn another_program() -> Shape {
+    let mut keys = of_every_kind(&command::INFO);
+    keys.extend(command::INFO.parameters.iter().map(|one| (one.name, of_a_command(one.name).about(one.about))));
+    table(keys).needs(["kind", "run"]).about(command::INFO.about)
 }
 
-/// Text that is not blank.
-fn line(about: &str) -> Shape {
-    text_like(r"\S").about(about)
+fn of_a_command(parameter: &str) -> Shape {
+    let line = || text_like(r"\S");
+    match parameter {
+        "shell" => either([flag(), text_like(r"^\S+$")]),
+        "env" => map(line()),
+        "expect_exit" => whole(i64::from(i32::MIN)),
+        "verify" => either([
+            one_of(["stdout"]),
+            table([("through", line().about("A program that the output goes through first, such as xz -dc"))])
+                .needs(["through"]),
+        ]),
+        "time" => either([own_time("stdout"), own_time("stderr")]),
+        _ => line(),
+    }
 }
 
-/// The program's own figure of the time that it took.
+/// A pattern whose one group is the figure.
 fn own_time(stream: &'static str) -> Shape {
-    let pattern = text_like(r"\(").about("A pattern with the figure in parentheses: 'solve: ([0-9.]+) s'");
     let unit = one_of(["s", "ms", "us", "ns"]).about("What the figure counts").or("s");
+    let pattern = text_like(r"\(").about("A regular expression with the figure in parentheses");
     table([(stream, pattern), ("unit", unit)]).needs([stream])
 }

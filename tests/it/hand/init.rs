@@ -69,3 +69,14 @@ fn a_file_that_cannot_be_written_is_told() {
     let ended = Desk::new().run("init nowhere/an.toml").with_code(2);
     assert!(ended.stderr.starts_with("error: cannot write nowhere/an.toml: "), "{}", ended.stderr);
 }
+
+#[test]
+fn the_file_about_a_program_has_choices_too() {
+    let desk = Desk::new();
+    desk.run("init --command").with_code(0);
+    assert_eq!(fs::read_to_string(desk.path("experiment.toml")).unwrap(), COMMAND);
+    let plan = desk.run("plan experiment.toml").with_code(0).stdout;
+    assert!(plan.contains("xargs/8"), "{plan}");
+    let choices = chosen(COMMAND).replace("seq 8", "seq {size}"); // Weak scaling needs it.
+    desk.with("chosen.toml", &choices).run("plan chosen.toml").with_code(0);
+}

@@ -47,9 +47,6 @@ fn every_shipped_experiment_names_the_schema_and_holds_to_it() {
     }
 }
 
-/// What the schema has before the parser has it.
-const TO_COME: [&str; 3] = ["scaling", "size", "command"];
-
 /// The keys that the parser knows where an unknown one stands: it tells them all when none is near.
 fn known_keys(text: &str) -> BTreeSet<String> {
     const UNKNOWN: &str = "qqqqqqqqqqqqqqqq";
@@ -78,14 +75,9 @@ fn alternative<'s>(schema: &'s Value, key: &str, value: Option<&str>) -> &'s Val
 fn schema_and_parser_know_the_same_keys() {
     let schema = schema();
     let top = &schema["properties"];
-    let mut all = keys(&schema);
-    all.retain(|key| !TO_COME.contains(&key.as_str()));
-    assert_eq!(known_keys(&format!("KEY\n{RAYON}")), all);
+    assert_eq!(known_keys(&format!("KEY\n{RAYON}")), keys(&schema));
     for kind in top["strategy"]["items"]["anyOf"].as_array().expect("kinds") {
         let name = kind["properties"]["kind"]["enum"][0].as_str().expect("a kind");
-        if TO_COME.contains(&name) {
-            continue;
-        }
         assert_eq!(known_keys(&format!("[[strategy]]\nkind = \"{name}\"\nKEY")), keys(kind), "{name}");
     }
     for name in ["uniform", "exponential", "lognormal", "pareto", "bimodal"] {
@@ -112,8 +104,7 @@ fn the_defaults_that_it_names_are_those_of_the_parser() {
     let usual = parsed(RAYON).expect("a plan");
     let schema = schema();
     let keys = schema["properties"].as_object().expect("keys");
-    let here = keys.iter().filter(|(key, _)| !TO_COME.contains(&key.as_str()));
-    let with_default = here.filter_map(|(key, about)| Some((key, about.get("default")?)));
+    let with_default = keys.iter().filter_map(|(key, about)| Some((key, about.get("default")?)));
     let mut told = 0;
     for (key, default) in with_default {
         let plan = parsed(&format!("{key} = {default}\n{RAYON}")).unwrap_or_else(|mistakes| panic!("{mistakes}"));
@@ -188,6 +179,11 @@ fn what_the_parser_takes_the_schema_takes() {
         "[[strategy]]\nkind = 'scope'\nname = 'a b'\nworkers = 3\nschedule = ['static', 'guided']\nchunk = [1, 4]",
         "[[strategy]]\nkind = 'rayon'\nbaseline = 'scope'\n[[strategy]]\nkind = 'scope'\nworkers = 1",
         "[[strategy]]\nkind = 'rayon'\n[[require]]\nstrategy = 'rayon'\nworkers = 2\nspeedup = 1\nof_bound = 0.5",
+        "scaling = ['strong', 'weak']\nsize = 5\n[[strategy]]\nkind = 'command'\nrun = 'seq {size} {workers}'",
+        "[[strategy]]\nkind = 'command'\nrun = 'make -j{workers}'\nshell = 'bash'\nenv = { A = '{workers}' }\n\
+         stdin = 'a'\ncwd = 'b'\nprepare = 'c'\ncleanup = 'd'\nexpect_exit = -1\nverify = { through = 'e' }\n\
+         time = { stderr = '(.*)', unit = 'ms' }",
+        "[[strategy]]\nkind = 'command'\nrun = 'a {workers}'\nshell = true\nverify = 'stdout'\ntime = { stdout = '(.)' }",
     ];
     for text in right.map(file) {
         parsed(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
