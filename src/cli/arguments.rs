@@ -83,8 +83,8 @@ Examples:
     #[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
     Plan(Plan),
     /// Measure a program with more and more workers, without a file
-    #[command(after_help = COMMAND_EXAMPLES)]
-    Command(Scaling),
+    #[command(name = "command", after_help = COMMAND_EXAMPLES)]
+    Scaling(Scaling),
     /// Make every table and picture of a run again from its raw files
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]

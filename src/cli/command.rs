@@ -13,7 +13,10 @@ use super::init::write_new;
 use super::plan::Planned;
 use super::run::{Show, run_all};
 use super::screen;
-use crate::experiment::parse;
+use crate::experiment::{Mistakes, parse};
+
+/// What mistakes call the file that nobody keeps.
+const UNSAVED: &str = "the file that these arguments stand for";
 
 /// `runner command PROGRAM...`
 pub(super) fn command(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -22,17 +25,20 @@ pub(super) fn command(arguments: &Arguments) -> Result<Exit, CliError> {
         PathBuf::from(format!("{}.toml", names::stem(names.first().map_or("command", String::as_str))))
     });
     let text = file_text(arguments, &names, elsewhere(&file)?.as_deref())?;
-    let experiment = parse(&file, &text, &[]).map_err(|mut mistakes| {
-        if arguments.save.is_none() {
-            mistakes.file = "the file that these arguments stand for".to_owned();
+    let planned = planned(&file, &text).map_err(|error| match error {
+        CliError::Mistakes(mistakes) if arguments.save.is_none() => {
+            CliError::Mistakes(Mistakes { file: UNSAVED.to_owned(), ..mistakes })
         }
-        mistakes
+        other => other,
     })?;
-    let planned = Planned::of(experiment, &file, &[])?;
     if let Some(file) = &arguments.save {
         save(file, &text)?;
     }
     run_all(&[planned], &arguments.running, Show::default())
+}
+
+fn planned(file: &Path, text: &str) -> Result<Planned, CliError> {
+    Planned::of(parse(file, text, &[])?, file, &[])
 }
 
 /// The programs' names, as the arguments say them or as they are.

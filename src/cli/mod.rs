@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Plan(plan) => plan::plan(&plan),
-        Command::Command(scaling) => command::command(&scaling),
+        Command::Scaling(scaling) => command::command(&scaling),
         Command::Report(report) => report::report(&report),
         Command::List => list::list(),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
