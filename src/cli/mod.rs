@@ -1,9 +1,12 @@
 //! The command line: the only printer, and the only one who ends the process.
 
 mod arguments;
+mod command;
+mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod init;
 mod interrupt;
 mod list;
 mod plan;
@@ -11,6 +14,7 @@ mod progress;
 mod records;
 mod report;
 mod run;
+mod schema;
 mod screen;
 
 use std::io::{self, BufReader};
@@ -33,9 +37,13 @@ pub fn main() -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(&run),
         Command::Plan(plan) => plan::plan(&plan),
-        Command::List => list::list(),
+        Command::Scaling(scaling) => command::command(&scaling),
         Command::Report(report) => report::report(&report),
+        Command::List => list::list(),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
+        Command::Init(init) => init::init(&init),
+        Command::Schema => schema::schema(),
+        Command::Completions(completions) => completions::completions(&completions),
     };
     outcome.unwrap_or_else(|error| diagnose::show(&error)).into()
 }

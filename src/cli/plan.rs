@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::arguments::{Experiments, Plan as Arguments};
+use super::arguments::{Experiments, Plan as Arguments, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::progress::about;
@@ -28,15 +28,20 @@ pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliErr
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
     overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
-    let cpus = Machine::here().cpus;
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;
-        let experiment = read_with(file, &overrides, None)?;
-        let plan = only(make_plan(&experiment, cpus)?, &experiments.only)?;
-        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
-        Ok(Planned { experiment, plan, folder })
+        Planned::of(read_with(file, &overrides, None)?, file, &experiments.only)
     };
     experiments.files.iter().map(planned).collect()
+}
+
+impl Planned {
+    /// Plans the experiment of `file`, of which only some cases are to run.
+    pub fn of(experiment: Experiment, file: &Path, ids: &[String]) -> Result<Self, CliError> {
+        let plan = only(make_plan(&experiment, Machine::here().cpus)?, ids)?;
+        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
+        Ok(Self { experiment, plan, folder })
+    }
 }
 
 /// A word that is neither a file nor a subcommand gets the nearest of both.
@@ -45,7 +50,6 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
-    let subcommands = ["run", "plan", "list", "report", "doctor", "help"].map(str::to_owned);
     let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
     let files =
         files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
@@ -54,7 +58,7 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
         let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         strsim::jaro_winkler(&word, &stem)
     };
-    let near = subcommands.into_iter().chain(names).map(|name| (likeness(&name), name));
+    let near = subcommands().into_iter().chain(names).map(|name| (likeness(&name), name));
     let nearest = near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
     Err(CliError::Usage {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),

@@ -5,6 +5,7 @@ mod charts;
 mod datasets;
 mod doctor;
 mod experiments;
+mod hand;
 mod readme;
 mod resuming;
 mod runner;
