@@ -60,7 +60,8 @@ impl Work {
             warmup,
             iterations: ITERATIONS,
             tracing: Tracing::Never,
-            reference: self.reference,
+            reference: Some(self.reference),
+            command: None,
         }
     }
 

@@ -162,7 +162,8 @@ fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
         warmup: decision.warmup,
         iterations: decision.iterations,
         tracing: decision.tracing,
-        reference: preparation.input(case).reference,
+        reference: Some(preparation.input(case).reference),
+        command: None,
     }
 }
 
@@ -172,7 +173,8 @@ fn located(
     session: u32,
     Spot { block, position, case }: Spot,
 ) -> (Sample, Option<TracedExecution>) {
-    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
+    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans, .. } =
+        execution;
     let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
     let sample = Sample {
         session,

@@ -2,12 +2,14 @@
 //! on disk before the next one starts.
 
 mod blocks;
+mod command;
 mod interrupt;
 mod place;
 mod progress;
 mod resume;
 mod serve;
 mod stopping;
+mod tail;
 mod turn;
 mod worker;
 
@@ -26,6 +28,7 @@ use crate::store::{FORMAT, Recorder, Rule, Run, RunRecord, Session, StoreError};
 use crate::workload::Moment;
 
 use blocks::Blocks;
+pub use command::start_cost;
 pub use interrupt::Interrupt;
 pub(crate) use place::Place;
 pub use serve::serve;

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::worker::{Heard, Worker};
-use super::{Interrupt, RunError, turn};
+use super::{Interrupt, RunError, command, turn};
 use crate::experiment::Isolation;
 use crate::plan::Plan;
 use crate::prepare::Inputs;
@@ -60,11 +60,12 @@ impl Place {
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
         match &self.inputs {
-            Some(inputs) => {
+            // A command may leave processes behind, which only a process of its own can tell from others.
+            Some(inputs) if turn.command.is_none() => {
                 turn::take(turn, inputs.records(input), &mut |execution| emit(self.in_time(execution)));
                 Ok(if interrupt.signal().is_some() { TurnEnd::Interrupted } else { TurnEnd::Over })
             }
-            None => self.delegate(turn, interrupt, emit),
+            Some(_) | None => self.delegate(turn, interrupt, emit),
         }
     }
 
@@ -81,8 +82,12 @@ impl Place {
         worker.ask(turn).map_err(RunError::Worker)?;
         let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
         let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
+        let patience = match &turn.command {
+            Some(command) => command::longest(command.timeout),
+            None => self.timeout,
+        };
         loop {
-            match worker.hear(self.timeout.saturating_add(ALLOWANCE), interrupt) {
+            match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
                 Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_)) => {}
                 Heard::Reply(Reply::Ready { version }) => {
                     let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");

@@ -1,6 +1,7 @@
 //! Every test of the crate's behaviour, in one program.
 
 mod charts;
+mod commands;
 mod datasets;
 mod doctor;
 mod experiments;
