@@ -180,7 +180,9 @@ impl Line {
         match words.first() {
             None => return Err("nothing but a comment".to_owned()),
             Some(first) if is_assignment(first) => {
-                return Err(format!("`{first}` sets a variable, which only a shell does: use `env`, or `shell = true`"));
+                return Err(format!(
+                    "`{first}` sets a variable, which only a shell does: use `env`, or `shell = true`"
+                ));
             }
             Some(_) => {}
         }

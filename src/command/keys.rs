@@ -201,12 +201,8 @@ pub enum Unit {
 }
 
 impl Unit {
-    const ALL: [(&str, Unit); 4] = [
-        ("s", Unit::Seconds),
-        ("ms", Unit::Milliseconds),
-        ("us", Unit::Microseconds),
-        ("ns", Unit::Nanoseconds),
-    ];
+    const ALL: [(&str, Unit); 4] =
+        [("s", Unit::Seconds), ("ms", Unit::Milliseconds), ("us", Unit::Microseconds), ("ns", Unit::Nanoseconds)];
 
     /// So much of it, in seconds.
     pub fn seconds(self, figure: f64) -> f64 {

@@ -120,5 +120,8 @@ fn unknown(name: &str, names: &[&str]) -> String {
 }
 
 fn known(names: &[&str]) -> String {
-    format!("placeholders are {}", listed(names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().iter().map(String::as_str)))
+    format!(
+        "placeholders are {}",
+        listed(names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().iter().map(String::as_str))
+    )
 }

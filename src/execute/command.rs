@@ -166,7 +166,7 @@ impl Stage<'_> {
         let mut printed = streams.close();
         match self.judged(&ended, &mut printed) {
             Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),
-            Err(failure) => Err(failure.with_output(printed.output())),
+            Err(failure) => Err(failure.after(printed.output())),
         }
     }
 
@@ -198,36 +198,38 @@ impl Stage<'_> {
         let Some(words) = self.expanded.through.as_deref() else { return spool.digest().map_err(Failure::io) };
         let input = spool.to_read().map_err(Failure::io)?;
         let (mut made, writer) = io::pipe().map_err(Failure::io)?;
-        let digest = self.aside(words, input, writer.into(), || spool::digest(&mut made).map_err(Failure::io));
-        digest.map_err(|failure| failure.of("verify"))
+        self.aside("verify", words, input, writer.into(), || spool::digest(&mut made).map_err(Failure::io))
     }
 
     /// Runs a command that is not measured, if there is one.
     fn untimed(&self, part: &str, words: Option<&[OsString]>) -> Result<(), Failure> {
         let Some(words) = words else { return Ok(()) };
-        self.aside(words, Stdio::null(), Stdio::null(), || Ok(())).map_err(|failure| failure.of(part))
+        self.aside(part, words, Stdio::null(), Stdio::null(), || Ok(()))
     }
 
-    /// Runs a command beside the measured one, and does something `meanwhile`. It must succeed.
+    /// Runs the command of a part beside the measured one, and does something `meanwhile`. It must succeed.
     fn aside<T>(
         &self,
+        part: &str,
         words: &[OsString],
         input: Stdio,
         output: Stdio,
         meanwhile: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
         let timeout = self.launch.timeout;
-        let mut command = self.site.command(words)?;
+        let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
-        let running = Running::start(&words[0], command, timeout, Vec::new(), self.gone)?;
+        let running = Running::start(&words[0], command, timeout, Vec::new(), self.gone);
+        let running = running.map_err(|failure| failure.of(part))?;
         let made = meanwhile();
-        let ended = running.wait()?;
-        let words = errors.close();
-        match ended.fault(0, timeout, last_line(&words)) {
+        let ended = running.wait().map_err(|failure| failure.of(part))?;
+        let errors = errors.close();
+        match ended.fault(0, timeout, last_line(&errors)) {
             None => made,
             Some((status, cause)) => {
-                Err(Failure { status, cause, output: Some(words).filter(|words| !words.is_empty()) })
+                let output = (!errors.is_empty()).then(|| format!("--- standard error of {part}\n{errors}"));
+                Err(Failure { status, cause, output }.of(part))
             }
         }
     }

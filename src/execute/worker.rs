@@ -59,7 +59,14 @@ impl Worker {
         let output = child.stdout.take().ok_or_else(gone)?;
         let errors = child.stderr.take().ok_or_else(gone)?;
         let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
-        Ok(Self { child, input: Some(input), commands: false, replies: listen(output, mark.clone()), last_words: remember(errors, TAIL), mark })
+        Ok(Self {
+            child,
+            input: Some(input),
+            commands: false,
+            replies: listen(output, mark.clone()),
+            last_words: remember(errors, TAIL),
+            mark,
+        })
     }
 
     /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].

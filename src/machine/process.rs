@@ -262,7 +262,9 @@ mod platform {
     }
 
     pub fn names_below() -> Vec<String> {
-        let living = below().into_iter().filter(|pid| state_and_parent(*pid).is_some_and(|(state, _)| !matches!(state, 'Z' | 'X')));
+        let living = below()
+            .into_iter()
+            .filter(|pid| state_and_parent(*pid).is_some_and(|(state, _)| !matches!(state, 'Z' | 'X')));
         living.filter_map(|pid| Some(fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned())).collect()
     }
 

@@ -64,8 +64,10 @@ impl Failure {
         Self { cause: format!("{part}: {}", self.cause), ..self }
     }
 
-    pub fn with_output(self, output: Option<String>) -> Self {
-        Self { output: output.or(self.output), ..self }
+    /// The failure with what the measured process printed before.
+    pub fn after(self, printed: Option<String>) -> Self {
+        let outputs: Vec<String> = printed.into_iter().chain(self.output).collect();
+        Self { output: (!outputs.is_empty()).then(|| outputs.join("\n")), ..self }
     }
 }
 

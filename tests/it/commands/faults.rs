@@ -30,10 +30,7 @@ fn programs_that_are_none() {
 fn a_file_that_is_executable_and_no_program() {
     let study = Study::of("run = './words'").file("words", "a few words");
     assert!(std::process::Command::new("chmod").arg("+x").arg(study.path("words")).status().unwrap().success());
-    study.fails(
-        Status::Error,
-        "`./words` is no program for this system; a script begins with a line like `#!/bin/sh`",
-    );
+    study.fails(Status::Error, "`./words` is no program for this system; a script begins with a line like `#!/bin/sh`");
 }
 
 #[test]
@@ -51,8 +48,8 @@ fn an_input_that_is_missing() {
 
 #[test]
 fn a_wrong_exit_code() {
-    let failed = Study::shell("echo one >&2; echo two >&2; exit 3")
-        .fails(Status::Crashed, "exit code 3, expected 0: two");
+    let failed =
+        Study::shell("echo one >&2; echo two >&2; exit 3").fails(Status::Crashed, "exit code 3, expected 0: two");
     assert_eq!(failed.output.as_deref(), Some("--- standard error\none\ntwo\n"));
     assert_eq!(failed.wall_s, None);
     Study::shell("exit 0").with("expect_exit = 3").fails(Status::Crashed, "exit code 0, expected 3");
@@ -92,10 +89,11 @@ fn what_was_begun_is_cleaned_up() {
 #[test]
 fn an_output_that_cannot_be_compared() {
     let study = |through: &str| Study::shell("echo text").with(&format!("verify = {{ through = '{through}' }}"));
-    let failed =
-        study("echo odd >&2; exit 1").fails(Status::Crashed, "verify: exit code 1, expected 0: odd");
-    assert_eq!(failed.output.as_deref(), Some("--- standard error\nodd\n--- standard output\ntext\n"));
-    study("sleep 60").timeout(Duration::from_millis(300)).fails(Status::Timeout, "verify: an execution took longer than 300ms");
+    let failed = study("echo odd >&2; exit 1").fails(Status::Crashed, "verify: exit code 1, expected 0: odd");
+    assert_eq!(failed.output.as_deref(), Some("--- standard output\ntext\n\n--- standard error of verify\nodd\n"));
+    study("sleep 60")
+        .timeout(Duration::from_millis(300))
+        .fails(Status::Timeout, "verify: an execution took longer than 300ms");
 }
 
 #[test]
@@ -142,7 +140,8 @@ fn one_that_prints_a_gigabyte() {
         (format!("{print} | tr -d '\\n'"), "verify = { through = 'cat' }\ntime = { stdout = '(x)|y' }"),
         (format!("{print} >&2"), ""),
     ] {
-        let mut worker = Study::shell(&format!("{script}; exit 1")).with(more).start();
+        let study = Study::shell(&format!("{script}; exit 1")).with(more);
+        let mut worker = study.start();
         let failed = worker.executions().pop().unwrap();
         assert_eq!(failed.status, Status::Crashed, "{}", failed.cause);
         assert!(failed.output.is_none_or(|output| output.len() < 150_000));

@@ -24,7 +24,10 @@ fn words<const N: usize>(words: [&str; N]) -> Vec<OsString> {
 fn a_line_is_split_as_a_shell_would_and_no_more_than_that() {
     let run = |line: &str| expanded(&format!("run = {}", toml::Value::from(line))).run;
     assert_eq!(run("zstd -q -19  -T{workers}\t-c words.txt"), words(["zstd", "-q", "-19", "-T4", "-c", "words.txt"]));
-    assert_eq!(run(r#"a 'b  c' "d \"e" f\ g '' ~ * $HOME"#), words(["a", "b  c", "d \"e", "f g", "", "~", "*", "$HOME"]));
+    assert_eq!(
+        run(r#"a 'b  c' "d \"e" f\ g '' ~ * $HOME"#),
+        words(["a", "b  c", "d \"e", "f g", "", "~", "*", "$HOME"])
+    );
     assert_eq!(run("cut -d '|' -f '1;2'"), words(["cut", "-d", "|", "-f", "1;2"]));
     assert_eq!(run("awk '{{print $1}}'"), words(["awk", "{print $1}"]));
 }

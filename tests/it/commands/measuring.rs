@@ -105,7 +105,8 @@ fn what_is_around_it_is_done_each_time() {
 
 #[test]
 fn around_it_happens_in_order() {
-    let study = Study::shell("echo run >> log").with("prepare = 'echo prepare >> log'\ncleanup = 'echo cleanup >> log'");
+    let study =
+        Study::shell("echo run >> log").with("prepare = 'echo prepare >> log'\ncleanup = 'echo cleanup >> log'");
     let study = study.iterations(2);
     assert!(study.take().iter().all(|execution| execution.status == Status::Ok));
     assert_eq!(fs::read_to_string(study.path("log")).unwrap(), "prepare\nrun\ncleanup\n".repeat(2));
