@@ -22,7 +22,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
         let answers_s = watch.elapsed().as_secs_f64();
         let output: Vec<T::Out> = output;
         let reference = caught("the digest", || self.compare.digest(&output))?;
-        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(|record| name(record)).collect();
+        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(name).collect();
         let names = caught("the name of a record", || self.record_name.as_ref().map(name).unwrap_or_default())?;
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
