@@ -72,6 +72,8 @@ pub mod summary;
 pub mod report;
 #[doc(hidden)]
 pub mod doctor;
+#[doc(hidden)]
+pub mod own;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Bench, Compare};
+use crate::dataset::Dataset;
 use crate::execute::{Loaded, Map, Observer, Subject, panic_message};
 use crate::measure::Stopwatch;
 use crate::plan::{Case, Input, Plan};
-use crate::prepare::{Facts, PrepareError, Source};
+use crate::prepare::{Facts, PrepareError, Source, Testbed};
 use crate::protocol::{Execution, Turn};
 use crate::strategy::{self, Ready, StrategyError};
 use crate::workload::{Calibration, Transform};
@@ -30,7 +31,13 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
 
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
-        Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+        match &turn.case.input {
+            Some(Input { dataset: Dataset::Own { .. }, .. }) => {
+                Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+            }
+            // What a machine can do is not told by this program's work.
+            Some(_) | None => Testbed.load(turn),
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use super::Ground;
 use super::arguments::{Experiments, Plan as Arguments, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -12,7 +13,7 @@ use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan};
-use crate::prepare::{Preparation, Testbed, prepare};
+use crate::prepare::{Preparation, prepare};
 use crate::report::{Table, seconds};
 
 /// An experiment, ready to run.
@@ -24,13 +25,17 @@ pub(super) struct Planned {
 }
 
 /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
-pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+pub(super) fn plan_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
     overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
+    if let (Some(own), true) = (&ground.own, experiments.files.is_empty()) {
+        return Ok(vec![Planned::of(own.read(&overrides)?, &own.path, &experiments.only)?]);
+    }
+    let own = ground.own.as_ref().map(|own| &own.own);
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;
-        Planned::of(read_with(file, &overrides, None)?, file, &experiments.only)
+        Planned::of(read_with(file, &overrides, own)?, file, &experiments.only)
     };
     experiments.files.iter().map(planned).collect()
 }
@@ -86,9 +91,9 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
 }
 
 /// `runner plan FILE...`
-pub(super) fn plan(arguments: &Arguments) -> Result<Exit, CliError> {
-    for Planned { plan, .. } in plan_all(&arguments.experiments)? {
-        let preparation = prepare(&plan, &Testbed)?;
+pub(super) fn plan(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+    for Planned { plan, .. } in plan_all(ground, &arguments.experiments)? {
+        let preparation = prepare(&plan, ground.subject)?;
         screen::say(describe(&plan, &preparation).trim_end())?;
     }
     Ok(Exit::Fine)

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -13,15 +14,14 @@ use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
-use crate::prepare::Testbed;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     let show = Show { moments: arguments.verbose, records: arguments.show_records };
-    run_all(&plan_all(&arguments.experiments)?, &arguments.running, show)
+    run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
 }
 
 /// What is shown of the records beside the tables.
@@ -32,11 +32,16 @@ pub(super) struct Show {
 }
 
 /// Runs one after the other.
-pub(super) fn run_all(planned: &[Planned], running: &Running, show: Show) -> Result<Exit, CliError> {
+pub(super) fn run_all(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    running: &Running,
+    show: Show,
+) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        exit = exit.max(run_one(planned, running, show, &interrupt)?);
+        exit = exit.max(run_one(ground, planned, running, show, &interrupt)?);
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -44,7 +49,13 @@ pub(super) fn run_all(planned: &[Planned], running: &Running, show: Show) -> Res
     Ok(exit)
 }
 
-fn run_one(planned: &Planned, running: &Running, show: Show, interrupt: &Interrupt) -> Result<Exit, CliError> {
+fn run_one(
+    ground: &Ground<'_>,
+    planned: &Planned,
+    running: &Running,
+    show: Show,
+    interrupt: &Interrupt,
+) -> Result<Exit, CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
@@ -60,7 +71,7 @@ fn run_one(planned: &Planned, running: &Running, show: Show, interrupt: &Interru
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: show.moments.then_some(observer),
-        subject: &Testbed,
+        subject: ground.subject,
         interrupt,
     };
     let mut hear = |event: Event<'_>| {
