@@ -2,6 +2,7 @@
 
 mod charts;
 mod datasets;
+mod docs;
 mod doctor;
 mod experiments;
 mod readme;
