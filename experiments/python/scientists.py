@@ -47,21 +47,21 @@ def serial(work, workers):
     return [result for result in map(work, SCIENTISTS)]
 
 
-def pool(work, workers):
+def in_pool(work, workers):
     with Pool(workers) as pool:
         return pool.map(work, SCIENTISTS)
 
 
-def executor(kind, work, workers):
+def in_executor(kind, work, workers):
     with kind(workers) as executor:
         return list(executor.map(work, SCIENTISTS))
 
 
 VERSIONS = {
     "serial": serial,
-    "multiprocessing.Pool": pool,
-    "ProcessPoolExecutor": partial(executor, ProcessPoolExecutor),
-    "ThreadPoolExecutor": partial(executor, ThreadPoolExecutor),
+    "multiprocessing.Pool": in_pool,
+    "ProcessPoolExecutor": partial(in_executor, ProcessPoolExecutor),
+    "ThreadPoolExecutor": partial(in_executor, ThreadPoolExecutor),
 }
 
 

@@ -55,21 +55,40 @@ fn blocks<'p>(page: &'p str, fence: &str) -> Vec<(&'p str, &'p str)> {
     found
 }
 
-#[test]
-fn every_column_is_documented_in_its_order_and_no_other_is() {
-    let files = page("docs/files.md");
-    for name in ["samples.csv", "spans.csv", "summary.csv"] {
-        let table = page(&format!("reports/examples/sleep1s/{name}"));
-        let columns: Vec<&str> = table.lines().next().expect("a header").split(',').collect();
-        assert_eq!(first_column(section(&files, &format!("## {name}"))), columns, "{name}");
-    }
+/// The folder of a run, made for the test.
+fn quick_run(out: &Path) -> PathBuf {
+    let arguments = "--only scope/2 --set delay=2ms --repetitions 2 experiments/sleep1s.toml --out";
+    let runner = Command::new(env!("CARGO_BIN_EXE_runner"))
+        .current_dir(ROOT)
+        .args(arguments.split(' '))
+        .arg(out)
+        .stdin(Stdio::null())
+        .output()
+        .expect("the runner starts");
+    assert!(runner.status.success(), "{}", String::from_utf8_lossy(&runner.stderr));
+    out.join("sleep1s/latest")
 }
 
 #[test]
-fn every_part_of_a_run_is_documented() {
-    let run: serde_json::Value = serde_json::from_str(&page("reports/examples/sleep1s/run.json")).expect("JSON");
-    let parts: Vec<&str> = run.as_object().expect("an object").keys().map(String::as_str).collect();
-    assert_eq!(first_column(section(&page("docs/files.md"), "## run.json")), parts);
+fn every_file_and_column_of_a_run_is_documented_in_its_order_and_no_other_is() {
+    let out = tempfile::tempdir().expect("a folder");
+    let run = quick_run(out.path());
+    let files = page("docs/files.md");
+    let entries = fs::read_dir(&run).expect("the run").map(|entry| entry.expect("an entry").file_name());
+    for name in entries.map(|name| name.to_string_lossy().into_owned()) {
+        let ending = name.rsplit('.').next().unwrap_or_default();
+        let known = files.contains(&format!("| `{name}` |")) || ["png", "svg"].contains(&ending);
+        assert!(known, "{name} is not documented");
+    }
+    for name in ["samples.csv", "spans.csv", "summary.csv"] {
+        let table = fs::read_to_string(run.join(name)).expect("a table");
+        let columns: Vec<&str> = table.lines().next().expect("a header").split(',').collect();
+        assert_eq!(first_column(section(&files, &format!("## {name}"))), columns, "{name}");
+    }
+    let record = fs::read(run.join("run.json")).expect("run.json");
+    let record: serde_json::Value = serde_json::from_slice(&record).expect("JSON");
+    let parts: Vec<&str> = record.as_object().expect("an object").keys().map(String::as_str).collect();
+    assert_eq!(first_column(section(&files, "## run.json")), parts);
 }
 
 /// Where a key stands in an experiment, as text around it, and the section that documents such keys.
@@ -178,8 +197,8 @@ fn every_toml_block_of_the_file_page_is_an_experiment() {
 fn every_exit_code_is_documented() {
     let runner = Command::new(env!("CARGO_BIN_EXE_runner")).arg("--help").stdin(Stdio::null()).output();
     let help = String::from_utf8(runner.expect("the runner starts").stdout).expect("text");
-    let (_, codes) = help.split_once("Exit codes:\n").expect("exit codes");
-    let codes: Vec<&str> = codes.lines().map_while(|line| line.trim().split_once("  ")).map(|(code, _)| code).collect();
+    let (_, codes) = help.split_once("Exit codes:").expect("exit codes");
+    let codes: Vec<&str> = codes.split_whitespace().filter(|word| word.parse::<u8>().is_ok()).collect();
     assert!(codes.len() >= 5, "{codes:?}");
     let page = page("docs/program.md");
     let rows: Vec<&str> = section(&page, "## Exit codes").lines().filter_map(|line| line.strip_prefix("| ")).collect();
@@ -202,14 +221,17 @@ fn every_subcommand_and_option_is_documented() {
     let commands = commands.into_iter().filter(|command| !command.is_empty() && *command != "help");
     for command in commands {
         assert!(page.contains(&format!("runner {command}")), "`runner {command}` is not documented");
-        let text = help(&[command]);
-        let options = text.split_whitespace().filter_map(|word| word.strip_prefix("--"));
-        for option in options.filter(|option| !["help", "version"].contains(option)) {
-            let option = option.trim_end_matches(|last: char| !last.is_ascii_alphanumeric());
-            let name = option.split(['=', '`']).next().unwrap_or(option);
-            assert!(page.contains(&format!("--{name}")), "`--{name}` of {command} is not documented");
+        for option in help(&[command]).lines().filter_map(option).filter(|option| *option != "help") {
+            assert!(page.contains(&format!("`--{option}")), "`--{option}` of {command} is not documented");
         }
     }
+}
+
+/// The option that a line of a help page is about: `-v, --verbose`, `    --set <KEY=VALUE>`.
+fn option(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let long = line.strip_prefix("--").or_else(|| line.strip_prefix('-')?.split_once(", --").map(|(_, long)| long))?;
+    long.split(|one: char| !one.is_ascii_alphanumeric() && one != '-').next()
 }
 
 #[test]
