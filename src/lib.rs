@@ -14,6 +14,7 @@ pub mod stats;
 pub mod dataset;
 pub mod workload;
 pub mod strategy;
+pub mod command;
 pub mod experiment;
 pub mod plan;
 pub mod prepare;

@@ -1,18 +1,17 @@
-//! What must be known before the first block, and is decided once: the inputs and their reference, the calibration,
+//! What must be known before the first block, and is decided once: the inputs and their references, the calibration,
 //! and how often each case is executed in a turn.
 
-use std::hash::Hasher;
-use std::time::Duration;
+mod records;
 
 use serde::{Deserialize, Serialize};
-use siphasher::sip::SipHasher13;
 use thiserror::Error;
 
 use crate::dataset::DatasetError;
-use crate::measure::Stopwatch;
-use crate::plan::{Case, Count, Plan};
+use crate::plan::{Case, Count, Input, Plan};
 use crate::stats::Makespan;
-use crate::workload::{Age, Calibration, Record, Workload, age_in, costs};
+use crate::workload::{Calibration, Workload};
+
+pub use records::{Asked, Testbed, digest, load};
 
 /// As many timed executions as fill this many seconds, where the experiment leaves it open.
 const TURN_S: f64 = 0.1;
@@ -24,18 +23,48 @@ const WARM_BY_ITSELF_S: f64 = 1.0;
 const TRACE_ALWAYS_S: f64 = 1e-3;
 /// Records of fewer seconds than this are not traced: their spans would be of the clock.
 const TRACE_NEVER_S: f64 = 1e-5;
-/// So many names of an input are kept for the pictures.
-const NAMES: usize = 1000;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;
+
+/// Where inputs come from, as far as it must be known before they are used.
+pub trait Source {
+    /// What there is to know of the case's input.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be loaded.
+    fn facts(
+        &self,
+        plan: &Plan,
+        case: &Case,
+        input: &Input,
+        calibration: Option<Calibration>,
+    ) -> Result<Facts, PrepareError>;
+}
+
+/// What there is to know of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// How many records it has.
+    pub records: usize,
+    /// The first records' names.
+    pub names: Vec<String>,
+    /// The digest of the right output; none where outputs are not compared.
+    pub reference: Option<u64>,
+    /// What its answers take one after the other, in seconds, without what the experiment adds to them.
+    pub answers_s: f64,
+}
 
 /// Everything that was found out and decided before the first block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {
     /// How fast the kernel of `compute` is here; `None` where it is not needed.
     pub calibration: Option<Calibration>,
-    /// The inputs: one for each dataset with each delay and each serial fraction.
-    pub inputs: Vec<Input>,
+    /// What it costs to start a process and to wait for its end, in seconds; `None` without commands.
+    pub start_s: Option<f64>,
+    /// The inputs: one for each dataset with each delay and each serial fraction, and in weak scaling for each number of
+    /// workers.
+    pub inputs: Vec<InputFacts>,
     /// What was decided for each case, in the order of the plan.
     pub cases: Vec<Decision>,
     /// What was left out, to be said in the reports.
@@ -43,49 +72,56 @@ pub struct Preparation {
 }
 
 impl Preparation {
-    /// The input of the case in that place of the plan.
-    pub fn input(&self, case: usize) -> &Input {
-        &self.inputs[self.cases[case].input]
+    /// The input of the case in that place of the plan; none for a command.
+    pub fn input(&self, case: usize) -> Option<&InputFacts> {
+        self.cases[case].input.map(|input| &self.inputs[input])
     }
 }
 
 /// What is known of an input once it was loaded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Input {
+pub struct InputFacts {
     /// How many records it has.
     pub records: usize,
     /// The mean of the delays asked for, in seconds; a serial part of them included.
     pub delay_s: f64,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
-    /// The digest of the right output.
-    #[serde(with = "digest_text")]
-    pub reference: u64,
     /// The first records' names.
     pub names: Vec<String>,
+}
+
+impl InputFacts {
+    /// The name of a record; its number, from 1, where that is all that is known.
+    pub fn name(&self, record: usize) -> String {
+        self.names.get(record).cloned().unwrap_or_else(|| (record + 1).to_string())
+    }
 }
 
 /// What was decided for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// Its input's place among the inputs.
-    pub input: usize,
-    /// About what one execution will take, in seconds.
-    pub expected_s: f64,
+    /// Its input's place among the inputs; none for a command.
+    pub input: Option<usize>,
+    /// About what one execution will take, in seconds; none where only a run can tell.
+    pub expected_s: Option<f64>,
     /// Timed executions in a turn.
     pub iterations: u32,
     /// What goes before them.
     pub warmup: Warmup,
     /// Where its spans come from.
     pub tracing: Tracing,
+    /// The digest of the right output; none where outputs are not compared.
+    #[serde(with = "digest_text")]
+    pub reference: Option<u64>,
 }
 
 impl Decision {
     /// About what a turn will take, in seconds.
-    pub fn turn_s(&self) -> f64 {
-        let warmup_s =
-            self.warmup.spin_s + self.warmup.seconds.max(self.expected_s * f64::from(self.warmup.executions));
-        warmup_s + self.expected_s * f64::from(self.iterations)
+    pub fn turn_s(&self) -> Option<f64> {
+        let expected_s = self.expected_s?;
+        let warmup_s = self.warmup.spin_s + self.warmup.seconds.max(expected_s * f64::from(self.warmup.executions));
+        Some(warmup_s + expected_s * f64::from(self.iterations))
     }
 }
 
@@ -118,6 +154,14 @@ pub enum PrepareError {
     /// A dataset cannot be read.
     #[error(transparent)]
     Dataset(#[from] DatasetError),
+    /// The program's own dataset, or its transform, panicked.
+    #[error("{what} panicked: {cause}")]
+    Panicked {
+        /// Which of them.
+        what: &'static str,
+        /// What the panic said.
+        cause: String,
+    },
     /// A dataset is not what it was when the run began.
     #[error("the dataset {dataset} has changed since the run began; start a new run")]
     Changed {
@@ -126,124 +170,57 @@ pub enum PrepareError {
     },
 }
 
-/// The records of each input, for turns that run in this process.
-#[derive(Debug)]
-pub struct Inputs(Vec<Vec<Record>>);
-
-impl Inputs {
-    /// The records of the input in that place.
-    pub fn records(&self, input: usize) -> &[Record] {
-        &self.0[input]
-    }
-}
-
-/// Loads every input, calibrates, computes the references and decides how often each case is executed.
-pub fn prepare(plan: &Plan) -> Result<(Preparation, Inputs), PrepareError> {
-    let calibration = plan.workload.calibrate();
-    let mut distinct: Vec<&Case> = Vec::new();
-    let mut loaded: Vec<Loaded> = Vec::new();
+/// Looks at every input, calibrates, and decides how often each case is executed. What only an execution can tell of
+/// commands stays open.
+pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareError> {
+    let calibration = plan.workload.and_then(Workload::calibrate);
+    let mut known: Vec<(&Case, Known)> = Vec::new();
     let mut cases = Vec::new();
     for case in &plan.cases {
-        let known = distinct.iter().position(|other| other.same_input(case));
-        let input = match known {
-            Some(input) => input,
+        let Some(input) = &case.input else {
+            cases.push(decide_command(plan));
+            continue;
+        };
+        let place = match known.iter().position(|(other, _)| other.same_input(case)) {
+            Some(place) => place,
             None => {
-                distinct.push(case);
-                loaded.push(Loaded::load(plan, case, calibration)?);
-                distinct.len() - 1
+                known.push((case, Known::of(plan, case, input, calibration, source)?));
+                known.len() - 1
             }
         };
-        cases.push(loaded[input].decide(plan, case, input));
+        cases.push(known[place].1.decide(plan, case, place));
     }
-    let notes = limit_spans(plan, &loaded, &mut cases);
-    let (inputs, records) = loaded.into_iter().map(|loaded| (loaded.input, loaded.records)).unzip();
-    Ok((Preparation { calibration, inputs, cases, notes }, Inputs(records)))
+    let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
+    let notes = limit_spans(plan, &inputs, &mut cases);
+    Ok(Preparation { calibration, start_s: None, inputs, cases, notes })
 }
 
-/// Loads the inputs of a run again, with what was decided then.
-pub fn reload(plan: &Plan, earlier: &Preparation) -> Result<Inputs, PrepareError> {
-    let mut records: Vec<Vec<Record>> = Vec::new();
+/// Looks at the inputs of an earlier run again: they must be what they were.
+pub fn look_again(plan: &Plan, earlier: &Preparation, source: &dyn Source) -> Result<(), PrepareError> {
+    let mut seen = 0;
     for (case, decision) in plan.cases.iter().zip(&earlier.cases) {
         // Inputs are numbered in the order in which their first case comes.
-        if decision.input == records.len() {
-            let loaded = load(case, plan.work, earlier.calibration)?;
-            if reference(plan, &loaded) != earlier.inputs[decision.input].reference {
-                return Err(PrepareError::Changed { dataset: case.dataset.label() });
-            }
-            records.push(loaded);
+        let (Some(input), true) = (&case.input, decision.input == Some(seen)) else { continue };
+        seen += 1;
+        if source.facts(plan, case, input, earlier.calibration)?.reference != decision.reference {
+            return Err(PrepareError::Changed { dataset: input.dataset.label() });
         }
     }
-    Ok(Inputs(records))
+    Ok(())
 }
 
-/// The digest of the right output.
-fn reference(plan: &Plan, records: &[Record]) -> u64 {
-    let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
-    digest(&output)
-}
-
-/// The records of a case: who, with what each costs. A serial fraction leaves that much less for each of them.
-pub fn load(case: &Case, work: Option<u64>, calibration: Option<Calibration>) -> Result<Vec<Record>, PrepareError> {
-    let scientists = case.dataset.load()?;
-    let costs = whole_costs(case, work, calibration, scientists.len());
-    let left = |cost: u64| match case.serial_fraction {
-        0.0 => cost, // A float would not hold every cost.
-        fraction => (cost as f64 * (1.0 - fraction)).round() as u64,
-    };
-    Ok(scientists.into_iter().zip(costs).map(|(scientist, cost)| Record { scientist, cost: left(cost) }).collect())
-}
-
-/// What each record costs, its serial part included.
-fn whole_costs(case: &Case, work: Option<u64>, calibration: Option<Calibration>, records: usize) -> Vec<u64> {
-    match work {
-        Some(rounds) => vec![rounds; records],
-        None => costs(&case.delay.costs(records), calibration),
+/// As many executions as fill a turn, for one that takes so many seconds.
+pub fn iterations(plan: &Plan, expected_s: f64) -> u32 {
+    match plan.iterations {
+        Count::Exactly(iterations) => iterations,
+        Count::Auto => (TURN_S / expected_s).ceil().clamp(1.0, MOST_ITERATIONS) as u32,
     }
 }
 
-/// What an input is asked to take.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Asked {
-    /// Before the map, on the calling thread, in seconds.
-    pub serial_s: f64,
-    /// Each record, in seconds; input order.
-    pub records_s: Vec<f64>,
-}
-
-impl Asked {
-    /// Of the input of a case that has so many records.
-    pub fn of(plan: &Plan, case: &Case, records: usize, calibration: Option<Calibration>) -> Self {
-        let whole_s: Vec<f64> = match (plan.work, calibration) {
-            (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; records],
-            _ => case.delay.costs(records).iter().map(Duration::as_secs_f64).collect(),
-        };
-        let fraction = case.serial_fraction;
-        Self {
-            serial_s: fraction * whole_s.iter().sum::<f64>(),
-            records_s: whole_s.into_iter().map(|cost_s| (1.0 - fraction) * cost_s).collect(),
-        }
-    }
-
-    /// In all, one after the other, in seconds.
-    pub fn total_s(&self) -> f64 {
-        self.serial_s + self.records_s.iter().sum::<f64>()
-    }
-}
-
-/// A digest of order and content, the same on every machine.
-pub fn digest(output: &[Age]) -> u64 {
-    let mut hasher = SipHasher13::new();
-    for age in output {
-        hasher.write(age.name.as_bytes());
-        hasher.write_u8(0xff);
-        hasher.write(&age.age.to_le_bytes());
-    }
-    hasher.finish()
-}
-
-struct Loaded {
-    input: Input,
-    records: Vec<Record>,
+/// What is known of an input, and what is asked of it.
+struct Known {
+    input: InputFacts,
+    reference: Option<u64>,
     /// What is asked for before the map.
     serial_s: f64,
     makespan: Makespan,
@@ -251,50 +228,72 @@ struct Loaded {
     answers_s: f64,
 }
 
-impl Loaded {
-    fn load(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Result<Self, PrepareError> {
-        let records = load(case, plan.work, calibration)?;
-        let watch = Stopwatch::start();
-        let reference = reference(plan, &records);
-        let answers_s = watch.elapsed().as_secs_f64();
-        let asked = Asked::of(plan, case, records.len(), calibration);
-        let whole: f64 =
-            whole_costs(case, plan.work, calibration, records.len()).into_iter().map(|cost| cost as f64).sum();
-        let input = Input {
-            records: records.len(),
-            delay_s: asked.total_s() / records.len().max(1) as f64,
-            serial_cost: (case.serial_fraction * whole).round() as u64,
-            reference,
-            names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
+impl Known {
+    fn of(
+        plan: &Plan,
+        case: &Case,
+        input: &Input,
+        calibration: Option<Calibration>,
+        source: &dyn Source,
+    ) -> Result<Self, PrepareError> {
+        records::too_large(case, input)?;
+        let Facts { records, names, reference, answers_s } = source.facts(plan, case, input, calibration)?;
+        let asked = Asked::of(plan, case, input, records, calibration);
+        let facts = InputFacts {
+            records,
+            delay_s: asked.total_s() / records.max(1) as f64,
+            serial_cost: records::serial_cost(case, input, plan.work, calibration, records),
+            names,
         };
-        Ok(Self { input, records, serial_s: asked.serial_s, makespan: Makespan::of(&asked.records_s), answers_s })
+        let makespan = Makespan::of(&asked.records_s);
+        Ok(Self { input: facts, reference, serial_s: asked.serial_s, makespan, answers_s })
     }
 
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
-        let expected_s = self.serial_s + self.makespan.bound(case.workers) + self.answers_s;
-        let iterations = match plan.iterations {
-            Count::Exactly(iterations) => iterations,
-            Count::Auto => (TURN_S / expected_s).ceil().clamp(1.0, MOST_ITERATIONS) as u32,
-        };
+        // The program's own transform is all that its records cost, and can be shared out.
+        let own = plan.workload == Some(Workload::Own);
+        let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
+        let expected_s = self.serial_s + self.makespan.bound(case.workers) + answers_s;
         let warmup = match plan.warmup {
             Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },
-            Count::Auto if plan.workload == Workload::Sleep || expected_s >= WARM_BY_ITSELF_S => Warmup::default(),
+            Count::Auto if plan.workload == Some(Workload::Sleep) || expected_s >= WARM_BY_ITSELF_S => {
+                Warmup::default()
+            }
             Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
         };
-        let tracing = match self.input.delay_s * (1.0 - case.serial_fraction) {
+        let answer_s = if own { self.answers_s / self.input.records.max(1) as f64 } else { 0.0 };
+        let tracing = match self.input.delay_s * (1.0 - case.serial_fraction()) + answer_s {
             record_s if record_s >= TRACE_ALWAYS_S => Tracing::Timed,
             record_s if record_s >= TRACE_NEVER_S => Tracing::Extra,
             _ => Tracing::Never,
         };
-        Decision { input, expected_s, iterations, warmup, tracing }
+        let iterations = iterations(plan, expected_s);
+        let reference = self.reference;
+        Decision { input: Some(input), expected_s: Some(expected_s), iterations, warmup, tracing, reference }
+    }
+}
+
+/// A command warms itself up, unless the experiment says otherwise: its process is a new one each time anyway.
+fn decide_command(plan: &Plan) -> Decision {
+    let exactly = |count: Count, auto: u32| match count {
+        Count::Exactly(count) => count,
+        Count::Auto => auto,
+    };
+    Decision {
+        input: None,
+        expected_s: None,
+        iterations: exactly(plan.iterations, 1),
+        warmup: Warmup { executions: exactly(plan.warmup, 0), ..Warmup::default() },
+        tracing: Tracing::Never,
+        reference: None,
     }
 }
 
 /// Leaves out the spans of a run that would have too many.
-fn limit_spans(plan: &Plan, loaded: &[Loaded], cases: &mut [Decision]) -> Vec<String> {
-    let rows = |case: &Decision| match case.tracing {
-        Tracing::Never => 0,
-        Tracing::Extra | Tracing::Timed => loaded[case.input].input.records,
+fn limit_spans(plan: &Plan, inputs: &[InputFacts], cases: &mut [Decision]) -> Vec<String> {
+    let rows = |case: &Decision| match (case.tracing, case.input) {
+        (Tracing::Extra | Tracing::Timed, Some(input)) => inputs[input].records,
+        (Tracing::Never, _) | (_, None) => 0,
     };
     let rows = cases.iter().map(rows).sum::<usize>().saturating_mul(plan.blocks as usize);
     if rows <= SPAN_ROWS {
@@ -308,13 +307,16 @@ fn limit_spans(plan: &Plan, loaded: &[Loaded], cases: &mut [Decision]) -> Vec<St
 mod digest_text {
     use serde::{Deserialize, Deserializer, Serializer, de::Error};
 
-    pub fn serialize<S: Serializer>(digest: &u64, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(&format_args!("h{digest:016x}"))
+    pub fn serialize<S: Serializer>(digest: &Option<u64>, serializer: S) -> Result<S::Ok, S::Error> {
+        match digest {
+            Some(digest) => serializer.collect_str(&format_args!("h{digest:016x}")),
+            None => serializer.serialize_none(),
+        }
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<u64, D::Error> {
-        let text = String::deserialize(deserializer)?;
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<u64>, D::Error> {
+        let Some(text) = Option::<String>::deserialize(deserializer)? else { return Ok(None) };
         let digits = text.strip_prefix('h').and_then(|digits| u64::from_str_radix(digits, 16).ok());
-        digits.ok_or_else(|| D::Error::custom(format!("`{text}` is not `h` and 16 hex digits")))
+        digits.map(Some).ok_or_else(|| D::Error::custom(format!("`{text}` is not `h` and 16 hex digits")))
     }
 }

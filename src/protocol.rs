@@ -5,6 +5,8 @@
 //! which the runner makes up for each worker and which nobody else knows.
 
 use std::io::{self, BufRead, Read, Write};
+use std::path::PathBuf;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +17,7 @@ use crate::sample::{Phase, Status};
 use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -28,8 +30,8 @@ const MAX_LINE: u64 = 256 << 20;
 pub struct Turn {
     /// The case whose turn it is.
     pub case: Case,
-    /// What a record costs a worker.
-    pub workload: Workload,
+    /// How a record's cost is spent; none for a command.
+    pub workload: Option<Workload>,
     /// Rounds of the kernel for each record, where the experiment fixes them.
     pub work: Option<u64>,
     /// How fast the kernel is here.
@@ -44,8 +46,12 @@ pub struct Turn {
     pub iterations: u32,
     /// Where spans come from.
     pub tracing: Tracing,
-    /// The digest of the right output.
-    pub reference: u64,
+    /// The digest of the right output; none where outputs are not compared.
+    pub reference: Option<u64>,
+    /// The longest that one execution may take.
+    pub timeout: Duration,
+    /// The folder of the experiment file, where a command runs.
+    pub folder: PathBuf,
 }
 
 /// One execution, with all that was measured of it.

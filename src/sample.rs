@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::measure::{Span, Usage};
 use crate::plan::{Case, Plan};
-use crate::prepare::Input;
+use crate::prepare::InputFacts;
+use crate::workload::Workload;
 
 /// What an execution is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -111,10 +112,10 @@ pub(crate) struct SampleRow {
     kind: String,
     workers: usize,
     dataset: String,
-    records: usize,
+    records: Option<usize>,
     workload: String,
-    delay_s: Seconds,
-    serial_fraction: f64,
+    delay_s: Option<Seconds>,
+    serial_fraction: Option<f64>,
     scaling: String,
     size: Option<u64>,
     iteration: u32,
@@ -141,8 +142,9 @@ impl SampleRow {
         cpu_system_s,peak_memory_bytes,minor_faults,major_faults,voluntary_switches,involuntary_switches,digest,\
         started_at,cause";
 
-    pub(crate) fn new(plan: &Plan, input: &Input, sample: &Sample) -> Self {
+    pub(crate) fn new(plan: &Plan, facts: Option<&InputFacts>, sample: &Sample) -> Self {
         let case = &plan.cases[sample.case];
+        let input = case.input.as_ref();
         let usage = sample.usage;
         Self {
             experiment: plan.experiment.clone(),
@@ -154,13 +156,13 @@ impl SampleRow {
             strategy: case.strategy.clone(),
             kind: case.kind.clone(),
             workers: case.workers,
-            dataset: case.dataset.label(),
-            records: input.records,
-            workload: plan.workload.name().to_owned(),
-            delay_s: Seconds(input.delay_s),
-            serial_fraction: case.serial_fraction,
-            scaling: "strong".to_owned(),
-            size: None,
+            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            records: facts.map(|facts| facts.records),
+            workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
+            delay_s: facts.map(|facts| Seconds(facts.delay_s)),
+            serial_fraction: input.map(|input| input.serial_fraction),
+            scaling: case.scaling.name().to_owned(),
+            size: case.whole_size(),
             iteration: sample.iteration,
             phase: sample.phase,
             status: sample.status,

@@ -22,7 +22,7 @@ use crate::prepare::Preparation;
 use crate::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 
 /// The version of the files' layout.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// `run.json`: all that it takes to understand the raw files, and to repeat the run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,16 +7,16 @@ mod group;
 mod losses;
 mod models;
 mod require;
+mod useful;
 mod warnings;
 
 use serde::Serialize;
 
 pub use models::{Fitted, Model};
 
-use crate::plan::Measure;
+use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, Losses};
 use crate::store::Run;
-use crate::strategy::Parameters;
 use crate::workload::Workload;
 
 /// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
@@ -26,8 +26,8 @@ pub struct Summary {
     pub experiment: String,
     /// The experiment's title: the user's own words, of any length.
     pub title: String,
-    /// What a record costs a worker.
-    pub workload: Workload,
+    /// How a record's cost is spent; none where every case is of a command.
+    pub workload: Option<Workload>,
     /// Blocks that are whole.
     pub blocks: usize,
     /// Blocks that were planned.
@@ -38,7 +38,8 @@ pub struct Summary {
     pub seed: u64,
     /// Where it was measured.
     pub machine: MachineLine,
-    /// The cases that share one input, so that their times may be compared: one for each dataset, delay and serial fraction.
+    /// The cases that do the same, so that their times may be compared: one group for each dataset, delay, serial fraction
+    /// and scaling.
     pub groups: Vec<Group>,
     /// What was demanded, and the answers.
     pub requirements: Vec<Judged>,
@@ -108,19 +109,15 @@ impl MachineLine {
     }
 }
 
-/// The cases over one input. A table and a set of pictures each.
+/// The cases that do the same. A table and a set of pictures each.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
     pub label: String,
-    /// The dataset's label.
-    pub dataset: String,
-    /// How many records it has.
-    pub records: usize,
-    /// The delay as a person writes it, `1s` or `pareto(min 1ms, shape 1.5)`.
-    pub delay: String,
-    /// The part of the total delay that the calling thread spends before the map, from 0 to 1.
-    pub serial_fraction: f64,
+    /// Whether more workers get more to do.
+    pub scaling: Scaling,
+    /// What is mapped; none where every case is of a command.
+    pub input: Option<InputSummary>,
     /// The cases, in the order of the plan.
     pub cases: Vec<CaseSummary>,
     /// The best choice, where one can be named.
@@ -132,6 +129,19 @@ pub struct Group {
     pub models: Vec<Model>,
 }
 
+/// What the cases of a group map.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct InputSummary {
+    /// The dataset's label.
+    pub dataset: String,
+    /// How many records it has; of one worker's work in weak scaling.
+    pub records: usize,
+    /// The delay as a person writes it, `1s` or `pareto(min 1ms, shape 1.5)`; empty where there is none.
+    pub delay: String,
+    /// The part of the total delay that the calling thread spends before the map, from 0 to 1.
+    pub serial_fraction: f64,
+}
+
 /// One case, summarised over its whole blocks.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseSummary {
@@ -141,12 +151,16 @@ pub struct CaseSummary {
     pub strategy: String,
     /// The strategy's kind.
     pub kind: String,
-    /// The strategy's parameters.
-    pub parameters: Parameters,
+    /// The strategy's parameters, as JSON.
+    pub parameters: String,
     /// Workers at once.
     pub workers: usize,
-    /// Mean cost asked for of a record, in seconds.
-    pub delay_s: f64,
+    /// How much it does in all, where the experiment says how much there is to do.
+    pub size: Option<u64>,
+    /// How many records it maps; none for a command.
+    pub records: Option<usize>,
+    /// Mean cost asked for of a record, in seconds; none for a command.
+    pub delay_s: Option<f64>,
     /// The baseline's id; its own where it is the baseline.
     pub baseline: String,
     /// How many workers the baseline has.
@@ -159,7 +173,7 @@ pub struct CaseSummary {
     pub samples: usize,
     /// The median wall time of an execution, in seconds.
     pub wall: Option<Estimate>,
-    /// Baseline time / case time.
+    /// Baseline time / case time; in weak scaling that, times as much as it does more.
     pub speedup: Option<Estimate>,
     /// Speedup x baseline workers / workers.
     pub efficiency: Option<Estimate>,

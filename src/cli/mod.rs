@@ -20,6 +20,7 @@ use arguments::{Arguments, Command};
 
 use crate::execute::serve;
 use crate::machine::own_streams;
+use crate::prepare::Testbed;
 use crate::protocol::WORKER;
 
 /// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and
@@ -42,5 +43,5 @@ pub fn main() -> ExitCode {
 /// Takes turns for the runner that started this process. What the transform prints must not get between the replies.
 fn work() -> io::Result<()> {
     let (input, mut output) = own_streams()?;
-    serve(&mut BufReader::new(input), &mut output)
+    serve(&Testbed, &mut BufReader::new(input), &mut output)
 }

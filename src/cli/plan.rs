@@ -12,7 +12,7 @@ use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan};
-use crate::prepare::{Preparation, prepare};
+use crate::prepare::{Preparation, Testbed, prepare};
 use crate::report::{Table, seconds};
 
 /// An experiment, ready to run.
@@ -31,7 +31,7 @@ pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliErr
     let cpus = Machine::here().cpus;
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;
-        let experiment = read_with(file, &overrides)?;
+        let experiment = read_with(file, &overrides, None)?;
         let plan = only(make_plan(&experiment, cpus)?, &experiments.only)?;
         let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
         Ok(Planned { experiment, plan, folder })
@@ -84,10 +84,22 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
 /// `runner plan FILE...`
 pub(super) fn plan(arguments: &Arguments) -> Result<Exit, CliError> {
     for Planned { plan, .. } in plan_all(&arguments.experiments)? {
-        let (preparation, _) = prepare(&plan)?;
+        let preparation = prepare(&plan, &Testbed)?;
         screen::say(describe(&plan, &preparation).trim_end())?;
     }
     Ok(Exit::Fine)
+}
+
+/// About how long all blocks take: what only a run can tell of is not in it.
+pub(super) fn outlook(plan: &Plan, preparation: &Preparation) -> String {
+    let turns = preparation.cases.iter().map(|decision| decision.turn_s());
+    let known_s: f64 = turns.clone().flatten().sum();
+    let known = about(Duration::try_from_secs_f64(known_s * f64::from(plan.blocks)).unwrap_or(Duration::MAX));
+    match (turns.clone().any(|turn| turn.is_none()), turns.clone().any(|turn| turn.is_some())) {
+        (false, _) => known,
+        (true, true) => format!("{known}, and what the commands take, which only a run can tell"),
+        (true, false) => "as long as the commands do, which only a run can tell".to_owned(),
+    }
 }
 
 /// What would run: one line a case, then the order, then the time.
@@ -96,16 +108,14 @@ fn describe(plan: &Plan, preparation: &Preparation) -> String {
     let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| {
         vec![
             case.id.clone(),
-            preparation.inputs[decision.input].records.to_string(),
+            decision.input.map_or_else(String::new, |input| preparation.inputs[input].records.to_string()),
             decision.iterations.to_string(),
-            format!("about {}", seconds(decision.expected_s)),
+            decision.expected_s.map_or("unknown".to_owned(), |expected_s| format!("about {}", seconds(expected_s))),
         ]
     });
     text += &Table::new(&["case", "records", "executions a turn", "one takes"], rows.collect()).plain(screen::width());
     let order: Vec<&str> = plan.order(0).into_iter().map(|case| plan.cases[case].id.as_str()).take(12).collect();
     let more = if plan.cases.len() > order.len() { ", ..." } else { "" };
-    let turn_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
-    let total = Duration::try_from_secs_f64(turn_s * f64::from(plan.blocks)).unwrap_or(Duration::MAX);
     let order = format!(
         "{} cases in each of {} blocks, shuffled with seed {}; the first: {}{more}",
         plan.cases.len(),
@@ -116,6 +126,6 @@ fn describe(plan: &Plan, preparation: &Preparation) -> String {
     text += &format!("\n{}", paragraph(&order, screen::width()));
     let notes = plan.notes.iter().chain(&preparation.notes);
     text.extend(notes.map(|note| paragraph(&format!("note: {}", screen::safe(note)), screen::width())));
-    text += &format!("This takes {}.\n", about(total));
+    text += &format!("This takes {}.\n", outlook(plan, preparation));
     text
 }

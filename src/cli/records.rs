@@ -5,7 +5,7 @@ use std::io;
 use super::diagnose::CliError;
 use super::screen::{safe, say};
 use crate::dataset::Scientist;
-use crate::plan::Plan;
+use crate::plan::{Input, Plan};
 use crate::prepare::PrepareError;
 use crate::workload::{Age, age_in};
 
@@ -16,12 +16,13 @@ const ENDS: usize = 5;
 pub(super) fn show_records(plan: &Plan) -> Result<(), CliError> {
     let mut shown = Vec::new();
     for case in &plan.cases {
-        if shown.contains(&&case.dataset) {
+        let Some(Input { dataset, .. }) = &case.input else { continue };
+        if shown.contains(&dataset) {
             continue;
         }
-        shown.push(&case.dataset);
-        let scientists = case.dataset.load().map_err(PrepareError::from)?;
-        say(format_args!("{}, {} records:", safe(&case.dataset.label()), scientists.len()))?;
+        shown.push(dataset);
+        let scientists = dataset.load().map_err(PrepareError::from)?;
+        say(format_args!("{}, {} records:", safe(&dataset.label()), scientists.len()))?;
         print_ends(&scientists, |Scientist { name, field, born, nobel }| {
             let prize = if *nobel { "Nobel prize" } else { "no Nobel prize" };
             format!("{}, {}, born {born}, {prize}", safe(name), safe(field))

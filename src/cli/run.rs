@@ -6,14 +6,14 @@ use super::arguments::Run as Arguments;
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::interrupt::listen;
-use super::plan::{Planned, plan_all};
-use super::progress::{Progress, about};
+use super::plan::{Planned, outlook, plan_all};
+use super::progress::Progress;
 use super::records::show_records;
 use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
-use crate::prepare::Preparation;
+use crate::prepare::Testbed;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
@@ -47,12 +47,14 @@ fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> R
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: arguments.verbose.then_some(observer),
+        subject: &Testbed,
         interrupt,
     };
     let mut hear = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !arguments.quiet => {
-                progress.line(&outlook(plan.cases.len(), plan.blocks, preparation))
+                let (cases, blocks) = (plan.cases.len(), plan.blocks);
+                progress.line(&format!("{cases} cases in {blocks} blocks: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
@@ -97,12 +99,6 @@ fn resuming_command() -> String {
     let program = words.next().unwrap_or_else(|| "runner".to_owned());
     let rest: Vec<String> = words.filter(|word| word != "--resume").collect();
     format!("{program} --resume {}", rest.join(" "))
-}
-
-fn outlook(cases: usize, blocks: u32, preparation: &Preparation) -> String {
-    let block_s: f64 = preparation.cases.iter().map(|decision| decision.turn_s()).sum();
-    let time = std::time::Duration::try_from_secs_f64(block_s * f64::from(blocks)).unwrap_or(std::time::Duration::MAX);
-    format!("{cases} cases in {blocks} blocks: this takes {}", about(time))
 }
 
 /// The tutorial's two lines, with worker and time.

@@ -46,6 +46,11 @@ pub enum Dataset {
         /// The seed that decides all of them.
         seed: u64,
     },
+    /// Those that the program brings itself: no experiment file names them.
+    Own {
+        /// What they are called.
+        name: String,
+    },
 }
 
 /// Why a dataset cannot be had.
@@ -96,6 +101,12 @@ pub enum DatasetError {
         /// The file.
         name: String,
     },
+    /// Its records are another program's.
+    #[error("the records of `{name}` are those of the program that was made for them: run that one")]
+    Own {
+        /// The dataset's name.
+        name: String,
+    },
     /// It has more records than [`Dataset::MAX_RECORDS`].
     #[error("`{name}` has too many records")]
     TooMany {
@@ -118,6 +129,7 @@ impl DatasetError {
             DatasetError::Bad { .. } | DatasetError::Empty { .. } => {
                 Some("the columns are name (text), field (text), born (a year), nobel (true or false)".to_owned())
             }
+            DatasetError::Own { .. } => None,
             DatasetError::TooMany { .. } => Some("at most 10 million".to_owned()),
         }
     }
@@ -152,6 +164,7 @@ impl Dataset {
                 Err(DatasetError::TooMany { name: self.label() })
             }
             Dataset::Synthetic { records, seed } => Ok(synthetic::synthetic(*records, *seed)),
+            Dataset::Own { name } => Err(DatasetError::Own { name: name.clone() }),
         }
     }
 
@@ -159,7 +172,7 @@ impl Dataset {
     pub fn records(&self) -> Option<usize> {
         match self {
             Dataset::Scientists => Some(scientists::COUNT),
-            Dataset::Table { .. } => None,
+            Dataset::Table { .. } | Dataset::Own { .. } => None,
             Dataset::Synthetic { records, .. } => Some(*records),
         }
     }
@@ -181,6 +194,7 @@ impl Dataset {
         match self {
             Dataset::Scientists => "scientists".to_owned(),
             Dataset::Table { path } => file_name(path),
+            Dataset::Own { name } => name.clone(),
             Dataset::Synthetic { records, seed: 0 } => format!("synthetic({records})"),
             Dataset::Synthetic { records, seed } => format!("synthetic({records}, seed {seed})"),
         }

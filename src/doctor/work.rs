@@ -1,11 +1,12 @@
 //! The work that everything is measured with: a fixed amount of computing, cut into equal records.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use super::DoctorError;
 use crate::dataset::Dataset;
 use crate::execute::{Interrupt, Place};
-use crate::plan::Case;
+use crate::plan::{Case, Input, Scaling};
 use crate::prepare::{Tracing, Warmup, digest, load};
 use crate::protocol::{Execution, Turn};
 use crate::sample::Status;
@@ -41,7 +42,7 @@ impl Work {
     pub fn calibrated() -> Self {
         let rounds = Calibration::measure().rounds(WORK / RECORDS as u32);
         // The dataset is made, not read: it cannot be missing.
-        let records = load(&case(), Some(rounds), None).unwrap_or_default();
+        let records = load(&case(), &input(), Some(rounds), None).unwrap_or_default();
         let compute = Compute { reference_year: YEAR };
         let untimed = |record: &Record| Record { cost: 0, ..record.clone() };
         let output: Vec<Age> = records.iter().map(|record| compute.apply(&untimed(record))).collect();
@@ -52,7 +53,7 @@ impl Work {
     pub fn turn(&self, warmup: Warmup) -> Turn {
         Turn {
             case: case(),
-            workload: Workload::Compute,
+            workload: Some(Workload::Compute),
             work: Some(self.rounds),
             serial_cost: 0,
             calibration: None,
@@ -60,7 +61,9 @@ impl Work {
             warmup,
             iterations: ITERATIONS,
             tracing: Tracing::Never,
-            reference: self.reference,
+            reference: Some(self.reference),
+            timeout: TIMEOUT,
+            folder: PathBuf::new(),
         }
     }
 
@@ -79,7 +82,7 @@ pub(super) fn strategy(kind: &'static str, workers: usize) -> Result<Box<dyn Rea
 /// Takes the turn in a fresh process, and returns its executions, all of them good.
 pub(super) fn take(turn: &Turn) -> Result<Vec<Execution>, DoctorError> {
     let mut executions = Vec::new();
-    let taken = Place::fresh(TIMEOUT).take(turn, 0, &Interrupt::default(), &mut |execution| executions.push(execution));
+    let taken = Place::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
     taken.map_err(|error| DoctorError::Worker(std::io::Error::other(error)))?;
     match executions.iter().find(|execution| execution.status != Status::Ok) {
         Some(bad) => Err(DoctorError::Failed { what: "an execution in a worker process", cause: bad.cause.clone() }),
@@ -95,9 +98,17 @@ fn case() -> Case {
         kind: "rayon".to_owned(),
         parameters: Parameters::new(),
         workers: WORKERS,
+        input: Some(input()),
+        scaling: Scaling::Strong,
+        size: None,
+        baseline: id,
+    }
+}
+
+fn input() -> Input {
+    Input {
         dataset: Dataset::Synthetic { records: RECORDS, seed: 0 },
         delay: Delay::fixed(Duration::ZERO),
         serial_fraction: 0.0,
-        baseline: id,
     }
 }

@@ -1,14 +1,16 @@
 //! The blocks of a run, and the turns in each.
 
+use std::path::Path;
+
 use super::place::{self, Place, TurnEnd};
 use super::progress::Progress;
 use super::stopping::Stopping;
-use super::{Event, Finished, Interrupt, RunError, Setting, turn};
+use super::{Event, Finished, Interrupt, RunError, Setting};
 use crate::experiment::Isolation;
 use crate::machine::Machine;
 use crate::measure::now;
 use crate::plan::Plan;
-use crate::prepare::{Inputs, Preparation};
+use crate::prepare::Preparation;
 use crate::protocol::{Execution, Turn};
 use crate::sample::{Sample, Status, TracedExecution};
 use crate::store::{Ended, Recorder, Rule, Run};
@@ -19,7 +21,8 @@ pub(super) struct Blocks<'a> {
     plan: &'a Plan,
     preparation: &'a Preparation,
     recorder: Recorder,
-    place: Place,
+    place: Place<'a>,
+    folder: &'a Path,
     interrupt: &'a Interrupt,
     /// Blocks that an earlier session measured.
     done: Vec<u32>,
@@ -38,15 +41,11 @@ struct Spot {
 
 impl<'a> Blocks<'a> {
     /// All blocks of the plan are ahead.
-    pub fn new(
-        plan: &'a Plan,
-        preparation: &'a Preparation,
-        recorder: Recorder,
-        place: Place,
-        interrupt: &'a Interrupt,
-    ) -> Self {
+    pub fn new(plan: &'a Plan, preparation: &'a Preparation, recorder: Recorder, setting: &Setting<'a>) -> Self {
         let stopping = Stopping::new(plan);
-        Self { plan, preparation, recorder, place, interrupt, done: Vec::new(), failed: Vec::new(), stopping }
+        let place = Place::new(plan, setting.subject);
+        let Setting { folder, interrupt, .. } = *setting;
+        Self { plan, preparation, recorder, place, folder, interrupt, done: Vec::new(), failed: Vec::new(), stopping }
     }
 
     /// The whole blocks of earlier sessions are behind.
@@ -95,12 +94,11 @@ impl<'a> Blocks<'a> {
 
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
-        let turn = turn_of(self.plan, self.preparation, spot.case);
-        let input = self.preparation.cases[spot.case].input;
+        let turn = turn_of(self.plan, self.preparation, self.folder, spot.case);
         let session = self.recorder.session();
         let (mut samples, mut traces) = (Vec::new(), Vec::new());
         let mut failure = None;
-        let end = self.place.take(&turn, input, self.interrupt, &mut |execution| {
+        let end = self.place.take(&turn, self.interrupt, &mut |execution| {
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
@@ -124,45 +122,42 @@ impl<'a> Blocks<'a> {
 pub(super) fn rehearse(
     plan: &Plan,
     preparation: &Preparation,
-    inputs: &Inputs,
     setting: &Setting<'_>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), RunError> {
     let Some(observer) = setting.observer else { return Ok(()) };
     for (place, case) in plan.cases.iter().enumerate() {
+        let Some(input) = preparation.input(place) else { continue };
         if setting.interrupt.signal().is_some() {
             break;
         }
         watch(Event::Rehearsal(case));
-        let records = inputs.records(preparation.cases[place].input);
-        let hear = |moment: Moment| {
-            // A worker's word is not proof that there is such a record.
-            let record = records.get(moment.record);
-            record.iter().for_each(|record| observer(case, &record.scientist.name, moment));
-        };
-        let turn = turn_of(plan, preparation, place);
+        let hear = |moment: Moment| observer(case, &input.name(moment.record), moment);
+        let turn = turn_of(plan, preparation, setting.folder, place);
         match plan.isolation {
             Isolation::Case | Isolation::Block => place::rehearse(&turn, plan.timeout, setting.interrupt, &hear)?,
-            Isolation::None => turn::rehearse(&turn, records, &hear),
+            Isolation::None => setting.subject.load(&turn)?.rehearse(&turn, &hear),
         }
     }
     Ok(())
 }
 
 /// The turn of the case in that place of the plan.
-fn turn_of(plan: &Plan, preparation: &Preparation, case: usize) -> Turn {
+pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, case: usize) -> Turn {
     let decision = preparation.cases[case];
     Turn {
         case: plan.cases[case].clone(),
         workload: plan.workload,
         work: plan.work,
         calibration: preparation.calibration,
-        serial_cost: preparation.input(case).serial_cost,
+        serial_cost: preparation.input(case).map_or(0, |input| input.serial_cost),
         reference_year: plan.reference_year,
         warmup: decision.warmup,
         iterations: decision.iterations,
         tracing: decision.tracing,
-        reference: preparation.input(case).reference,
+        reference: decision.reference,
+        timeout: plan.timeout,
+        folder: folder.to_owned(),
     }
 }
 

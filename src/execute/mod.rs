@@ -8,6 +8,7 @@ mod progress;
 mod resume;
 mod serve;
 mod stopping;
+mod subject;
 mod turn;
 mod worker;
 
@@ -20,7 +21,7 @@ use thiserror::Error;
 use crate::machine::{Machine, program_digest, revision};
 use crate::measure::now;
 use crate::plan::{Case, Plan};
-use crate::prepare::{Preparation, PrepareError, prepare, reload};
+use crate::prepare::{Preparation, PrepareError, look_again, prepare};
 use crate::sample::Status;
 use crate::store::{FORMAT, Recorder, Rule, Run, RunRecord, Session, StoreError};
 use crate::workload::Moment;
@@ -29,6 +30,7 @@ use blocks::Blocks;
 pub use interrupt::Interrupt;
 pub(crate) use place::Place;
 pub use serve::serve;
+pub use subject::{Loaded, Subject};
 pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.
@@ -75,6 +77,8 @@ pub struct Setting<'a> {
     pub folder: &'a Path,
     /// Who hears of the records in one extra, untimed execution of each case.
     pub observer: Option<RecordObserver<'a>>,
+    /// What the strategies map.
+    pub subject: &'a dyn Subject,
     /// What may end the run early.
     pub interrupt: &'a Interrupt,
 }
@@ -118,9 +122,9 @@ pub enum RunError {
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
-    let (preparation, inputs) = prepare(plan)?;
+    let preparation = prepare(plan, setting.subject)?;
     watch(Event::Prepared(&preparation));
-    blocks::rehearse(plan, &preparation, &inputs, setting, watch)?;
+    blocks::rehearse(plan, &preparation, setting, watch)?;
     let record = RunRecord {
         format: FORMAT,
         program: concat!("runner ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -130,8 +134,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>))
         sessions: vec![session(setting)],
     };
     let recorder = Recorder::create(setting.out, record)?;
-    let blocks = Blocks::new(plan, &preparation, recorder, Place::new(plan, inputs), setting.interrupt);
-    blocks.measure(watch)
+    Blocks::new(plan, &preparation, recorder, setting).measure(watch)
 }
 
 /// Goes on with the run in `folder`: its whole blocks are kept, the others are measured from their start.
@@ -154,11 +157,10 @@ pub fn resume(
         return Ok(Finished { folder: folder.to_owned(), rule, before: true });
     }
     let preparation = earlier.record.preparation.clone();
-    let inputs = reload(plan, &preparation)?;
+    look_again(plan, &preparation, setting.subject)?;
     watch(Event::Prepared(&preparation));
     let recorder = Recorder::resume(folder, earlier.record.clone(), session)?;
-    let blocks = Blocks::new(plan, &preparation, recorder, Place::new(plan, inputs), setting.interrupt);
-    blocks.after(&earlier).measure(watch)
+    Blocks::new(plan, &preparation, recorder, setting).after(&earlier).measure(watch)
 }
 
 fn session(setting: &Setting<'_>) -> Session {

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use super::subject::{Loaded, Subject};
 use super::worker::{Heard, Worker};
-use super::{Interrupt, RunError, turn};
+use super::{Interrupt, RunError};
 use crate::experiment::Isolation;
-use crate::plan::Plan;
-use crate::prepare::Inputs;
+use crate::plan::{Case, Plan};
 use crate::protocol::{Execution, Reply, Turn, VERSION};
 use crate::sample::{Phase, Status};
 use crate::workload::Moment;
@@ -25,25 +25,27 @@ pub(crate) enum TurnEnd {
 }
 
 /// Takes turns, in one place or another.
-pub(crate) struct Place {
+pub(crate) struct Place<'s> {
     isolation: Isolation,
     timeout: Duration,
-    /// The inputs, for turns in this process.
-    inputs: Option<Inputs>,
+    /// Whose turns are taken in this process.
+    subject: Option<&'s dyn Subject>,
+    /// The input of the last turn in this process.
+    input_of: Option<(Case, Box<dyn Loaded + 's>)>,
     /// The process of this block.
     worker: Option<Worker>,
 }
 
-impl Place {
-    /// The place that the plan asks for. The inputs are let go where turns load their own.
-    pub fn new(plan: &Plan, inputs: Inputs) -> Self {
-        let inputs = (plan.isolation == Isolation::None).then_some(inputs);
-        Self { isolation: plan.isolation, timeout: plan.timeout, inputs, worker: None }
+impl<'s> Place<'s> {
+    /// The place that the plan asks for.
+    pub fn new(plan: &Plan, subject: &'s dyn Subject) -> Self {
+        let subject = (plan.isolation == Isolation::None).then_some(subject);
+        Self { isolation: plan.isolation, timeout: plan.timeout, subject, input_of: None, worker: None }
     }
 
     /// A fresh process for each turn, whatever the plan.
     pub fn fresh(timeout: Duration) -> Self {
-        Self { isolation: Isolation::Case, timeout, inputs: None, worker: None }
+        Self { isolation: Isolation::Case, timeout, subject: None, input_of: None, worker: None }
     }
 
     /// A block begins.
@@ -51,21 +53,37 @@ impl Place {
         self.worker = None;
     }
 
-    /// Takes the turn over the input in that place, and gives each execution to `emit`. The last one may have failed.
+    /// Takes the turn, and gives each execution to `emit`. The last one may have failed.
     pub fn take(
         &mut self,
         turn: &Turn,
-        input: usize,
         interrupt: &Interrupt,
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
-        match &self.inputs {
-            Some(inputs) => {
-                turn::take(turn, inputs.records(input), &mut |execution| emit(self.in_time(execution)));
+        match self.subject {
+            // A command has a process of its own, whatever the plan: only so can all that it starts be ended.
+            Some(subject) if turn.case.input.is_some() => {
+                self.take_here(subject, turn, emit)?;
                 Ok(if interrupt.signal().is_some() { TurnEnd::Interrupted } else { TurnEnd::Over })
             }
-            None => self.delegate(turn, interrupt, emit),
+            Some(_) | None => self.delegate(turn, interrupt, emit),
         }
+    }
+
+    fn take_here(
+        &mut self,
+        subject: &'s dyn Subject,
+        turn: &Turn,
+        emit: &mut dyn FnMut(Execution),
+    ) -> Result<(), RunError> {
+        let known = self.input_of.take().filter(|(case, _)| case.same_input(&turn.case));
+        let loaded = match known {
+            Some((_, loaded)) => loaded,
+            None => subject.load(turn)?,
+        };
+        loaded.take(turn, &mut |execution| emit(self.in_time(execution)));
+        self.input_of = Some((turn.case.clone(), loaded));
+        Ok(())
     }
 
     fn delegate(

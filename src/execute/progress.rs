@@ -32,7 +32,7 @@ impl Progress {
     /// For a run of which so many blocks are done already.
     pub fn new(plan: &Plan, preparation: &Preparation, done: usize) -> Self {
         let estimate = |expected_s| Estimate { expected_s, measured_s: 0.0, turns: 0, failed: false };
-        let cases = preparation.cases.iter().map(|decision| estimate(decision.turn_s())).collect();
+        let cases = preparation.cases.iter().map(|decision| estimate(decision.turn_s().unwrap_or(0.0))).collect();
         Self { turns_each: (plan.blocks as usize).saturating_sub(done), cases, over: 0, running: Stopwatch::start() }
     }
 

@@ -4,89 +4,75 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use crate::measure::{Stopwatch, UsageMeter, now, spin};
-use crate::prepare::{Tracing, digest};
+use crate::plan::Case;
+use crate::prepare::Tracing;
 use crate::protocol::{Execution, Turn};
 use crate::sample::{Phase, Status};
-use crate::strategy::{self, Ready, StrategyError};
-use crate::workload::{Age, Compute, Moment, Record, Sleep, Trace, Traced, Transform, Workload};
+use crate::strategy::{Ready, StrategyError};
+use crate::workload::{Moment, Trace, Traced, Transform};
+
+use super::subject::Loaded;
 
 /// Hears of every record, from the worker that has it.
-type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
+pub(crate) type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
 
-/// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
-pub fn take(turn: &Turn, records: &[Record], emit: &mut dyn FnMut(Execution)) {
-    #[cfg(feature = "faults")]
-    if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, turn.reference_year) {
-        return take_with(turn, records, &fault, emit);
+/// Makes the strategy of a case.
+pub(crate) type MakeReady<'a, R, T> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<R, T>>, StrategyError>;
+
+/// A map that can be executed: records, a transform, and how its output is reduced to a digest, where it is.
+pub(crate) struct Map<'a, R: Sync, T: Transform<R>> {
+    pub records: &'a [R],
+    pub transform: &'a T,
+    pub digest: &'a dyn Fn(&[T::Out]) -> Option<u64>,
+    pub ready: MakeReady<'a, R, T>,
+}
+
+impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
+    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
+        let watch = Stopwatch::start();
+        let made = catch_unwind(AssertUnwindSafe(|| (self.ready)(&turn.case)));
+        let setup_s = watch.elapsed().as_secs_f64();
+        let ready = match made {
+            Ok(Ok(ready)) => ready,
+            Ok(Err(error)) => return emit(Execution::failed(Phase::Warmup, 0, Status::Error, error.to_string())),
+            Err(panic) => return emit(Execution::failed(Phase::Warmup, 0, Status::Panicked, panic_message(&*panic))),
+        };
+        let mut stage = Stage { turn, map: self, ready: &*ready, setup_s: Some(setup_s), emit };
+        // Either phase may end the turn.
+        let _ = stage.warm_up().and_then(|()| stage.measure());
     }
-    match turn.workload {
-        Workload::Sleep => take_with(turn, records, &Sleep { reference_year: turn.reference_year }, emit),
-        Workload::Compute => take_with(turn, records, &Compute { reference_year: turn.reference_year }, emit),
+
+    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
+        // A failure shows, with its cause, when the case has its first turn.
+        let _ = catch_unwind(AssertUnwindSafe(|| {
+            let ready = (self.ready)(&turn.case)?;
+            let trace = Trace::new(self.records.len()).observed(observer);
+            spend(turn);
+            ready.traced(self.records, &Traced::new(self.transform, &trace, self.records));
+            Ok::<_, StrategyError>(())
+        }));
     }
 }
 
-/// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
-pub fn rehearse(turn: &Turn, records: &[Record], observer: Observer<'_>) {
-    #[cfg(feature = "faults")]
-    if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, turn.reference_year) {
-        return rehearse_with(turn, records, &fault, observer);
+/// What comes before the map.
+fn spend(turn: &Turn) {
+    if let Some(workload) = turn.workload {
+        workload.spend(turn.serial_cost);
     }
-    match turn.workload {
-        Workload::Sleep => rehearse_with(turn, records, &Sleep { reference_year: turn.reference_year }, observer),
-        Workload::Compute => rehearse_with(turn, records, &Compute { reference_year: turn.reference_year }, observer),
-    }
-}
-
-fn rehearse_with<T: Transform<Record, Out = Age>>(
-    turn: &Turn,
-    records: &[Record],
-    transform: &T,
-    observer: Observer<'_>,
-) {
-    // A failure shows, with its cause, when the case has its first turn.
-    let _ = catch_unwind(AssertUnwindSafe(|| {
-        let ready = strategy::ready::<Record, T>(&turn.case.kind, &turn.case.parameters, turn.case.workers)?;
-        let trace = Trace::new(records.len()).observed(observer);
-        turn.workload.spend(turn.serial_cost);
-        ready.traced(records, &Traced::new(transform, &trace, records));
-        Ok::<_, StrategyError>(())
-    }));
-}
-
-fn take_with<T: Transform<Record, Out = Age>>(
-    turn: &Turn,
-    records: &[Record],
-    transform: &T,
-    emit: &mut dyn FnMut(Execution),
-) {
-    let watch = Stopwatch::start();
-    let made = catch_unwind(AssertUnwindSafe(|| {
-        strategy::ready::<Record, T>(&turn.case.kind, &turn.case.parameters, turn.case.workers)
-    }));
-    let setup_s = watch.elapsed().as_secs_f64();
-    let ready = match made {
-        Ok(Ok(ready)) => ready,
-        Ok(Err(error)) => return emit(Execution::failed(Phase::Warmup, 0, Status::Error, error.to_string())),
-        Err(panic) => return emit(Execution::failed(Phase::Warmup, 0, Status::Panicked, panic_message(&*panic))),
-    };
-    let mut stage = Stage { turn, records, transform, ready: &*ready, setup_s: Some(setup_s), emit };
-    // Either phase may end the turn.
-    let _ = stage.warm_up().and_then(|()| stage.measure());
 }
 
 /// The turn goes no further: an execution failed, and was emitted.
 struct TurnOver;
 
-struct Stage<'a, T: Transform<Record>> {
+struct Stage<'a, R: Sync, T: Transform<R>> {
     turn: &'a Turn,
-    records: &'a [Record],
-    transform: &'a T,
-    ready: &'a dyn Ready<Record, T>,
+    map: &'a Map<'a, R, T>,
+    ready: &'a dyn Ready<R, T>,
     setup_s: Option<f64>,
     emit: &'a mut dyn FnMut(Execution),
 }
 
-impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
+impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
     fn warm_up(&mut self) -> Result<(), TurnOver> {
         let warmup = self.turn.warmup;
         spin(std::time::Duration::from_secs_f64(warmup.spin_s));
@@ -111,25 +97,26 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
     /// One execution. Between the two readings of the clock stand the serial part, if there is one, and the map, and
     /// nothing else: digest, comparison and the dropping of the output come after.
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
+        let Map { records, transform, digest, .. } = *self.map;
         let started_at = now().to_string();
-        let trace = traced.then(|| Trace::new(self.records.len()));
+        let trace = traced.then(|| Trace::new(records.len()));
         let meter = UsageMeter::start();
         let (outcome, wall, trace) = match trace {
             Some(mut trace) => {
                 trace.restart();
                 let watch = Stopwatch::start();
-                let transform = Traced::new(self.transform, &trace, self.records);
+                let transform = Traced::new(transform, &trace, records);
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
-                    self.turn.workload.spend(self.turn.serial_cost);
-                    self.ready.traced(self.records, &transform)
+                    spend(self.turn);
+                    self.ready.traced(records, &transform)
                 }));
                 (outcome, watch.elapsed(), Some(trace))
             }
             None => {
                 let watch = Stopwatch::start();
                 let outcome = catch_unwind(AssertUnwindSafe(|| {
-                    self.turn.workload.spend(self.turn.serial_cost);
-                    self.ready.plain(self.records, self.transform)
+                    spend(self.turn);
+                    self.ready.plain(records, transform)
                 }));
                 (outcome, watch.elapsed(), None)
             }
@@ -143,9 +130,13 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
                 return Err(TurnOver);
             }
         };
-        let digest = digest(&output);
-        let right = digest == self.turn.reference;
-        let cause = if right { String::new() } else { difference(self.records.len(), output.len()) };
+        let digest = catch_unwind(AssertUnwindSafe(|| digest(&output)));
+        let (digest, cause) = match digest {
+            Ok(digest) if self.turn.reference.is_none() || digest == self.turn.reference => (digest, String::new()),
+            Ok(digest) => (digest, difference(records.len(), output.len())),
+            Err(panic) => (None, format!("the digest of its output panicked: {}", panic_message(&*panic))),
+        };
+        let right = cause.is_empty();
         (self.emit)(Execution {
             phase,
             iteration,
@@ -154,7 +145,7 @@ impl<T: Transform<Record, Out = Age>> Stage<'_, T> {
             wall_s: Some(wall.as_secs_f64()),
             setup_s: self.setup_s.take(),
             usage,
-            digest: Some(digest),
+            digest,
             started_at,
             // One traced execution of a turn is enough for the factors and the pictures.
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
@@ -171,7 +162,7 @@ fn difference(records: usize, outputs: usize) -> String {
     }
 }
 
-fn panic_message(panic: &(dyn Any + Send)) -> String {
+pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
     text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
 }

@@ -9,7 +9,9 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::{Mistake, Mistakes, Origin};
 use super::repetitions::{Repetitions, repetitions};
 use super::values::{Fields, Findings, Value};
-use super::{Count, Experiment, Isolation, MAX_WORKERS, Workers, pattern, spread, strategies};
+use super::{
+    Count, Experiment, Isolation, Kinds, MAX_WORKERS, Own, Scaling, Workers, commands, pattern, spread, strategies,
+};
 use crate::dataset::Dataset;
 use crate::near::suggestion;
 use crate::workload::{Delay, Workload};
@@ -17,6 +19,7 @@ use crate::workload::{Delay, Workload};
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
 
 const MAX_EXECUTIONS: i64 = 1_000_000;
+const MAX_SIZE: i64 = 1_000_000_000_000_000;
 const MAX_WORK: i64 = 1_000_000_000_000_000;
 const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
@@ -25,21 +28,26 @@ pub(super) fn experiment(
     table: &DeTable<'_>,
     stem: String,
     folder: &Path,
+    own: Option<&Own>,
     origin: Origin,
 ) -> Result<Experiment, Mistakes> {
     let mut found = Findings::default();
     let mut fields = Fields::new(table);
     let seed = fields.or("seed", 0, |value| found.integer(value, 0..=i64::MAX));
-    let (workload, work) = fields.or("workload", (Workload::Sleep, None), |value| kind_of_work(value, &mut found));
+    let kinds = Kinds { own: own.map_or_else(Vec::new, |own| own.strategies.clone()) };
+    let (workload, dataset) = match own {
+        Some(own) => (Workload::Own, Dataset::Own { name: own.dataset.clone() }),
+        None => (Workload::Sleep, Dataset::Scientists),
+    };
+    let (workload, work) = fields.or("workload", (workload, None), |value| kind_of_work(value, &mut found));
     if let (Some(_), Some(delay)) = (work, fields.key_span("delay")) {
         let mistake = Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs");
         found.push(mistake.help("leave one of them out"));
     }
     let experiment = Experiment {
         title: fields.or("title", stem.clone(), |value| found.text(value).map(str::to_owned)),
-        datasets: fields
-            .or("dataset", vec![unsaid(Dataset::Scientists)], |value| Some(datasets(value, folder, seed, &mut found))),
-        workload,
+        datasets: fields.or("dataset", vec![unsaid(dataset)], |value| Some(datasets(value, folder, seed, &mut found))),
+        workload: Some(workload),
         work,
         delays: fields.or("delay", vec![unsaid(Delay::fixed(Duration::ZERO))], |value| {
             Some(spread::delays(value, seed, &mut found))
@@ -49,6 +57,8 @@ pub(super) fn experiment(
         reference_year: fields.or("reference_year", 2017, |value| found.integer(value, -9999..=9999)),
         workers: fields
             .or("workers", vec![unsaid(Workers::PowersOfTwo)], |value| Some(worker_counts(value, &mut found))),
+        scalings: fields.or("scaling", vec![unsaid(Scaling::Strong)], |value| Some(scalings(value, &mut found))),
+        size: fields.take("size").and_then(|value| found.integer(value, 1..=MAX_SIZE)),
         repetitions: fields.or("repetitions", Repetitions::exactly(10), |value| repetitions(value, &mut found)),
         confidence: fields.or("confidence", 0.95, |value| found.number(value, 0.5..=0.9999)),
         iterations: fields.or("iterations", Count::Auto, |value| count(value, 1, &mut found)),
@@ -59,11 +69,19 @@ pub(super) fn experiment(
         seed,
         exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
         requirements: pattern::require(fields.take("require"), seed, folder, &mut found),
-        strategies: strategies::strategies(&mut fields, &mut found),
+        strategies: strategies::strategies(&mut fields, &kinds, &mut found),
+        kinds,
         stem,
         origin,
     };
     found.unknown_keys(&fields);
+    if own.is_some() {
+        for key in fields.spans(&commands::OF_RECORDS) {
+            let what = "this program brings its own records, and what is done with them";
+            found.push(Mistake::new(key, what).help("leave this key out"));
+        }
+    }
+    let experiment = commands::checked(experiment, &fields, &mut found);
     if found.0.is_empty() { Ok(experiment) } else { Err(experiment.origin.mistakes(found.0)) }
 }
 
@@ -88,7 +106,7 @@ fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Op
     };
     let workload = found.one_of(kind, "workload", &all)?;
     let work = match workload {
-        Workload::Sleep => {
+        Workload::Sleep | Workload::Own => {
             if let Some(work) = fields.take("work") {
                 let mistake = Mistake::new(work.span(), "`work` is a parameter of compute, not of sleep");
                 found.push(mistake.help("leave it out, or write kind = \"compute\""));
@@ -136,6 +154,12 @@ fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &
     let seed = fields.or("seed", default_seed, |seed| found.integer(seed, 0..=i64::MAX));
     found.unknown_keys(&fields);
     Some(Dataset::Synthetic { records: records?, seed })
+}
+
+fn scalings(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<Scaling>> {
+    let values = found.each(value);
+    let one = |one: &Value<'_>| Some(Spanned::new(one.span(), found.one_of(one, "scaling", &Scaling::ALL)?));
+    values.into_iter().filter_map(one).collect()
 }
 
 fn serial_fractions(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<f64>> {

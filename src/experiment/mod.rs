@@ -1,6 +1,8 @@
 //! The TOML shape of an experiment file, with the places of its values; every mistake found, at its place, at once.
 
+mod commands;
 mod keys;
+mod kinds;
 mod mistake;
 mod pattern;
 mod repetitions;
@@ -18,6 +20,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+pub use kinds::Kinds;
 pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::Pattern;
@@ -25,6 +28,7 @@ pub use repetitions::Repetitions;
 pub(crate) use values::grouped;
 
 use crate::dataset::{Dataset, read_text};
+use crate::strategy::KindInfo;
 use crate::workload::{Delay, Workload};
 
 /// The largest experiment file, in bytes.
@@ -41,8 +45,8 @@ pub struct Experiment {
     pub title: String,
     /// The datasets; more than one sweep.
     pub datasets: Vec<Spanned<Dataset>>,
-    /// How a record's cost is spent.
-    pub workload: Workload,
+    /// How a record's cost is spent; none where every strategy is a command.
+    pub workload: Option<Workload>,
     /// Rounds of the kernel for each record, where they are fixed instead of calibrated.
     pub work: Option<u64>,
     /// What records cost; more than one sweep.
@@ -53,6 +57,10 @@ pub struct Experiment {
     pub reference_year: i32,
     /// The worker counts of every strategy that has none of its own.
     pub workers: Vec<Spanned<Workers>>,
+    /// Whether more workers get more to do; both sweep.
+    pub scalings: Vec<Spanned<Scaling>>,
+    /// How much there is to do, of each worker in weak scaling: records, or what a command makes of `{size}`.
+    pub size: Option<u64>,
     /// The number of blocks, or the precision to reach.
     pub repetitions: Repetitions,
     /// The target confidence of every interval.
@@ -75,6 +83,8 @@ pub struct Experiment {
     pub strategies: Vec<StrategyTable>,
     /// What the run must reach.
     pub requirements: Vec<RequireTable>,
+    /// What a strategy of it could be.
+    pub kinds: Kinds,
     pub(crate) origin: Origin,
 }
 
@@ -162,6 +172,30 @@ pub enum Measure {
     OfBound,
 }
 
+/// Whether more workers get more to do.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Scaling {
+    /// The same work for any number of workers: how much sooner is it done?
+    #[default]
+    Strong,
+    /// The same work for each worker: how much more is done in the same time?
+    Weak,
+}
+
+impl Scaling {
+    /// Every scaling with its name in an experiment file.
+    pub const ALL: [(&str, Scaling); 2] = [("strong", Scaling::Strong), ("weak", Scaling::Weak)];
+
+    /// Its name in an experiment file.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scaling::Strong => "strong",
+            Scaling::Weak => "weak",
+        }
+    }
+}
+
 /// What keeps turns apart.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -180,24 +214,33 @@ impl Isolation {
         [("case", Isolation::Case), ("block", Isolation::Block), ("none", Isolation::None)];
 }
 
+/// What a program brings itself, and a file of it need not name: its records and its transform, and strategies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Own {
+    /// What its dataset is called.
+    pub dataset: String,
+    /// Its strategies.
+    pub strategies: Vec<KindInfo>,
+}
+
 /// Reads an experiment file and looks at the datasets that it names.
 ///
 /// # Errors
 ///
 /// Every mistake in it, at its place; or the one reason why it cannot be read at all.
 pub fn read(path: &Path) -> Result<Experiment, Mistakes> {
-    read_with(path, &[])
+    read_with(path, &[], None)
 }
 
 /// Reads an experiment file with some of its keys set anew: `delay=100ms`, `workers=[1, 2]`. The value is TOML, or
-/// bare text.
+/// bare text. It may be about the `own` work of this program.
 ///
 /// # Errors
 ///
 /// As [`read`]; a mistake in an override points into the override's own text.
-pub fn read_with(path: &Path, overrides: &[String]) -> Result<Experiment, Mistakes> {
+pub fn read_with(path: &Path, overrides: &[String], own: Option<&Own>) -> Result<Experiment, Mistakes> {
     match read_text(path, MAX_FILE) {
-        Ok(text) => parse(path, &text, overrides),
+        Ok(text) => parse_with(path, &text, overrides, own),
         Err(fault) => {
             let mistake = Mistake::new(0..0, fault.to_string()).help_if(fault.help());
             Err(Origin::new(path.display().to_string(), "", &[]).mistakes(vec![mistake]))
@@ -211,6 +254,15 @@ pub fn read_with(path: &Path, overrides: &[String]) -> Result<Experiment, Mistak
 ///
 /// Every mistake in it, at its place.
 pub fn parse(path: &Path, text: &str, overrides: &[String]) -> Result<Experiment, Mistakes> {
+    parse_with(path, text, overrides, None)
+}
+
+/// Reads the text of an experiment file, which may be about the `own` work of this program.
+///
+/// # Errors
+///
+/// Every mistake in it, at its place.
+pub fn parse_with(path: &Path, text: &str, overrides: &[String], own: Option<&Own>) -> Result<Experiment, Mistakes> {
     let origin = Origin::new(path.display().to_string(), text, overrides);
     let mut findings = Vec::new();
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
@@ -237,7 +289,7 @@ pub fn parse(path: &Path, text: &str, overrides: &[String]) -> Result<Experiment
         return Err(origin.mistakes(findings));
     }
     let stem = path.file_stem().unwrap_or(OsStr::new("experiment")).to_string_lossy().into_owned();
-    keys::experiment(&table, stem, path.parent().unwrap_or(Path::new("")), origin)
+    keys::experiment(&table, stem, path.parent().unwrap_or(Path::new("")), own, origin)
 }
 
 fn syntax(error: &toml::de::Error) -> Mistake {

@@ -9,7 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::mistake::Mistake;
 use super::strategies::scalar;
 use super::values::{Fields, Findings, Value};
-use super::{MAX_WORKERS, Measure, RequireTable, keys, spread};
+use super::{MAX_WORKERS, Measure, RequireTable, Scaling, keys, spread};
 use crate::dataset::Dataset;
 use crate::strategy::{self, Parameters};
 use crate::workload::Delay;
@@ -29,6 +29,8 @@ pub struct Pattern {
     pub delay: Option<Delay>,
     /// The serial fraction.
     pub serial_fraction: Option<f64>,
+    /// The scaling.
+    pub scaling: Option<Scaling>,
     /// Parameters of the kind.
     pub parameters: Parameters,
 }
@@ -144,6 +146,7 @@ fn from_keys(fields: &mut Fields<'_, '_>, seed: u64, folder: &Path, found: &mut 
             .map(Spanned::into_inner),
         delay: fields.take("delay").and_then(|value| spread::delay(value, seed, found)).map(Spanned::into_inner),
         serial_fraction: fields.take("serial_fraction").and_then(|value| keys::serial_fraction(value, found)),
+        scaling: fields.take("scaling").and_then(|value| found.one_of(value, "scaling", &Scaling::ALL)),
         ..Pattern::default()
     };
     for parameter in strategy::kinds().iter().flat_map(|kind| kind.parameters) {

@@ -62,6 +62,11 @@ impl<'t, 'i> Fields<'t, 'i> {
         self.table.get_key_value(key).map(|(key, _)| key.span())
     }
 
+    /// Where those of the keys stand that are there.
+    pub(super) fn spans(&self, keys: &[&str]) -> Vec<Range<usize>> {
+        keys.iter().filter_map(|key| self.key_span(key)).collect()
+    }
+
     pub(super) fn known(&self) -> &[&'static str] {
         &self.known
     }

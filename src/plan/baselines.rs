@@ -45,7 +45,10 @@ pub(super) fn resolved<'e>(
 }
 
 fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &mut Vec<Mistake>) {
-    let needed = |strategy: &Named<'_>| strategy.baseline.is_none_or(|wanted| wanted.get_ref() == DEFAULT);
+    let needed = |strategy: &Named<'_>| match strategy.baseline {
+        Some(wanted) => wanted.get_ref() == DEFAULT,
+        None => !strategy.is_command(),
+    };
     if strategies.iter().any(|strategy| strategy.kind == DEFAULT) || !strategies.iter().any(needed) {
         return;
     }
@@ -74,7 +77,9 @@ fn baseline(
     serial: Option<usize>,
     found: &mut Vec<Mistake>,
 ) -> Option<usize> {
-    let Some(wanted) = strategy.baseline else { return Some(serial.unwrap_or(own)) };
+    let Some(wanted) = strategy.baseline else {
+        return Some(if strategy.is_command() { own } else { serial.unwrap_or(own) });
+    };
     let Some(index) = all.iter().position(|other| other.name == *wanted.get_ref()) else {
         let names = all.iter().map(|strategy| strategy.name.as_str());
         let help = suggestion(wanted.get_ref(), names.chain(serial.is_none().then_some(DEFAULT)));

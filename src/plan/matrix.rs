@@ -9,10 +9,10 @@ use super::baselines::Related;
 use super::names::Named;
 use super::requirements::{matches, none_matches};
 use super::workers::whole;
-use super::{Case, MAX_CASES};
+use super::{Case, Input, MAX_CASES};
 use crate::dataset::Dataset;
-use crate::experiment::{Experiment, Mistake, grouped};
-use crate::strategy::{self, Parameters};
+use crate::experiment::{Experiment, Mistake, Scaling, grouped};
+use crate::strategy::Parameters;
 use crate::workload::Delay;
 
 /// A case before its baseline is known: it stands as its own.
@@ -30,10 +30,11 @@ pub(super) struct Place {
     pub(super) dataset: usize,
     pub(super) delay: usize,
     pub(super) serial_fraction: usize,
+    pub(super) scaling: usize,
     pub(super) combination: usize,
 }
 
-/// Every point: by dataset, then delay, then serial fraction, then strategy, then parameters, then workers.
+/// Every point: by dataset, then delay, serial fraction, scaling, strategy, parameters, workers.
 pub(super) fn points(
     experiment: &Experiment,
     strategies: &[Related<'_>],
@@ -43,6 +44,7 @@ pub(super) fn points(
     alike(&experiment.datasets, "dataset", found);
     alike(&experiment.delays, "delay", found);
     alike(&experiment.serial_fractions, "serial_fraction", found);
+    alike(&experiment.scalings, "scaling", found);
     for (key, values) in strategies.iter().flat_map(|related| related.strategy.parameters) {
         alike(values, key, found);
     }
@@ -50,7 +52,7 @@ pub(super) fn points(
     if !found.is_empty() {
         return None;
     }
-    let ways = ways(strategies, workers, found);
+    let ways = ways(experiment, strategies, workers, found);
     let groups = groups(experiment);
     let points = groups.iter().flat_map(|group| ways.iter().map(|way| group.point(way))).collect();
     found.is_empty().then_some(points)
@@ -58,30 +60,37 @@ pub(super) fn points(
 
 /// What the points over one input share.
 struct Group<'e> {
-    place: (usize, usize, usize),
+    place: (usize, usize, usize, usize),
     /// What of it belongs into ids.
     part: String,
     dataset: &'e Dataset,
     delay: &'e Delay,
     serial_fraction: f64,
+    scaling: Scaling,
+    size: Option<u64>,
 }
 
 fn groups(experiment: &Experiment) -> Vec<Group<'_>> {
-    let Experiment { datasets, delays, serial_fractions, .. } = experiment;
+    let Experiment { datasets, delays, serial_fractions, scalings, .. } = experiment;
     let mut groups = Vec::new();
     for (dataset, dataset_part) in dataset_parts(datasets).into_iter().enumerate() {
         for (delay, value) in delays.iter().enumerate() {
             let delay_part = swept("delay", delays.len(), || value.get_ref().label());
-            groups.extend(serial_fractions.iter().enumerate().map(|(place, fraction)| {
-                let fraction_part = swept("serial_fraction", serial_fractions.len(), || fraction.get_ref().to_string());
-                Group {
-                    place: (dataset, delay, place),
-                    part: format!("{dataset_part}{delay_part}{fraction_part}"),
-                    dataset: datasets[dataset].get_ref(),
-                    delay: value.get_ref(),
-                    serial_fraction: *fraction.get_ref(),
-                }
-            }));
+            for (fraction, share) in serial_fractions.iter().enumerate() {
+                let share_part = swept("serial_fraction", serial_fractions.len(), || share.get_ref().to_string());
+                groups.extend(scalings.iter().enumerate().map(|(place, scaling)| {
+                    let scaling_part = swept("scaling", scalings.len(), || scaling.get_ref().name().to_owned());
+                    Group {
+                        place: (dataset, delay, fraction, place),
+                        part: format!("{dataset_part}{delay_part}{share_part}{scaling_part}"),
+                        dataset: datasets[dataset].get_ref(),
+                        delay: value.get_ref(),
+                        serial_fraction: *share.get_ref(),
+                        scaling: *scaling.get_ref(),
+                        size: experiment.size,
+                    }
+                }));
+            }
         }
     }
     groups
@@ -91,6 +100,11 @@ impl Group<'_> {
     fn point(&self, way: &Way<'_>) -> Point {
         let Way { strategy: (strategy, named), combination: (combination, values, part), workers } = way;
         let id = format!("{}/{workers}{}{part}", named.name, self.part);
+        let input = || Input {
+            dataset: self.dataset.clone(),
+            delay: self.delay.clone(),
+            serial_fraction: self.serial_fraction,
+        };
         let case = Case {
             baseline: id.clone(),
             id,
@@ -98,12 +112,12 @@ impl Group<'_> {
             kind: named.kind.to_owned(),
             parameters: values.clone(),
             workers: *workers,
-            dataset: self.dataset.clone(),
-            delay: self.delay.clone(),
-            serial_fraction: self.serial_fraction,
+            input: (!named.is_command()).then(input),
+            scaling: self.scaling,
+            size: self.size,
         };
-        let (dataset, delay, serial_fraction) = self.place;
-        let place = Place { strategy: *strategy, dataset, delay, serial_fraction, combination: *combination };
+        let (dataset, delay, serial_fraction, scaling) = self.place;
+        let place = Place { strategy: *strategy, dataset, delay, serial_fraction, scaling, combination: *combination };
         Point { case, place, excluded: None }
     }
 }
@@ -116,11 +130,16 @@ struct Way<'e> {
     workers: usize,
 }
 
-fn ways<'e>(strategies: &'e [Related<'e>], workers: &[Vec<usize>], found: &mut Vec<Mistake>) -> Vec<Way<'e>> {
+fn ways<'e>(
+    experiment: &Experiment,
+    strategies: &'e [Related<'e>],
+    workers: &[Vec<usize>],
+    found: &mut Vec<Mistake>,
+) -> Vec<Way<'e>> {
     let mut ways = Vec::new();
     for (index, (related, workers)) in strategies.iter().zip(workers).enumerate() {
         let strategy = (index, &related.strategy);
-        for (place, (values, part)) in combinations(&related.strategy, found).into_iter().enumerate() {
+        for (place, (values, part)) in combinations(experiment, &related.strategy, found).into_iter().enumerate() {
             let combination = (place, values, part);
             ways.extend(workers.iter().map(|&workers| Way { strategy, combination: combination.clone(), workers }));
         }
@@ -129,7 +148,7 @@ fn ways<'e>(strategies: &'e [Related<'e>], workers: &[Vec<usize>], found: &mut V
 }
 
 /// Every choice of one value for each parameter, and what of it belongs into ids.
-fn combinations(strategy: &Named<'_>, found: &mut Vec<Mistake>) -> Vec<(Parameters, String)> {
+fn combinations(experiment: &Experiment, strategy: &Named<'_>, found: &mut Vec<Mistake>) -> Vec<(Parameters, String)> {
     let mut combinations = vec![(Parameters::new(), String::new())];
     for (key, values) in strategy.parameters {
         let with = |(chosen, parts): &(Parameters, String), value: &Value| {
@@ -145,7 +164,7 @@ fn combinations(strategy: &Named<'_>, found: &mut Vec<Mistake>) -> Vec<(Paramete
             combinations.iter().flat_map(|base| values.iter().map(move |value| with(base, value.get_ref()))).collect();
     }
     for (chosen, _) in &mut combinations {
-        match strategy::check(strategy.kind, chosen) {
+        match experiment.kinds.check(strategy.kind, chosen) {
             Ok(filled) => *chosen = filled,
             Err(message) => found.push(Mistake::new(strategy.span.clone(), message)),
         }
@@ -192,7 +211,7 @@ fn within_limit(experiment: &Experiment, strategies: &[Related<'_>], workers: &[
         lengths.fold(workers.len(), usize::saturating_mul)
     };
     let groups = experiment.datasets.len().saturating_mul(experiment.delays.len());
-    let groups = groups.saturating_mul(experiment.serial_fractions.len());
+    let groups = groups.saturating_mul(experiment.serial_fractions.len()).saturating_mul(experiment.scalings.len());
     let cases = strategies.iter().zip(workers).map(of_strategy).fold(0, usize::saturating_add).saturating_mul(groups);
     if cases <= MAX_CASES {
         return;

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
 use crate::experiment::Isolation;
-pub use crate::experiment::{Count, Measure};
+pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
 use crate::stats::Precision;
 use crate::strategy::Parameters;
@@ -31,8 +31,8 @@ pub struct Plan {
     pub experiment: String,
     /// The experiment's title.
     pub title: String,
-    /// What a record costs a worker.
-    pub workload: Workload,
+    /// How a record's cost is spent; none where every case is of a command.
+    pub workload: Option<Workload>,
     /// Rounds of the kernel for each record, where the file fixes them; then no delay is calibrated.
     pub work: Option<u64>,
     /// The year that ages are taken at.
@@ -77,14 +77,25 @@ pub struct Case {
     pub parameters: Parameters,
     /// How many workers it may use at once.
     pub workers: usize,
-    /// Its input.
+    /// What it maps; none for a command, which brings its own.
+    pub input: Option<Input>,
+    /// Whether more workers get more to do.
+    pub scaling: Scaling,
+    /// How much there is to do, where the experiment says it; of each worker in weak scaling.
+    pub size: Option<u64>,
+    /// The id of the case that its speedup is relative to; its own for a baseline.
+    pub baseline: String,
+}
+
+/// Records, and what they cost.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Input {
+    /// The records.
     pub dataset: Dataset,
-    /// What its records cost.
+    /// What each costs.
     pub delay: Delay,
     /// The part of their total that the calling thread spends before the map, from 0 to 1.
     pub serial_fraction: f64,
-    /// The id of the case that its speedup is relative to; its own for a baseline.
-    pub baseline: String,
 }
 
 /// A rule of the experiment's `[[require]]`.
@@ -100,7 +111,7 @@ pub struct Requirement {
     pub line: usize,
 }
 
-/// The cases over one input, [`Case::same_input`]: their times may be compared.
+/// The cases that do the same, so that they may be compared.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Group {
     /// What tells it apart from the other groups, `delay=1ms`; empty where there is only one.
@@ -172,14 +183,14 @@ impl Plan {
         order
     }
 
-    /// The cases that share an input, in the order in which they first come.
+    /// The cases that do the same, in the order in which they first come.
     pub fn groups(&self) -> Vec<Group> {
         let mut groups: Vec<Group> = Vec::new();
         for (index, case) in self.cases.iter().enumerate() {
-            let same = |group: &&mut Group| self.cases[group.cases[0]].same_input(case);
-            match groups.iter_mut().find(same) {
+            let label = case.group();
+            match groups.iter_mut().find(|group| group.label == label) {
                 Some(group) => group.cases.push(index),
-                None => groups.push(Group { label: case.group(), cases: vec![index] }),
+                None => groups.push(Group { label, cases: vec![index] }),
             }
         }
         groups
@@ -187,14 +198,32 @@ impl Plan {
 }
 
 impl Case {
-    /// Whether both have the same work to do: one dataset, with one delay and one serial fraction.
+    /// Whether both map the very same records.
     pub fn same_input(&self, other: &Case) -> bool {
-        self.dataset == other.dataset && self.delay == other.delay && self.serial_fraction == other.serial_fraction
+        (&self.input, self.size, self.times()) == (&other.input, other.size, other.times())
     }
 
-    /// The parts of its id that name its input, where it is swept.
+    /// How many times the work of one worker it does.
+    pub fn times(&self) -> usize {
+        match self.scaling {
+            Scaling::Strong => 1,
+            Scaling::Weak => self.workers,
+        }
+    }
+
+    /// How much it does in all, where the experiment says how much there is to do.
+    pub fn whole_size(&self) -> Option<u64> {
+        self.size.map(|size| size.saturating_mul(self.times() as u64))
+    }
+
+    /// The part of its work that the calling thread does before the map, from 0 to 1.
+    pub fn serial_fraction(&self) -> f64 {
+        self.input.as_ref().map_or(0.0, |input| input.serial_fraction)
+    }
+
+    /// The parts of its id that say what it does, where that is swept.
     fn group(&self) -> String {
-        const KEYS: [&str; 3] = ["dataset=", "delay=", "serial_fraction="];
+        const KEYS: [&str; 4] = ["dataset=", "delay=", "serial_fraction=", "scaling="];
         let parts = self.id.split(';').filter(|part| KEYS.iter().any(|key| part.starts_with(key)));
         parts.collect::<Vec<_>>().join(";")
     }

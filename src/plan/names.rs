@@ -6,8 +6,9 @@ use std::ops::Range;
 use serde_json::Value;
 use toml::Spanned;
 
+use crate::command;
 use crate::experiment::{Experiment, Mistake, StrategyTable, Workers};
-use crate::strategy::{self, Parameters};
+use crate::strategy::Parameters;
 
 /// A strategy with its name.
 pub(super) struct Named<'e> {
@@ -25,6 +26,11 @@ pub(super) struct Named<'e> {
 }
 
 impl Named<'_> {
+    /// Whether it is another program, with an input of its own.
+    pub(super) fn is_command(&self) -> bool {
+        self.kind == command::INFO.name
+    }
+
     /// The parameters that it sweeps.
     pub(super) fn swept(&self) -> impl Iterator<Item = &str> {
         self.parameters.iter().filter(|(_, values)| values.len() > 1).map(|(key, _)| key.as_str())
@@ -35,13 +41,15 @@ impl Named<'_> {
 pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) -> Option<Vec<Named<'e>>> {
     let mut lines: HashMap<String, usize> = HashMap::new();
     let mut strategies = Vec::new();
-    let kinds = strategy::kinds();
-    let fixed: Vec<Parameters> = experiment.strategies.iter().map(fixed_parameters).collect();
+    let kinds = experiment.kinds.all();
+    let fixed: Vec<Parameters> =
+        experiment.strategies.iter().map(|table| fixed_parameters(experiment, table)).collect();
     for (table, own) in experiment.strategies.iter().zip(&fixed) {
         let unnamed = experiment.strategies.iter().zip(&fixed).filter(|(other, _)| other.name.is_none());
         let rivals = unnamed.filter(|(other, _)| other.kind == table.kind).map(|(_, parameters)| parameters);
         let name = match &table.name {
             Some(name) => name.get_ref().clone(),
+            None if table.kind.get_ref() == command::INFO.name => program_name(own),
             None => default_name(table.kind.get_ref(), own, rivals),
         };
         let line = experiment.origin.line(&table.span);
@@ -77,13 +85,23 @@ fn default_name<'p>(kind: &str, own: &Parameters, rivals: impl Iterator<Item = &
     name
 }
 
+/// What a command's program is called, as far as it can be a name.
+fn program_name(parameters: &Parameters) -> String {
+    let run = parameters.get("run").and_then(Value::as_str).unwrap_or_default();
+    let program = run.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
+    let allowed = |c: &char| c.is_ascii_alphanumeric() || " ._+-".contains(*c);
+    let name: String = program.chars().filter(allowed).collect();
+    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
+    if name.is_empty() { command::INFO.name.to_owned() } else { name }
+}
+
 /// The parameters that are not swept, with defaults filled in.
-fn fixed_parameters(table: &StrategyTable) -> Parameters {
+fn fixed_parameters(experiment: &Experiment, table: &StrategyTable) -> Parameters {
     let given = table.parameters.iter().filter_map(|(key, values)| match values.as_slice() {
         [only] => Some((key.clone(), only.get_ref().clone())),
         _ => None,
     });
-    let mut filled = strategy::check(table.kind.get_ref(), &given.collect()).unwrap_or_default();
+    let mut filled = experiment.kinds.check(table.kind.get_ref(), &given.collect()).unwrap_or_default();
     filled.retain(|key, value| {
         !value.is_null() && !table.parameters.iter().any(|(other, values)| other == key && values.len() > 1)
     });

@@ -8,11 +8,13 @@ use crate::near::{listed, suggestion};
 use crate::stats::repetitions_for;
 
 pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
+    let input = case.input.as_ref();
     pattern.strategy.as_ref().is_none_or(|strategy| *strategy == case.strategy)
         && pattern.workers.is_none_or(|workers| workers == case.workers)
-        && pattern.dataset.as_ref().is_none_or(|dataset| *dataset == case.dataset)
-        && pattern.delay.as_ref().is_none_or(|delay| *delay == case.delay)
-        && pattern.serial_fraction.is_none_or(|fraction| fraction == case.serial_fraction)
+        && pattern.dataset.as_ref().is_none_or(|dataset| input.is_some_and(|input| *dataset == input.dataset))
+        && pattern.delay.as_ref().is_none_or(|delay| input.is_some_and(|input| *delay == input.delay))
+        && pattern.serial_fraction.is_none_or(|fraction| input.is_some_and(|input| fraction == input.serial_fraction))
+        && pattern.scaling.is_none_or(|scaling| scaling == case.scaling)
         && pattern.parameters.iter().all(|(key, value)| case.parameters.get(key) == Some(value))
         && pattern.parts.iter().all(|part| case.id.split(';').skip(1).any(|other| other == part))
 }

@@ -5,6 +5,7 @@ use serde::Serialize;
 use crate::sample::Seconds;
 use crate::stats::{Estimate, Factor};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
+use crate::workload::Workload;
 
 /// The columns, in their order. A later one is added at the end; none is renamed.
 const COLUMNS: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
@@ -29,13 +30,13 @@ struct Row<'a> {
     case: &'a str,
     strategy: &'a str,
     kind: &'a str,
-    parameters: String,
+    parameters: &'a str,
     workers: usize,
     dataset: &'a str,
-    records: usize,
+    records: Option<usize>,
     workload: &'a str,
-    delay_s: Seconds,
-    serial_fraction: f64,
+    delay_s: Option<Seconds>,
+    serial_fraction: Option<f64>,
     scaling: &'a str,
     size: Option<u64>,
     baseline: &'a str,
@@ -74,6 +75,7 @@ impl<'a> Row<'a> {
         let parts = |estimate: Option<Estimate>| {
             [estimate.map(|one| one.value), estimate.map(|one| one.low), estimate.map(|one| one.high)]
         };
+        let input = group.input.as_ref().filter(|_| case.records.is_some());
         let lost = |factor| case.losses.map(|losses| losses.value(factor));
         Self {
             experiment: &summary.experiment,
@@ -81,15 +83,15 @@ impl<'a> Row<'a> {
             case: &case.id,
             strategy: &case.strategy,
             kind: &case.kind,
-            parameters: serde_json::Value::Object(case.parameters.clone()).to_string(),
+            parameters: &case.parameters,
             workers: case.workers,
-            dataset: &group.dataset,
-            records: group.records,
-            workload: summary.workload.name(),
-            delay_s: Seconds(case.delay_s),
-            serial_fraction: group.serial_fraction,
-            scaling: "strong",
-            size: None,
+            dataset: input.map_or("", |input| &input.dataset),
+            records: case.records,
+            workload: summary.workload.filter(|_| input.is_some()).map_or("", Workload::name),
+            delay_s: case.delay_s.map(Seconds),
+            serial_fraction: input.map(|input| input.serial_fraction),
+            scaling: group.scaling.name(),
+            size: case.size,
             baseline: &case.baseline,
             baseline_workers: case.baseline_workers,
             status: status(&case.outcome),

@@ -4,7 +4,24 @@ use super::losses::{self, loss_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::{Table, case_table};
 use super::words::{baseline, best_choice, requirement, timing};
-use crate::summary::{Outcome, Summary};
+use crate::plan::Scaling;
+use crate::summary::{Group, InputSummary, Outcome, Summary};
+
+/// What is mapped.
+fn input(group: &Group) -> Option<String> {
+    let InputSummary { dataset, records, delay, serial_fraction } = group.input.as_ref()?;
+    let mut text = format!("{records} records of {dataset}");
+    if !delay.is_empty() {
+        text += &format!(", delay {delay}");
+    }
+    if *serial_fraction > 0.0 {
+        text += &format!(", serial fraction {serial_fraction}");
+    }
+    Some(match group.scaling {
+        Scaling::Strong => text,
+        Scaling::Weak => text + ", for each worker",
+    })
+}
 
 /// The summary as Markdown. `pictures` are the names of the pictures beside it, without their ending.
 pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
@@ -13,15 +30,9 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
         if !group.label.is_empty() {
             text += &format!("## {}\n\n", escape(&group.label));
         }
-        text += &format!("{} records of {}, delay {}", group.records, escape(&group.dataset), escape(&group.delay));
-        if group.serial_fraction > 0.0 {
-            text += &format!(", serial fraction {}", group.serial_fraction);
-        }
-        text.push('.');
-        if let Some(baseline) = baseline(group) {
-            text += &format!(" {}.", escape(&baseline));
-        }
-        text += &format!("\n\n{}", case_table(group).markdown());
+        let sentences = input(group).into_iter().chain(baseline(group));
+        let sentences: Vec<String> = sentences.map(|sentence| format!("{}.", escape(&sentence))).collect();
+        text += &format!("{}\n\n{}", sentences.join(" "), case_table(group).markdown());
         if let Some(best) = best_choice(group) {
             text += &format!("\n{}\n", escape(&best));
         }

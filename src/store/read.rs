@@ -82,7 +82,8 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
     }
     let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
     let Preparation { inputs, cases, .. } = &record.preparation;
-    let fits = cases.len() == record.plan.cases.len() && cases.iter().all(|case| case.input < inputs.len());
+    let fits = cases.len() == record.plan.cases.len()
+        && cases.iter().all(|case| case.input.is_none_or(|input| input < inputs.len()));
     if fits { Ok(record) } else { Err(malformed(path, "its plan and its preparation do not belong together")) }
 }
 

@@ -4,13 +4,18 @@ use serde::Serialize;
 
 use super::attainable::Attainable;
 use super::blocks::Blocks;
-use super::group::useful_workers;
-use crate::plan::Case;
+use super::useful::useful_workers;
+use crate::plan::{Case, Scaling};
 use crate::stats::{Estimate, Fit, Law, Point, Residual, quantile};
 use crate::store::Run;
 
-/// The laws for a dataset that stays as it is.
-const LAWS: [Law; 2] = [Law::Amdahl, Law::Usl];
+/// The laws that speak of a scaling.
+fn laws(scaling: Scaling) -> &'static [Law] {
+    match scaling {
+        Scaling::Strong => &[Law::Amdahl, Law::Usl],
+        Scaling::Weak => &[Law::Gustafson],
+    }
+}
 
 /// So many points make a curve that looks smooth.
 const CURVE_POINTS: u32 = 33;
@@ -57,7 +62,9 @@ pub(super) fn models(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usiz
     let several = strategies.into_iter().filter(|(_, places)| places.len() > 1);
     let both = several.flat_map(|(strategy, places)| {
         let points = points(run, blocks, &places);
-        LAWS.map(|law| Model { strategy: strategy.clone(), law, fitted: fitted(run, law, &points) })
+        let laws = laws(plan.cases[places[0]].scaling).iter();
+        let models = laws.map(|&law| Model { strategy: strategy.clone(), law, fitted: fitted(run, law, &points) });
+        models.collect::<Vec<Model>>()
     });
     both.collect()
 }
@@ -78,7 +85,8 @@ fn points(run: &Run, blocks: &Blocks<'_>, places: &[usize]) -> Vec<Point> {
     let Some(typical_s) = quantile(&baseline_s, 0.5) else { return Vec::new() };
     let attainable = Attainable::new(run, blocks, baseline, typical_s);
     let measured = places.iter().filter(|&&place| blocks.case(place).failure.is_none());
-    let useful = measured.filter(|&&place| cases[place].workers <= useful_workers(run));
+    let useful = useful_workers(run, blocks, baseline);
+    let useful = measured.filter(|&&place| cases[place].workers as f64 <= useful);
     let point = |&place: &usize| Point {
         workers: cases[place].workers,
         baseline_s: baseline_s.clone(),

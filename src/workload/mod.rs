@@ -73,10 +73,12 @@ pub enum Workload {
     Sleep,
     /// The worker does a fixed amount of integer work.
     Compute,
+    /// The transform of the program itself: no experiment file names it.
+    Own,
 }
 
 impl Workload {
-    /// Every workload, in the order in which they are listed.
+    /// Every workload that a file can name, in the order in which they are listed.
     pub const ALL: [Workload; 2] = [Workload::Sleep, Workload::Compute];
 
     /// Its name in an experiment file.
@@ -84,6 +86,7 @@ impl Workload {
         match self {
             Workload::Sleep => "sleep",
             Workload::Compute => "compute",
+            Workload::Own => "own",
         }
     }
 
@@ -92,13 +95,15 @@ impl Workload {
         match self {
             Workload::Sleep => sleep::ABOUT,
             Workload::Compute => compute::ABOUT,
+            Workload::Own => "the transform of this program",
         }
     }
 
-    /// Whether a record needs a cpu for as long as it takes: then cpus, not workers, bound the speedup.
+    /// Whether a record needs a cpu for as long as it takes: then cpus, not workers, bound the speedup. Of the
+    /// program's own transform it is seen only when it runs.
     pub fn needs_cpu(self) -> bool {
         match self {
-            Workload::Sleep => false,
+            Workload::Sleep | Workload::Own => false,
             Workload::Compute => true,
         }
     }
@@ -108,6 +113,7 @@ impl Workload {
         match self {
             Workload::Sleep => sleep::spend(cost),
             Workload::Compute => compute::spend(cost),
+            Workload::Own => {}
         }
     }
 
@@ -115,7 +121,7 @@ impl Workload {
     /// second; none for sleep, whose costs are nanoseconds everywhere.
     pub fn calibrate(self) -> Option<Calibration> {
         match self {
-            Workload::Sleep => None,
+            Workload::Sleep | Workload::Own => None,
             Workload::Compute => Some(Calibration::measure()),
         }
     }

@@ -11,6 +11,7 @@ use rand_distr::{Distribution, StandardNormal};
 use speedup::execute::{Interrupt, Setting, run};
 use speedup::experiment;
 use speedup::plan::plan;
+use speedup::prepare::Testbed;
 use speedup::report::{case_table, summary_csv, summary_markdown};
 use speedup::stats::{Factor, Law};
 use speedup::store::Run;
@@ -368,17 +369,23 @@ fn a_serial_part_is_spent_before_the_map() {
     let planned = plan(&experiment::parse(Path::new("an.toml"), text, &[]).unwrap(), 2).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let interrupt = Interrupt::default();
-    let setting =
-        Setting { out: folder.path(), source: text, folder: folder.path(), observer: None, interrupt: &interrupt };
+    let setting = Setting {
+        out: folder.path(),
+        source: text,
+        folder: folder.path(),
+        observer: None,
+        subject: &Testbed,
+        interrupt: &interrupt,
+    };
     let run = Run::read(&run(&planned, &setting, &mut |_| {}).unwrap().folder).unwrap();
     assert_eq!(run.whole_blocks(), [(0, 0)]);
     for sample in &run.samples {
         let case = &run.record.plan.cases[sample.case];
-        let (serial_s, record_s) = (0.020 * case.serial_fraction, 0.005 * (1.0 - case.serial_fraction));
-        let shortest_s = serial_s + 0.020 * (1.0 - case.serial_fraction) / case.workers as f64;
+        let (serial_s, record_s) = (0.020 * case.serial_fraction(), 0.005 * (1.0 - case.serial_fraction()));
+        let shortest_s = serial_s + 0.020 * (1.0 - case.serial_fraction()) / case.workers as f64;
         assert!(sample.wall_s.unwrap() >= shortest_s, "{} took {:?}", case.id, sample.wall_s);
         let trace = run.traces.iter().find(|trace| trace.case == sample.case);
-        assert_eq!(trace.is_some(), case.serial_fraction < 1.0, "nothing is left to trace of {}", case.id);
+        assert_eq!(trace.is_some(), case.serial_fraction() < 1.0, "nothing is left to trace of {}", case.id);
         for span in trace.iter().flat_map(|trace| &trace.spans) {
             assert!(span.start_s >= serial_s && span.end_s - span.start_s >= record_s, "{}: {span:?}", case.id);
         }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::plan::Scaling;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 
@@ -112,7 +113,11 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
     let cpus = format!("{cores}{}", words::count(machine.cpus, "cpu"));
     parts.push(machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{model}, {cpus}")));
-    parts.push(words::count(group.records, "record"));
+    let records = |records| words::count(records, "record");
+    parts.extend(group.input.as_ref().map(|input| match group.scaling {
+        Scaling::Strong => records(input.records),
+        Scaling::Weak => format!("{} a worker", records(input.records)),
+    }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
     let times = times.map(|(case, wall)| format!("{} {}", short_id(case, group), interval(wall)));

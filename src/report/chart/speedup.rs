@@ -1,6 +1,7 @@
 //! The picture of the speedups: how much faster with how many workers, and how much faster it could be.
 
-use crate::summary::{CaseSummary, Group, Summary};
+use crate::summary::{CaseSummary, Group, InputSummary, Summary};
+use crate::workload::Workload;
 
 use super::curves::{Axes, Curves, Names, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
@@ -270,17 +271,20 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
     let (highest, half) = (frontier.at(most), frontier.at(most / 2.0));
     let cpus = summary.machine.cpus as f64;
-    let records = words::count(group.records, "record");
+    let waits = group.input.is_some() && summary.workload == Some(Workload::Sleep);
     let levels_off = most > 1.0 && highest < half * 1.05;
     let one_each = |workers: f64| workers / baseline_workers(group);
     // The measured count that is kept furthest from one per worker says most.
     let share = |workers: &usize| frontier.at(*workers as f64) / one_each(*workers as f64);
     let counts = group.cases.iter().map(|case| case.workers);
     let furthest = counts.min_by(|one, two| share(one).total_cmp(&share(two))).filter(|count| share(count) < 0.97);
-    if summary.workload.needs_cpu() && most > cpus && highest < frontier.at(cpus) * 1.005 {
-        format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"))
-    } else if levels_off && most > group.records as f64 {
-        format!("{records} keep at most {} busy", words::count(group.records, "worker"))
+    if !waits && most > cpus && highest < frontier.at(cpus) * 1.005 {
+        return format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"));
+    }
+    let Some(InputSummary { records: known, .. }) = group.input else { return "more than one per worker".to_owned() };
+    let records = words::count(known, "record");
+    if levels_off && most > known as f64 {
+        format!("{records} keep at most {} busy", words::count(known, "worker"))
     } else if let Some(count) = furthest {
         let most = words::times(frontier.at(count as f64));
         let why = if frontier.has_steps() { " cannot be shared out evenly" } else { " cannot be split" };

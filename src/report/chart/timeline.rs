@@ -39,7 +39,7 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let Frame { room, .. } = Frame::new(&caption(group, &shown), summary, group);
     shown.fit(room.height() - FOOT - 16.0);
     let Frame { drawing, room } = Frame::new(&caption(group, &shown), summary, group);
-    Some(Plot::draw(drawing, room, group, &shown))
+    Some(Plot::draw(drawing, room, &shown))
 }
 
 /// A case with its schedule.
@@ -140,7 +140,7 @@ struct Plot<'a> {
 }
 
 impl<'a> Plot<'a> {
-    fn draw(drawing: Drawing, room: Area, group: &Group, shown: &'a Shown<'a>) -> Drawing {
+    fn draw(drawing: Drawing, room: Area, shown: &'a Shown<'a>) -> Drawing {
         let plot =
             Area { left: room.left + 66.0, top: room.top - 6.0, right: room.right - 54.0, bottom: room.bottom - FOOT };
         let lanes: usize = shown.cases.iter().map(|schedule| shown.lanes_of(schedule)).sum();
@@ -150,7 +150,7 @@ impl<'a> Plot<'a> {
         let end = shown.cases.iter().map(end).fold(0.0, f64::max);
         let x = Scale::linear(0.0, end, plot.left, plot.right - 8.0).stretched(plot.left, plot.right);
         let last = shown.cases.iter().flat_map(|schedule| &schedule.timeline.bars).map(|bar| bar.record + 1).max();
-        let records = group.records.max(last.unwrap_or(1));
+        let records = last.unwrap_or(1);
         let narrowest = (lanes as f64 * plot.width() / MOST_BARS).max(1.5);
         let mut picture = Self { drawing, plot, x, pitch, records, narrowest, merged: false, shown };
         let mut top = plot.top;

@@ -3,13 +3,14 @@
 use crate::machine::Machine;
 use crate::store::RunRecord;
 use crate::summary::CaseSummary;
+use crate::workload::Workload;
 
 /// Less than half a process that wants to run is a machine at rest.
 const AT_REST: f64 = 0.5;
 
 pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String> {
     let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return Vec::new() };
-    let computes = record.plan.workload.needs_cpu();
+    let computes = cases.iter().any(|case| computes(record, case));
     let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
     let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
     let found = [
@@ -19,6 +20,15 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
         if computes { crowded(machine, most_workers) } else { None },
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether the case's workers need cpus: of what nobody knows, it shows in the cpus that it kept busy.
+fn computes(record: &RunRecord, case: &CaseSummary) -> bool {
+    match record.plan.workload.filter(|_| case.records.is_some()) {
+        Some(Workload::Sleep) => false,
+        Some(Workload::Compute) => true,
+        Some(Workload::Own) | None => case.witnessed.cpus.is_some_and(|cpus| cpus >= 0.5),
+    }
 }
 
 fn debug_build(machine: &Machine) -> Option<String> {

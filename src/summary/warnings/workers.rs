@@ -2,8 +2,8 @@
 
 use super::{named, those};
 use crate::store::Run;
-use crate::summary::group::useful_workers;
 use crate::summary::{CaseSummary, Group};
+use crate::workload::Workload;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
 const SHORT_S: f64 = 2e-3;
@@ -16,11 +16,10 @@ const OWN_CPU: f64 = 0.9;
 
 pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
-    let at_a_time =
-        those(&cases, |case| run.record.plan.workload.needs_cpu() && took_turns(case) && had_its_cpu(case, &cases));
+    let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &cases));
     let idle: Vec<String> = groups
         .iter()
-        .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, group.records, useful_workers(run))))
+        .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, cpus_for(run, case))))
         .collect();
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
@@ -39,6 +38,16 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline.")),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether the case's workers need no cpu, as is known beforehand.
+fn sleeps(run: &Run, case: &CaseSummary) -> bool {
+    run.record.plan.workload == Some(Workload::Sleep) && case.records.is_some()
+}
+
+/// How many workers are sure to be at work at once: those that sleep need no cpu.
+fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
+    if sleeps(run, case) { usize::MAX } else { run.record.sessions.last().map_or(1, |session| session.machine.cpus) }
 }
 
 /// Not by chance: the interval's low end is.
@@ -64,9 +73,9 @@ fn had_its_cpu(case: &CaseSummary, cases: &[&CaseSummary]) -> bool {
 /// `2 of 4 in scope/4`: in no execution, of all that were traced, did more of its workers have a record, though there
 /// were records for all of them: chunks too large, a pool that is smaller than it says. Not where workers wait for a
 /// cpu, nor where all is done before the last worker has started: then the others have its records by right.
-fn idle_workers(case: &CaseSummary, records: usize, useful: usize) -> Option<String> {
+fn idle_workers(case: &CaseSummary, useful: usize) -> Option<String> {
     let long = case.wall.is_some_and(|wall| wall.value >= SEEN_AT_WORK_S);
-    let expected = case.workers <= records && case.workers <= useful;
+    let expected = case.records.is_some_and(|records| case.workers <= records) && case.workers <= useful;
     let seen = case.witnessed.workers.filter(|seen| long && expected && *seen < case.workers)?;
     Some(format!("{seen} of {} in {}", case.workers, case.id))
 }

@@ -32,7 +32,7 @@ fn spoilt(mut summary: Summary, estimates: &[Option<Estimate>], numbers: &[f64],
     let mut numbers = numbers.iter().cycle().copied();
     let mut counts = counts.iter().cycle().copied();
     let group = &mut summary.groups[0];
-    group.records = counts.next().unwrap();
+    group.input.iter_mut().for_each(|input| input.records = counts.next().unwrap());
     for (place, case) in group.cases.iter_mut().enumerate().filter(|(place, _)| place % 3 != 2) {
         (case.wall, case.speedup) = (estimates.next().unwrap(), estimates.next().unwrap());
         case.efficiency = estimates.next().unwrap();

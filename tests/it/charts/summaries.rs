@@ -1,8 +1,8 @@
 //! Summaries made of literals, for the pictures to draw.
 
+use speedup::plan::Scaling;
 use speedup::stats::{Estimate, Factors, Losses};
-use speedup::strategy::Parameters;
-use speedup::summary::{Bar, Best, CaseSummary, Group, MachineLine, Outcome, Summary, Timeline};
+use speedup::summary::{Bar, Best, CaseSummary, Group, InputSummary, MachineLine, Outcome, Summary, Timeline};
 use speedup::workload::Workload;
 
 /// An experiment on its way to a summary.
@@ -28,7 +28,7 @@ impl Lab {
         let summary = Summary {
             experiment: "sleep1s".to_owned(),
             title: title.to_owned(),
-            workload: Workload::Sleep,
+            workload: Some(Workload::Sleep),
             blocks: 3,
             blocks_planned: 3,
             confidence: 0.95,
@@ -67,10 +67,13 @@ impl Setup {
     pub fn new(serial_s: f64, records: usize, blocks: usize, noise: f64) -> Self {
         let group = Group {
             label: String::new(),
-            dataset: "scientists".to_owned(),
-            records,
-            delay: "1s".to_owned(),
-            serial_fraction: 0.0,
+            scaling: Scaling::Strong,
+            input: Some(InputSummary {
+                dataset: "scientists".to_owned(),
+                records,
+                delay: "1s".to_owned(),
+                serial_fraction: 0.0,
+            }),
             cases: Vec::new(),
             best: None,
             bounds: Vec::new(),
@@ -199,9 +202,11 @@ impl Setup {
         self.group.cases.push(CaseSummary {
             strategy: strategy.to_owned(),
             kind: strategy.to_owned(),
-            parameters: Parameters::new(),
+            parameters: "{}".to_owned(),
             workers,
-            delay_s: 1.0,
+            size: None,
+            records: Some(self.records),
+            delay_s: Some(1.0),
             baseline,
             baseline_workers: 1,
             outcome: Outcome::Ok,
@@ -323,7 +328,7 @@ pub fn four() -> Summary {
         .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers))
         .bounded_by(25.6)
         .timelines(skewed);
-    Lab::new("Counting words").group(setup).change(|summary| summary.workload = Workload::Compute).summary()
+    Lab::new("Counting words").group(setup).change(|summary| summary.workload = Some(Workload::Compute)).summary()
 }
 
 /// Every case that is hard to draw, with a name for its files.
@@ -348,7 +353,7 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
     };
     let one_count = || Setup::new(2.5, 64, 10, 0.01);
     let twenty: Vec<usize> = (1..=20).collect();
-    let compute = |lab: Lab| lab.change(|summary| summary.workload = Workload::Compute);
+    let compute = |lab: Lab| lab.change(|summary| summary.workload = Some(Workload::Compute));
     let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
     let seven_groups = |lab: Lab, delay: &str| {
         let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
@@ -383,7 +388,7 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
         ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", "panicked: <&\"'>\u{1b}]0;title\u{7}")).summary()),
-        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Workload::Compute; (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
+        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
         ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
         ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
     ]

@@ -7,12 +7,17 @@ mod properties;
 use std::path::Path;
 
 use speedup::experiment::{self, Mistakes};
-use speedup::plan::{Plan, plan};
+use speedup::plan::{Case, Plan, plan};
+use speedup::workload::Workload;
 
 const CPUS: usize = 2;
 
 fn planned(text: &str) -> Result<Plan, Mistakes> {
     plan(&experiment::parse(Path::new("an.toml"), text, &[])?, CPUS)
+}
+
+fn delay(case: &Case) -> String {
+    case.input.as_ref().map(|input| input.delay.label()).unwrap_or_default()
 }
 
 fn ids(plan: &Plan) -> Vec<&str> {
@@ -27,7 +32,7 @@ fn the_first_experiment_becomes_a_plan() {
     assert_eq!(plan.blocks, 3);
     assert_eq!(plan.notes, [""; 0]);
     assert_eq!(ids(&plan), ["serial/1", "scope/2", "scope/4", "scope/7", "rayon/2", "rayon/4", "rayon/7"]);
-    assert!(plan.cases.iter().all(|case| case.baseline == "serial/1" && case.delay.label() == "1s"));
+    assert!(plan.cases.iter().all(|case| case.baseline == "serial/1" && delay(case) == "1s"));
 }
 
 #[test]
@@ -100,12 +105,12 @@ fn a_serial_fraction_sweeps_and_parts_the_groups() {
             "scope/2;serial_fraction=0.25",
         ]
     );
-    assert_eq!(plan.cases[4].serial_fraction, 0.25);
+    assert_eq!(plan.cases[4].serial_fraction(), 0.25);
     assert_eq!(plan.cases[4].baseline, "serial/1;serial_fraction=0.25");
     let labels: Vec<String> = plan.groups().into_iter().map(|group| group.label).collect();
     assert_eq!(labels, ["serial_fraction=0", "serial_fraction=0.25"]);
     let alone = planned("serial_fraction = 0.5\n[[strategy]]\nkind = 'rayon'").unwrap();
-    assert!(alone.cases.iter().all(|case| case.serial_fraction == 0.5 && !case.id.contains(';')));
+    assert!(alone.cases.iter().all(|case| case.serial_fraction() == 0.5 && !case.id.contains(';')));
 }
 
 #[test]
@@ -246,15 +251,16 @@ efficiency = 0.95
 fn work_can_be_fixed_instead_of_calibrated() {
     let plan = planned("workload = { kind = 'compute', work = 1_000_000 }\n[[strategy]]\nkind = 'rayon'").unwrap();
     assert_eq!(plan.work, Some(1_000_000));
-    assert!(plan.workload.needs_cpu());
+    assert!(plan.workload.is_some_and(Workload::needs_cpu));
 }
 
 #[test]
 fn overrides_replace_keys() {
     let overrides = ["delay=100ms", "workers=[3, 5]", "title=Quick look", "repetitions = 1"].map(str::to_owned);
-    let plan = plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &overrides).unwrap(), CPUS).unwrap();
+    let plan =
+        plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &overrides, None).unwrap(), CPUS).unwrap();
     assert_eq!(ids(&plan), ["serial/1", "scope/3", "scope/5", "rayon/3", "rayon/5"]);
-    assert_eq!(plan.cases[0].delay.label(), "100ms");
+    assert_eq!(delay(&plan.cases[0]), "100ms");
     assert_eq!((plan.title.as_str(), plan.blocks), ("Quick look", 1));
 }
 

@@ -6,7 +6,7 @@ use speedup::experiment;
 use speedup::machine::Machine;
 use speedup::measure::{Span, Usage};
 use speedup::plan::plan;
-use speedup::prepare::{Warmup, prepare};
+use speedup::prepare::{Testbed, Warmup, prepare};
 use speedup::sample::{Phase, Sample, Status, TracedExecution};
 use speedup::store::{FORMAT, Run, RunRecord, Session};
 use speedup::summary::{CaseSummary, Summary};
@@ -58,8 +58,10 @@ impl Lab {
         let experiment = experiment::parse(Path::new("an.toml"), text, &[]).unwrap();
         let plan = plan(&experiment, cpus).unwrap();
         // To calibrate is to measure: what a kernel does here is a literal too.
-        let (mut preparation, _) = prepare(&speedup::plan::Plan { workload: Workload::Sleep, ..plan.clone() }).unwrap();
-        preparation.calibration = plan.workload.needs_cpu().then_some(Calibration { rounds_per_second: 1e9 });
+        let sleeping = speedup::plan::Plan { workload: Some(Workload::Sleep), ..plan.clone() };
+        let mut preparation = prepare(&sleeping, &Testbed).unwrap();
+        preparation.calibration =
+            plan.workload.is_some_and(Workload::needs_cpu).then_some(Calibration { rounds_per_second: 1e9 });
         preparation.cases.iter_mut().for_each(|case| case.warmup = Warmup::default());
         let machine = Machine {
             os: "linux x86_64".to_owned(),

@@ -1,0 +1,205 @@
+//! A command: any program that takes a number of workers, as an experiment describes it.
+
+mod keys;
+mod template;
+
+use std::collections::BTreeMap;
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use serde_json::Map;
+
+use crate::strategy::{KindInfo, Parameter, Parameters};
+use keys::{Keys, Shell, Text};
+pub use keys::{OwnTime, Stream, Unit};
+pub use template::Placeholder;
+use template::Template;
+
+/// What can be said of the kind.
+pub const INFO: KindInfo = KindInfo {
+    name: "command",
+    about: "another program, started anew for each execution",
+    parallel: true,
+    parameters: &[
+        Parameter { name: "run", about: "the program and its arguments, with {workers}, {size}, {exe}" },
+        Parameter { name: "shell", about: "true, or a shell's name: give it `run` as a script (default: false)" },
+        Parameter { name: "env", about: "a table of variables to set" },
+        Parameter { name: "stdin", about: "the file that it reads as its standard input (default: nothing)" },
+        Parameter { name: "prepare", about: "a command before each execution, untimed" },
+        Parameter { name: "cleanup", about: "a command after each execution, untimed" },
+        Parameter { name: "expect_exit", about: "the exit code of success (default: 0)" },
+        Parameter { name: "cwd", about: "the folder that it runs in (default: the experiment file's)" },
+        Parameter {
+            name: "verify",
+            about: "\"stdout\" or { through = \"xz -dc\" }: what must be equal in all its cases (default: nothing)",
+        },
+        Parameter {
+            name: "time",
+            about: "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
+        },
+    ],
+};
+
+/// Checks keys of a command, all of them or only some; those that were left out stay so. Whether a line can be split
+/// into words is known once all keys are: [`Command::of`].
+///
+/// # Errors
+///
+/// What is wrong and what would be right, for the first mistake. Whoever wants to know the key of a bad value gives
+/// one key at a time.
+pub fn check(parameters: &Parameters) -> Result<Parameters, String> {
+    Keys::read(parameters)?.write(parameters)
+}
+
+/// A program to run, complete and valid.
+#[derive(Clone, Debug)]
+pub struct Command {
+    /// The exit code of success.
+    pub expect_exit: i32,
+    /// Where it prints its own figure of the time that it took; none where the whole process is timed.
+    pub time: Option<OwnTime>,
+    /// Whether what it prints on its standard output must be equal in all its cases.
+    pub verify: bool,
+    run: Line,
+    prepare: Option<Line>,
+    cleanup: Option<Line>,
+    through: Option<Line>,
+    env: BTreeMap<String, Template>,
+    stdin: Option<Template>,
+    cwd: Option<Template>,
+}
+
+/// A program and its arguments, not empty.
+#[derive(Clone, Debug)]
+struct Line(Vec<Template>);
+
+/// What the placeholders stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// How many workers the case has.
+    pub workers: usize,
+    /// How much there is to do.
+    pub size: u64,
+    /// One of the two executables that are compared. Where there is none, `{exe}` stands for nothing.
+    pub exe: Option<PathBuf>,
+}
+
+/// A command with its values in their places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Expanded {
+    /// The program that is timed, and its arguments.
+    pub run: Vec<OsString>,
+    /// What runs before it.
+    pub prepare: Option<Vec<OsString>>,
+    /// What runs after it.
+    pub cleanup: Option<Vec<OsString>>,
+    /// What its standard output goes through before it is compared.
+    pub through: Option<Vec<OsString>>,
+    /// Variables to set for all of them.
+    pub env: Vec<(String, OsString)>,
+    /// The file that the timed program reads.
+    pub stdin: Option<PathBuf>,
+    /// The folder that all of them run in.
+    pub cwd: Option<PathBuf>,
+}
+
+impl Command {
+    /// The command of a case.
+    ///
+    /// # Errors
+    ///
+    /// What is wrong, with its key, and what would be right, for the first mistake.
+    pub fn of(parameters: &Parameters) -> Result<Self, String> {
+        for (key, value) in parameters {
+            let alone = Map::from_iter([(key.clone(), value.clone())]);
+            Keys::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
+        }
+        let Keys { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time } = Keys::read(parameters)?;
+        let shell = shell.unwrap_or(Shell::No);
+        let line = |key: &str, text: Option<Text>| {
+            text.map(|text| Line::of(&text, &shell).map_err(|error| format!("`{key}`: {error}"))).transpose()
+        };
+        let template = |text: Text| text.template;
+        let (verify, through) = match verify {
+            None => (false, None),
+            Some(keys::Verify::Stdout) => (true, None),
+            Some(keys::Verify::Through(text)) => (true, Some(text)),
+        };
+        Ok(Self {
+            expect_exit: expect_exit.unwrap_or(0),
+            time,
+            verify,
+            run: line("run", run)?.ok_or("a command without `run`: run = \"zstd -T{workers} -c words.txt\"")?,
+            prepare: line("prepare", prepare)?,
+            cleanup: line("cleanup", cleanup)?,
+            through: line("verify", through)?,
+            env: env.into_iter().map(|(name, text)| (name, text.template)).collect(),
+            stdin: stdin.map(template),
+            cwd: cwd.map(template),
+        })
+    }
+
+    /// Whether one of its texts has that placeholder.
+    pub fn uses(&self, placeholder: Placeholder) -> bool {
+        let lines = [Some(&self.run), self.prepare.as_ref(), self.cleanup.as_ref(), self.through.as_ref()];
+        let words = lines.into_iter().flatten().flat_map(|line| &line.0);
+        words.chain(self.env.values()).chain(&self.stdin).chain(&self.cwd).any(|text| text.uses(placeholder))
+    }
+
+    /// The command with these values. A word stays one word, whatever a value holds.
+    pub fn expand(&self, values: &Values) -> Expanded {
+        let line = |line: &Line| line.0.iter().map(|word| word.expand(values)).collect();
+        let path = |text: &Template| PathBuf::from(text.expand(values));
+        Expanded {
+            run: line(&self.run),
+            prepare: self.prepare.as_ref().map(line),
+            cleanup: self.cleanup.as_ref().map(line),
+            through: self.through.as_ref().map(line),
+            env: self.env.iter().map(|(name, text)| (name.clone(), text.expand(values))).collect(),
+            stdin: self.stdin.as_ref().map(path),
+            cwd: self.cwd.as_ref().map(path),
+        }
+    }
+}
+
+impl Line {
+    /// A shell gets the text as it is; without one it is split first, and expanded after that.
+    fn of(text: &Text, shell: &Shell) -> Result<Self, String> {
+        let shell = match shell {
+            Shell::No => return Self::split(&text.source),
+            Shell::Usual => "sh",
+            Shell::Named(name) => name,
+        };
+        Ok(Self(vec![Template::parse(shell)?, Template::parse("-c")?, text.template.clone()]))
+    }
+
+    fn split(source: &str) -> Result<Self, String> {
+        let words = shell_words::split(source).map_err(|_| {
+            "a quote that is never closed; a quote of your own is written \\' or stands in quotes of the other sort"
+        })?;
+        match words.first() {
+            None => return Err("nothing but a comment".to_owned()),
+            Some(first) if is_assignment(first) => {
+                return Err(format!(
+                    "`{first}` sets a variable, which only a shell does: use `env`, or `shell = true`"
+                ));
+            }
+            Some(_) => {}
+        }
+        if let Some(word) = words.iter().find(|word| is_for_a_shell(word, source)) {
+            return Err(format!("`{word}` means something to a shell only: set `shell = true`, or quote it"));
+        }
+        words.iter().map(|word| Template::parse(word)).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+fn is_assignment(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_')
+}
+
+/// Whether an unquoted word is one that a shell would not pass on.
+fn is_for_a_shell(word: &str, source: &str) -> bool {
+    const OPERATORS: [&str; 10] = ["|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1"];
+    OPERATORS.contains(&word) && source.split_whitespace().any(|part| part == word)
+}

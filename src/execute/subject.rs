@@ -1,0 +1,75 @@
+//! What strategies map: where records come from, and what is done with each. Only the subject knows their types.
+
+use super::turn::{Map, Observer};
+use crate::prepare::{PrepareError, Source, Testbed, digest, load};
+use crate::protocol::{Execution, Turn};
+use crate::strategy;
+use crate::workload::{Compute, Record, Sleep, Workload};
+
+/// A source of inputs that can also take turns with them.
+pub trait Subject: Source + Sync {
+    /// Loads the input of the turn's case.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be loaded.
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError>;
+}
+
+/// An input in memory, with its transform.
+pub trait Loaded {
+    /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
+    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
+
+    /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
+    fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
+}
+
+impl Subject for Testbed {
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
+        let records = match &turn.case.input {
+            Some(input) => load(&turn.case, input, turn.work, turn.calibration)?,
+            None => Vec::new(),
+        };
+        Ok(Box::new(Scientists(records)))
+    }
+}
+
+/// The testbed's records, whose transform the experiment chooses.
+struct Scientists(Vec<Record>);
+
+impl Scientists {
+    /// Has `with` done with the turn's transform, whose type is known only here.
+    fn with_transform(&self, turn: &Turn, with: impl FnOnce(&dyn Loaded)) {
+        let Self(records) = self;
+        macro_rules! map {
+            ($transform:expr) => {
+                with(&Map {
+                    records,
+                    transform: &$transform,
+                    digest: &|output| Some(digest(output)),
+                    ready: &|case| strategy::ready(&case.kind, &case.parameters, case.workers),
+                })
+            };
+        }
+        let reference_year = turn.reference_year;
+        #[cfg(feature = "faults")]
+        if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, reference_year) {
+            return map!(fault);
+        }
+        match turn.workload {
+            Some(Workload::Compute) => map!(Compute { reference_year }),
+            Some(Workload::Sleep | Workload::Own) | None => map!(Sleep { reference_year }),
+        }
+    }
+}
+
+impl Loaded for Scientists {
+    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
+        self.with_transform(turn, |map| map.take(turn, emit));
+    }
+
+    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
+        self.with_transform(turn, |map| map.rehearse(turn, observer));
+    }
+}

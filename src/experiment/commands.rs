@@ -1,0 +1,76 @@
+//! What must hold between the commands of a file and its other keys.
+
+use toml::Spanned;
+
+use super::mistake::Mistake;
+use super::values::{Fields, Findings};
+use super::{Experiment, Scaling, StrategyTable, Workers};
+use crate::command::{self, Command, Placeholder};
+
+/// The keys that speak of records, which commands do not have.
+pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];
+
+/// The experiment, without a workload where there are only commands. Notes every mistake about them.
+pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &mut Findings) -> Experiment {
+    let commands: Vec<(&StrategyTable, Command)> =
+        experiment.strategies.iter().filter_map(|table| Some((table, command(table)?))).collect();
+    for (table, command) in &commands {
+        placeholders(&experiment, table, command, found);
+    }
+    if commands.is_empty() {
+        return experiment;
+    }
+    if commands.len() == experiment.strategies.len() {
+        for span in fields.spans(&OF_RECORDS) {
+            let mistake = Mistake::new(span, "commands have no records: this key says nothing to them");
+            found.push(mistake.help("leave it out, or add a strategy that runs a map"));
+        }
+        let used = commands.iter().any(|(_, command)| command.uses(Placeholder::Size));
+        if let (Some(span), false) = (fields.key_span("size"), used) {
+            found.push(Mistake::new(span, "no command uses `{size}`").help("put `{size}` where a command takes it"));
+        }
+        return Experiment { workload: None, ..experiment };
+    }
+    let Experiment { datasets, delays, serial_fractions, .. } = &experiment;
+    for (key, values) in
+        [("dataset", datasets.len()), ("delay", delays.len()), ("serial_fraction", serial_fractions.len())]
+    {
+        if let (true, Some(span)) = (values > 1, fields.key_span(key)) {
+            let mistake = Mistake::new(span, format!("a command beside this would do the same for every `{key}`"));
+            found.push(mistake.help("give one value, or put the commands into a file of their own"));
+        }
+    }
+    experiment
+}
+
+/// The command that the table stands for; none where it is none, or a wrong one, which is told elsewhere.
+fn command(table: &StrategyTable) -> Option<Command> {
+    if table.kind.get_ref() != command::INFO.name {
+        return None;
+    }
+    let given =
+        table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
+    Command::of(&given.collect()).ok()
+}
+
+/// Cases that would all run the same are no cases.
+fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Command, found: &mut Findings) {
+    let run = table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first());
+    let span = run.map_or(table.span.clone(), Spanned::span);
+    let workers = table.workers.as_ref().unwrap_or(&experiment.workers);
+    let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
+    if !one && !command.uses(Placeholder::Workers) {
+        let mistake = Mistake::new(span.clone(), "this would be the same command for any number of workers");
+        found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
+    }
+    let weak = experiment.scalings.iter().any(|scaling| *scaling.get_ref() == Scaling::Weak);
+    if weak && !command.uses(Placeholder::Size) {
+        let mistake =
+            Mistake::new(span.clone(), "in weak scaling more workers get more to do, and this command would not");
+        found.push(mistake.help("put `{size}` where the program takes it: `size` x workers"));
+    }
+    if command.uses(Placeholder::Exe) {
+        let mistake = Mistake::new(span, "`{exe}` stands for one of the two programs that a gate compares");
+        found.push(mistake.help("name the program itself"));
+    }
+}

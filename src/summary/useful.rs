@@ -1,0 +1,49 @@
+//! How many workers can be at work at once.
+
+use super::blocks::Blocks;
+use crate::sample::Phase;
+use crate::stats::quantile;
+use crate::store::Run;
+use crate::workload::Workload;
+
+/// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
+const COMPUTES: f64 = 0.5;
+
+/// How many workers can be at work at once on what the baseline in that place of the plan does. Workers that sleep all
+/// can; those that compute need a cpu each; of a command, and of the program's own transform, it is told from how much
+/// of a cpu each of the baseline's workers had.
+pub(super) fn useful_workers(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
+    let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64;
+    match own_workload(run, baseline) {
+        Some(Workload::Sleep) => f64::INFINITY,
+        Some(Workload::Compute) => cpus,
+        Some(Workload::Own) | None => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, 1.0),
+    }
+}
+
+/// Whether what the case in that place of the plan does needs cpus more than it waits.
+pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
+    match own_workload(run, case) {
+        Some(Workload::Sleep) => false,
+        Some(Workload::Compute) => true,
+        Some(Workload::Own) | None => cpu_a_worker(run, blocks, case).is_some_and(|cpu| cpu >= COMPUTES),
+    }
+}
+
+/// The workload of the case; none for a command.
+fn own_workload(run: &Run, case: usize) -> Option<Workload> {
+    run.record.plan.workload.filter(|_| run.record.plan.cases[case].input.is_some())
+}
+
+/// How much of a cpu each of the case's workers had; none where the system does not say.
+fn cpu_a_worker(run: &Run, blocks: &Blocks<'_>, case: usize) -> Option<f64> {
+    let workers = run.record.plan.cases[case].workers as f64;
+    cpus_busy(blocks, case).map(|cpus| cpus / workers)
+}
+
+/// How many cpus were busy in an execution (median), where that is known.
+pub(super) fn cpus_busy(blocks: &Blocks<'_>, case: usize) -> Option<f64> {
+    let samples = blocks.samples(case, Phase::Timed);
+    let cpus = samples.filter_map(|sample| Some(sample.usage.cpu_s()? / sample.wall_s?));
+    quantile(&cpus.collect::<Vec<f64>>(), 0.5)
+}
