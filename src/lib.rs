@@ -26,3 +26,8 @@ pub mod summary;
 pub mod report;
 pub mod doctor;
 pub mod cli;
+pub mod bench;
+
+pub use bench::{Bench, BenchError};
+pub use strategy::Strategy;
+pub use workload::Transform;

@@ -31,6 +31,7 @@ pub use interrupt::Interrupt;
 pub(crate) use place::Place;
 pub use serve::serve;
 pub use subject::{Loaded, Subject};
+pub(crate) use turn::{Map, Observer, panic_message};
 pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.

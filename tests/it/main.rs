@@ -1,5 +1,6 @@
 //! Every test of the crate's behaviour, in one program.
 
+mod bench;
 mod charts;
 mod datasets;
 mod docs;
