@@ -3,15 +3,12 @@
 mod compare;
 mod input;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use thiserror::Error;
 
-use crate::execute::{Interrupt, RunError, Setting, run};
-use crate::experiment::{Mistakes, Own, parse_with};
-use crate::machine::Machine;
-use crate::plan::plan;
-use crate::store::{Run, StoreError};
+use crate::experiment::Own;
+use crate::own::{HereError, OwnExperiment};
 use crate::strategy::{KindInfo, Ready, Strategy};
 use crate::summary::Summary;
 use crate::workload::Transform;
@@ -53,21 +50,7 @@ struct OwnStrategy<R, T> {
 /// Why a bench could not be run.
 #[derive(Debug, Error)]
 #[error(transparent)]
-pub struct BenchError(#[from] Cause);
-
-#[derive(Debug, Error)]
-enum Cause {
-    #[error(transparent)]
-    Mistakes(#[from] Mistakes),
-    #[error(transparent)]
-    Run(#[from] RunError),
-    #[error(transparent)]
-    Store(#[from] StoreError),
-    #[error("cannot make a folder for the measurements")]
-    Folder(#[source] std::io::Error),
-    #[error("a command needs a process of its own: use `Bench::main`")]
-    Command,
-}
+pub struct BenchError(#[from] HereError);
 
 impl Bench {
     /// A bench of that name, which titles and folders bear.
@@ -181,33 +164,28 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     /// Where the experiment has mistakes, the dataset or the transform panic where nothing is measured yet, or
     /// temporary files cannot be written. A case that fails is no error: the summary says so.
     pub fn run(&self) -> Result<Summary, BenchError> {
-        self.run_here().map_err(BenchError)
+        Ok(self.own_experiment().run_here(self, &[])?)
     }
 
-    fn run_here(&self) -> Result<Summary, Cause> {
-        let mut settings = self.settings.clone();
-        settings.push("isolation = \"none\"".to_owned());
-        let experiment = parse_with(&self.path(), &self.text(), &settings, Some(&self.own()))?;
-        let plan = plan(&experiment, Machine::here().cpus)?;
-        if plan.cases.iter().any(|case| case.input.is_none()) {
-            return Err(Cause::Command);
+    /// Gives the process the arguments, subcommands, exit codes and reports of `runner`, for this work: call it last in
+    /// `main`, and nothing before it that prints or takes long.
+    ///
+    /// It also serves as the worker processes that it starts to measure in. Runs go to `target/speedup` where cargo built
+    /// the program, else to `reports`. As a bench (`harness = false`) it understands what cargo and nextest ask of one:
+    /// under `cargo bench` it measures, under `cargo test` it executes each case once, to see that all give the same.
+    #[cfg(feature = "cli")]
+    pub fn main(&self) -> std::process::ExitCode {
+        crate::cli::start(&crate::cli::Ground { subject: self, own: Some(self.own_experiment()) })
+    }
+
+    fn own_experiment(&self) -> OwnExperiment {
+        let strategies = self.strategies.iter().map(|own| own.info).collect();
+        OwnExperiment {
+            own: Own { dataset: self.name.clone(), strategies },
+            path: self.path(),
+            text: self.text(),
+            settings: self.settings.clone(),
         }
-        let out = tempfile::tempdir().map_err(Cause::Folder)?;
-        let setting = Setting {
-            out: out.path(),
-            source: experiment.source(),
-            folder: Path::new("."),
-            observer: None,
-            subject: self,
-            interrupt: &Interrupt::default(),
-        };
-        let finished = run(&plan, &setting, &mut |_| {})?;
-        Ok(Summary::of(&Run::read(&finished.folder)?))
-    }
-
-    /// What the program brings to an experiment.
-    fn own(&self) -> Own {
-        Own { dataset: self.name.clone(), strategies: self.strategies.iter().map(|own| own.info).collect() }
     }
 
     /// Where the experiment would stand, were it a file.

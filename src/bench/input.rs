@@ -3,10 +3,11 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Bench, Compare};
+use crate::dataset::Dataset;
 use crate::execute::{Loaded, Map, Observer, Subject, panic_message};
 use crate::measure::Stopwatch;
 use crate::plan::{Case, Input, Plan};
-use crate::prepare::{Facts, PrepareError, Source};
+use crate::prepare::{Facts, PrepareError, Source, Testbed};
 use crate::protocol::{Execution, Turn};
 use crate::strategy::{self, Ready, StrategyError};
 use crate::workload::{Calibration, Transform};
@@ -22,7 +23,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
         let answers_s = watch.elapsed().as_secs_f64();
         let output: Vec<T::Out> = output;
         let reference = caught("the digest", || self.compare.digest(&output))?;
-        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(|record| name(record)).collect();
+        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(name).collect();
         let names = caught("the name of a record", || self.record_name.as_ref().map(name).unwrap_or_default())?;
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
@@ -30,7 +31,13 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
 
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
-        Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+        match &turn.case.input {
+            Some(Input { dataset: Dataset::Own { .. }, .. }) => {
+                Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+            }
+            // What a machine can do is not told by this program's work.
+            Some(_) | None => Testbed.load(turn),
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Reports: a finished summary in, text, tables and pictures out. One place writes them.
 
+#[cfg(feature = "charts")]
 pub mod chart;
 mod csv;
 mod losses;
@@ -48,15 +49,30 @@ pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, Repor
         Ok(())
     };
     write("summary.csv".to_owned(), summary_csv(summary).as_bytes())?;
-    let pictures = chart::pictures(summary);
-    for picture in &pictures {
-        let png = picture.drawing.to_png();
-        let png =
-            png.map_err(|error| ReportError::Picture { name: picture.name.clone(), message: error.to_string() })?;
-        write(format!("{}.svg", picture.name), picture.drawing.to_svg().as_bytes())?;
-        write(format!("{}.png", picture.name), &png)?;
-    }
-    let names: Vec<&str> = pictures.iter().map(|picture| picture.name.as_str()).collect();
+    let names = write_pictures(summary, &mut write)?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     write("summary.md".to_owned(), summary_markdown(summary, &names).as_bytes())?;
     Ok(files)
+}
+
+type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;
+
+/// Draws every picture, and returns their names.
+#[cfg(feature = "charts")]
+fn write_pictures(summary: &Summary, write: Write<'_>) -> Result<Vec<String>, ReportError> {
+    let mut names = Vec::new();
+    for chart::Picture { name, drawing } in chart::pictures(summary) {
+        let png = drawing.to_png();
+        let png = png.map_err(|error| ReportError::Picture { name: name.clone(), message: error.to_string() })?;
+        write(format!("{name}.svg"), drawing.to_svg().as_bytes())?;
+        write(format!("{name}.png"), &png)?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// This build draws none.
+#[cfg(not(feature = "charts"))]
+fn write_pictures(_: &Summary, _: Write<'_>) -> Result<Vec<String>, ReportError> {
+    Ok(Vec::new())
 }

@@ -6,6 +6,7 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+mod hand;
 mod readme;
 mod resuming;
 mod runner;
