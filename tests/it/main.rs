@@ -4,6 +4,7 @@ mod bench;
 mod charts;
 mod commands;
 mod datasets;
+mod docs;
 mod doctor;
 mod experiments;
 mod hand;

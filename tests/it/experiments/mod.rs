@@ -48,7 +48,7 @@ fn every_experiment_that_is_shipped_becomes_a_plan() {
     for entry in std::fs::read_dir("experiments").unwrap() {
         let path = entry.unwrap().path();
         if path.extension().is_none_or(|ending| ending != "toml") {
-            continue;
+            continue; // The programs that experiments measure.
         }
         let experiment = experiment::read(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let plan = plan(&experiment, CPUS).unwrap_or_else(|mistakes| panic!("{mistakes}"));
