@@ -77,8 +77,11 @@ fn run_one(
     let mut hear = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !running.quiet => {
-                let (cases, blocks) = (plan.cases.len(), plan.blocks);
-                progress.line(&format!("{cases} cases in {blocks} blocks: this takes {}", outlook(plan, preparation)))
+                let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
+                notes.for_each(|note| progress.line(&note));
+                let cases = counted(plan.cases.len(), "case");
+                let blocks = counted(plan.blocks as usize, "block");
+                progress.line(&format!("{cases} in {blocks}: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
@@ -93,12 +96,16 @@ fn run_one(
     };
     progress.end();
     let (summary, files) = conclude(&finished.folder)?;
-    report::print(&summary, running.format)?;
+    report::print(&summary, &finished.folder, running.format)?;
     ending(&finished, &summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
     Ok(Exit::of(&summary))
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.

@@ -98,16 +98,19 @@ impl<'a> Blocks<'a> {
         let session = self.recorder.session();
         let (mut samples, mut traces) = (Vec::new(), Vec::new());
         let mut failure = None;
+        let mut output = None;
         let end = self.place.take(&turn, self.interrupt, &mut |execution| {
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
+            output = output.take().or(execution.output.clone());
             let (sample, trace) = located(execution, session, spot);
             samples.push(sample);
             traces.extend(trace);
         })?;
         if end == TurnEnd::Over {
             self.recorder.turn(&samples, &traces)?;
+            output.map(|output| self.recorder.keep_output(&turn.case.id, &output)).transpose()?;
             self.stopping.hear(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
