@@ -196,7 +196,7 @@ impl Stage<'_> {
     /// Of the output itself, or of what another command makes of it.
     fn digest(&self, spool: &mut Spool) -> Result<u64, Failure> {
         let Some(words) = self.expanded.through.as_deref() else { return spool.digest().map_err(Failure::io) };
-        let input = spool.to_read().map_err(Failure::io)?;
+        let input = spool.rewound().map_err(Failure::io)?;
         let (mut made, writer) = io::pipe().map_err(Failure::io)?;
         self.aside("verify", words, input, writer.into(), || spool::digest(&mut made).map_err(Failure::io))
     }

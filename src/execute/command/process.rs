@@ -159,7 +159,7 @@ impl Running {
 
 impl Ended {
     /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, who was left.
-    pub fn fault(&self, expect_exit: i32, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
+    pub fn fault(&self, expect_exit: u8, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
         let with_last_line =
             |cause: String| if last_line.is_empty() { cause } else { format!("{cause}: {}", shortened(last_line)) };
         match self.seen.ended {
@@ -170,7 +170,7 @@ impl Ended {
             Some(EndedFor::Output) => return Some((Status::Crashed, "it printed more than 4 GiB".to_owned())),
             None => {}
         }
-        if self.status.code() != Some(expect_exit) {
+        if self.status.code() != Some(i32::from(expect_exit)) {
             let expected = match self.status.code() {
                 Some(_) => format!(", expected {expect_exit}"),
                 None => String::new(),

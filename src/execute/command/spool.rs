@@ -31,7 +31,7 @@ impl Spool {
     }
 
     /// The whole of it, from its start, for a process that reads it.
-    pub fn to_read(&mut self) -> io::Result<Stdio> {
+    pub fn rewound(&mut self) -> io::Result<Stdio> {
         self.0.rewind()?;
         self.stdio()
     }

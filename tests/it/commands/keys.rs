@@ -126,7 +126,9 @@ fn mistakes_are_told_with_what_would_be_right() {
         "time = { stdout = '(a)', units = 'ms' }",
         "time = { stdout = '(a)', unit = 'sec' }",
         "time = { unit = 's' }",
+        "verify = { through = ' ' }",
         "expect_exit = 'none'",
+        "expect_exit = 256",
         "command = 'a'",
     ] {
         writeln!(told, "{toml}\n    {}", check(&parameters(toml)).expect_err(toml)).unwrap();

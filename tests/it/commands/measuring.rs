@@ -59,7 +59,7 @@ fn the_most_memory() {
     let peak = large.usage.peak_memory_bytes.unwrap();
     assert!((BUFFER..2 * BUFFER).contains(&peak), "{peak}");
     // Two that hold their memory at the same time, and long enough to be seen.
-    let both = "dd if=/dev/zero bs=100M count=1 | (sleep 0.5; cat > /dev/null)";
+    let both = "dd if=/dev/zero bs=100M count=1 | (sleep 1.5; cat > /dev/null)";
     let tree = Study::shell(&format!("({both}) & ({both}) & wait")).succeeds().usage.peak_memory_bytes.unwrap();
     assert!(tree >= BUFFER, "{tree}");
 }
@@ -150,4 +150,9 @@ fn another_exit_code_may_be_the_right_one() {
 fn a_long_turn_is_told_as_it_goes() {
     let study = Study::of("run = 'sleep 0.1'").iterations(3).timeout(Duration::MAX);
     assert_eq!(study.take().len(), 3);
+}
+
+#[test]
+fn what_a_start_costs() {
+    assert!(speedup::execute::start_cost().is_some_and(|cost| cost > Duration::ZERO));
 }
