@@ -102,10 +102,9 @@ Commands:
     after_help = "\
 Examples:
   runner experiments/sleep1s.toml
-  runner --repetitions 10 --set delay=100ms experiments/sleep1s.toml
   runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
 
-`runner run --help` lists the options, `runner COMMAND --help` those of a command.
+Options: `runner run --help`; those of a command: `runner COMMAND --help`.
 Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
 2 a bad file or argument, 3 could not tell, 4 a case failed."
 )]

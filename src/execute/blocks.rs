@@ -9,9 +9,9 @@ use super::{Event, Finished, Interrupt, RunError, Setting};
 use crate::experiment::Isolation;
 use crate::machine::Machine;
 use crate::measure::now;
-use crate::plan::Plan;
+use crate::plan::{Case, Plan};
 use crate::prepare::Preparation;
-use crate::protocol::{Execution, Turn};
+use crate::protocol::{Execution, Surroundings, Turn};
 use crate::sample::{Sample, Status, TracedExecution};
 use crate::store::{Ended, Recorder, Rule, Run};
 use crate::workload::Moment;
@@ -156,9 +156,14 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
         iterations: decision.iterations,
         tracing: decision.tracing,
         reference: decision.reference,
-        timeout: plan.timeout,
-        folder: folder.to_owned(),
+        command: plan.cases[case].input.is_none().then(|| surroundings(plan, &plan.cases[case], folder)),
     }
+}
+
+/// What a command needs to know of its experiment. Where the size is not said, one is meant.
+fn surroundings(plan: &Plan, case: &Case, folder: &Path) -> Surroundings {
+    let size = case.whole_size().unwrap_or(case.times() as u64);
+    Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size }
 }
 
 /// An execution with its place in the run.
@@ -167,7 +172,8 @@ fn located(
     session: u32,
     Spot { block, position, case }: Spot,
 ) -> (Sample, Option<TracedExecution>) {
-    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
+    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans, .. } =
+        execution;
     let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
     let sample = Sample {
         session,

@@ -134,8 +134,8 @@ fn isolation() -> Shape {
 }
 
 fn exclude() -> Vec<Shape> {
-    let some = [case_id(), table(properties()).not_empty()];
-    vec![list(either(some.clone()), 0), either(some)]
+    let (id, some) = (case_id(), table(properties()).not_empty());
+    vec![list(either([id.clone(), some.clone()]), 0), id, some]
 }
 
 fn requirement() -> Shape {

@@ -80,20 +80,14 @@ pub(super) fn flag() -> Shape {
     Shape::new([("type", "boolean".into())])
 }
 
-/// One of several shapes; what they are alternatives of themselves joins them.
 pub(super) fn either(alternatives: impl IntoIterator<Item = Shape>) -> Shape {
-    let mut all = Vec::new();
-    for mut alternative in alternatives {
-        match alternative.0.remove("anyOf") {
-            Some(Value::Array(own)) if !alternative.0.contains_key("type") => all.extend(own),
-            Some(own) => all.push(alternative.with("anyOf", own).value()),
-            None => all.push(alternative.value()),
+    let mut alternatives: Vec<Shape> = alternatives.into_iter().collect();
+    match alternatives.pop() {
+        Some(only) if alternatives.is_empty() => only,
+        last => {
+            let all: Vec<Value> = alternatives.into_iter().chain(last).map(Shape::value).collect();
+            Shape::new([("anyOf", all.into())])
         }
-    }
-    match <[Value; 1]>::try_from(all) {
-        Ok([Value::Object(only)]) => Shape(only),
-        Ok(all) => Shape::new([("anyOf", all.to_vec().into())]),
-        Err(all) => Shape::new([("anyOf", all.into())]),
     }
 }
 
@@ -104,11 +98,8 @@ pub(super) fn list(items: Shape, least: usize) -> Shape {
 /// A value, or a list of them.
 pub(super) fn one_or_more(alternatives: impl IntoIterator<Item = Shape>) -> Shape {
     let alternatives: Vec<Shape> = alternatives.into_iter().collect();
-    let items = match alternatives.as_slice() {
-        [only] => only.clone(),
-        several => either(several.to_vec()),
-    };
-    either(alternatives.into_iter().chain([list(items, 1)]))
+    let some = list(either(alternatives.clone()), 1);
+    either(alternatives.into_iter().chain([some]))
 }
 
 /// A table with these keys and no others.

@@ -35,8 +35,13 @@ pub(super) fn parameter(kind: &KindInfo, parameter: &Parameter) -> Shape {
         let alone = Parameters::from_iter([(parameter.name.to_owned(), value)]);
         strategy::check(kind.name, &alone).is_ok()
     };
-    let mut words: Vec<&str> = parameter.about.split(|c: char| !c.is_ascii_alphanumeric()).collect();
-    words.retain(|word| takes(Value::from(*word)));
+    let said = parameter.about.split(|c: char| !c.is_ascii_alphanumeric());
+    let mut words: Vec<&str> = Vec::new();
+    for word in said.filter(|word| takes(Value::from(*word))) {
+        if !words.contains(&word) {
+            words.push(word);
+        }
+    }
     let mut shapes = Vec::new();
     shapes.extend(takes(Value::from(true)).then(flag));
     shapes.extend(takes(Value::from(2)).then(|| whole(if takes(Value::from(0)) { 0 } else { 1 })));
