@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::screen;
 use crate::report::{best_choice, case_table, requirement, timing, write_all};
 use crate::store::{Run, resolve};
-use crate::summary::{Outcome, Summary};
+use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -48,8 +48,8 @@ fn conclusion(summary: &Summary, width: usize) -> String {
     }
     text += &paragraph(&timing(summary), width);
     for case in summary.cases() {
-        if let Outcome::Failed(cause) = &case.outcome {
-            text += &paragraph(&format!("FAILED: {}: {}", case.id, screen::safe(cause)), width);
+        if let Some(cause) = case.outcome.failure() {
+            text += &paragraph(&format!("FAILED: {}: {}", case.id, screen::safe(&cause)), width);
         }
     }
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged), width)));

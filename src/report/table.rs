@@ -49,7 +49,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         label(case, group),
         case.workers.to_string(),
         match &case.outcome {
-            Outcome::Failed(_) => "failed".to_owned(),
+            Outcome::Failed { .. } => "failed".to_owned(),
             Outcome::Unmeasured => "not measured".to_owned(),
             Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
         },

@@ -230,7 +230,7 @@ fn ties<'a>(
 }
 
 fn nothing_measured(group: &Group) -> String {
-    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(_))).count();
+    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })).count();
     let all = group.cases.len();
     match failed {
         0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => {

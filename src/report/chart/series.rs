@@ -102,10 +102,10 @@ fn label(case: &CaseSummary, group: &Group) -> String {
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
     let mut causes: Vec<(String, Vec<String>)> = Vec::new();
     for case in &group.cases {
-        let cause = match &case.outcome {
-            Outcome::Ok => continue,
-            Outcome::Failed(cause) => format!("failed: {cause}"),
-            Outcome::Unmeasured => "not measured: no whole block".to_owned(),
+        let cause = match (&case.outcome, case.outcome.failure()) {
+            (Outcome::Ok, _) => continue,
+            (_, Some(cause)) => format!("failed: {cause}"),
+            (_, None) => "not measured: no whole block".to_owned(),
         };
         let id = short_id(case, group);
         match causes.iter_mut().find(|(said, _)| *said == cause) {
