@@ -7,7 +7,7 @@ use super::curves::{Axes, Curves, Spot};
 use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
 use super::finding;
 use super::frame::{Caption, dots_and_whiskers};
-use super::frontier::thinned;
+use super::frontier::{Frontier, thinned};
 use super::palette::{MUTED, NEUTRAL};
 use super::plot::{Plot, View, baseline_workers, or_baseline};
 use super::scale::{Scale, round_ticks};
@@ -22,11 +22,15 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     curves.parallel().next()?;
     let caption = caption(summary, group, &curves);
     let mut picture = Efficiencies(Plot::new(VIEW, &caption, summary, group, curves));
-    picture.draw();
+    let required = picture.lines();
+    picture.0.series();
+    picture.notes(required, "ideal: 100 %");
     Some(picture.0.drawing)
 }
 
-const VIEW: View = View {
+/// How efficiencies are shown.
+pub const VIEW: View = View {
+    frontier: Frontier::of,
     drawn: |speedup, workers, baseline| speedup * baseline / workers,
     written: words::percent,
     last: at_last,
@@ -35,16 +39,16 @@ const VIEW: View = View {
     tick: words::percent,
 };
 
-struct Efficiencies<'a>(Plot<'a>);
+/// A plot of efficiencies.
+pub struct Efficiencies<'a>(pub Plot<'a>);
 
 impl Efficiencies<'_> {
-    fn draw(&mut self) {
+    /// Draws what lies behind the series, and returns what to write on the lines of what is required.
+    pub fn lines(&mut self) -> Vec<(f64, String)> {
         let edge = self.edge();
         self.0.grid(&edge);
         self.0.ideal(&edge);
-        let required = self.required();
-        self.0.series();
-        self.notes(required);
+        self.required()
     }
 
     /// The edge of what can be reached: between its corners efficiency is no straight line.
@@ -116,14 +120,15 @@ impl Efficiencies<'_> {
         places.into_iter().map(|at| vec![name(at)]).collect()
     }
 
-    fn notes(&mut self, required: Vec<(f64, String)>) {
+    /// Names the lines, and what cannot be reached, where there is room.
+    pub fn notes(&mut self, required: Vec<(f64, String)>, ideal: &str) {
         let Axes { plot, y, .. } = self.0.axes;
         for (level, words) in &required {
             self.required_note(words, y.at(*level));
         }
         let ideal = [0.1, 0.2, 0.5, 0.8].map(|share| {
             let at = Point::new(plot.left + share * plot.width(), y.at(1.0) - 7.0);
-            vec![Text::new("ideal: 100 %", at, NOTE, MUTED).anchored(Anchor::Middle)]
+            vec![Text::new(ideal, at, NOTE, MUTED).anchored(Anchor::Middle)]
         });
         for places in [ideal.to_vec(), self.region_notes()] {
             for text in self.0.free.place(places).into_iter().flatten() {

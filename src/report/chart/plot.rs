@@ -17,6 +17,8 @@ use super::words;
 /// What such a picture shows of its cases, and how.
 #[derive(Clone, Copy)]
 pub struct View {
+    /// The edge of what can be reached, where it is to be shown.
+    pub frontier: fn(&Group) -> Option<Frontier>,
     /// What a speedup with so many workers over a baseline with so many is drawn as.
     pub drawn: fn(speedup: f64, workers: f64, baseline: f64) -> f64,
     /// How a value is written.
@@ -47,7 +49,7 @@ pub struct Plot<'a> {
 impl<'a> Plot<'a> {
     /// Draws the frame, finds the axes, and moves points aside that would cover each other.
     pub fn new(view: View, caption: &Caption, summary: &'a Summary, group: &'a Group, mut curves: Curves<'a>) -> Self {
-        let frontier = Frontier::of(group);
+        let frontier = (view.frontier)(group);
         let Frame { drawing, room } = Frame::new(caption, summary, group);
         let names = Names::new(&curves, room.height() - 40.0, view.last);
         let possible = |workers: f64| possible(view, frontier.as_ref(), workers, group);

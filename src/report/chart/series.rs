@@ -1,5 +1,6 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
+use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
@@ -81,6 +82,19 @@ fn best_label(series: &[Series<'_>], group: &Group) -> Option<String> {
 /// The speedup of a case that ended well.
 pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
+}
+
+/// How much there is to do, of one worker in weak scaling: `7 records`, `size 4`.
+pub fn work(group: &Group) -> Option<String> {
+    if let Some(input) = &group.input {
+        return Some(super::words::count(input.records, "record"));
+    }
+    let case = group.cases.iter().find(|case| case.size.is_some())?;
+    let share = match group.scaling {
+        Scaling::Strong => 1,
+        Scaling::Weak => case.workers.max(1) as u64,
+    };
+    case.size.map(|size| format!("size {}", super::words::thousands((size / share) as usize)))
 }
 
 /// A case's id without what all cases of its group share.

@@ -29,6 +29,7 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 }
 
 const VIEW: View = View {
+    frontier: Frontier::of,
     drawn: |speedup, _, _| speedup,
     written: words::times,
     last: at_last,
