@@ -11,10 +11,12 @@ mod useful;
 mod warnings;
 
 use serde::Serialize;
+use serde::ser::{SerializeMap, Serializer};
 
 pub use models::{Fitted, Model};
 
 use crate::plan::{Measure, Scaling};
+use crate::sample::Status;
 use crate::stats::{Estimate, Losses};
 use crate::store::Run;
 use crate::workload::Workload;
@@ -208,16 +210,47 @@ pub struct Witnessed {
     pub cpus: Option<f64>,
 }
 
-/// How a case ended.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "status", content = "cause")]
+/// How a case ended. As JSON, `{"status": "panicked", "cause": "index out of bounds"}`.
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// Every turn was measured and every result was right.
     Ok,
-    /// A turn failed; why, in a few words: `panicked: index out of bounds`.
-    Failed(String),
+    /// A turn failed.
+    Failed {
+        /// How.
+        status: Status,
+        /// Why, in a few words; may be empty.
+        cause: String,
+    },
     /// It was never run to the end of a block.
     Unmeasured,
+}
+
+impl Outcome {
+    /// What failed, in a few words: `panicked: index out of bounds`. None where nothing did.
+    pub fn failure(&self) -> Option<String> {
+        match self {
+            Outcome::Ok | Outcome::Unmeasured => None,
+            Outcome::Failed { status, cause } if cause.is_empty() => Some(status.name().to_owned()),
+            Outcome::Failed { status, cause } => Some(format!("{}: {cause}", status.name())),
+        }
+    }
+}
+
+impl Serialize for Outcome {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (status, cause) = match self {
+            Outcome::Ok => (Status::Ok.name(), None),
+            Outcome::Failed { status, cause } => (status.name(), Some(cause)),
+            Outcome::Unmeasured => ("unmeasured", None),
+        };
+        let mut fields = serializer.serialize_map(None)?;
+        fields.serialize_entry("status", status)?;
+        if let Some(cause) = cause {
+            fields.serialize_entry("cause", cause)?;
+        }
+        fields.end()
+    }
 }
 
 /// What ran where and when in one execution: the one whose wall time is nearest to the median.

@@ -24,7 +24,7 @@ pub(super) enum Exit {
 impl Exit {
     /// The code of a run that came to its end.
     pub fn of(summary: &Summary) -> Self {
-        let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed(_));
+        let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
         let answer = |answer: Answer| match answer {
             Answer::Met => Exit::Fine,
             Answer::CouldNotTell => Exit::CouldNotTell,

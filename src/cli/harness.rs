@@ -7,7 +7,6 @@ use super::exit::Exit;
 use super::screen;
 use crate::execute::Subject;
 use crate::own::OwnExperiment;
-use crate::summary::Outcome;
 
 /// What is asked.
 pub(super) enum Asked {
@@ -56,7 +55,7 @@ fn test(name: &str, own: &OwnExperiment, subject: &dyn Subject) -> Exit {
     };
     let failed: Vec<String> = summary
         .cases()
-        .filter(|case| matches!(case.outcome, Outcome::Failed(_)))
+        .filter(|case| case.outcome.failure().is_some())
         .map(|case| format!("{} failed", case.id))
         .collect();
     if failed.is_empty() {

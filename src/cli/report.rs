@@ -9,7 +9,7 @@ use super::exit::Exit;
 use super::screen;
 use crate::report::{best_choice, case_table, requirement, timing, write_all};
 use crate::store::{Run, output_file, resolve};
-use crate::summary::{Outcome, Summary};
+use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -48,7 +48,7 @@ fn conclusion(summary: &Summary, folder: &Path, width: usize) -> String {
     }
     text += &paragraph(&timing(summary), width);
     for case in summary.cases() {
-        if let Outcome::Failed(cause) = &case.outcome {
+        if let Some(cause) = case.outcome.failure() {
             let kept = folder.join(output_file(&case.id));
             let kept = if kept.exists() { format!(" (what it printed: {})", kept.display()) } else { String::new() };
             text += &paragraph(&screen::safe(&format!("FAILED: {}: {cause}{kept}", case.id)), width);

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::sample::Seconds;
+use crate::sample::{Seconds, Status};
 use crate::stats::{Estimate, Factor};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 use crate::workload::Workload;
@@ -112,10 +112,10 @@ impl<'a> Row<'a> {
 }
 
 /// The word of `samples.csv` for how the case ended.
-fn status(outcome: &Outcome) -> &str {
+fn status(outcome: &Outcome) -> &'static str {
     match outcome {
-        Outcome::Ok => "ok",
-        Outcome::Failed(cause) => cause.split(':').next().unwrap_or("error"),
+        Outcome::Ok => Status::Ok.name(),
+        Outcome::Failed { status, .. } => status.name(),
         Outcome::Unmeasured => "",
     }
 }

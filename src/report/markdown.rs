@@ -5,7 +5,7 @@ use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::{Table, case_table};
 use super::words::{baseline, best_choice, requirement, timing};
 use crate::plan::Scaling;
-use crate::summary::{Group, InputSummary, Outcome, Summary};
+use crate::summary::{CaseSummary, Group, InputSummary, Summary};
 
 /// What is mapped.
 fn input(group: &Group) -> Option<String> {
@@ -60,10 +60,7 @@ fn explained(about: &str, table: Option<Table>) -> String {
 }
 
 fn failures(summary: &Summary) -> Vec<String> {
-    let failed = |case: &crate::summary::CaseSummary| match &case.outcome {
-        Outcome::Failed(cause) => Some(format!("{}: {cause}", case.id)),
-        Outcome::Ok | Outcome::Unmeasured => None,
-    };
+    let failed = |case: &CaseSummary| case.outcome.failure().map(|cause| format!("{}: {cause}", case.id));
     summary.cases().filter_map(failed).collect()
 }
 

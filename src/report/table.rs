@@ -3,6 +3,7 @@
 use unicode_width::UnicodeWidthStr;
 
 use super::numbers::{percent, ratio, seconds};
+use crate::plan::Scaling;
 use crate::stats::Share;
 use crate::summary::{CaseSummary, Group, Outcome};
 
@@ -24,11 +25,15 @@ const GAP: usize = 2;
 
 /// The cases of a group, a row each: what a person wants to know of them, in five seconds.
 pub fn case_table(group: &Group) -> Table {
+    let speedup = match group.scaling {
+        Scaling::Strong => "speedup",
+        Scaling::Weak => "scaled speedup",
+    };
     let columns = [
         ("strategy", 0),
         ("workers", 0),
         ("time", 0),
-        ("speedup", 0),
+        (speedup, 0),
         ("interval", 1),
         ("efficiency", 4),
         ("bound", 3),
@@ -49,7 +54,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         label(case, group),
         case.workers.to_string(),
         match &case.outcome {
-            Outcome::Failed(_) => "failed".to_owned(),
+            Outcome::Failed { .. } => "failed".to_owned(),
             Outcome::Unmeasured => "not measured".to_owned(),
             Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
         },

@@ -112,7 +112,7 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
 
 fn outcome(blocks: &Blocks<'_>, place: usize) -> Outcome {
     match blocks.case(place).failure {
-        Some(sample) => Outcome::Failed(format!("{}: {}", sample.status.name(), sample.cause)),
+        Some(sample) => Outcome::Failed { status: sample.status, cause: sample.cause.clone() },
         None if blocks.turns_s(place).is_empty() => Outcome::Unmeasured,
         None => Outcome::Ok,
     }

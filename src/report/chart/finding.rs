@@ -57,16 +57,8 @@ pub fn speedup(group: &Group) -> Vec<String> {
 
 /// The finding of the efficiencies: what is left of each worker at the largest number of them.
 pub fn efficiency(group: &Group) -> Vec<String> {
-    let efficiency = |(case, _): (&'_ CaseSummary, Estimate)| case.efficiency;
-    let most =
-        parallel(group).filter(|case| efficiency(*case).is_some()).map(|(case, _)| case.workers).max().unwrap_or(1);
-    let series = series::of(group);
-    let here = |series: &Series<'_>| {
-        let case = series.cases.iter().find(|case| case.workers == most && !is_baseline(case))?;
-        series::speedup(case).and(case.efficiency).map(|efficiency| (series.label.clone(), efficiency))
-    };
-    let mut here: Vec<(String, Estimate)> = series.iter().filter_map(here).collect();
-    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
+    let last = |cases: &[&CaseSummary]| cases.last().and_then(|case| case.efficiency);
+    let Some((most, here)) = at_most_workers(group, last) else { return Vec::new() };
     let workers = words::count(most, "worker");
     let (Some((best, high)), Some((worst, low))) = (here.first(), here.last()) else { return Vec::new() };
     let (most_left, least_left) = (words::percent(high.value), words::percent(low.value));
@@ -86,6 +78,46 @@ pub fn efficiency(group: &Group) -> Vec<String> {
         _ => vec![
             format!("With {workers}, efficiency runs from {least_left} ({worst}) to {most_left} ({best})"),
             format!("With {workers}, efficiency runs from {spread}"),
+        ],
+    }
+}
+
+/// The finding of weak scaling: how much of the efficiency each strategy keeps up to the most workers.
+pub fn weak(group: &Group) -> Vec<String> {
+    let Some((most, kept)) = at_most_workers(group, |cases| {
+        let efficiencies = cases.iter().filter_map(|case| case.efficiency);
+        efficiencies.min_by(|one, two| one.value.total_cmp(&two.value))
+    }) else {
+        return vec![nothing_measured(group)];
+    };
+    let (Some((best, high)), Some((worst, low))) = (kept.first(), kept.last()) else { return Vec::new() };
+    let once = if kept.iter().all(|(_, kept)| kept.confidence <= 0.0) { " in one repetition" } else { "" };
+    let up_to = format!("up to {}", words::count(most, "worker"));
+    let (most_kept, least_kept) = (words::percent(high.value), words::percent(low.value));
+    let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
+    let (all, keep, their) = match names.len() {
+        1 => (best.clone(), "keeps", "its"),
+        2 | 3 => (words::and(&names), "keep", "their"),
+        count => (format!("All {count} strategies"), "keep", "their"),
+    };
+    if low.value >= 0.9995 {
+        return vec![format!("{all} {keep} all of {their} efficiency {up_to}{once}")];
+    }
+    if least_kept == most_kept {
+        return vec![format!("{all} {keep} {least_kept} of {their} efficiency {up_to}{once}")];
+    }
+    let short = format!("{least_kept} to {most_kept} of the efficiency is kept {up_to}{once}");
+    match names.len() {
+        2 => vec![
+            format!("{best} keeps {most_kept} of its efficiency {up_to}, {worst} {least_kept}{once}"),
+            words::sentence(&short),
+        ],
+        _ => vec![
+            format!(
+                "{} strategies keep {least_kept} ({worst}) to {most_kept} ({best}) of their efficiency {up_to}{once}",
+                names.len()
+            ),
+            words::sentence(&short),
         ],
     }
 }
@@ -199,6 +231,24 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
     }
 }
 
+/// The most workers of which there is an efficiency, and of each strategy that was measured with so many what `of` says
+/// of its cases, the largest first.
+fn at_most_workers(
+    group: &Group,
+    of: impl Fn(&[&CaseSummary]) -> Option<Estimate>,
+) -> Option<(usize, Vec<(String, Estimate)>)> {
+    let measured = |case: &CaseSummary| series::speedup(case).and(case.efficiency).is_some() && !is_baseline(case);
+    let most = group.cases.iter().filter(|case| measured(case)).map(|case| case.workers).max()?;
+    let here = |series: &Series<'_>| {
+        let cases: Vec<&CaseSummary> = series.cases.iter().copied().filter(|case| measured(case)).collect();
+        cases.last().filter(|case| case.workers == most)?;
+        Some((series.label.clone(), of(&cases)?))
+    };
+    let mut here: Vec<(String, Estimate)> = series::of(group).iter().filter_map(here).collect();
+    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
+    Some((most, here))
+}
+
 /// The cases that are compared with a baseline, with their speedups.
 fn parallel(group: &Group) -> impl Iterator<Item = (&CaseSummary, Estimate)> {
     let compared = group.cases.iter().filter(|case| !is_baseline(case));
@@ -230,7 +280,7 @@ fn ties<'a>(
 }
 
 fn nothing_measured(group: &Group) -> String {
-    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed(_))).count();
+    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })).count();
     let all = group.cases.len();
     match failed {
         0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => {

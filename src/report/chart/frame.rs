@@ -9,7 +9,7 @@ use crate::summary::{CaseSummary, Group, Summary};
 use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
 use super::palette::{ALERT, AXIS, GRID, INK, MUTED, SHADE};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id, troubles};
+use super::series::{is_baseline, short_id, troubles, work};
 use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
 use super::words;
 
@@ -113,10 +113,9 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
     let cpus = format!("{cores}{}", words::count(machine.cpus, "cpu"));
     parts.push(machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{model}, {cpus}")));
-    let records = |records| words::count(records, "record");
-    parts.extend(group.input.as_ref().map(|input| match group.scaling {
-        Scaling::Strong => records(input.records),
-        Scaling::Weak => format!("{} a worker", records(input.records)),
+    parts.extend(work(group).map(|work| match group.scaling {
+        Scaling::Strong => work,
+        Scaling::Weak => format!("{work} a worker"),
     }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));

@@ -9,25 +9,17 @@ use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{Colour, GRID, Hue, INK, MUTED};
+use super::rows::{Choice, Label, MOST_ROWS, Rows};
 use super::scale::Scale;
 use super::series::{self, Series, is_baseline, short_id, speedup};
-use super::text::{NAME, NOTE};
+use super::text::NOTE;
 use super::words;
-
-/// So many rows have room.
-const MOST_ROWS: usize = 13;
-
-/// A row that is lower than this has its loss beside its efficiency, not below it.
-const STACKED: f64 = 34.0;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
 
 /// The paper between two parts.
 const GAP: f64 = 0.8;
-
-/// Below the plot: the ticks and what the axis measures.
-const FOOT: f64 = 42.0;
 
 /// The height of a line of the key.
 const KEY: f64 = 17.0;
@@ -37,7 +29,7 @@ const LEFT: Colour = MUTED;
 
 /// The picture of a group; none where no case has losses.
 pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
-    let choice = Choice::of(&series::of(group), group);
+    let choice = choice(&series::of(group), group);
     if choice.rows.is_empty() {
         return None;
     }
@@ -61,8 +53,7 @@ fn colour(factor: Factor) -> Colour {
 
 /// A case as a row.
 struct Row<'a> {
-    name: String,
-    hue: Hue,
+    label: Label,
     case: &'a CaseSummary,
     efficiency: Estimate,
     /// What each factor took of the ideal, in the order of [`Factor::ALL`]; with the efficiency, they make 1.
@@ -81,52 +72,39 @@ impl<'a> Row<'a> {
             Some((factor, share * missing))
         };
         let taken = Factor::ALL.into_iter().filter_map(taken).collect();
-        Some(Self { name: short_id(case, group), hue, case, efficiency, taken, worst: losses.worst() })
-    }
-
-    fn left(&self) -> String {
-        words::percent(self.efficiency.value)
-    }
-
-    /// `load balance 71 %`
-    fn most(&self) -> String {
-        let said = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
-        self.worst.map_or_else(|| "as good as ideal".to_owned(), said)
-    }
-}
-
-/// The rows, and what to say of those that are not shown.
-struct Choice<'a> {
-    rows: Vec<Row<'a>>,
-    left_out: Option<String>,
-}
-
-impl<'a> Choice<'a> {
-    fn of(series: &[Series<'a>], group: &'a Group) -> Self {
-        let of_series = |series: &Series<'a>| {
-            let rows = series.cases.iter().filter_map(|case| Row::of(case, series.hue, group));
-            rows.collect::<Vec<Row<'a>>>()
+        let worst = losses.worst();
+        let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
+        let label = Label {
+            name: short_id(case, group),
+            hue,
+            first: words::percent(efficiency.value),
+            second: worst.map_or_else(|| "as good as ideal".to_owned(), most),
         };
-        let all: Vec<Vec<Row<'a>>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
-        if all.iter().map(Vec::len).sum::<usize>() <= MOST_ROWS {
-            return Self { rows: all.into_iter().flatten().collect(), left_out: None };
-        }
-        // The cases of a series are sorted by their workers.
-        let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(|mut rows| rows.pop()).collect();
-        let mut left_out = "each strategy at its largest number of workers".to_owned();
-        if rows.len() > MOST_ROWS {
-            left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-            let reached = |row: &Row<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
-            let mut order: Vec<f64> = rows.iter().map(reached).collect();
-            order.sort_by(|one, two| two.total_cmp(one));
-            rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
-            rows.truncate(MOST_ROWS);
-        }
-        Self { rows, left_out: Some(left_out) }
+        Some(Self { label, case, efficiency, taken, worst })
     }
 }
 
-fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
+/// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
+fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Row<'a>> {
+    let all = match Choice::all_up_to(MOST_ROWS, series, |case, hue| Row::of(case, hue, group)) {
+        Ok(choice) => return choice,
+        Err(all) => all,
+    };
+    // The cases of a series are sorted by their workers.
+    let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(|mut rows| rows.pop()).collect();
+    let mut left_out = "each strategy at its largest number of workers".to_owned();
+    if rows.len() > MOST_ROWS {
+        left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
+        let reached = |row: &Row<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
+        let mut order: Vec<f64> = rows.iter().map(reached).collect();
+        order.sort_by(|one, two| two.total_cmp(one));
+        rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
+        rows.truncate(MOST_ROWS);
+    }
+    Choice { rows, left_out: Some(left_out) }
+}
+
+fn caption(group: &Group, choice: &Choice<Row<'_>>) -> Caption {
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
     subtitle.push("dark: the efficiency that is left".to_owned());
     subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
@@ -162,11 +140,11 @@ fn titles(group: &Group, rows: &[Row<'_>]) -> Vec<String> {
         let kept = rows.iter().map(|row| row.efficiency.value).fold(f64::INFINITY, f64::min);
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
-        let who = if let [row] = rows { &row.name } else { &format!("every case{shown}") };
+        let who = if let [row] = rows { &row.label.name } else { &format!("every case{shown}") };
         let least = if rows.len() > 1 { "at least " } else { "" };
         return vec![format!("Nothing to speak of is lost: {who} keeps {least}{kept}")];
     };
-    let (name, share) = (&row.name, words::percent(worst.share));
+    let (name, share) = (&row.label.name, words::percent(worst.share));
     if worst.factor == Factor::Unexplained {
         return vec![format!("The largest part of what {name} lacks is unexplained: {share} of it")];
     }
@@ -177,43 +155,32 @@ fn titles(group: &Group, rows: &[Row<'_>]) -> Vec<String> {
         return vec![format!("{all} cases{shown} lose most to {factor}: {shares} of what is missing")];
     }
     vec![
-        format!("{name} has {} of the ideal and loses most to {factor}: {share} of what is missing", row.left()),
+        format!("{name} has {} of the ideal and loses most to {factor}: {share} of what is missing", row.label.first),
         format!("{name} loses most to {factor}: {share} of what is missing"),
     ]
 }
 
 struct Plot {
     drawing: Drawing,
-    plot: Area,
+    rows: Rows,
     x: Scale,
-    pitch: f64,
 }
 
 impl Plot {
     fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>]) -> Drawing {
-        let widest = |width: fn(&Row<'_>) -> f64| rows.iter().map(width).fold(0.0, f64::max);
-        let names = widest(|row| NAME.width(&row.name)).min(170.0);
-        let (left, most) = (widest(|row| NAME.width(&row.left())), widest(|row| NOTE.width(&row.most())));
-        let pitch = |top: f64| (room.bottom - FOOT - top) / rows.len() as f64;
-        // The key costs height, so that whether it is needed is asked without it.
-        let aside = if pitch(room.top + KEY) >= STACKED { None } else { Some(left + 10.0) };
-        let numbers = aside.map_or(left.max(most), |aside| aside + most);
-        let plot = Area {
-            left: room.left + names + 18.0,
-            top: room.top - 2.0,
-            right: room.right - numbers - 20.0,
-            bottom: room.bottom - FOOT,
-        };
-        let x = Scale::linear(0.0, 1.0, plot.left, plot.right);
-        let mut picture = Self { drawing, plot, x, pitch: 0.0 };
+        let labels: Vec<&Label> = rows.iter().map(|row| &row.label).collect();
+        let places = Rows::new(room, &labels, KEY);
+        let x = Scale::linear(0.0, 1.0, places.plot.left, places.plot.right);
+        let mut picture = Self { drawing, rows: places, x };
         picture.key(room, &unnamed(rows, x));
-        picture.pitch = pitch(picture.plot.top).min(110.0);
-        picture.plot.bottom = picture.plot.top + picture.pitch * rows.len() as f64;
+        picture.rows.set_top(picture.rows.plot.top);
+        picture.rows.pitch = picture.rows.pitch.min(110.0);
+        picture.rows.plot.bottom = picture.rows.plot.top + picture.rows.pitch * rows.len() as f64;
         picture.axis();
         for (place, row) in rows.iter().enumerate() {
-            let middle = picture.plot.top + picture.pitch * (place as f64 + 0.5);
+            let middle = picture.rows.plot.top + picture.rows.pitch * (place as f64 + 0.5);
             picture.bar(row, middle);
-            picture.words(row, middle, names, aside);
+            picture.rows.write(&mut picture.drawing, &row.label, middle + 4.0, 6.0);
         }
         picture.drawing
     }
@@ -233,12 +200,12 @@ impl Plot {
             left += width + 16.0;
         }
         if !factors.is_empty() {
-            self.plot.top = base + KEY - 9.0;
+            self.rows.plot.top = base + KEY - 9.0;
         }
     }
 
     fn axis(&mut self) {
-        let Self { plot, x, .. } = *self;
+        let Self { rows: Rows { plot, .. }, x, .. } = *self;
         for fifth in 0..=5 {
             let share = f64::from(fifth) / 5.0;
             let at = x.at(share);
@@ -250,14 +217,14 @@ impl Plot {
 
     /// What is left, what was taken, and below them how sure the border between the two is.
     fn bar(&mut self, row: &Row<'_>, middle: f64) {
-        let half = (self.pitch * 0.32).clamp(5.0, 22.0);
+        let half = (self.rows.pitch * 0.32).clamp(5.0, 22.0);
         let across = |from: f64, to: f64| Area {
             left: self.x.at(from),
             top: middle - half,
             right: self.x.at(to),
             bottom: middle + half,
         };
-        let about = format!("{}: {} of the ideal speedup", row.case.id, row.left());
+        let about = format!("{}: {} of the ideal speedup", row.case.id, row.label.first);
         let mut from = row.efficiency.value.min(1.0);
         let mut parts = vec![(across(0.0, from), LEFT, None, about)];
         for (factor, taken) in &row.taken {
@@ -278,21 +245,6 @@ impl Plot {
             let ends = [low, high].map(|end| Point::new(self.x.at(end), middle + half + 2.2));
             self.drawing.line(ends, Stroke::solid(INK, 1.6));
         }
-    }
-
-    /// The row's name to the left; to the right what is left, and the largest loss below that, or so far beside it.
-    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, aside: Option<f64>) {
-        let (head, tail) = row.name.rfind('/').map_or((&*row.name, ""), |slash| row.name.split_at(slash));
-        let name = NAME.fit_before(head, tail, names);
-        let at = Point::new(self.plot.left - 12.0, middle + 4.0);
-        self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
-        let right = self.plot.right + 14.0;
-        let (first, second) = match aside {
-            None => (Point::new(right, middle - 2.0), Point::new(right, middle + 12.0)),
-            Some(aside) => (Point::new(right, middle + 4.0), Point::new(right + aside, middle + 4.0)),
-        };
-        self.drawing.text(Text::new(&row.left(), first, NAME, INK));
-        self.drawing.text(Text::new(&row.most(), second, NOTE, MUTED));
     }
 }
 

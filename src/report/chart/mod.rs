@@ -9,7 +9,9 @@ mod frontier;
 mod labels;
 mod losses;
 mod palette;
+mod plot;
 mod png;
+mod rows;
 mod scale;
 mod series;
 mod sound;
@@ -18,6 +20,7 @@ mod svg;
 mod text;
 mod timeline;
 mod times;
+mod weak;
 mod words;
 
 pub use drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
@@ -25,6 +28,7 @@ pub use palette::Colour;
 pub use png::PngError;
 pub use text::{Type, Weight};
 
+use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 
 /// A drawing and what its files are called.
@@ -39,20 +43,22 @@ pub struct Picture {
 /// Draws one picture of a group; none where there is nothing to draw.
 type Draw = fn(&Summary, &Group) -> Option<Drawing>;
 
-/// Every kind of picture, in the order in which they are shown.
-const KINDS: [(&str, Draw); 5] = [
-    ("speedup", speedup::picture),
-    ("efficiency", efficiency::picture),
-    ("times", times::picture),
-    ("timeline", timeline::picture),
-    ("losses", losses::picture),
-];
+/// Every kind of picture of a group, in the order in which they are shown.
+fn kinds(scaling: Scaling) -> Vec<(&'static str, Draw)> {
+    let scaled: &[(&str, Draw)] = match scaling {
+        Scaling::Strong => &[("speedup", speedup::picture), ("efficiency", efficiency::picture)],
+        Scaling::Weak => &[("weak", weak::picture)],
+    };
+    let others: [(&str, Draw); 3] =
+        [("times", times::picture), ("timeline", timeline::picture), ("losses", losses::picture)];
+    [scaled, &others].concat()
+}
 
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures: Vec<Picture> = Vec::new();
     for group in summary.groups.iter().map(sound::group) {
-        for (kind, draw) in KINDS {
+        for (kind, draw) in kinds(group.scaling) {
             if let Some(drawing) = draw(summary, &group) {
                 let name = unused(&file_stem(kind, &group.label), &pictures);
                 pictures.push(Picture { name, drawing });

@@ -1,5 +1,6 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
+use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
@@ -83,6 +84,19 @@ pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
+/// How much there is to do, of one worker in weak scaling: `7 records`, `size 4`.
+pub fn work(group: &Group) -> Option<String> {
+    if let Some(input) = &group.input {
+        return Some(super::words::count(input.records, "record"));
+    }
+    let case = group.cases.iter().find(|case| case.size.is_some())?;
+    let share = match group.scaling {
+        Scaling::Strong => 1,
+        Scaling::Weak => case.workers.max(1) as u64,
+    };
+    case.size.map(|size| format!("size {}", super::words::thousands((size / share) as usize)))
+}
+
 /// A case's id without what all cases of its group share.
 pub fn short_id(case: &CaseSummary, group: &Group) -> String {
     let shared: Vec<&str> = group.label.split(';').collect();
@@ -102,10 +116,10 @@ fn label(case: &CaseSummary, group: &Group) -> String {
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
     let mut causes: Vec<(String, Vec<String>)> = Vec::new();
     for case in &group.cases {
-        let cause = match &case.outcome {
-            Outcome::Ok => continue,
-            Outcome::Failed(cause) => format!("failed: {cause}"),
-            Outcome::Unmeasured => "not measured: no whole block".to_owned(),
+        let cause = match (&case.outcome, case.outcome.failure()) {
+            (Outcome::Ok, _) => continue,
+            (_, Some(cause)) => format!("failed: {cause}"),
+            (_, None) => "not measured: no whole block".to_owned(),
         };
         let id = short_id(case, group);
         match causes.iter_mut().find(|(said, _)| *said == cause) {

@@ -3,13 +3,13 @@
 use crate::stats::{Spread, density};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use super::drawing::{Area, Drawing, Fill, Point, Stroke};
 use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
-use super::palette::{GRID, Hue, INK, MUTED, NEUTRAL, WHITE};
+use super::palette::{GRID, Hue, INK, NEUTRAL, WHITE};
+use super::rows::{Choice, Label, MOST_ROWS, Rows};
 use super::scale::{Scale, decade_ticks, round_step, round_ticks};
 use super::series::{self, Series, short_id};
-use super::text::{NAME, NOTE};
 use super::words::{self, Unit};
 
 /// More dots a case than this say no more, and make the files large.
@@ -21,9 +21,6 @@ const ALL_UP_TO: usize = 8;
 /// How far down a row its box is, of its height.
 const BOX: f64 = 0.46;
 
-/// So many rows have room.
-const MOST_ROWS: usize = 13;
-
 /// Three bandwidths of the density of ten values, in interquartile ranges.
 const HILL_FOOT: f64 = 1.3;
 
@@ -33,7 +30,7 @@ const FEWEST_FOR_A_SHAPE: usize = 8;
 /// The picture of a group; none where nothing was timed.
 pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
-    let choice = Choice::of(&series, group, MOST_ROWS);
+    let choice = choice(&series, group, MOST_ROWS);
     if choice.rows.is_empty() {
         return None;
     }
@@ -43,42 +40,30 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 
 /// A case as a row.
 struct Row<'a> {
-    name: String,
-    hue: Hue,
+    label: Label,
     case: &'a CaseSummary,
     spread: Spread,
 }
 
-/// The rows, and what to say of those that are not shown.
-struct Choice<'a> {
-    rows: Vec<Row<'a>>,
-    left_out: Option<String>,
-}
-
-impl<'a> Choice<'a> {
-    fn of(series: &[Series<'a>], group: &'a Group, most: usize) -> Self {
-        let of_series = |series: &Series<'a>| {
-            let rows = series.cases.iter().filter_map(|case| Row::of(case, series.hue, group));
-            rows.collect::<Vec<Row<'a>>>()
-        };
-        let all: Vec<Vec<Row<'a>>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
-        if all.iter().map(Vec::len).sum::<usize>() <= ALL_UP_TO {
-            return Self { rows: all.into_iter().flatten().collect(), left_out: None };
-        }
-        let fastest =
-            |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
-        let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
-        let mut left_out = Some("the fastest case of each strategy".to_owned());
-        if rows.len() > most {
-            left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
-            let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
-            medians.sort_by(f64::total_cmp);
-            let slowest = medians[most - 2];
-            rows.retain(|row| series::is_baseline(row.case) || row.spread.median <= slowest);
-            rows.truncate(most);
-        }
-        Self { rows, left_out }
+/// All cases, or if they are many the fastest of each strategy, or if these are many the fastest of them.
+fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Row<'a>> {
+    let all = match Choice::all_up_to(ALL_UP_TO, series, |case, hue| Row::of(case, hue, group)) {
+        Ok(choice) => return choice,
+        Err(all) => all,
+    };
+    let fastest =
+        |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
+    let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
+    let mut left_out = Some("the fastest case of each strategy".to_owned());
+    if rows.len() > most {
+        left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
+        let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
+        medians.sort_by(f64::total_cmp);
+        let slowest = medians[most - 2];
+        rows.retain(|row| series::is_baseline(row.case) || row.spread.median <= slowest);
+        rows.truncate(most);
     }
+    Choice { rows, left_out }
 }
 
 impl<'a> Row<'a> {
@@ -87,7 +72,15 @@ impl<'a> Row<'a> {
             return None;
         }
         let spread = Spread::of(&case.times_s)?;
-        Some(Self { name: short_id(case, group), hue, case, spread })
+        let label = Label {
+            name: short_id(case, group),
+            hue,
+            // The median, as the table has it.
+            first: words::duration(case.wall.map_or(spread.median, |wall| wall.value)),
+            // A single time does not vary.
+            second: spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv))),
+        };
+        Some(Self { label, case, spread })
     }
 
     /// Where its hill runs out below the shortest time: about three bandwidths.
@@ -99,19 +92,9 @@ impl<'a> Row<'a> {
     fn head(&self) -> f64 {
         self.spread.max + HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
-
-    /// The median, as the table has it.
-    fn median(&self) -> String {
-        words::duration(self.case.wall.map_or(self.spread.median, |wall| wall.value))
-    }
-
-    /// `CV 2.2 %`; a single time has none.
-    fn variation(&self) -> String {
-        self.spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)))
-    }
 }
 
-fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
+fn caption(group: &Group, choice: &Choice<Row<'_>>) -> Caption {
     let rows = &choice.rows;
     let counts = || rows.iter().map(|row| row.case.times_s.len());
     let (fewest, most) = (counts().min().unwrap_or(0), counts().max().unwrap_or(0));
@@ -132,48 +115,36 @@ fn caption(group: &Group, choice: &Choice<'_>) -> Caption {
     if rows.iter().any(|row| !row.case.warmups_s.is_empty()) {
         subtitle.push("hollow: warm-ups".to_owned());
     }
-    let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.name.clone(), cv)));
+    let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.label.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
     Caption { titles: finding::times(group, unsteady), subtitle }
 }
 
 struct Plot {
     drawing: Drawing,
-    plot: Area,
+    rows: Rows,
     x: Scale,
-    pitch: f64,
     /// Of the dots.
     radius: f64,
 }
 
 impl Plot {
     fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>]) -> Drawing {
-        let pitch = (room.height() - 42.0) / rows.len() as f64;
-        let names = rows.iter().map(|row| NAME.width(&row.name)).fold(0.0, f64::max).min(170.0);
-        let stacked = pitch >= 34.0;
-        let widest = |width: fn(&Row<'_>) -> f64| rows.iter().map(width).fold(0.0, f64::max);
-        let median = widest(|row| NAME.width(&row.median()));
-        let variation = widest(|row| NOTE.width(&row.variation()));
-        let aside = if stacked { None } else { Some(median + 10.0) };
-        let numbers = aside.map_or(median.max(variation), |aside| aside + variation);
-        let plot = Area {
-            left: room.left + names + 18.0,
-            top: room.top - 2.0,
-            right: room.right - numbers - 20.0,
-            bottom: room.bottom - 42.0,
-        };
-        let mut picture = Self { drawing, plot, x: scale(rows, plot), pitch, radius: 0.0 };
+        let labels: Vec<&Label> = rows.iter().map(|row| &row.label).collect();
+        let places = Rows::new(room, &labels, 0.0);
+        let Rows { plot, pitch, .. } = places;
+        let mut picture = Self { drawing, rows: places, x: scale(rows, plot), radius: 0.0 };
         picture.radius = picture.fitting_radius(rows);
         picture.axis();
         for (place, row) in rows.iter().enumerate() {
             picture.row(row, plot.top + pitch * place as f64);
-            picture.words(row, plot.top + pitch * (place as f64 + 0.5), names, aside);
+            places.write(&mut picture.drawing, &row.label, plot.top + pitch * (place as f64 + 0.5) + 2.0, 5.0);
         }
         picture.drawing
     }
 
     fn axis(&mut self) {
-        let Self { plot, x, .. } = *self;
+        let Self { rows: Rows { plot, .. }, x, .. } = *self;
         let (low, high) = (x.value(plot.left), x.value(plot.right));
         let unit = Unit::of(high);
         let most = (plot.width() / 70.0) as usize;
@@ -199,8 +170,8 @@ impl Plot {
     /// From the top of a row down: the hill, the box, the dots.
     fn row(&mut self, row: &Row<'_>, top: f64) {
         let half = self.half();
-        let middle = top + self.pitch * BOX;
-        self.hill(row, middle - half - 2.5, (self.pitch * 0.36 - half).clamp(3.0, 26.0));
+        let middle = top + self.rows.pitch * BOX;
+        self.hill(row, middle - half - 2.5, (self.rows.pitch * 0.36 - half).clamp(3.0, 26.0));
         self.quartiles(row, middle, half);
         self.swarm(row, middle + half + 2.5);
     }
@@ -227,7 +198,7 @@ impl Plot {
             && last.x - first.x > 3.0
         {
             let ends = [Point::new(last.x, foot), Point::new(first.x, foot)];
-            self.drawing.polygon(points.into_iter().chain(ends), Fill::sheer(row.hue.line, 0.22));
+            self.drawing.polygon(points.into_iter().chain(ends), Fill::sheer(row.label.hue.line, 0.22));
         }
     }
 
@@ -236,7 +207,7 @@ impl Plot {
         let Spread { min, q1, median, q3, max, .. } = row.spread;
         let (left, right, bar) = (at(q1), at(q3), at(median));
         let ends = [Point::new(at(min), middle), Point::new(at(max), middle)];
-        self.drawing.line(ends, Stroke::solid(row.hue.line, 1.3));
+        self.drawing.line(ends, Stroke::solid(row.label.hue.line, 1.3));
         let quartiles = Area { left, top: middle - half, right, bottom: middle + half };
         let about = format!(
             "{}: median {}, quartiles {} and {}",
@@ -245,7 +216,7 @@ impl Plot {
             words::duration(q1),
             words::duration(q3)
         );
-        self.drawing.rectangle(quartiles, 1.5, Fill::solid(row.hue.line), &about);
+        self.drawing.rectangle(quartiles, 1.5, Fill::solid(row.label.hue.line), &about);
         if right - left > 14.0 {
             let rim = Area { left: bar - 2.2, top: middle - half - 1.0, right: bar + 2.2, bottom: middle + half + 1.0 };
             self.drawing.rectangle(rim, 0.0, Fill::solid(WHITE), "");
@@ -261,7 +232,7 @@ impl Plot {
         let dot = |(depth, (x, _)): (&f64, &(f64, bool))| Point::new(*x, top + radius + depth);
         let places = swarm.depths.iter().zip(&dots);
         let (hollow, solid): (Vec<_>, Vec<_>) = places.partition(|(_, (_, warmup))| *warmup);
-        self.drawing.dots(solid.into_iter().map(dot), radius, Fill::sheer(row.hue.line, 0.85), false);
+        self.drawing.dots(solid.into_iter().map(dot), radius, Fill::sheer(row.label.hue.line, 0.85), false);
         self.drawing.dots(hollow.into_iter().map(dot), (radius * 0.85).max(1.5), Fill::solid(NEUTRAL), true);
     }
 
@@ -276,7 +247,7 @@ impl Plot {
 
     /// The largest of some radii with which the dots of all rows have room, or a small one.
     fn fitting_radius(&self, rows: &[Row<'_>]) -> f64 {
-        let largest = (self.pitch * 0.06).clamp(1.6, 2.5);
+        let largest = (self.rows.pitch * 0.06).clamp(1.6, 2.5);
         let dots: Vec<Vec<(f64, bool)>> = rows.iter().map(|row| self.dots(row)).collect();
         let fits = |radius: &f64| dots.iter().all(|dots| Swarm::of(dots, *radius, self.swarm_height()).fits);
         let radii = [1.0, 0.85, 0.7, 0.55].map(|share| share * largest);
@@ -285,29 +256,11 @@ impl Plot {
 
     /// Half the height of a row's box.
     fn half(&self) -> f64 {
-        (self.pitch * 0.1).clamp(2.0, 5.0)
+        (self.rows.pitch * 0.1).clamp(2.0, 5.0)
     }
 
     fn swarm_height(&self) -> f64 {
-        self.pitch * (1.0 - BOX) - self.half() - 4.0
-    }
-
-    /// The row's name to the left, its median to the right, and its variation below that, or so far beside it.
-    fn words(&mut self, row: &Row<'_>, middle: f64, names: f64, aside: Option<f64>) {
-        let (head, tail) = match row.name.rfind('/') {
-            Some(slash) => row.name.split_at(slash),
-            None => (row.name.as_str(), ""),
-        };
-        let name = NAME.fit_before(head, tail, names);
-        let at = Point::new(self.plot.left - 12.0, middle + 2.0);
-        self.drawing.text(Text::new(&name, at, NAME, row.hue.text).anchored(Anchor::End));
-        let right = self.plot.right + 14.0;
-        let (first, second) = match aside {
-            None => (Point::new(right, middle - 3.0), Point::new(right, middle + 11.0)),
-            Some(aside) => (Point::new(right, middle + 2.0), Point::new(right + aside, middle + 2.0)),
-        };
-        self.drawing.text(Text::new(&row.median(), first, NAME, INK));
-        self.drawing.text(Text::new(&row.variation(), second, NOTE, MUTED));
+        self.rows.pitch * (1.0 - BOX) - self.half() - 4.0
     }
 }
 

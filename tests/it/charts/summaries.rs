@@ -1,6 +1,7 @@
 //! Summaries made of literals, for the pictures to draw.
 
 use speedup::plan::Scaling;
+use speedup::sample::Status;
 use speedup::stats::{Estimate, Factors, Losses};
 use speedup::summary::{Bar, Best, CaseSummary, Group, InputSummary, MachineLine, Outcome, Summary, Timeline};
 use speedup::workload::Workload;
@@ -159,9 +160,9 @@ impl Setup {
         self
     }
 
-    pub fn fail(mut self, id: &str, cause: &str) -> Self {
+    pub fn fail(mut self, id: &str, status: Status, cause: &str) -> Self {
         for case in self.group.cases.iter_mut().filter(|case| case.id == id) {
-            case.outcome = Outcome::Failed(cause.to_owned());
+            case.outcome = Outcome::Failed { status, cause: cause.to_owned() };
             (case.wall, case.speedup, case.efficiency, case.of_bound) = (None, None, None, None);
             case.times_s.clear();
             case.timeline = None;
@@ -169,9 +170,9 @@ impl Setup {
         self
     }
 
-    pub fn fail_all(self, cause: &str) -> Self {
+    pub fn fail_all(self, status: Status, cause: &str) -> Self {
         let ids: Vec<String> = self.group.cases.iter().map(|case| case.id.clone()).collect();
-        ids.iter().fold(self, |setup, id| setup.fail(id, cause))
+        ids.iter().fold(self, |setup, id| setup.fail(id, status, cause))
     }
 
     pub fn change(mut self, id: &str, change: impl Fn(&mut CaseSummary)) -> Self {
@@ -381,13 +382,13 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("near one", Lab::new("Hardly any gain").group(one_count().strategy("rayon", &[2], |_| 1.02).bounded_by(2.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).change("rayon/2", |case| { case.speedup = Some(Estimate { value: 1.02, low: 0.97, high: 1.09, confidence: 0.951 }); case.efficiency = case.speedup.map(|speedup| speedup.map(|value| value / 2.0)); })).summary()),
         ("two counts", Lab::new("Two worker counts").group(one_count().strategy("scope", &[1, 2], good).strategy("rayon", &[1, 2], fair).bounded_by(2.0).timelines(equal)).change(two_cpus).summary()),
         ("twenty counts", Lab::new("Every worker count up to twenty").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &twenty, |w| 0.995 * 20.0 / (20.0 / w).ceil()).strategy("rayon", &twenty, |w| 0.93 * 20.0 / (20.0 / w).ceil()).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).change(two_cpus).summary()),
-        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).fail("rayon/4", "panicked: index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", "timeout").fail("scope/8", "wrong-result").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
-        ("all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).fail_all("crashed: signal 11 (segmentation fault)")).summary()),
-        ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", "panicked: no").fail("rayon/4", "panicked: no")).summary()),
+        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).fail("rayon/4", Status::Panicked, "index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", Status::Timeout, "").fail("scope/8", Status::WrongResult, "").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
+        ("all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).fail_all(Status::Crashed, "signal 11 (segmentation fault)")).summary()),
+        ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", Status::Panicked, "no").fail("rayon/4", Status::Panicked, "no")).summary()),
         ("seven groups", ["delay=10us", "delay=100us", "delay=1ms", "delay=10ms", "delay=pareto(min 1ms, shape 1.5)", "delay=100ms", "delay=1s"].into_iter().fold(Lab::new("A sweep"), seven_groups).summary()),
         ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
-        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", "panicked: <&\"'>\u{1b}]0;title\u{7}")).summary()),
+        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
         ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
         ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
         ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
