@@ -14,6 +14,9 @@ use crate::summary::Summary;
 use crate::workload::Transform;
 pub use compare::{ByDigest, ByHash, Compare, NotCompared};
 
+/// So many characters of a bench's name are its folder's: no system has room for any name.
+const LONGEST_STEM: usize = 60;
+
 /// A transform to measure over a dataset, with every strategy that runs a map.
 ///
 /// Without an experiment, serial, `std::thread::scope` and rayon run it with 1, 2, 4 and so on workers, up to the cpus.
@@ -191,8 +194,9 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     /// Where the experiment would stand, were it a file.
     fn path(&self) -> PathBuf {
         let allowed = |c: char| if c.is_alphanumeric() || "._+-".contains(c) { c } else { '-' };
-        let stem: String = self.name.chars().map(allowed).collect();
-        PathBuf::from(format!("{}.toml", stem.trim_matches('.')))
+        let stem: String = self.name.chars().map(allowed).take(LONGEST_STEM).collect();
+        let stem = Some(stem.trim_matches(['.', '-'])).filter(|stem| !stem.is_empty());
+        PathBuf::from(format!("{}.toml", stem.unwrap_or("bench")))
     }
 
     /// The experiment, as it would stand in a file.

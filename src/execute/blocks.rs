@@ -152,6 +152,7 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
     Turn {
         case: plan.cases[case].clone(),
         workload: plan.workload,
+        records: preparation.input(case).map(|input| input.records),
         work: plan.work,
         calibration: preparation.calibration,
         serial_cost: preparation.input(case).map_or(0, |input| input.serial_cost),

@@ -43,6 +43,7 @@ impl Study {
         let turn = Turn {
             case,
             workload: Some(Workload::Sleep),
+            records: None,
             work: None,
             calibration: None,
             serial_cost: 0,
