@@ -131,6 +131,16 @@ pub struct Group {
     pub models: Vec<Model>,
 }
 
+impl Group {
+    /// The baselines that other cases are compared with, in the order of the plan.
+    pub fn baselines(&self) -> Vec<&CaseSummary> {
+        let compared = |baseline: &CaseSummary| {
+            self.cases.iter().any(|case| case.id != baseline.id && case.baseline == baseline.id)
+        };
+        self.cases.iter().filter(|case| compared(case)).collect()
+    }
+}
+
 /// What the cases of a group map.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct InputSummary {

@@ -122,6 +122,9 @@ impl<'a> Curves<'a> {
         });
         for place in order {
             let spot = &self.spots[place];
+            if is_baseline(spot.case) && self.spots[..place].iter().any(|other| same_place(spot, other)) {
+                continue; // Baselines are 1 by definition: one mark stands for all that have so many workers.
+            }
             let here = Upright::of(spot, axes);
             let (left, right) = self.share(spot.case.workers, axes);
             let corner = |aside: f64| (axes.x.value(here.middle.x + aside - 6.0), axes.y.value(here.middle.y - 6.0));
@@ -270,6 +273,11 @@ impl<'a> Curves<'a> {
             drawing.text(Text::new(more, Point::new(left, axes.plot.bottom + 18.0), NOTE, MUTED));
         }
     }
+}
+
+/// Whether both are baselines with as many workers.
+fn same_place(one: &Spot<'_>, two: &Spot<'_>) -> bool {
+    is_baseline(one.case) && is_baseline(two.case) && one.case.workers == two.case.workers
 }
 
 /// From the plot's edge to the names.

@@ -18,6 +18,8 @@ pub struct Setup {
     pub noise: f64,
     pub records: usize,
     pub group: Group,
+    /// The baseline of the strategies that come next, and its workers.
+    baseline: (String, usize),
     seed: u64,
 }
 
@@ -80,9 +82,34 @@ impl Setup {
             bounds: Vec::new(),
             models: Vec::new(),
         };
-        let mut setup = Self { serial_s, blocks, noise, records, group, seed: 7 };
+        let baseline = ("serial/1".to_owned(), 1);
+        let mut setup = Self { serial_s, blocks, noise, records, group, baseline, seed: 7 };
         setup.add("serial", 1, 1.0);
         setup
+    }
+
+    /// A further baseline: the strategies that come next are compared with it.
+    pub fn baseline(mut self, name: &str, workers: usize, wall_s: f64) -> Self {
+        (self.baseline, self.serial_s) = ((format!("{name}/{workers}"), workers), wall_s);
+        self.add(name, workers, 1.0);
+        self
+    }
+
+    /// The last baseline and what is compared with it are commands.
+    pub fn command(mut self) -> Self {
+        for case in self.group.cases.iter_mut().filter(|case| case.baseline == self.baseline.0) {
+            case.kind = "command".to_owned();
+            (case.records, case.delay_s, case.timeline) = (None, None, None);
+        }
+        self
+    }
+
+    /// Leaves serial out: what is left are commands that do so much.
+    pub fn commands_alone(mut self, size: u64) -> Self {
+        self.group.input = None;
+        self.group.cases.retain(|case| case.id != "serial/1");
+        self.group.cases.iter_mut().for_each(|case| case.size = Some(size));
+        self
     }
 
     pub fn label(mut self, label: &str) -> Self {
@@ -103,26 +130,26 @@ impl Setup {
     }
 
     /// The bounds of equal records that sleep.
-    pub fn staircase(mut self) -> Self {
+    pub fn staircase(self) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
-        let rounds = |workers: usize| self.records.div_ceil(workers) as f64;
-        self.bounds((1..=most).map(|workers| self.records as f64 / rounds(workers)).collect())
+        let records = self.records;
+        self.bounds((1..=most).map(|workers| records as f64 / records.div_ceil(workers) as f64).collect())
     }
 
     /// The bounds of work that needs a cpu.
-    pub fn bounded_by(mut self, limit: f64) -> Self {
+    pub fn bounded_by(self, limit: f64) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
         self.bounds((1..=most).map(|workers| (workers as f64).min(limit)).collect())
     }
 
-    fn bounds(&mut self, bounds: Vec<f64>) -> Self {
+    /// Any bounds.
+    pub fn bounds(mut self, bounds: Vec<f64>) -> Self {
         for case in &mut self.group.cases {
             case.bound = Some(bounds[case.workers - 1]);
             case.of_bound = case.speedup.map(|speedup| speedup.value / bounds[case.workers - 1]);
         }
         self.group.bounds = bounds;
-        let group = self.group.clone();
-        Self { group, ..*self }
+        self
     }
 
     /// Spans of records that all cost the same or grow with their place, taken by whichever worker is free.
@@ -150,6 +177,19 @@ impl Setup {
                 serial_part: factor(5),
             };
             case.losses = Some(Losses { factors, unexplained: factor(6).value });
+        }
+        self
+    }
+
+    /// The same cases with more to do for more workers: each takes as much longer as it has more to do.
+    pub fn weak(mut self) -> Self {
+        self.group.scaling = Scaling::Weak;
+        for case in &mut self.group.cases {
+            let more = case.workers as f64;
+            case.records = case.records.map(|records| records * case.workers);
+            case.wall = case.wall.map(|wall| wall.map(|wall_s| wall_s * more));
+            case.times_s.iter_mut().chain(&mut case.warmups_s).for_each(|time_s| *time_s *= more);
+            case.timeline = None;
         }
         self
     }
@@ -195,7 +235,7 @@ impl Setup {
         let times_s = self.times(middle, self.blocks);
         let warmups_s = self.times(middle * 1.06, 2);
         let spread = self.noise * if self.blocks > 5 { 0.5 } else { 1.0 };
-        let baseline = "serial/1".to_owned();
+        let (baseline, baseline_workers) = self.baseline.clone();
         let id = format!("{strategy}/{workers}");
         let speedup = speedup * (1.0 + 0.2 * self.noise * self.next());
         let speedup = self.estimate(speedup, spread);
@@ -209,13 +249,13 @@ impl Setup {
             records: Some(self.records),
             delay_s: Some(1.0),
             baseline,
-            baseline_workers: 1,
+            baseline_workers,
             outcome: Outcome::Ok,
             blocks: self.blocks,
             samples: self.blocks,
             wall: Some(self.estimate(middle, spread)),
             speedup: parallel.then_some(speedup),
-            efficiency: parallel.then_some(speedup.map(|value| value / workers as f64)),
+            efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
             of_bound: None,
             losses: None,
@@ -332,6 +372,60 @@ pub fn four() -> Summary {
     Lab::new("Counting words").group(setup).change(|summary| summary.workload = Some(Workload::Compute)).summary()
 }
 
+/// The testbed beside the same in Python, which has its own serial form.
+pub fn python() -> Summary {
+    let counts = [2, 4, 7];
+    let setup = Setup::new(7.0012, 7, 10, 0.0004)
+        .strategy("scope", &counts, seven_sleeps)
+        .strategy("rayon", &counts, seven_sleeps)
+        .staircase()
+        .timelines(equal)
+        .losses([0.5, 0.2, 0.1, 0.1, 0.05, 0.05, 0.0])
+        .baseline("python serial", 1, 7.061)
+        .strategy("python pool", &counts, |workers| 0.985 * seven_sleeps(workers))
+        .strategy("python threads", &counts, |workers| 0.991 * seven_sleeps(workers))
+        .command()
+        .best("scope/7", &["rayon/7"]);
+    Lab::new("Seven scientists beside Python").group(setup).summary()
+}
+
+/// Real programs, each compared with itself on one thread.
+pub fn commands() -> Summary {
+    let setup = Setup::new(1.0, 1, 12, 0.015)
+        .baseline("zstd -19", 1, 12.4)
+        .strategy("zstd -19", &[2, 4, 8], good)
+        .command()
+        .baseline("xz -6", 1, 31.2)
+        .strategy("xz -6", &[2, 4, 8], fair)
+        .command()
+        .baseline("sort", 1, 2.41)
+        .strategy("sort", &[2, 4, 8], |workers| 0.9 * peaked(workers))
+        .command()
+        .bounded_by(8.0)
+        .commands_alone(1)
+        .best("sort/8", &[]);
+    let eight_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.workload) = (8, None);
+    Lab::new("A scaling study of real programs").group(setup).change(eight_cpus).summary()
+}
+
+/// Five strategies of which some keep up with more work and some do not, on eight cpus.
+pub fn weak() -> Summary {
+    let setup = Setup::new(0.412, 28, 30, 0.02)
+        .strategy("work stealing", &POWERS, |workers| workers.min(8.0) * 0.97)
+        .strategy("static chunks", &POWERS, |workers| 0.9 * good(workers).min(8.0))
+        .strategy("thread per record", &POWERS, |workers| 0.8 * fair(workers).min(7.5))
+        .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers).min(8.0))
+        .strategy("serial again", &POWERS, |_| 0.99)
+        .bounded_by(8.0)
+        .weak();
+    let eight_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (8, Some(4));
+    Lab::new("Counting words")
+        .group(setup)
+        .change(|summary| summary.workload = Some(Workload::Compute))
+        .change(eight_cpus)
+        .summary()
+}
+
 /// Every case that is hard to draw, with a name for its files.
 pub fn hard_cases() -> Vec<(&'static str, Summary)> {
     let long = "A title that a careful person wrote to say in ninety letters what this experiment is about";
@@ -390,6 +484,22 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
         ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
         ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
+        ("python", python()),
+        ("commands", commands()),
+        ("commands of one", Lab::new("zstd").group(Setup::new(1.0, 1, 10, 0.01).baseline("zstd", 1, 3.1).strategy("zstd", &[2], |w| 0.97 * w).bounded_by(2.0).command().commands_alone(1)).change(two_cpus).summary()),
+        ("commands from four", Lab::new("Two solvers").group(Setup::new(1.0, 1, 10, 0.02).baseline("small solver", 1, 3.1).strategy("small solver", &[2, 4, 8], fair).command().baseline("large solver", 4, 2.1).strategy("large solver", &[8, 16], |w| 0.95 * w / 4.0).command().bounded_by(16.0).commands_alone(64)).summary()),
+        ("commands without gain", Lab::new("No gain").group(Setup::new(1.0, 1, 10, 0.01).baseline("a", 1, 3.1).strategy("a", &[2], |_| 0.8).command().baseline("b", 1, 2.1).strategy("b", &[2], |_| 0.7).command().commands_alone(1)).summary()),
+        ("commands weak", compute(Lab::new("Commands that do more")).group(Setup::new(1.0, 1, 10, 0.01).baseline("one", 1, 3.1).strategy("one", &[2, 4], good).command().baseline("two", 1, 2.1).strategy("two", &[2, 4], fair).command().commands_alone(1).weak()).summary()),
+        ("many baselines", Lab::new("Many programs").group(["zstd", "xz", "sort", "make", "gzip", "bzip2"].iter().fold(Setup::new(1.0, 1, 10, 0.01), |setup, name| setup.baseline(name, 1, 2.0 + name.len() as f64).strategy(name, &[2, 4], if name.len() > 3 { good } else { fair }).command()).commands_alone(1)).summary()),
+        ("weak", weak()),
+        ("weak of one", compute(Lab::new("One strategy").group(one_count().strategy("rayon", &[2, 4, 8], good).bounded_by(2.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).weak()).change(two_cpus)).summary()),
+        ("weak above", Lab::new("Better than ideal").group(Setup::new(2.5, 64, 4, 0.6).strategy("scope", &[1, 2, 4, 8], |workers| 1.3 * workers).strategy("rayon", &[1, 2, 4, 8], |workers| 1.08 * workers).weak()).summary()),
+        ("weak with twenty", Lab::new("Every worker count up to twenty").group(Setup::new(2.0, 20, 10, 0.01).strategy("scope", &twenty, good).strategy("rayon", &twenty, fair).bounds((1..=20).map(|workers: usize| workers as f64 * (0.7 + 0.3 / (1.0 + (workers / 4) as f64))).collect()).weak()).change(two_cpus).summary()),
+        ("weak with two", Lab::new("Two worker counts").group(one_count().strategy("scope", &[1, 2], |w| 0.961 * w).strategy("rayon", &[1, 2], |w| 0.9612 * w).weak()).change(two_cpus).summary()),
+        ("weak by twelve", Lab::new(long).group(twelve(good).bounded_by(8.0).weak()).summary()),
+        ("weak failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("a strategy with a name that is far too long for any column", &[2, 4, 8], fair).bounded_by(8.0).fail("scope/8", Status::Crashed, "signal 11 (segmentation fault)").fail("scope/4", Status::Timeout, "").weak()).summary()),
+        ("weak all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).weak().fail_all(Status::Panicked, "no")).summary()),
+        ("weak and strong", seven_groups(Lab::new("Both"), "scaling=strong").group(Setup::new(0.7, 100, 1, 0.02).strategy("scope", &[2, 4], good).weak().label("scaling=weak")).summary()),
         ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
         ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
     ]
