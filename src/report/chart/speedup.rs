@@ -6,6 +6,7 @@ use crate::workload::Workload;
 use super::curves::{Axes, Curves, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
 use super::finding;
+use super::fits;
 use super::frame::{Caption, dots_and_whiskers};
 use super::frontier::{Frontier, thinned};
 use super::palette::{MUTED, SHADE};
@@ -21,7 +22,7 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
         return None;
     }
-    let curves = Curves::new(&series, |case| or_baseline(case, speedup(case)));
+    let curves = Curves::new(&series, |case| or_baseline(case, speedup(case))).fitted(group);
     let caption = caption(summary, group, &curves);
     let mut picture = Speedups(Plot::new(VIEW, &caption, summary, group, curves));
     picture.draw();
@@ -142,6 +143,7 @@ fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
             _ => "Speedup of each strategy over its own baseline".to_owned(),
         },
         dots_and_whiskers(measured, summary.confidence),
+        fits::legend(&curves.fits),
     ];
     Caption { titles: finding::speedup(group), subtitle }
 }

@@ -57,7 +57,7 @@ fn at_last(_: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
 
 fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
     let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
-    let each = amount(group).map(|work| format!("each worker has {work}"));
+    let each = amount(group).map(|work| format!("{work} for each worker"));
     let efficiency = format!("efficiency = time of {} ÷ time", finding::baseline_name(group));
     let subtitle = each.into_iter().chain([efficiency, dots_and_whiskers(measured, summary.confidence)]);
     Caption { titles: finding::weak(group), subtitle: subtitle.collect() }

@@ -2,8 +2,10 @@
 
 use speedup::plan::Scaling;
 use speedup::sample::Status;
-use speedup::stats::{Estimate, Factors, Losses};
-use speedup::summary::{Bar, Best, CaseSummary, Group, InputSummary, MachineLine, Outcome, Summary, Timeline};
+use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
+use speedup::summary::{
+    Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,
+};
 use speedup::workload::Workload;
 
 /// An experiment on its way to a summary.
@@ -194,6 +196,22 @@ impl Setup {
         self
     }
 
+    /// A law that holds for a strategy up to so many workers.
+    pub fn law(mut self, strategy: &str, law: Law, most: usize, curve: Curve) -> Self {
+        let sure = |value: f64| Estimate { value, low: value * 0.94, high: value * 1.06, confidence: 0.95 };
+        let workers = (0..33).map(|step| (most as f64).powf(f64::from(step) / 32.0));
+        let fitted = Fitted {
+            serial_fraction: sure(0.04),
+            coherency: (law == Law::Usl).then(|| sure(0.001)),
+            one_worker: sure(1.0),
+            peak: None,
+            largest_residual: Residual { workers: most, residual: 0.01 },
+            curve: workers.map(|workers| (workers, sure(curve(workers)))).collect(),
+        };
+        self.group.models.push(Model { strategy: strategy.to_owned(), law, fitted: Ok(fitted) });
+        self
+    }
+
     pub fn best(mut self, case: &str, ties: &[&str]) -> Self {
         let ties = ties.iter().map(|tie| (*tie).to_owned()).collect();
         self.group.best = Some(Best { case: case.to_owned(), ties });
@@ -372,6 +390,20 @@ pub fn four() -> Summary {
     Lab::new("Counting words").group(setup).change(|summary| summary.workload = Some(Workload::Compute)).summary()
 }
 
+/// Four strategies, each with the law that describes it.
+fn laws() -> Setup {
+    Setup::new(4.812, 28, 30, 0.02)
+        .strategy("work stealing", &POWERS, good)
+        .strategy("static chunks", &POWERS, fair)
+        .strategy("thread per record", &POWERS, |workers| 0.93 * fair(workers) / (1.0 + 0.02 * workers))
+        .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers))
+        .bounded_by(25.6)
+        .law("work stealing", Law::Amdahl, 32, good)
+        .law("static chunks", Law::Usl, 32, fair)
+        .law("thread per record", Law::Usl, 32, |workers| 0.93 * fair(workers) / (1.0 + 0.02 * workers))
+        .law("mutex queue", Law::Usl, 32, |workers| 0.97 * peaked(workers))
+}
+
 /// The testbed beside the same in Python, which has its own serial form.
 pub fn python() -> Summary {
     let counts = [2, 4, 7];
@@ -484,6 +516,9 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
         ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
         ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
+        ("laws", Lab::new("Counting words").group(laws()).change(|summary| summary.workload = Some(Workload::Compute)).summary()),
+        ("laws of five", Lab::new("Counting words").group(laws().strategy("fifth", &POWERS, |w| w.powf(0.3))).summary()),
+        ("laws up to eight", Lab::new("Counting words").group(Setup::new(4.812, 28, 30, 0.02).strategy("rayon", &POWERS, |w| good(w).min(7.0)).bounded_by(8.0).law("rayon", Law::Amdahl, 8, good)).change(|summary| (summary.machine.cpus, summary.machine.cores) = (8, None)).summary()),
         ("python", python()),
         ("commands", commands()),
         ("commands of one", Lab::new("zstd").group(Setup::new(1.0, 1, 10, 0.01).baseline("zstd", 1, 3.1).strategy("zstd", &[2], |w| 0.97 * w).bounded_by(2.0).command().commands_alone(1)).change(two_cpus).summary()),
