@@ -10,7 +10,7 @@ use crate::summary::{CaseSummary, Group, InputSummary, Summary};
 /// What there is to do.
 fn work(group: &Group) -> Option<String> {
     let text = match &group.input {
-        None => amount(group)?,
+        None => format!("Work of {}", amount(group)?),
         Some(InputSummary { dataset, delay, serial_fraction, .. }) => {
             let mut text = format!("{} of {dataset}", amount(group)?);
             if !delay.is_empty() {

@@ -7,6 +7,7 @@ use crate::summary::{Fitted, Group};
 
 use super::curves::Axes;
 use super::drawing::{Drawing, Fill, Point};
+use super::frontier::Frontier;
 use super::series::Series;
 use super::words;
 
@@ -21,10 +22,16 @@ pub struct Fit {
     curve: Vec<(f64, Estimate)>,
 }
 
-/// For each series its law, where one holds; none where there are too many series.
+/// For each series its law, where one holds at all numbers of workers; none where there are too many series.
 pub fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
     let parallel = series.iter().filter(|series| !series.is_baseline()).count();
-    let fit = |series: &Series<'_>| if parallel > MOST_SERIES { None } else { best(&series.label, group) };
+    let frontier = Frontier::of(group);
+    // No law is drawn through a staircase.
+    let attainable = |fit: &Fit| {
+        let curve = fit.curve.iter().map(|(workers, at)| Point::new(*workers, at.value));
+        frontier.as_ref().is_none_or(|frontier| frontier.holds(curve))
+    };
+    let fit = |series: &Series<'_>| best(&series.label, group).filter(attainable).filter(|_| parallel <= MOST_SERIES);
     series.iter().map(fit).collect()
 }
 
