@@ -55,7 +55,7 @@ pub fn check(parameters: &Parameters) -> Result<Parameters, String> {
 #[derive(Clone, Debug)]
 pub struct Command {
     /// The exit code of success.
-    pub expect_exit: i32,
+    pub expect_exit: u8,
     /// Where it prints its own figure of the time that it took; none where the whole process is timed.
     pub time: Option<OwnTime>,
     /// Whether what it prints on its standard output must be equal in all its cases.
@@ -126,14 +126,14 @@ impl Command {
             Some(keys::Verify::Through(text)) => (true, Some(text)),
         };
         Ok(Self {
-            expect_exit: expect_exit.unwrap_or(0),
+            expect_exit: expect_exit.map_or(0, |code| code.0),
             time,
             verify,
             run: line("run", run)?.ok_or("a command without `run`: run = \"zstd -T{workers} -c words.txt\"")?,
             prepare: line("prepare", prepare)?,
             cleanup: line("cleanup", cleanup)?,
             through: line("verify", through)?,
-            env: env.into_iter().map(|(name, text)| (name, text.template)).collect(),
+            env: env.0.into_iter().map(|(name, text)| (name, text.template)).collect(),
             stdin: stdin.map(template),
             cwd: cwd.map(template),
         })

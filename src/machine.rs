@@ -3,13 +3,21 @@
 //! Platform code lives here and in [`measure`](crate::measure), nowhere else. What a platform cannot say is `None`,
 //! never a zero.
 
+mod process;
+
 use std::fs::File;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, ExitStatus, Stdio};
+use std::process::{Command, Stdio};
 
 use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
+
+pub use process::{
+    Reaped, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent, find_program,
+    how_it_ended, kill_all_below, kill_group, memory_below, named, nothing, outlive_parent, reap, terminate_group,
+    wait_for_end, why_not_started,
+};
 
 /// The machine as it was found when a session started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -131,12 +139,6 @@ pub fn this_program() -> io::Result<PathBuf> {
     platform::this_program()
 }
 
-/// Asks the system to end this process when the one that started it is gone, however that went. Where the system
-/// cannot, a worker ends with its turn.
-pub fn end_with_parent() {
-    platform::end_with_parent();
-}
-
 /// The standard input and output of this process, for the caller alone: from now on everybody else here, and every
 /// process started from here, reads nothing and prints to nobody. Where the system has no such thing, they are shared.
 ///
@@ -163,35 +165,6 @@ pub fn own_streams() -> io::Result<(File, File)> {
     }
 }
 
-/// Has the command's process start a group of its own: what a terminal sends to this group does not reach it.
-pub fn alone_in_its_group(command: &mut Command) {
-    #[cfg(unix)]
-    std::os::unix::process::CommandExt::process_group(command, 0);
-    #[cfg(not(unix))]
-    let _ = command;
-}
-
-/// Ends the process and whatever it started, where its command was [`alone_in_its_group`], and waits for it.
-pub fn end_group(child: &mut Child) {
-    #[cfg(unix)]
-    if let Ok(leader) = i32::try_from(child.id()) {
-        // Nobody is left of a group that ended by itself.
-        let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(leader), nix::sys::signal::Signal::SIGKILL);
-    }
-    let _ = child.kill();
-    let _ = child.wait();
-}
-
-/// How a process ended, in words: `SIGSEGV`, `exit code 3`.
-pub fn how_it_ended(status: ExitStatus) -> String {
-    #[cfg(unix)]
-    if let Some(number) = std::os::unix::process::ExitStatusExt::signal(&status) {
-        let signal = nix::sys::signal::Signal::try_from(number);
-        return signal.map_or_else(|_| format!("signal {number}"), |signal| signal.as_str().to_owned());
-    }
-    status.code().map_or_else(|| status.to_string(), |code| format!("exit code {code}"))
-}
-
 #[cfg(target_os = "linux")]
 mod platform {
     use std::collections::HashSet;
@@ -206,11 +179,6 @@ mod platform {
 
     pub fn this_program() -> io::Result<PathBuf> {
         Ok(PathBuf::from("/proc/self/exe"))
-    }
-
-    pub fn end_with_parent() {
-        // Refused only where the system call is filtered: then a worker ends with its turn.
-        let _ = nix::sys::prctl::set_pdeathsig(nix::sys::signal::Signal::SIGKILL);
     }
 
     pub fn kernel() -> Option<String> {
@@ -327,8 +295,6 @@ mod platform {
     pub fn this_program() -> io::Result<PathBuf> {
         std::env::current_exe()
     }
-
-    pub fn end_with_parent() {}
 
     pub fn kernel() -> Option<String> {
         None

@@ -190,8 +190,10 @@ pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareE
         };
         cases.push(known[place].1.decide(plan, case, place));
     }
+    let compared = known.iter().all(|(_, known)| known.reference.is_some());
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
-    let notes = limit_spans(plan, &inputs, &mut cases);
+    let mut notes = limit_spans(plan, &inputs, &mut cases);
+    notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
     Ok(Preparation { calibration, start_s: None, inputs, cases, notes })
 }
 

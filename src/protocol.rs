@@ -46,12 +46,21 @@ pub struct Turn {
     pub iterations: u32,
     /// Where spans come from.
     pub tracing: Tracing,
-    /// The digest of the right output; none where outputs are not compared.
+    /// The digest of the right output; none where nothing is compared.
     pub reference: Option<u64>,
+    /// What a command needs beside its case; none where the case maps records.
+    pub command: Option<Surroundings>,
+}
+
+/// What a command needs to know of the experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surroundings {
+    /// The folder that its paths start from.
+    pub folder: PathBuf,
     /// The longest that one execution may take.
     pub timeout: Duration,
-    /// The folder of the experiment file, where a command runs.
-    pub folder: PathBuf,
+    /// How much there is to do.
+    pub size: u64,
 }
 
 /// One execution, with all that was measured of it.
@@ -77,6 +86,8 @@ pub struct Execution {
     pub started_at: String,
     /// Its spans, where they are kept.
     pub spans: Option<Vec<Span>>,
+    /// The end of what a command that failed had printed, for those who look for the reason.
+    pub output: Option<String>,
 }
 
 impl Execution {
@@ -93,6 +104,7 @@ impl Execution {
             digest: None,
             started_at: now().to_string(),
             spans: None,
+            output: None,
         }
     }
 }

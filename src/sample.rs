@@ -33,7 +33,7 @@ pub enum Status {
     Timeout,
     /// The output differs from the reference.
     WrongResult,
-    /// It could not be started.
+    /// It could not be started, or not be measured.
     Error,
 }
 

@@ -185,6 +185,11 @@ impl Recorder {
         write(&mut self.samples, "samples.csv", rows)
     }
 
+    /// Keeps what a case printed that failed.
+    pub fn keep_output(&self, case: &str, output: &str) -> Result<(), StoreError> {
+        write_whole(&self.folder.join(output_file(case)), output.as_bytes())
+    }
+
     /// Makes sure that a whole block outlives a power cut.
     pub fn block(&mut self) -> Result<(), StoreError> {
         for (file, name) in [(&self.spans, "spans.csv"), (&self.samples, "samples.csv")] {
@@ -216,6 +221,12 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     file.write_all(bytes).map_err(StoreError::io("write", path))?;
     file.persist(path).map_err(|error| StoreError::io("write", path)(error.error))?;
     Ok(())
+}
+
+/// The file in a run's folder that keeps what the case printed, if it failed: `output-zstd-4.txt`.
+pub fn output_file(case: &str) -> String {
+    let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
+    format!("output-{}.txt", case.chars().map(allowed).collect::<String>())
 }
 
 /// A new folder for a run that started at `started_at`. A second run in the same second gets a number.

@@ -13,13 +13,16 @@ mod warnings;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+#[doc(inline)]
+pub use crate::plan::{Measure, Scaling};
+#[doc(inline)]
+pub use crate::sample::Status;
+#[doc(inline)]
+pub use crate::workload::Workload;
 pub use models::{Fitted, Model};
 
-use crate::plan::{Measure, Scaling};
-use crate::sample::Status;
 use crate::stats::{Estimate, Losses};
 use crate::store::Run;
-use crate::workload::Workload;
 
 /// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,6 +56,7 @@ pub struct Summary {
 
 impl Summary {
     /// Summarises the whole blocks of a run.
+    #[doc(hidden)]
     pub fn of(run: &Run) -> Self {
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);

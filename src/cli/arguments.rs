@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// What was asked for.
 pub(super) struct Arguments {
@@ -11,8 +12,10 @@ pub(super) struct Arguments {
 
 impl Arguments {
     /// Reads the process's arguments. Where they make no sense, or ask for help, it says so and exits.
-    pub fn read() -> Self {
-        let mut program = Program::command();
+    ///
+    /// A program that brings its `own` work needs no file.
+    pub fn read(own: bool) -> Self {
+        let mut program = if own { own_program() } else { program() };
         let parsed = program.try_get_matches_from_mut(std::env::args_os());
         let program =
             parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
@@ -21,28 +24,89 @@ impl Arguments {
     }
 }
 
+/// The program's arguments as clap describes them.
+pub(super) fn program() -> clap::Command {
+    Program::command()
+}
+
+/// The arguments of a program that brings its own work: under its own name, with nothing that speaks of files alone.
+fn own_program() -> clap::Command {
+    const OF_FILES: [&str; 2] = ["command", "init"];
+    let arguments = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let name = arguments.file_stem().map_or_else(|| "bench".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    let out = if built_by_cargo() { "target/speedup" } else { "reports" };
+    let suited = |argument: clap::Arg| match argument.get_id().as_str() {
+        "files" => argument.required(false).help("Experiment files (TOML), in place of its own experiment"),
+        "out" => argument.default_value(out),
+        _ => argument,
+    };
+    let commands = |command: clap::Command| {
+        let hidden = OF_FILES.contains(&command.get_name());
+        command.mut_args(suited).after_help("").hide(hidden)
+    };
+    let usage = format!("{name} [OPTIONS] [FILE]...\n       {name} COMMAND");
+    let program = program()
+        .bin_name(&name)
+        .display_name(&name)
+        .override_usage(usage)
+        .arg_required_else_help(false)
+        .after_help(OWN_HELP);
+    program.help_template(OWN_TEMPLATE).mut_args(suited).mut_subcommands(commands)
+}
+
+/// Whether this program stands where cargo puts what it builds.
+fn built_by_cargo() -> bool {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().any(|folder| folder.file_name().is_some_and(|name| name == "target"))
+}
+
+const OWN_TEMPLATE: &str = "Measures how much faster this program's work gets when it runs in parallel
+
+Usage: {usage}
+
+Commands:
+{subcommands}
+
+Options:
+{options}{after-help}";
+
+const OWN_HELP: &str = "\
+Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
+2 a bad file or argument, 3 could not tell, 4 a case failed.";
+
+/// The names of all subcommands.
+pub(super) fn subcommands() -> Vec<String> {
+    let mut program = program();
+    program.build(); // Adds `help`.
+    program.get_subcommands().map(|command| command.get_name().to_owned()).collect()
+}
+
+/// On one screen: the options are those of `run`, and listed there.
+const HELP: &str = "{about}
+
+Usage: runner [OPTIONS] FILE...
+       runner COMMAND
+
+Commands:
+{subcommands}{after-help}";
+
 #[derive(Parser)]
 #[command(
     name = "runner",
     version,
-    about = "Runs experiments about parallel speedup: how much faster, how sure, and what holds it back",
+    about = "Runs experiments about parallel speedup: how much faster, how sure, and why",
+    help_template = HELP,
     args_conflicts_with_subcommands = true,
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
-    after_help = "Examples:
+    after_help = "\
+Examples:
   runner experiments/sleep1s.toml
-      run it; timings and pictures go to reports/sleep1s/latest
-  runner --verbose experiments/sleep1s.toml
-      and show each record as it is processed
-  runner plan experiments/sleep1s.toml
-      what would run, and for how long
+  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
 
-Exit codes:
-  0  all ran, and what was required holds
-  1  a requirement is not met
-  2  a bad file or argument, or a file that cannot be written
-  3  could not tell
-  4  a case failed"
+Options: `runner run --help`; those of a command: `runner COMMAND --help`.
+Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
+2 a bad file or argument, 3 could not tell, 4 a case failed."
 )]
 struct Program {
     #[command(subcommand)]
@@ -54,23 +118,61 @@ struct Program {
 #[derive(Subcommand)]
 pub(super) enum Command {
     /// Run experiments (the word `run` can be left out)
-    #[command(after_help = "Example: runner run --repetitions 10 experiments/sleep1s.toml")]
+    #[command(after_help = "\
+Examples:
+  runner run experiments/sleep1s.toml
+      tables and pictures go to reports/sleep1s/latest
+  runner --verbose experiments/sleep1s.toml
+      and show each record as it is processed")]
     Run(Run),
     /// Show what would run, in what order, for about how long
     #[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
     Plan(Plan),
-    /// List strategies, workloads, datasets and distributions
-    #[command(after_help = "Example: runner list")]
-    List,
+    /// Measure a program with more and more workers, without a file
+    #[command(name = "command", after_help = COMMAND_EXAMPLES)]
+    Scaling(Scaling),
     /// Make every table and picture of a run again from its raw files
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// List strategies, workloads, datasets and distributions
+    #[command(after_help = "Example: runner list")]
+    List,
     /// Say how noisy this machine is, and what can be detected on it
     #[command(after_help = "Examples: runner doctor
           runner doctor --quick --format json")]
     Doctor(Doctor),
+    /// Write an experiment file to start from
+    #[command(after_help = "Examples: runner init
+          runner init --command scaling.toml")]
+    Init(Init),
+    /// Print the JSON Schema of experiment files, for editors
+    #[command(after_help = SCHEMA_EXAMPLE)]
+    Schema,
+    /// Print what lets a shell complete these arguments
+    #[command(after_help = COMPLETIONS_EXAMPLES)]
+    Completions(Completions),
 }
+
+const COMMAND_EXAMPLES: &str = "\
+Examples:
+  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
+  runner command 'sort --parallel={workers} words.txt' --verify stdout
+  runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
+  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml";
+
+const SCHEMA_EXAMPLE: &str = "\
+Example: runner schema > schema.json
+An editor with taplo in it (Even Better TOML) then completes and checks a file
+beside it that begins with the line
+  #:schema schema.json";
+
+const COMPLETIONS_EXAMPLES: &str = "\
+Examples:
+  runner completions bash > ~/.local/share/bash-completion/completions/runner
+  runner completions fish > ~/.config/fish/completions/runner.fish
+  runner completions zsh > ~/.zfunc/_runner
+      with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc";
 
 /// Experiments, and what to change in them for this time.
 #[derive(Args)]
@@ -96,24 +198,94 @@ pub(super) struct Experiments {
 pub(super) struct Run {
     #[command(flatten)]
     pub experiments: Experiments,
-    /// The folder that holds the runs
-    #[arg(long, value_name = "DIR", default_value = "reports")]
-    pub out: PathBuf,
-    /// Go on with the latest run of each experiment, after its last whole block
-    #[arg(long)]
-    pub resume: bool,
+    #[command(flatten)]
+    pub running: Running,
     /// Print each record as a worker takes it and is done with it, in one extra, untimed execution of each case
     #[arg(short, long)]
     pub verbose: bool,
     /// Print the input, and the result of every record
     #[arg(long)]
     pub show_records: bool,
+}
+
+/// How to run, whatever it is.
+#[derive(Args)]
+pub(super) struct Running {
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// Go on with the latest run of each experiment, after its last whole block
+    #[arg(long)]
+    pub resume: bool,
     /// Print only the tables, and what went wrong
     #[arg(short, long)]
     pub quiet: bool,
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+}
+
+/// An experiment about programs, in words of the command line.
+#[derive(Args)]
+pub(super) struct Scaling {
+    /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
+    #[arg(required = true, value_name = "PROGRAM")]
+    pub programs: Vec<String>,
+    /// Worker counts, as in `--workers 1,2,4`; also `cpus`, `2*cpus`, `powers of two` (up to the cpus)
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pub workers: Vec<String>,
+    /// The program's name in tables and pictures; given again for each program
+    #[arg(long, value_name = "NAME")]
+    pub name: Vec<String>,
+    /// Run it by the shell
+    #[arg(long)]
+    pub shell: bool,
+    /// Run this before each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    pub prepare: Option<String>,
+    /// Run this after each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    pub cleanup: Option<String>,
+    /// What must be equal in all cases: `stdout`, or what a program such as `xz -dc` makes of it
+    #[arg(long, value_name = "HOW")]
+    pub verify: Option<String>,
+    /// Give each worker as much work: {size} is N x workers
+    #[arg(long)]
+    pub weak: bool,
+    /// What {size} stands for; in weak scaling for each worker
+    #[arg(long, value_name = "N")]
+    pub size: Option<u32>,
+    /// How many blocks to run; in each, every case has its turn
+    #[arg(long, value_name = "N")]
+    pub repetitions: Option<u32>,
+    /// End after the last block that fits into this time, as in `--budget 10m`
+    #[arg(long, value_name = "TIME")]
+    pub budget: Option<String>,
+    /// Write the experiment file that does the same, and run it
+    #[arg(long, value_name = "FILE")]
+    pub save: Option<PathBuf>,
+    #[command(flatten)]
+    pub running: Running,
+}
+
+#[derive(Args)]
+pub(super) struct Init {
+    /// The file to write
+    #[arg(value_name = "FILE", default_value = "experiment.toml")]
+    pub file: PathBuf,
+    /// About a program, instead of a transform
+    #[arg(long)]
+    pub command: bool,
+    /// Overwrite the file where there is one
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Args)]
+pub(super) struct Completions {
+    /// The shell
+    #[arg(value_enum, value_name = "SHELL")]
+    pub shell: Shell,
 }
 
 #[derive(Args)]

@@ -1,9 +1,13 @@
 //! The command line: the only printer, and the only one who ends the process.
 
 mod arguments;
+mod command;
+mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod harness;
+mod init;
 mod interrupt;
 mod list;
 mod plan;
@@ -11,6 +15,7 @@ mod progress;
 mod records;
 mod report;
 mod run;
+mod schema;
 mod screen;
 
 use std::io::{self, BufReader};
@@ -18,30 +23,53 @@ use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
 
-use crate::execute::serve;
+use crate::execute::{Subject, serve};
 use crate::machine::own_streams;
+use crate::own::OwnExperiment;
 use crate::prepare::Testbed;
 use crate::protocol::WORKER;
 
+/// What the program measures.
+pub(crate) struct Ground<'a> {
+    /// What strategies map.
+    pub subject: &'a dyn Subject,
+    /// The experiment of a program that brings its own records; `runner` has files alone.
+    pub own: Option<OwnExperiment>,
+}
+
+/// `runner`.
+pub fn main() -> ExitCode {
+    start(&Ground { subject: &Testbed, own: None })
+}
+
 /// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and
 /// turns the outcome into an exit code.
-pub fn main() -> ExitCode {
+pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
     if std::env::var_os(WORKER).is_some() {
-        return work().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+        return work(ground).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
     }
-    let arguments = Arguments::read();
+    if let Some(own) = &ground.own
+        && let Some(asked) = harness::asked()
+    {
+        return harness::answer(asked, own, ground.subject).into();
+    }
+    let arguments = Arguments::read(ground.own.is_some());
     let outcome = match arguments.command {
-        Command::Run(run) => run::run(&run),
-        Command::Plan(plan) => plan::plan(&plan),
-        Command::List => list::list(),
+        Command::Run(run) => run::run(ground, &run),
+        Command::Plan(plan) => plan::plan(ground, &plan),
+        Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
+        Command::List => list::list(),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
+        Command::Init(init) => init::init(&init),
+        Command::Schema => schema::schema(),
+        Command::Completions(completions) => completions::completions(&completions),
     };
     outcome.unwrap_or_else(|error| diagnose::show(&error)).into()
 }
 
 /// Takes turns for the runner that started this process. What the transform prints must not get between the replies.
-fn work() -> io::Result<()> {
+fn work(ground: &Ground<'_>) -> io::Result<()> {
     let (input, mut output) = own_streams()?;
-    serve(&Testbed, &mut BufReader::new(input), &mut output)
+    serve(ground.subject, &mut BufReader::new(input), &mut output)
 }

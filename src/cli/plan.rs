@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::arguments::{Experiments, Plan as Arguments};
+use super::Ground;
+use super::arguments::{Experiments, Plan as Arguments, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::progress::about;
@@ -12,7 +13,7 @@ use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan};
-use crate::prepare::{Preparation, Testbed, prepare};
+use crate::prepare::{Preparation, prepare};
 use crate::report::{Table, seconds};
 
 /// An experiment, ready to run.
@@ -24,19 +25,28 @@ pub(super) struct Planned {
 }
 
 /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
-pub(super) fn plan_all(experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+pub(super) fn plan_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
     overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
-    let cpus = Machine::here().cpus;
+    if let (Some(own), true) = (&ground.own, experiments.files.is_empty()) {
+        return Ok(vec![Planned::of(own.read(&overrides)?, &own.path, &experiments.only)?]);
+    }
+    let own = ground.own.as_ref().map(|own| &own.own);
     let planned = |file: &PathBuf| {
         meant_as_file(file)?;
-        let experiment = read_with(file, &overrides, None)?;
-        let plan = only(make_plan(&experiment, cpus)?, &experiments.only)?;
-        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
-        Ok(Planned { experiment, plan, folder })
+        Planned::of(read_with(file, &overrides, own)?, file, &experiments.only)
     };
     experiments.files.iter().map(planned).collect()
+}
+
+impl Planned {
+    /// Plans the experiment of `file`, of which only some cases are to run.
+    pub fn of(experiment: Experiment, file: &Path, ids: &[String]) -> Result<Self, CliError> {
+        let plan = only(make_plan(&experiment, Machine::here().cpus)?, ids)?;
+        let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
+        Ok(Self { experiment, plan, folder })
+    }
 }
 
 /// A word that is neither a file nor a subcommand gets the nearest of both.
@@ -45,7 +55,6 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
-    let subcommands = ["run", "plan", "list", "report", "doctor", "help"].map(str::to_owned);
     let files = [".", "experiments"].into_iter().flat_map(|folder| std::fs::read_dir(folder).into_iter().flatten());
     let files =
         files.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|end| end == "toml"));
@@ -54,7 +63,7 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
         let stem = Path::new(name).file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         strsim::jaro_winkler(&word, &stem)
     };
-    let near = subcommands.into_iter().chain(names).map(|name| (likeness(&name), name));
+    let near = subcommands().into_iter().chain(names).map(|name| (likeness(&name), name));
     let nearest = near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
     Err(CliError::Usage {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
@@ -82,9 +91,9 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
 }
 
 /// `runner plan FILE...`
-pub(super) fn plan(arguments: &Arguments) -> Result<Exit, CliError> {
-    for Planned { plan, .. } in plan_all(&arguments.experiments)? {
-        let preparation = prepare(&plan, &Testbed)?;
+pub(super) fn plan(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+    for Planned { plan, .. } in plan_all(ground, &arguments.experiments)? {
+        let preparation = prepare(&plan, ground.subject)?;
         screen::say(describe(&plan, &preparation).trim_end())?;
     }
     Ok(Exit::Fine)

@@ -38,6 +38,7 @@ impl Progress {
     pub fn hear(&mut self, event: &Event<'_>) {
         match event {
             Event::Prepared(_) | Event::Rehearsal(_) => {}
+            Event::Trial(case) => self.trial(&format!("{}, tried out once", screen::safe(&case.id))),
             Event::Turn { block, blocks, case, turns: (over, all), left } => {
                 let now = format!("{}, block {} of {blocks}, {} left", screen::safe(&case.id), block + 1, about(*left));
                 self.turn(*over, *all, &now);
@@ -45,6 +46,17 @@ impl Progress {
             Event::Failed { case, status, cause } => {
                 self.line(&format!("FAILED: {}: {}: {}", screen::safe(&case.id), status.name(), screen::safe(cause)));
             }
+        }
+    }
+
+    fn trial(&self, now: &str) {
+        match self {
+            Progress::Nowhere => {}
+            Progress::Bar(bar) => {
+                bar.set_message(now.to_owned());
+                bar.tick();
+            }
+            Progress::Lines { .. } => screen::tell(now),
         }
     }
 

@@ -8,14 +8,14 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::screen;
 use crate::report::{best_choice, case_table, requirement, timing, write_all};
-use crate::store::{Run, resolve};
+use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     let folder = resolve(&arguments.run, &arguments.out)?;
     let (summary, files) = conclude(&folder)?;
-    print(&summary, arguments.format)?;
+    print(&summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
     Ok(Exit::of(&summary))
 }
@@ -28,15 +28,15 @@ pub(super) fn conclude(folder: &Path) -> Result<(Summary, Vec<PathBuf>), CliErro
 }
 
 /// Prints the summary: for people, or all of it for programs.
-pub(super) fn print(summary: &Summary, format: Format) -> io::Result<()> {
+pub(super) fn print(summary: &Summary, folder: &Path, format: Format) -> io::Result<()> {
     match format {
-        Format::Text => screen::say(conclusion(summary, screen::width()).trim_end()),
+        Format::Text => screen::say(conclusion(summary, folder, screen::width()).trim_end()),
         Format::Json => screen::say(serde_json::to_string_pretty(summary)?),
     }
 }
 
 /// What a run says at its end: the tables, the best choice, what was required, what to distrust.
-fn conclusion(summary: &Summary, width: usize) -> String {
+fn conclusion(summary: &Summary, folder: &Path, width: usize) -> String {
     let mut text = String::new();
     for group in &summary.groups {
         if !group.label.is_empty() {
@@ -49,7 +49,9 @@ fn conclusion(summary: &Summary, width: usize) -> String {
     text += &paragraph(&timing(summary), width);
     for case in summary.cases() {
         if let Some(cause) = case.outcome.failure() {
-            text += &paragraph(&format!("FAILED: {}: {}", case.id, screen::safe(&cause)), width);
+            let kept = folder.join(output_file(&case.id));
+            let kept = if kept.exists() { format!(" (what it printed: {})", kept.display()) } else { String::new() };
+            text += &paragraph(&screen::safe(&format!("FAILED: {}: {cause}{kept}", case.id)), width);
         }
     }
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged), width)));
@@ -62,8 +64,9 @@ fn conclusion(summary: &Summary, width: usize) -> String {
 /// The files of a run in one line.
 pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
     let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
+    let pictures = if pictures == 1 { "1 picture".to_owned() } else { format!("{pictures} pictures") };
     format!(
-        "{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures} pictures",
+        "{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}",
         screen::safe(&folder.display().to_string())
     )
 }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::arguments::Run as Arguments;
+use super::Ground;
+use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::interrupt::listen;
@@ -13,17 +14,34 @@ use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
-use crate::prepare::Testbed;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
-pub(super) fn run(arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+    let show = Show { moments: arguments.verbose, records: arguments.show_records };
+    run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
+}
+
+/// What is shown of the records beside the tables.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Show {
+    moments: bool,
+    records: bool,
+}
+
+/// Runs one after the other.
+pub(super) fn run_all(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    running: &Running,
+    show: Show,
+) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
-    for planned in plan_all(&arguments.experiments)? {
-        exit = exit.max(run_one(arguments, &planned, &interrupt)?);
+    for planned in planned {
+        exit = exit.max(run_one(ground, planned, running, show, &interrupt)?);
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -31,50 +49,63 @@ pub(super) fn run(arguments: &Arguments) -> Result<Exit, CliError> {
     Ok(exit)
 }
 
-fn run_one(arguments: &Arguments, planned: &Planned, interrupt: &Interrupt) -> Result<Exit, CliError> {
+fn run_one(
+    ground: &Ground<'_>,
+    planned: &Planned,
+    running: &Running,
+    show: Show,
+    interrupt: &Interrupt,
+) -> Result<Exit, CliError> {
     let plan = &planned.plan;
-    let mut progress = Progress::new(arguments.quiet);
-    if !arguments.quiet {
+    let mut progress = Progress::new(running.quiet);
+    if !running.quiet {
         screen::tell(screen::safe(&plan.title));
         plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
     }
-    if arguments.show_records {
+    if show.records {
         show_records(plan)?;
     }
     let observer: RecordObserver<'_> = &print_record;
     let setting = Setting {
-        out: &arguments.out,
+        out: &running.out,
         source: planned.experiment.source(),
         folder: &planned.folder,
-        observer: arguments.verbose.then_some(observer),
-        subject: &Testbed,
+        observer: show.moments.then_some(observer),
+        subject: ground.subject,
         interrupt,
     };
     let mut hear = |event: Event<'_>| {
         match &event {
-            Event::Prepared(preparation) if !arguments.quiet => {
-                let (cases, blocks) = (plan.cases.len(), plan.blocks);
-                progress.line(&format!("{cases} cases in {blocks} blocks: this takes {}", outlook(plan, preparation)))
+            Event::Prepared(preparation) if !running.quiet => {
+                let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
+                notes.for_each(|note| progress.line(&note));
+                let cases = counted(plan.cases.len(), "case");
+                let blocks = counted(plan.blocks as usize, "block");
+                progress.line(&format!("{cases} in {blocks}: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
         progress.hear(&event);
     };
-    let finished = if arguments.resume {
-        let earlier = resolve(&plan.experiment, &arguments.out)?;
+    let finished = if running.resume {
+        let earlier = resolve(&plan.experiment, &running.out)?;
         resume(&earlier, plan, &setting, &mut hear)?
     } else {
         execute(plan, &setting, &mut hear)?
     };
     progress.end();
     let (summary, files) = conclude(&finished.folder)?;
-    report::print(&summary, arguments.format)?;
+    report::print(&summary, &finished.folder, running.format)?;
     ending(&finished, &summary).iter().for_each(screen::tell);
-    if !arguments.quiet {
+    if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
     Ok(Exit::of(&summary))
+}
+
+fn counted(number: usize, what: &str) -> String {
+    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.
@@ -91,14 +122,15 @@ fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
     }
 }
 
-/// The command that goes on with a run: the one that began it, and `--resume`.
+/// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
 fn resuming_command() -> String {
     let plain = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=,:+%".contains(c));
     let quoted = |word: String| if plain(&word) { word } else { format!("'{}'", word.replace('\'', r"'\''")) };
-    let mut words = std::env::args().map(quoted).map(|word| screen::safe(&word));
-    let program = words.next().unwrap_or_else(|| "runner".to_owned());
-    let rest: Vec<String> = words.filter(|word| word != "--resume").collect();
-    format!("{program} --resume {}", rest.join(" "))
+    let mut words: Vec<String> = std::env::args().map(quoted).map(|word| screen::safe(&word)).collect();
+    words.retain(|word| word != "--resume");
+    let behind = if words.get(1).is_some_and(|word| subcommands().contains(word)) { 2 } else { 1 };
+    words.insert(behind.min(words.len()), "--resume".to_owned());
+    words.join(" ")
 }
 
 /// The tutorial's two lines, with worker and time.

@@ -15,11 +15,11 @@ use crate::near::suggestion;
 pub(super) struct Keys {
     pub run: Option<Text>,
     pub shell: Option<Shell>,
-    pub env: BTreeMap<String, Text>,
+    pub env: Environment,
     pub stdin: Option<Text>,
     pub prepare: Option<Text>,
     pub cleanup: Option<Text>,
-    pub expect_exit: Option<i32>,
+    pub expect_exit: Option<ExitCode>,
     pub cwd: Option<Text>,
     pub verify: Option<Verify>,
     pub time: Option<OwnTime>,
@@ -29,9 +29,6 @@ impl Keys {
     /// Checks them together. For the key of a mistake they are given one at a time.
     pub fn read(parameters: &Map<String, Value>) -> Result<Self, String> {
         let keys = Self::deserialize(parameters).map_err(|error| error.to_string())?;
-        if let Some(name) = keys.env.keys().find(|name| name.is_empty() || name.contains(['=', '\0'])) {
-            return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
-        }
         let texts = [&keys.run, &keys.stdin, &keys.prepare, &keys.cleanup, &keys.cwd];
         if texts.into_iter().flatten().any(|text| text.source.trim().is_empty()) {
             return Err("nothing but blanks: leave the key out".to_owned());
@@ -48,16 +45,17 @@ impl Keys {
 
 /// A text with placeholders, as it was written and as it is understood.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(try_from = "String", into = "String")]
+#[serde(try_from = "Value", into = "String")]
 pub(super) struct Text {
     pub source: String,
     pub template: Template,
 }
 
-impl TryFrom<String> for Text {
+impl TryFrom<Value> for Text {
     type Error = String;
 
-    fn try_from(source: String) -> Result<Self, String> {
+    fn try_from(value: Value) -> Result<Self, String> {
+        let Value::String(source) = value else { return Err(format!("{value} is no text: write \"{value}\"")) };
         Ok(Self { template: Template::parse(&source)?, source })
     }
 }
@@ -65,6 +63,49 @@ impl TryFrom<String> for Text {
 impl From<Text> for String {
     fn from(text: Text) -> String {
         text.source
+    }
+}
+
+/// Variables to set.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Value")]
+pub(super) struct Environment(pub BTreeMap<String, Text>);
+
+impl TryFrom<Value> for Environment {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        let Value::Object(table) = value else {
+            return Err(format!("{value} is no table: write {{ NAME = \"value\" }}"));
+        };
+        let variable = |(name, value): (String, Value)| {
+            if name.is_empty() || name.contains(['=', '\0']) {
+                return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
+            }
+            let text = Text::try_from(value).map_err(|error| format!("`{}`: {error}", name.escape_debug()))?;
+            Ok((name, text))
+        };
+        table.into_iter().map(variable).collect::<Result<_, _>>().map(Self)
+    }
+}
+
+/// An exit code that a process can have.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(try_from = "Value", into = "Value")]
+pub(super) struct ExitCode(pub u8);
+
+impl TryFrom<Value> for ExitCode {
+    type Error = String;
+
+    fn try_from(value: Value) -> Result<Self, String> {
+        let code = value.as_u64().and_then(|code| u8::try_from(code).ok());
+        code.map(Self).ok_or_else(|| format!("{value} is no exit code, which is a whole number from 0 to 255"))
+    }
+}
+
+impl From<ExitCode> for Value {
+    fn from(code: ExitCode) -> Value {
+        Value::from(code.0)
     }
 }
 
@@ -126,10 +167,8 @@ impl TryFrom<Value> for Verify {
                 if let Some(key) = table.keys().next() {
                     return Err(format!("unknown key `{key}`; {RIGHT}"));
                 }
-                let Some(Value::String(through)) = through else { return Err(RIGHT.to_owned()) };
-                if through.trim().is_empty() {
-                    return Err(format!("`through` has nothing but blanks; {RIGHT}"));
-                }
+                let through = through.filter(|through| through.as_str().is_none_or(|text| !text.trim().is_empty()));
+                let through = through.ok_or_else(|| format!("`through` names no command; {RIGHT}"))?;
                 Text::try_from(through).map(Verify::Through).map_err(|error| format!("`through`: {error}"))
             }
             other => Err(format!("{other} cannot be compared; {RIGHT}")),

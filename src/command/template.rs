@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 
 use super::Values;
-use crate::near::{listed, suggestion};
+use crate::near::{listed, nearest};
 
 /// What a text of a command may leave open until its case is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -95,33 +95,31 @@ fn at_brace(text: &str) -> Result<(Piece, &str), String> {
             return Ok((Piece::Text(brace.to_owned()), after));
         }
     }
-    let names = Placeholder::ALL.map(Placeholder::name);
     let Some(inside) = text.strip_prefix('{') else {
-        return Err(format!("a lone `}}`; a brace of your own is doubled, `}}}}`; {}", known(&names)));
+        return Err(format!("a lone `}}`; a brace of your own is doubled, `}}}}`; {}", known()));
     };
     let Some((name, after)) = inside.split_once('}').filter(|(name, _)| !name.contains('{')) else {
-        return Err(format!("a lone `{{`; a brace of your own is doubled, `{{{{`; {}", known(&names)));
+        return Err(format!("a lone `{{`; a brace of your own is doubled, `{{{{`; {}", known()));
     };
     match Placeholder::ALL.into_iter().find(|placeholder| placeholder.name() == name) {
         Some(placeholder) => Ok((Piece::Open(placeholder), after)),
-        None => Err(unknown(name, &names)),
+        None => Err(unknown(name)),
     }
 }
 
 /// What looks like a name is a name that was meant; all else was meant for another program.
-fn unknown(name: &str, names: &[&str]) -> String {
+fn unknown(name: &str) -> String {
     let shown: String = name.chars().take(40).collect();
     let doubled = format!("braces of your own are doubled, `{{{{{shown}}}}}`");
-    if name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_') && !name.is_empty() {
-        format!("unknown placeholder `{{{shown}}}`: {}; {doubled}", suggestion(name, names.iter().copied()))
-    } else {
-        format!("`{{{shown}}}` is no placeholder: {doubled}; {}", known(names))
+    let is_name = !name.is_empty() && name.chars().all(|letter| letter.is_ascii_alphanumeric() || letter == '_');
+    match nearest(name, Placeholder::ALL.map(Placeholder::name)) {
+        Some(near) => format!("unknown placeholder `{{{shown}}}`, did you mean `{{{near}}}`? {doubled}"),
+        None if is_name => format!("unknown placeholder `{{{shown}}}`: {}; {doubled}", known()),
+        None => format!("`{{{shown}}}` is no placeholder: {doubled}; {}", known()),
     }
 }
 
-fn known(names: &[&str]) -> String {
-    format!(
-        "placeholders are {}",
-        listed(names.iter().map(|name| format!("{{{name}}}")).collect::<Vec<_>>().iter().map(String::as_str))
-    )
+fn known() -> String {
+    let names = Placeholder::ALL.map(|placeholder| format!("{{{}}}", placeholder.name()));
+    format!("placeholders are {}", listed(names.iter().map(String::as_str)))
 }

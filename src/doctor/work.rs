@@ -1,6 +1,5 @@
 //! The work that everything is measured with: a fixed amount of computing, cut into equal records.
 
-use std::path::PathBuf;
 use std::time::Duration;
 
 use super::DoctorError;
@@ -62,8 +61,7 @@ impl Work {
             iterations: ITERATIONS,
             tracing: Tracing::Never,
             reference: Some(self.reference),
-            timeout: TIMEOUT,
-            folder: PathBuf::new(),
+            command: None,
         }
     }
 

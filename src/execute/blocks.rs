@@ -9,9 +9,9 @@ use super::{Event, Finished, Interrupt, RunError, Setting};
 use crate::experiment::Isolation;
 use crate::machine::Machine;
 use crate::measure::now;
-use crate::plan::Plan;
+use crate::plan::{Case, Plan};
 use crate::prepare::Preparation;
-use crate::protocol::{Execution, Turn};
+use crate::protocol::{Execution, Surroundings, Turn};
 use crate::sample::{Sample, Status, TracedExecution};
 use crate::store::{Ended, Recorder, Rule, Run};
 use crate::workload::Moment;
@@ -98,16 +98,19 @@ impl<'a> Blocks<'a> {
         let session = self.recorder.session();
         let (mut samples, mut traces) = (Vec::new(), Vec::new());
         let mut failure = None;
+        let mut output = None;
         let end = self.place.take(&turn, self.interrupt, &mut |execution| {
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
+            output = output.take().or(execution.output.clone());
             let (sample, trace) = located(execution, session, spot);
             samples.push(sample);
             traces.extend(trace);
         })?;
         if end == TurnEnd::Over {
             self.recorder.turn(&samples, &traces)?;
+            output.map(|output| self.recorder.keep_output(&turn.case.id, &output)).transpose()?;
             self.stopping.hear(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
@@ -156,9 +159,14 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
         iterations: decision.iterations,
         tracing: decision.tracing,
         reference: decision.reference,
-        timeout: plan.timeout,
-        folder: folder.to_owned(),
+        command: plan.cases[case].input.is_none().then(|| surroundings(plan, &plan.cases[case], folder)),
     }
+}
+
+/// What a command needs to know of its experiment. Where the size is not said, one is meant.
+fn surroundings(plan: &Plan, case: &Case, folder: &Path) -> Surroundings {
+    let size = case.whole_size().unwrap_or(case.times() as u64);
+    Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size }
 }
 
 /// An execution with its place in the run.
@@ -167,7 +175,8 @@ fn located(
     session: u32,
     Spot { block, position, case }: Spot,
 ) -> (Sample, Option<TracedExecution>) {
-    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans } = execution;
+    let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans, .. } =
+        execution;
     let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
     let sample = Sample {
         session,

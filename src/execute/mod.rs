@@ -2,6 +2,7 @@
 //! on disk before the next one starts.
 
 mod blocks;
+mod command;
 mod interrupt;
 mod place;
 mod progress;
@@ -9,6 +10,8 @@ mod resume;
 mod serve;
 mod stopping;
 mod subject;
+mod tail;
+mod trial;
 mod turn;
 mod worker;
 
@@ -27,10 +30,12 @@ use crate::store::{FORMAT, Recorder, Rule, Run, RunRecord, Session, StoreError};
 use crate::workload::Moment;
 
 use blocks::Blocks;
+pub use command::start_cost;
 pub use interrupt::Interrupt;
 pub(crate) use place::Place;
 pub use serve::serve;
 pub use subject::{Loaded, Subject};
+pub(crate) use turn::{Map, Observer, panic_message};
 pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.
@@ -38,6 +43,8 @@ pub(crate) use worker::{Heard, Worker};
 pub enum Event<'a> {
     /// The inputs are loaded and checked, and all is decided.
     Prepared(&'a Preparation),
+    /// A command is executed once, to see how long it takes and what its output is.
+    Trial(&'a Case),
     /// One extra, untimed execution of the case follows, for those who want to see it.
     Rehearsal(&'a Case),
     /// A turn starts.
@@ -122,7 +129,8 @@ pub enum RunError {
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
-    let preparation = prepare(plan, setting.subject)?;
+    let mut preparation = prepare(plan, setting.subject)?;
+    trial::try_commands(plan, &mut preparation, setting, watch)?;
     watch(Event::Prepared(&preparation));
     blocks::rehearse(plan, &preparation, setting, watch)?;
     let record = RunRecord {

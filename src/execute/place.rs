@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::subject::{Loaded, Subject};
 use super::worker::{Heard, Worker};
-use super::{Interrupt, RunError};
+use super::{Interrupt, RunError, command};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::protocol::{Execution, Reply, Turn, VERSION};
@@ -61,8 +61,8 @@ impl<'s> Place<'s> {
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
         match self.subject {
-            // A command has a process of its own, whatever the plan: only so can all that it starts be ended.
-            Some(subject) if turn.case.input.is_some() => {
+            // A command may leave processes behind, which only a process of its own can tell from others.
+            Some(subject) if turn.command.is_none() => {
                 self.take_here(subject, turn, emit)?;
                 Ok(if interrupt.signal().is_some() { TurnEnd::Interrupted } else { TurnEnd::Over })
             }
@@ -99,8 +99,12 @@ impl<'s> Place<'s> {
         worker.ask(turn).map_err(RunError::Worker)?;
         let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
         let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
+        let patience = match &turn.command {
+            Some(command) => command::longest(command.timeout),
+            None => self.timeout,
+        };
         loop {
-            match worker.hear(self.timeout.saturating_add(ALLOWANCE), interrupt) {
+            match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
                 Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_)) => {}
                 Heard::Reply(Reply::Ready { version }) => {
                     let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");

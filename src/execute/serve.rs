@@ -2,10 +2,13 @@
 
 use std::io::{self, BufRead, Write};
 use std::sync::Mutex;
+use std::sync::mpsc::sync_channel;
+use std::thread;
 use std::time::Duration;
 
+use super::command::{self, Launch, RunnerGone};
 use super::subject::{Loaded, Subject};
-use crate::machine::end_with_parent;
+use crate::machine::{adopt_orphans, end_with_parent, outlive_parent};
 use crate::measure::Stopwatch;
 use crate::plan::Case;
 use crate::protocol::{Execution, Reply, Request, Turn, VERSION};
@@ -14,40 +17,103 @@ use crate::workload::Moment;
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
 const PAUSE: Duration = Duration::from_millis(50);
 
-/// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense.
-pub fn serve(subject: &dyn Subject, input: &mut impl BufRead, output: &mut (impl Write + Send)) -> io::Result<()> {
+/// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense. A worker that
+/// was given a command to run ends by itself, with all that it started, as soon as its input ends.
+pub fn serve(
+    subject: &dyn Subject,
+    input: &mut (impl BufRead + Send),
+    output: &mut (impl Write + Send),
+) -> io::Result<()> {
     end_with_parent();
-    let mut input_of: Option<(Case, Box<dyn Loaded + '_>)> = None;
-    while let Some(Request { version, mark, turn, rehearsal }) = Request::read(input)? {
-        if version != VERSION {
-            let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
-            return Reply::Error(error).write(&mark, output);
+    let mut server = Server { subject, output, input_of: None, gone: &RunnerGone::default() };
+    while let Some(request) = Request::read(input)? {
+        if request.turn.command.is_some() {
+            return serve_commands(request, input, &mut server);
         }
-        // A worker that takes several turns is likely to have the input already.
-        let known = input_of.take().filter(|(case, _)| case.same_input(&turn.case));
-        let loaded = match known {
-            Some((_, loaded)) => loaded,
-            None => match subject.load(&turn) {
-                Ok(loaded) => loaded,
-                Err(error) => return Reply::Error(error.to_string()).write(&mark, output),
-            },
-        };
-        Reply::Ready { version: VERSION }.write(&mark, output)?;
-        if rehearsal {
-            rehearse(&turn, &*loaded, &mark, output)?;
-        } else {
-            take(&turn, &*loaded, &mark, output)?;
-        }
-        input_of = Some((turn.case, loaded));
+        server.answer(request)?;
     }
     Ok(())
 }
 
-fn take(turn: &Turn, loaded: &dyn Loaded, mark: &str, output: &mut impl Write) -> io::Result<()> {
+/// Goes on with `first`, and listens for the end of the input all the while: a process that was killed together with
+/// the runner could not end the commands that it started.
+fn serve_commands(
+    first: Request,
+    input: &mut (impl BufRead + Send),
+    server: &mut Server<'_, impl Write + Send>,
+) -> io::Result<()> {
+    outlive_parent();
+    adopt_orphans();
+    let gone = server.gone;
+    let (sender, requests) = sync_channel(1);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Ok(Some(request)) = Request::read(input) {
+                if sender.send(request).is_err() {
+                    break;
+                }
+            }
+            gone.end()
+        });
+        std::iter::once(first).chain(requests).try_for_each(|request| server.answer(request))
+    })
+}
+
+struct Server<'a, W> {
+    subject: &'a dyn Subject,
+    output: &'a mut W,
+    /// The last turn's input: a worker that takes several turns is likely to have it already.
+    input_of: Option<(Case, Box<dyn Loaded + 'a>)>,
+    gone: &'a RunnerGone,
+}
+
+impl<W: Write + Send> Server<'_, W> {
+    fn answer(&mut self, Request { version, mark, turn, rehearsal }: Request) -> io::Result<()> {
+        if version != VERSION {
+            let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
+            return Reply::Error(error).write(&mark, self.output);
+        }
+        if turn.command.is_some() {
+            return self.run(&turn, rehearsal, &mark);
+        }
+        let known = self.input_of.take().filter(|(case, _)| case.same_input(&turn.case));
+        let loaded = match known {
+            Some((_, loaded)) => loaded,
+            None => match self.subject.load(&turn) {
+                Ok(loaded) => loaded,
+                Err(error) => return Reply::Error(error.to_string()).write(&mark, self.output),
+            },
+        };
+        Reply::Ready { version: VERSION }.write(&mark, self.output)?;
+        if rehearsal {
+            rehearse(&turn, &*loaded, &mark, self.output)?;
+        } else {
+            said(&mark, self.output, |emit| loaded.take(&turn, emit))?;
+        }
+        self.input_of = Some((turn.case, loaded));
+        Ok(())
+    }
+
+    /// A command has no records that could be told of in a rehearsal.
+    fn run(&mut self, turn: &Turn, rehearsal: bool, mark: &str) -> io::Result<()> {
+        let launch = match Launch::of(turn) {
+            Ok(launch) => launch,
+            Err(error) => return Reply::Error(error).write(mark, self.output),
+        };
+        Reply::Ready { version: VERSION }.write(mark, self.output)?;
+        if rehearsal {
+            return Reply::Over.write(mark, self.output);
+        }
+        said(mark, self.output, |emit| command::take(&launch, self.gone, emit))
+    }
+}
+
+/// Has a turn taken, and says what comes of it.
+fn said(mark: &str, output: &mut impl Write, take: impl FnOnce(&mut dyn FnMut(Execution))) -> io::Result<()> {
     let mut said = Ok(());
     let mut waiting = Vec::new();
     let mut since = Stopwatch::start();
-    loaded.take(turn, &mut |execution: Execution| {
+    take(&mut |execution: Execution| {
         waiting.push(execution);
         if said.is_ok() && since.elapsed() >= PAUSE {
             said = Reply::Executions(std::mem::take(&mut waiting)).write(mark, output);

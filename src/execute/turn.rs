@@ -149,6 +149,7 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
             started_at,
             // One traced execution of a turn is enough for the factors and the pictures.
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
+            output: None,
         });
         if right { Ok(()) } else { Err(TurnOver) }
     }

@@ -1,31 +1,34 @@
 //! A worker process, seen from the runner.
 
-use std::collections::VecDeque;
 use std::hash::{BuildHasher, Hasher, RandomState};
-use std::io::{self, BufReader, Read};
-use std::process::{Child, ChildStderr, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
+use std::io::{self, BufReader};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use super::Interrupt;
+use super::tail::{last_line, remember};
 use crate::machine::{alone_in_its_group, end_group, how_it_ended, this_program};
 use crate::measure::Stopwatch;
 use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;
-/// What the last lines of a dying Rust program begin with: they say nothing of why.
-const EPILOGUE: [&str; 2] = ["note: ", "skipping backtrace"];
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
 /// How long the last words of a worker that is gone are waited for; a grandchild may hold the pipe open.
 const LAST_WORDS: Duration = Duration::from_millis(300);
+/// So long a worker has to end the commands that it started, and itself.
+const FAREWELL: Duration = Duration::from_secs(3);
 
-/// A process that takes turns. It is killed when it is dropped.
+/// A process that takes turns. It is ended when it is dropped, with all that it started.
 pub(crate) struct Worker {
     child: Child,
-    input: ChildStdin,
+    /// Its end is the word to stop.
+    input: Option<ChildStdin>,
+    /// Whether it runs commands, which it alone can find and end.
+    commands: bool,
     replies: Receiver<io::Result<Option<Reply>>>,
     last_words: Receiver<String>,
     mark: String,
@@ -56,7 +59,14 @@ impl Worker {
         let output = child.stdout.take().ok_or_else(gone)?;
         let errors = child.stderr.take().ok_or_else(gone)?;
         let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
-        Ok(Self { child, input, replies: listen(output, mark.clone()), last_words: remember(errors), mark })
+        Ok(Self {
+            child,
+            input: Some(input),
+            commands: false,
+            replies: listen(output, mark.clone()),
+            last_words: remember(errors, TAIL),
+            mark,
+        })
     }
 
     /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].
@@ -71,7 +81,9 @@ impl Worker {
 
     fn request(&mut self, turn: &Turn, rehearsal: bool) -> io::Result<()> {
         let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone(), rehearsal };
-        match request.write(&mut self.input) {
+        self.commands |= turn.command.is_some();
+        let Some(input) = &mut self.input else { return Ok(()) };
+        match request.write(input) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
@@ -97,24 +109,35 @@ impl Worker {
 
     /// How it ended. It closed its output, so it ends now, by itself or not.
     fn end(&mut self) -> String {
-        let patience = Stopwatch::start();
-        let status = loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => break Some(status),
-                Ok(None) if patience.elapsed() < LAST_WORDS => thread::sleep(Duration::from_millis(1)),
-                Ok(None) | Err(_) => break None,
-            }
-        };
+        let status = self.wait(LAST_WORDS);
         let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
         match self.last_words.recv_timeout(LAST_WORDS) {
-            Ok(words) if !words.is_empty() => format!("{how}: {words}"),
+            Ok(words) if !last_line(&words).is_empty() => format!("{how}: {}", last_line(&words)),
             Ok(_) | Err(_) => how,
+        }
+    }
+}
+
+impl Worker {
+    /// How it ended, where it does so by itself within that time.
+    fn wait(&mut self, patience: Duration) -> Option<ExitStatus> {
+        let waited = Stopwatch::start();
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Some(status),
+                Ok(None) if waited.elapsed() < patience => thread::sleep(Duration::from_millis(1)),
+                Ok(None) | Err(_) => return None,
+            }
         }
     }
 }
 
 impl Drop for Worker {
     fn drop(&mut self) {
+        if self.commands {
+            self.input = None;
+            self.wait(FAREWELL);
+        }
         end_group(&mut self.child);
     }
 }
@@ -133,25 +156,4 @@ fn listen(output: ChildStdout, mark: String) -> Receiver<io::Result<Option<Reply
         }
     });
     receiver
-}
-
-/// Empties the worker's standard error, so that it never waits for a reader, and keeps its last line.
-fn remember(errors: ChildStderr) -> Receiver<String> {
-    let (sender, receiver) = sync_channel(1);
-    thread::spawn(move || tell_last_line(errors, &sender));
-    receiver
-}
-
-fn tell_last_line(mut errors: ChildStderr, sender: &SyncSender<String>) {
-    let mut tail = VecDeque::with_capacity(2 * TAIL);
-    let mut buffer = [0; TAIL];
-    while let Ok(read @ 1..) = errors.read(&mut buffer) {
-        tail.extend(&buffer[..read]);
-        tail.drain(..tail.len().saturating_sub(TAIL));
-    }
-    let text = String::from_utf8_lossy(tail.make_contiguous()).into_owned();
-    let tells = |line: &&str| !line.trim().is_empty() && !EPILOGUE.iter().any(|begin| line.starts_with(begin));
-    let last = text.lines().rev().find(tells).unwrap_or_default();
-    // Nobody asks where the worker ended well.
-    let _ = sender.send(last.trim().to_owned());
 }

@@ -13,7 +13,7 @@ pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "seria
 /// The experiment, without a workload where there are only commands. Notes every mistake about them.
 pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &mut Findings) -> Experiment {
     let commands: Vec<(&StrategyTable, Command)> =
-        experiment.strategies.iter().filter_map(|table| Some((table, command(table)?))).collect();
+        experiment.strategies.iter().filter_map(|table| Some((table, command(table, found)?))).collect();
     for (table, command) in &commands {
         placeholders(&experiment, table, command, found);
     }
@@ -43,14 +43,19 @@ pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &m
     experiment
 }
 
-/// The command that the table stands for; none where it is none, or a wrong one, which is told elsewhere.
-fn command(table: &StrategyTable) -> Option<Command> {
-    if table.kind.get_ref() != command::INFO.name {
+/// The command that the table stands for; none where it is none, or a wrong one. A key that is wrong by itself, or
+/// missing, was told before.
+fn command(table: &StrategyTable, found: &mut Findings) -> Option<Command> {
+    let told = table.parameters.iter().any(|(_, values)| values.is_empty());
+    let run = table.parameters.iter().find(|(key, _)| key == "run");
+    if table.kind.get_ref() != command::INFO.name || run.is_none() || told {
         return None;
     }
     let given =
         table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-    Command::of(&given.collect()).ok()
+    let command = Command::of(&given.collect());
+    let span = run.and_then(|(_, values)| values.first()).map_or(table.span.clone(), Spanned::span);
+    command.map_err(|message| found.push(Mistake::new(span, message))).ok()
 }
 
 /// Cases that would all run the same are no cases.

@@ -6,6 +6,7 @@ mod kinds;
 mod mistake;
 mod pattern;
 mod repetitions;
+mod schema;
 mod spread;
 mod strategies;
 mod values;
@@ -25,6 +26,7 @@ pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
 pub use pattern::Pattern;
 pub use repetitions::Repetitions;
+pub use schema::schema;
 pub(crate) use values::grouped;
 
 use crate::dataset::{Dataset, read_text};

@@ -6,7 +6,7 @@ mod usage;
 use serde::{Deserialize, Serialize};
 
 pub use clock::{Stopwatch, now, spin};
-pub use usage::{Usage, UsageMeter};
+pub use usage::{ChildMeter, Usage, UsageMeter};
 
 /// One record on one worker, from its start to its end.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

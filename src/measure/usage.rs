@@ -36,24 +36,63 @@ impl UsageMeter {
     /// Starts counting now, and forgets the peak of memory where the system can.
     pub fn start() -> Self {
         platform::reset_peak_memory();
-        Self(platform::counters())
+        Self(platform::counters(Whose::Own))
     }
 
     /// What was used since the start.
     pub fn stop(self) -> Usage {
-        let (before, after) = (self.0, platform::counters());
+        Usage { peak_memory_bytes: platform::peak_memory_bytes(), ..platform::counters(Whose::Own).since(&self.0) }
+    }
+}
+
+/// A process's memory is known only where it is so much more than what it began with: the system counts in lots.
+const MEMORY_LOT: u64 = 1 << 20;
+
+/// Reads the operating system's counters of child processes before and after one of them, with all that it started and
+/// waited for.
+#[derive(Debug)]
+pub struct ChildMeter(Usage);
+
+impl ChildMeter {
+    /// Starts counting now. A new process begins with the most memory that this one held, which is made as little as
+    /// the system can.
+    pub fn start() -> Self {
+        platform::reset_peak_memory();
+        Self(platform::counters(Whose::Children))
+    }
+
+    /// What children used that were waited for since the start. The system says what the largest of them held at most,
+    /// in bytes, and may have been `seen` to hold so much together.
+    pub fn stop(self, largest: Option<u64>, seen: Option<u64>) -> Usage {
+        let inherited = platform::peak_memory_bytes();
+        let own = |largest: &u64| inherited.is_some_and(|inherited| *largest > inherited + MEMORY_LOT);
+        let peak_memory_bytes = largest.filter(own).max(seen);
+        Usage { peak_memory_bytes, ..platform::counters(Whose::Children).since(&self.0) }
+    }
+}
+
+impl Usage {
+    fn since(&self, before: &Self) -> Self {
         let seconds = |before: Option<f64>, after: Option<f64>| Some((after? - before?).max(0.0));
         let count = |before: Option<u64>, after: Option<u64>| Some(after?.saturating_sub(before?));
-        Usage {
-            cpu_user_s: seconds(before.cpu_user_s, after.cpu_user_s),
-            cpu_system_s: seconds(before.cpu_system_s, after.cpu_system_s),
-            peak_memory_bytes: platform::peak_memory_bytes(),
-            minor_faults: count(before.minor_faults, after.minor_faults),
-            major_faults: count(before.major_faults, after.major_faults),
-            voluntary_switches: count(before.voluntary_switches, after.voluntary_switches),
-            involuntary_switches: count(before.involuntary_switches, after.involuntary_switches),
+        Self {
+            cpu_user_s: seconds(before.cpu_user_s, self.cpu_user_s),
+            cpu_system_s: seconds(before.cpu_system_s, self.cpu_system_s),
+            peak_memory_bytes: None,
+            minor_faults: count(before.minor_faults, self.minor_faults),
+            major_faults: count(before.major_faults, self.major_faults),
+            voluntary_switches: count(before.voluntary_switches, self.voluntary_switches),
+            involuntary_switches: count(before.involuntary_switches, self.involuntary_switches),
         }
     }
+}
+
+/// Whose counters.
+#[derive(Clone, Copy)]
+enum Whose {
+    Own,
+    /// Of those that were waited for.
+    Children,
 }
 
 #[cfg(unix)]
@@ -61,11 +100,15 @@ mod platform {
     use nix::sys::resource::{UsageWho, getrusage};
     use nix::sys::time::TimeVal;
 
-    use super::Usage;
+    use super::{Usage, Whose};
 
     /// Everything since the process began, but for memory.
-    pub fn counters() -> Usage {
-        let Ok(usage) = getrusage(UsageWho::RUSAGE_SELF) else { return Usage::default() };
+    pub fn counters(whose: Whose) -> Usage {
+        let who = match whose {
+            Whose::Own => UsageWho::RUSAGE_SELF,
+            Whose::Children => UsageWho::RUSAGE_CHILDREN,
+        };
+        let Ok(usage) = getrusage(who) else { return Usage::default() };
         let seconds = |time: TimeVal| time.tv_sec() as f64 + time.tv_usec() as f64 * 1e-6;
         Usage {
             cpu_user_s: Some(seconds(usage.user_time())),
@@ -103,9 +146,9 @@ mod platform {
 
 #[cfg(not(unix))]
 mod platform {
-    use super::Usage;
+    use super::{Usage, Whose};
 
-    pub fn counters() -> Usage {
+    pub fn counters(_whose: Whose) -> Usage {
         Usage::default()
     }
 

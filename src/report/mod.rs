@@ -1,5 +1,6 @@
 //! Reports: a finished summary in, text, tables and pictures out. One place writes them.
 
+#[cfg(feature = "charts")]
 pub mod chart;
 mod csv;
 mod losses;
@@ -9,6 +10,7 @@ mod numbers;
 mod table;
 mod words;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -21,6 +23,9 @@ pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use words::{best_choice, requirement, timing};
+
+/// How wide a table may be where nobody says it.
+const COLUMNS: usize = 100;
 
 /// Why a report could not be made.
 #[derive(Debug, Error)]
@@ -38,6 +43,32 @@ pub enum ReportError {
     },
 }
 
+impl Summary {
+    /// Writes every report into a folder, which is made where it is missing: `summary.csv`, `summary.md`, and with the
+    /// feature `charts` the pictures, as PNG and SVG. Returns the files.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be made or written.
+    pub fn write(&self, folder: impl AsRef<Path>) -> std::io::Result<Vec<PathBuf>> {
+        std::fs::create_dir_all(&folder)?;
+        write_all(folder.as_ref(), self).map_err(std::io::Error::other)
+    }
+}
+
+/// The tables, as `runner` prints them on a hundred columns.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for group in &self.groups {
+            if !group.label.is_empty() {
+                writeln!(f, "{}", group.label)?;
+            }
+            writeln!(f, "{}", case_table(group).plain(COLUMNS))?;
+        }
+        write!(f, "{}", timing(self))
+    }
+}
+
 /// Writes every report of a run into its folder, and returns the files. The same summary gives the same bytes.
 pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Vec::new();
@@ -48,15 +79,30 @@ pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, Repor
         Ok(())
     };
     write("summary.csv".to_owned(), summary_csv(summary).as_bytes())?;
-    let pictures = chart::pictures(summary);
-    for picture in &pictures {
-        let png = picture.drawing.to_png();
-        let png =
-            png.map_err(|error| ReportError::Picture { name: picture.name.clone(), message: error.to_string() })?;
-        write(format!("{}.svg", picture.name), picture.drawing.to_svg().as_bytes())?;
-        write(format!("{}.png", picture.name), &png)?;
-    }
-    let names: Vec<&str> = pictures.iter().map(|picture| picture.name.as_str()).collect();
+    let names = write_pictures(summary, &mut write)?;
+    let names: Vec<&str> = names.iter().map(String::as_str).collect();
     write("summary.md".to_owned(), summary_markdown(summary, &names).as_bytes())?;
     Ok(files)
+}
+
+type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;
+
+/// Draws every picture, and returns their names.
+#[cfg(feature = "charts")]
+fn write_pictures(summary: &Summary, write: Write<'_>) -> Result<Vec<String>, ReportError> {
+    let mut names = Vec::new();
+    for chart::Picture { name, drawing } in chart::pictures(summary) {
+        let png = drawing.to_png();
+        let png = png.map_err(|error| ReportError::Picture { name: name.clone(), message: error.to_string() })?;
+        write(format!("{name}.svg"), drawing.to_svg().as_bytes())?;
+        write(format!("{name}.png"), &png)?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// This build draws none.
+#[cfg(not(feature = "charts"))]
+fn write_pictures(_: &Summary, _: Write<'_>) -> Result<Vec<String>, ReportError> {
+    Ok(Vec::new())
 }

@@ -90,10 +90,15 @@ fn points(run: &Run, blocks: &Blocks<'_>, places: &[usize]) -> Vec<Point> {
     let point = |&place: &usize| Point {
         workers: cases[place].workers,
         baseline_s: baseline_s.clone(),
-        case_s: blocks.turns_s(place),
+        case_s: blocks.turns_s(place).iter().map(|case_s| case_s / more(&cases[place], &cases[baseline])).collect(),
         best_use: attainable.best_use(cases[place].workers),
     };
     useful.map(point).collect()
+}
+
+/// How many times as much one case does as the other.
+fn more(case: &Case, baseline: &Case) -> f64 {
+    case.times() as f64 / baseline.times() as f64
 }
 
 fn fitted(run: &Run, law: Law, points: &[Point]) -> Result<Fitted, String> {

@@ -17,7 +17,10 @@ pub(super) fn useful_workers(run: &Run, blocks: &Blocks<'_>, baseline: usize) ->
     match own_workload(run, baseline) {
         Some(Workload::Sleep) => f64::INFINITY,
         Some(Workload::Compute) => cpus,
-        Some(Workload::Own) | None => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, 1.0),
+        // A worker of a map is one thread. That of a command can be several: what they did on their cpus takes no less on
+        // all of them.
+        Some(Workload::Own) => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, 1.0),
+        None => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, cpus),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What spoils a measurement, said where the measurement is read: one sentence for each kind, however many cases.
 
+mod commands;
 mod machine;
 mod samples;
 mod workers;
@@ -16,7 +17,8 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
     let record = &run.record;
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
     let machine = machine::warnings(record, &cases);
-    machine.into_iter().chain(workers::warnings(run, groups)).chain(samples::warnings(run, blocks, &cases)).collect()
+    let work = workers::warnings(run, groups).into_iter().chain(commands::warnings(run, &cases));
+    machine.into_iter().chain(work).chain(samples::warnings(run, blocks, &cases)).collect()
 }
 
 /// `a, b, c and 4 more`; none where there are none.

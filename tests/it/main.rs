@@ -1,9 +1,13 @@
 //! Every test of the crate's behaviour, in one program.
 
+mod bench;
 mod charts;
+mod commands;
 mod datasets;
+mod docs;
 mod doctor;
 mod experiments;
+mod hand;
 mod readme;
 mod resuming;
 mod runner;

@@ -84,9 +84,9 @@ impl fmt::Display for Law {
 pub struct Point {
     /// How many workers.
     pub workers: usize,
-    /// The baseline's time, one a block, in seconds. For weak scaling, of the dataset of one worker.
+    /// The baseline's time, one a block, in seconds.
     pub baseline_s: Vec<f64>,
-    /// The case's time in the same blocks. For weak scaling, of a dataset that is `workers` times as large.
+    /// The case's time in the same blocks. For weak scaling, over how many times as much as the baseline it did.
     pub case_s: Vec<f64>,
     /// The share of the workers' time that the best schedule could use, [`Makespan::best_use`]; 1 where unknown.
     ///

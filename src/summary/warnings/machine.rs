@@ -14,7 +14,7 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
     let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
     let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
     let found = [
-        debug_build(machine),
+        debug_build(machine).filter(|_| cases.iter().any(|case| case.records.is_some())),
         load.and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
         clock_speed(machine).filter(|_| computes),
         if computes { crowded(machine, most_workers) } else { None },

@@ -31,41 +31,41 @@ const SIX_CASES: &str = r#"
 "#;
 
 /// A folder of its own, in which the program is run.
-struct Desk(tempfile::TempDir);
+pub(crate) struct Desk(tempfile::TempDir);
 
 impl Desk {
     /// With the first experiment on it, `sleep1s.toml`, and `six.toml`.
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let desk = Self(tempfile::tempdir().unwrap());
         desk.with("sleep1s.toml", SLEEP1S).with("six.toml", SIX_CASES)
     }
 
-    fn with(self, name: &str, text: &str) -> Self {
+    pub(crate) fn with(self, name: &str, text: &str) -> Self {
         fs::write(self.path(name), text).unwrap();
         self
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }
 
     /// `runner ARGUMENTS`, not started yet. Nothing of the tests' own surroundings decides what it prints.
-    fn command(&self, arguments: &str) -> Command {
+    pub(crate) fn command(&self, arguments: &str) -> Command {
         self.surrounded(Command::new(env!("CARGO_BIN_EXE_runner")), arguments.split_whitespace())
     }
 
     /// A shell's script in which `"$0"` is the program.
-    fn shell(&self, script: &str) -> Command {
+    pub(crate) fn shell(&self, script: &str) -> Command {
         self.surrounded(Command::new("sh"), ["-c", script, env!("CARGO_BIN_EXE_runner")])
     }
 
-    fn surrounded<'a>(&self, mut command: Command, arguments: impl IntoIterator<Item = &'a str>) -> Command {
+    pub(crate) fn surrounded<'a>(&self, mut command: Command, arguments: impl IntoIterator<Item = &'a str>) -> Command {
         command.args(arguments).current_dir(&self.0).stdin(Stdio::null());
         command.env("NO_COLOR", "1").env("COLUMNS", "80").env_remove("SPEEDUP_FAULT").env_remove("RUST_BACKTRACE");
         command
     }
 
-    fn run(&self, arguments: &str) -> Ended {
+    pub(crate) fn run(&self, arguments: &str) -> Ended {
         Ended::of(self.command(arguments).output().unwrap())
     }
 
@@ -75,7 +75,7 @@ impl Desk {
     }
 
     /// The folders of an experiment's runs below `reports`.
-    fn runs(&self, experiment: &str) -> Vec<PathBuf> {
+    pub(crate) fn runs(&self, experiment: &str) -> Vec<PathBuf> {
         let entries = fs::read_dir(self.path("reports").join(experiment)).into_iter().flatten();
         let mut runs: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
         runs.retain(|path| !path.is_symlink());
@@ -84,7 +84,7 @@ impl Desk {
     }
 
     /// The one run of an experiment.
-    fn the_run(&self, experiment: &str) -> Run {
+    pub(crate) fn the_run(&self, experiment: &str) -> Run {
         match self.runs(experiment).as_slice() {
             [folder] => Run(folder.clone()),
             runs => panic!("one run of {experiment} was expected, not {runs:?}"),
@@ -94,27 +94,27 @@ impl Desk {
 
 /// A program that came to its end.
 #[derive(Debug)]
-struct Ended {
-    code: Option<i32>,
-    stdout: String,
-    stderr: String,
+pub(crate) struct Ended {
+    pub(crate) code: Option<i32>,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
 }
 
 impl Ended {
-    fn of(output: Output) -> Self {
+    pub(crate) fn of(output: Output) -> Self {
         let text = |bytes| String::from_utf8(bytes).expect("the program prints UTF-8");
         Self { code: output.status.code(), stdout: text(output.stdout), stderr: text(output.stderr) }
     }
 
     #[track_caller]
-    fn with_code(self, code: i32) -> Self {
+    pub(crate) fn with_code(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}{}", self.stdout, self.stderr);
         self
     }
 }
 
 /// The folder of a run.
-struct Run(PathBuf);
+pub(crate) struct Run(PathBuf);
 
 impl Run {
     fn bytes(&self, name: &str) -> Vec<u8> {
@@ -136,11 +136,11 @@ impl Run {
     }
 
     /// A table's rows, by column.
-    fn rows(&self, name: &str) -> Vec<BTreeMap<String, String>> {
+    pub(crate) fn rows(&self, name: &str) -> Vec<BTreeMap<String, String>> {
         csv::Reader::from_path(self.0.join(name)).unwrap().deserialize().map(Result::unwrap).collect()
     }
 
-    fn record(&self) -> serde_json::Value {
+    pub(crate) fn record(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes("run.json")).unwrap()
     }
 }

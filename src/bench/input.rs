@@ -1,0 +1,102 @@
+//! A bench as what strategies map: its records and its transform.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use super::{Bench, Compare};
+use crate::dataset::Dataset;
+use crate::execute::{Loaded, Map, Observer, Subject, panic_message};
+use crate::measure::Stopwatch;
+use crate::plan::{Case, Input, Plan};
+use crate::prepare::{Facts, PrepareError, Source, Testbed};
+use crate::protocol::{Execution, Turn};
+use crate::strategy::{self, Ready, StrategyError};
+use crate::workload::{Calibration, Transform};
+
+/// So many names of records are kept for the pictures.
+const NAMES: usize = 1000;
+
+impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
+    fn facts(&self, _: &Plan, case: &Case, _: &Input, _: Option<Calibration>) -> Result<Facts, PrepareError> {
+        let records = self.records(case)?;
+        let watch = Stopwatch::start();
+        let output = caught("the transform", || records.iter().map(|record| self.transform.apply(record)).collect())?;
+        let answers_s = watch.elapsed().as_secs_f64();
+        let output: Vec<T::Out> = output;
+        let reference = caught("the digest", || self.compare.digest(&output))?;
+        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(name).collect();
+        let names = caught("the name of a record", || self.record_name.as_ref().map(name).unwrap_or_default())?;
+        Ok(Facts { records: records.len(), names, reference, answers_s })
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
+        match &turn.case.input {
+            Some(Input { dataset: Dataset::Own { .. }, .. }) => {
+                Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+            }
+            // What a machine can do is not told by this program's work.
+            Some(_) | None => Testbed.load(turn),
+        }
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
+    /// The dataset, cut or repeated to the size of one worker's work, and that once for each worker in weak scaling.
+    fn records(&self, case: &Case) -> Result<Vec<R>, PrepareError> {
+        caught("the dataset", || {
+            let mut records = Vec::new();
+            for _ in 0..case.times() {
+                records.extend(self.one_workers_records(case.size));
+            }
+            records
+        })
+    }
+
+    fn one_workers_records(&self, size: Option<u64>) -> Vec<R> {
+        let mut records = (self.dataset)();
+        let Some(size) = size.and_then(|size| usize::try_from(size).ok()) else { return records };
+        while records.len() < size && !records.is_empty() {
+            records.extend((self.dataset)());
+        }
+        records.truncate(size);
+        records
+    }
+
+    fn ready(&self, case: &Case) -> Result<Box<dyn Ready<R, T>>, StrategyError> {
+        match self.strategies.iter().find(|own| own.info.name == case.kind) {
+            Some(own) => Ok((own.make)(case.workers)),
+            None => strategy::ready(&case.kind, &case.parameters, case.workers),
+        }
+    }
+}
+
+/// Records in memory.
+struct OwnInput<'b, R, T, C> {
+    bench: &'b Bench<R, T, C>,
+    records: Vec<R>,
+}
+
+impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
+    fn with_map(&self, with: impl FnOnce(&Map<'_, R, T>)) {
+        let Self { bench, records } = self;
+        let digest = |output: &[T::Out]| bench.compare.digest(output);
+        let ready = |case: &Case| bench.ready(case);
+        with(&Map { records, transform: &bench.transform, digest: &digest, ready: &ready });
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
+    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
+        self.with_map(|map| map.take(turn, emit));
+    }
+
+    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
+        self.with_map(|map| map.rehearse(turn, observer));
+    }
+}
+
+/// What the program's own code gives; its panic is an error.
+fn caught<O>(what: &'static str, run: impl FnOnce() -> O) -> Result<O, PrepareError> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| PrepareError::Panicked { what, cause: panic_message(&*panic) })
+}

@@ -1,0 +1,34 @@
+//! The end of what a process prints: all that is kept of it.
+
+use std::collections::VecDeque;
+use std::io::Read;
+use std::sync::mpsc::{Receiver, sync_channel};
+use std::thread;
+
+/// So much is read at once.
+const LOT: usize = 64 << 10;
+/// What the last lines of a dying Rust program begin with: they say nothing of why.
+const EPILOGUE: [&str; 2] = ["note: ", "skipping backtrace"];
+
+/// Empties a pipe on a thread of its own, so that nobody who prints ever waits for a reader. The last `keep` bytes come
+/// when everybody has closed it.
+pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Receiver<String> {
+    let (sender, receiver) = sync_channel(1);
+    thread::spawn(move || {
+        let mut tail = VecDeque::new();
+        let mut buffer = vec![0; LOT.min(keep)];
+        while let Ok(read @ 1..) = pipe.read(&mut buffer) {
+            tail.extend(&buffer[..read]);
+            tail.drain(..tail.len().saturating_sub(keep));
+        }
+        // Nobody asks where all went well.
+        let _ = sender.send(String::from_utf8_lossy(tail.make_contiguous()).into_owned());
+    });
+    receiver
+}
+
+/// The last line that may say why a process ended; empty where there is none.
+pub(super) fn last_line(text: &str) -> &str {
+    let tells = |line: &&str| !line.trim().is_empty() && !EPILOGUE.iter().any(|begin| line.starts_with(begin));
+    text.lines().rev().find(tells).unwrap_or_default().trim()
+}

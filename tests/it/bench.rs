@@ -1,0 +1,134 @@
+//! The library's front door: a user's own records and transform.
+
+use speedup::summary::Outcome;
+use speedup::{Bench, Strategy, Transform};
+
+fn numbers() -> Vec<u64> {
+    (1..=64).collect()
+}
+
+/// Sums up to the number the slow way.
+fn sum(number: &u64) -> u64 {
+    (0..*number * 100).fold(0, |sum, one| std::hint::black_box(sum + one))
+}
+
+/// Nothing but what a test needs.
+fn short<R, T, C>(bench: Bench<R, T, C>) -> Bench<R, T, C> {
+    bench.set("iterations = 1").set("warmup = 0")
+}
+
+/// Lets one thread do all, in reverse.
+struct Backwards;
+
+impl Strategy for Backwards {
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        let mut outputs: Vec<T::Out> = records.iter().rev().map(|record| transform.apply(record)).collect();
+        outputs.reverse();
+        outputs
+    }
+}
+
+/// Gives the outputs in the wrong order.
+struct Confused;
+
+impl Strategy for Confused {
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        records.iter().rev().map(|record| transform.apply(record)).collect()
+    }
+}
+
+#[test]
+fn every_strategy_runs_a_transform_of_ones_own() {
+    let bench = Bench::new("sums").dataset(numbers).transform(sum).strategy("backwards", |_| Backwards);
+    let summary = short(bench).set("workers = [1, 2]").set("repetitions = 6").run().unwrap();
+    let ids: Vec<&str> = summary.cases().map(|case| case.id.as_str()).collect();
+    let expected = ["serial/1", "scope/1", "scope/2", "rayon/1", "rayon/2", "backwards/1", "backwards/2"];
+    assert_eq!(ids, expected);
+    for case in summary.cases() {
+        assert_eq!(case.outcome, Outcome::Ok, "{}", case.id);
+        let speedup = case.speedup.unwrap();
+        assert!(speedup.low <= speedup.value && speedup.value <= speedup.high && speedup.low > 0.0);
+        assert_eq!(case.records, Some(64));
+    }
+}
+
+#[test]
+fn a_wrong_order_is_a_wrong_result() {
+    let bench = Bench::new("sums").dataset(numbers).transform(sum).strategy("confused", |_| Confused);
+    let summary = short(bench).set("workers = 2").set("repetitions = 2").run().unwrap();
+    let failed = |id: &str| {
+        let case = summary.cases().find(|case| case.id == id).unwrap();
+        case.outcome != Outcome::Ok
+    };
+    assert!(failed("confused/2"));
+    assert!(!failed("rayon/2"));
+}
+
+#[test]
+fn outputs_without_a_hash_are_compared_by_a_part_of_them_or_not_at_all() {
+    let halves = |number: &u64| *number as f64 / 2.0;
+    let compared = Bench::new("halves").dataset(numbers).transform(halves).digest(|half| half.to_bits());
+    let compared =
+        short(compared).strategy("confused", |_| Confused).set("workers = 2").set("repetitions = 1").run().unwrap();
+    assert!(compared.cases().any(|case| case.outcome != Outcome::Ok));
+    let trusted = Bench::new("halves").dataset(numbers).transform(halves).not_compared();
+    let trusted =
+        short(trusted).strategy("confused", |_| Confused).set("workers = 2").set("repetitions = 1").run().unwrap();
+    assert!(trusted.cases().all(|case| case.outcome == Outcome::Ok));
+    assert!(trusted.notes.iter().any(|note| note.contains("not compared")), "{:?}", trusted.notes);
+}
+
+#[test]
+fn bad_input_is_an_error_and_no_panic() {
+    let told = |error: speedup::BenchError| error.to_string();
+    let sums = || Bench::new("sums").dataset(numbers).transform(sum);
+    let unknown = sums().set("wrokers = 2").run().unwrap_err();
+    assert!(told(unknown).contains("unknown key `wrokers`"));
+    let foreign = sums().experiment("delay = \"1s\"\n[[strategy]]\nkind = \"rayon\"").run().unwrap_err();
+    assert!(told(foreign).contains("this program brings its own records"));
+    let command = sums().experiment("[[strategy]]\nkind = \"command\"\nrun = \"true\"\nworkers = 1").run().unwrap_err();
+    assert!(told(command).contains("process of its own"));
+    let dataset =
+        Bench::new("none").dataset(|| -> Vec<u64> { panic!("no such table") }).transform(sum).run().unwrap_err();
+    assert!(told(dataset).contains("the dataset panicked: no such table"));
+    let empty = Bench::new("no records")
+        .dataset(Vec::<u64>::new)
+        .transform(sum)
+        .set("iterations = 1")
+        .set("warmup = 0")
+        .set("repetitions = 1")
+        .run();
+    assert!(empty.is_ok());
+    let odd = Bench::new("../a \"name\"/of\n many # kinds")
+        .dataset(numbers)
+        .transform(sum)
+        .set("iterations = 1")
+        .set("warmup = 0")
+        .set("repetitions = 1")
+        .run();
+    assert_eq!(odd.unwrap().title, "../a \"name\"/of\n many # kinds");
+}
+
+#[test]
+fn a_panic_fails_its_case_alone() {
+    let bench = Bench::new("sums").dataset(numbers).transform(|number: &u64| {
+        let in_a_pool = std::thread::current().name().is_none();
+        assert!(!in_a_pool || *number != 40, "number 40");
+        *number
+    });
+    let summary = short(bench).set("workers = 2").set("repetitions = 2").run().unwrap();
+    let serial = summary.cases().find(|case| case.id == "serial/1").unwrap();
+    assert_eq!(serial.outcome, Outcome::Ok);
+    assert!(summary.cases().any(|case| case.outcome != Outcome::Ok), "a worker of scope or rayon had number 40");
+}
+
+#[test]
+fn weak_scaling_gives_each_worker_the_whole_dataset() {
+    let bench = Bench::new("sums").dataset(numbers).transform(sum).set("scaling = \"weak\"").set("workers = [1, 2]");
+    let summary = short(bench).set("repetitions = 6").run().unwrap();
+    let records = |id: &str| summary.cases().find(|case| case.id == id).unwrap().records;
+    assert_eq!((records("serial/1"), records("rayon/1"), records("rayon/2")), (Some(64), Some(64), Some(128)));
+    let case = summary.cases().find(|case| case.id == "rayon/2").unwrap();
+    let (speedup, efficiency) = (case.speedup.unwrap().value, case.efficiency.unwrap().value);
+    assert!((speedup - 2.0 * efficiency).abs() < 1e-9, "a scaled speedup is the ratio of times, times the workers");
+}

@@ -1,0 +1,88 @@
+//! A scaling study without a file: the file that the arguments stand for, and its run.
+
+use std::fs;
+
+use crate::runner::{Desk, Ended};
+
+fn command(desk: &Desk, arguments: &[&str]) -> Ended {
+    Ended::of(desk.command("command").args(arguments).output().unwrap())
+}
+
+/// The file that `--save` writes.
+fn saved(desk: &Desk, arguments: &[&str]) -> String {
+    let ended = command(desk, &[arguments, &["--save", "saved.toml", "--repetitions", "1"]].concat());
+    fs::read_to_string(desk.path("saved.toml")).unwrap_or_else(|_| panic!("{}", ended.stderr))
+}
+
+#[test]
+fn the_arguments_stand_for_a_file() {
+    let plain = saved(&Desk::new(), &["true {workers}", "--workers", "1,2,2*cpus"]);
+    let all = "false \"{workers}\" '\\' \u{e9} # {size}";
+    let full = saved(
+        &Desk::new(),
+        &[
+            &["sh -c true {workers} {size}", all, "--workers=1,cpus", "--name=a", "--name=b", "--shell", "--weak"][..],
+            &["--size=3", "--prepare=true", "--cleanup=true 2", "--verify=tr a b", "--budget=1m"],
+        ]
+        .concat(),
+    );
+    insta::assert_snapshot!(format!("{plain}\n{full}"));
+    let file: toml::Table = toml::from_str(&full).unwrap();
+    assert_eq!(file["strategy"][1]["run"].as_str(), Some(all));
+}
+
+#[test]
+fn a_saved_file_holds_to_the_schema() {
+    let text = saved(&Desk::new(), &["true {workers}", "false {workers}", "--verify=stdout", "--workers", "1,2"]);
+    let value = serde_json::to_value(toml::from_str::<toml::Table>(&text).unwrap()).unwrap();
+    assert_eq!(super::validator::mistakes(&speedup::experiment::schema(), &value), [""; 0]);
+    assert!(text.starts_with("#:schema schema.json\n"));
+}
+
+#[test]
+fn a_saved_file_plans_the_same() {
+    let desk = Desk::new();
+    saved(&desk, &["true {workers}", "true -x {workers}", "--workers", "1,3"]);
+    let plan = desk.run("plan saved.toml").with_code(0).stdout;
+    for case in ["true/1", "true/3", "true -x/1", "true -x/3"] {
+        assert!(plan.contains(case), "{plan}");
+    }
+}
+
+#[test]
+fn programs_without_workers_are_compared_with_the_first() {
+    let text = saved(&Desk::new(), &["true", "sleep 0.01"]);
+    let file: toml::Table = toml::from_str(&text).unwrap();
+    assert!(!file.contains_key("workers"));
+    assert!(file["strategy"][0].get("baseline").is_none());
+    assert_eq!(file["strategy"][1]["baseline"].as_str(), Some("true"));
+    assert_eq!(file["strategy"][1]["workers"].as_integer(), Some(1));
+}
+
+#[test]
+fn no_file_is_overwritten_but_by_itself() {
+    let desk = Desk::new();
+    let arguments = ["true {workers}", "--workers", "1,2", "--repetitions", "1", "--save", "six.toml"];
+    let before = fs::read_to_string(desk.path("six.toml")).unwrap();
+    let ended = command(&desk, &arguments).with_code(2);
+    assert_eq!(ended.stderr, "error: six.toml is there already\nhelp: name another file\n");
+    assert_eq!(fs::read_to_string(desk.path("six.toml")).unwrap(), before);
+    assert!(desk.runs("six").is_empty());
+}
+
+#[test]
+fn a_mistake_is_shown_in_the_file_that_would_be() {
+    let ended = command(&Desk::new(), &["true {workers}", "--workers", "0"]).with_code(2);
+    insta::assert_snapshot!(ended.stderr);
+    for (arguments, told) in [
+        (&["true", "--workers", "1,2"][..], "the same command for any number of workers"),
+        (&["true {workers}", "--weak"], "in weak scaling"),
+        (&["true {workers}", "--budget", "soon"], "`soon` is no duration"),
+        (&["true {workers", "--workers", "2"], "error: "),
+        (&["true {workers}", "--name", "a/b"], "cannot be a name"),
+        (&["true {workers}", "--name", "a", "--name", "b"], "--name is given 2 times"),
+    ] {
+        let ended = command(&Desk::new(), arguments).with_code(2);
+        assert!(ended.stderr.contains(told), "{arguments:?}: {}", ended.stderr);
+    }
+}

@@ -1,0 +1,8 @@
+//! What is there for the hand: files to start from, files from arguments, and what editors and shells complete from.
+
+mod command;
+mod completions;
+mod help;
+mod init;
+mod schema;
+mod validator;
