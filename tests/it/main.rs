@@ -8,6 +8,7 @@ mod docs;
 mod doctor;
 mod experiments;
 mod hand;
+mod outside;
 mod readme;
 mod resuming;
 mod runner;
