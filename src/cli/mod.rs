@@ -59,7 +59,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Plan(plan) => plan::plan(ground, &plan),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
-        Command::List => list::list(),
+        Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),
         Command::Schema => schema::schema(),

@@ -100,6 +100,7 @@ impl<'a> Blocks<'a> {
         let mut failure = None;
         let mut output = None;
         let end = self.place.take(&turn, self.interrupt, &mut |execution| {
+            let execution = comparable(&turn, execution);
             if execution.status != Status::Ok {
                 failure = Some((execution.status, execution.cause.clone()));
             }
@@ -167,6 +168,16 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
 fn surroundings(plan: &Plan, case: &Case, folder: &Path) -> Surroundings {
     let size = case.whole_size().unwrap_or(case.times() as u64);
     Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size }
+}
+
+/// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.
+fn comparable(turn: &Turn, execution: Execution) -> Execution {
+    let compared = turn.command.is_none() || execution.digest.is_none() || turn.reference.is_some();
+    if compared || execution.status != Status::Ok {
+        return execution;
+    }
+    let cause = "nothing to compare its output with: every execution before the first block failed".to_owned();
+    Execution { status: Status::Error, cause, ..execution }
 }
 
 /// An execution with its place in the run.

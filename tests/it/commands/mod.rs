@@ -4,6 +4,7 @@ mod faults;
 mod keys;
 mod leftovers;
 mod measuring;
+mod runs;
 
 use std::fs;
 use std::io::{BufReader, Write};
