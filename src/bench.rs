@@ -114,6 +114,22 @@ impl<R, T, C> Bench<R, T, C> {
 
     /// The text of an experiment file: its strategies and rules take the place of the usual ones. `dataset`, `workload`
     /// and `delay` have no place in it.
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench
+    ///     .experiment(
+    ///         r#"
+    ///         repetitions = 2
+    ///         workers = 2
+    ///         strategy = [{ kind = "scope", schedule = "static" }, { kind = "scope", schedule = "dynamic" }]
+    ///         "#,
+    ///     )
+    ///     .run()?;
+    /// let strategies: Vec<&str> = summary.cases().map(|case| case.strategy.as_str()).collect();
+    /// assert_eq!(strategies, ["serial", "scope static", "scope dynamic"]);
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn experiment(mut self, toml: impl Into<String>) -> Self {
         self.experiment = Some(toml.into());
         self
@@ -127,8 +143,14 @@ impl<R, T, C> Bench<R, T, C> {
 }
 
 impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
-    /// What of an output is compared, where the output itself has no [`Hash`](std::hash::Hash): for numbers,
-    /// `|number| number.to_bits()`.
+    /// What of an output is compared, where the output itself has no [`Hash`](std::hash::Hash).
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("roots").dataset(|| 0..100_u32).transform(|number: &u32| f64::from(*number).sqrt());
+    /// let summary = bench.digest(|root| root.to_bits()).set("repetitions = 1").run()?;
+    /// assert!(summary.notes.is_empty()); // Nothing was left uncompared.
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn digest<H: std::hash::Hash, G: Fn(&T::Out) -> H + Sync>(self, part: G) -> Bench<R, T, ByDigest<G>> {
         self.compared(ByDigest(part))
     }
@@ -140,6 +162,28 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
 
     /// A strategy of your own: from a number of workers to whoever runs a map with them. It stands beside the others,
     /// and an experiment file can name it as a `kind`.
+    ///
+    /// ```
+    /// use speedup::{Bench, Strategy, Transform};
+    ///
+    /// /// A loop where another would write an iterator.
+    /// struct Loop;
+    ///
+    /// impl Strategy for Loop {
+    ///     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+    ///         let mut outputs = Vec::with_capacity(records.len());
+    ///         for record in records {
+    ///             outputs.push(transform.apply(record));
+    ///         }
+    ///         outputs
+    ///     }
+    /// }
+    ///
+    /// let bench = Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench.strategy("loop", |_workers| Loop).set("workers = 1").set("repetitions = 1").run()?;
+    /// assert!(summary.cases().any(|case| case.id == "loop/1"));
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn strategy<S: Strategy + 'static>(
         mut self,
         kind: &'static str,

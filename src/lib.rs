@@ -17,8 +17,9 @@
 //! `runner`, the program of this crate, which does the same for experiment files and for other programs.
 //!
 //! - [`Bench`], [`Strategy`], [`Transform`]: what to measure.
-//! - [`Summary`](summary::Summary) and [`summary`]: what came out.
+//! - [`Summary`] and the module [`summary`]: what came out.
 //! - [`stats`]: how the numbers come about, each with its source.
+//! - [`guide`]: how to design an experiment, and to read its pictures and files.
 //!
 //! # Features
 //!
@@ -69,6 +70,8 @@ pub mod store;
 pub mod execute;
 pub mod summary;
 #[doc(hidden)]
+pub mod gate;
+#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod doctor;
@@ -79,6 +82,7 @@ pub mod own;
 pub mod cli;
 #[doc(hidden)]
 pub mod bench;
+pub mod guide;
 
 pub use bench::{Bench, BenchError, ByDigest, ByHash, Compare, NotCompared};
 pub use strategy::Strategy;

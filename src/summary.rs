@@ -13,13 +13,16 @@ mod warnings;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+#[doc(inline)]
+pub use crate::plan::{Measure, Scaling};
+#[doc(inline)]
+pub use crate::sample::Status;
+#[doc(inline)]
+pub use crate::workload::Workload;
 pub use models::{Fitted, Model};
 
-use crate::plan::{Measure, Scaling};
-use crate::sample::Status;
 use crate::stats::{Estimate, Losses};
 use crate::store::Run;
-use crate::workload::Workload;
 
 /// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -53,6 +56,7 @@ pub struct Summary {
 
 impl Summary {
     /// Summarises the whole blocks of a run.
+    #[doc(hidden)]
     pub fn of(run: &Run) -> Self {
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);
@@ -129,6 +133,16 @@ pub struct Group {
     pub bounds: Vec<f64>,
     /// The laws of scaling, fitted to each strategy that has several worker counts, or why they are not.
     pub models: Vec<Model>,
+}
+
+impl Group {
+    /// The baselines that other cases are compared with, in the order of the plan.
+    pub fn baselines(&self) -> Vec<&CaseSummary> {
+        let compared = |baseline: &CaseSummary| {
+            self.cases.iter().any(|case| case.id != baseline.id && case.baseline == baseline.id)
+        };
+        self.cases.iter().filter(|case| compared(case)).collect()
+    }
 }
 
 /// What the cases of a group map.

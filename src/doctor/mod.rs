@@ -1,6 +1,6 @@
 //! How noisy this machine is, what its threads, pools and processes cost, and what can be detected on it.
 //!
-//! Measuring gives a [`Diagnosis`], a plain value; [`advice`] and [`text`] are functions of it.
+//! Measuring gives a [`Diagnosis`], a plain value; `advice` and `text` are functions of it.
 
 mod advice;
 mod costs;

@@ -3,20 +3,25 @@
 use super::losses::{self, loss_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::{Table, case_table};
-use super::words::{baseline, best_choice, requirement, timing};
+use super::words::{amount, baselines, best_choice, requirement, timing};
 use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, InputSummary, Summary};
 
-/// What is mapped.
-fn input(group: &Group) -> Option<String> {
-    let InputSummary { dataset, records, delay, serial_fraction } = group.input.as_ref()?;
-    let mut text = format!("{records} records of {dataset}");
-    if !delay.is_empty() {
-        text += &format!(", delay {delay}");
-    }
-    if *serial_fraction > 0.0 {
-        text += &format!(", serial fraction {serial_fraction}");
-    }
+/// What there is to do.
+fn work(group: &Group) -> Option<String> {
+    let text = match &group.input {
+        None => format!("Work of {}", amount(group)?),
+        Some(InputSummary { dataset, delay, serial_fraction, .. }) => {
+            let mut text = format!("{} of {dataset}", amount(group)?);
+            if !delay.is_empty() {
+                text += &format!(", delay {delay}");
+            }
+            if *serial_fraction > 0.0 {
+                text += &format!(", serial fraction {serial_fraction}");
+            }
+            text
+        }
+    };
     Some(match group.scaling {
         Scaling::Strong => text,
         Scaling::Weak => text + ", for each worker",
@@ -30,7 +35,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
         if !group.label.is_empty() {
             text += &format!("## {}\n\n", escape(&group.label));
         }
-        let sentences = input(group).into_iter().chain(baseline(group));
+        let sentences = work(group).into_iter().chain(baselines(group));
         let sentences: Vec<String> = sentences.map(|sentence| format!("{}.", escape(&sentence))).collect();
         text += &format!("{}\n\n{}", sentences.join(" "), case_table(group).markdown());
         if let Some(best) = best_choice(group) {

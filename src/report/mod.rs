@@ -10,6 +10,7 @@ mod numbers;
 mod table;
 mod words;
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use thiserror::Error;
@@ -22,6 +23,9 @@ pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use words::{best_choice, requirement, timing};
+
+/// How wide a table may be where nobody says it.
+const COLUMNS: usize = 100;
 
 /// Why a report could not be made.
 #[derive(Debug, Error)]
@@ -37,6 +41,32 @@ pub enum ReportError {
         /// Why.
         message: String,
     },
+}
+
+impl Summary {
+    /// Writes every report into a folder, which is made where it is missing: `summary.csv`, `summary.md`, and with the
+    /// feature `charts` the pictures, as PNG and SVG. Returns the files.
+    ///
+    /// # Errors
+    ///
+    /// Where the folder cannot be made or written.
+    pub fn write(&self, folder: impl AsRef<Path>) -> std::io::Result<Vec<PathBuf>> {
+        std::fs::create_dir_all(&folder)?;
+        write_all(folder.as_ref(), self).map_err(std::io::Error::other)
+    }
+}
+
+/// The tables, as `runner` prints them on a hundred columns.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for group in &self.groups {
+            if !group.label.is_empty() {
+                writeln!(f, "{}", group.label)?;
+            }
+            writeln!(f, "{}", case_table(group).plain(COLUMNS))?;
+        }
+        write!(f, "{}", timing(self))
+    }
 }
 
 /// Writes every report of a run into its folder, and returns the files. The same summary gives the same bytes.

@@ -34,6 +34,7 @@ pub fn case_table(group: &Group) -> Table {
         ("workers", 0),
         ("time", 0),
         (speedup, 0),
+        ("over", 1),
         ("interval", 1),
         ("efficiency", 4),
         ("bound", 3),
@@ -49,6 +50,7 @@ pub fn case_table(group: &Group) -> Table {
 
 fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
+    let several = group.baselines().len() > 1;
     let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
     vec![
         label(case, group),
@@ -59,6 +61,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
             Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
         },
         text(case.speedup.map(|speedup| speedup.value), ratio),
+        gain.filter(|_| several).map(|_| short_id(&case.baseline, group)).unwrap_or_default(),
         gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
         text(case.efficiency.map(|efficiency| efficiency.value), percent),
         text(case.bound.filter(|_| gain.is_some()), ratio),
@@ -74,9 +77,16 @@ fn lost(worst: Share) -> String {
 
 /// The strategy, with what a sweep varies in it; what all cases of the group share stands above the table.
 pub(super) fn label(case: &CaseSummary, group: &Group) -> String {
+    let id = short_id(&case.id, group);
+    id.split(';').skip(1).fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
+}
+
+/// A case's id without what all cases of its group share.
+pub(super) fn short_id(id: &str, group: &Group) -> String {
     let shared: Vec<&str> = group.label.split(';').collect();
-    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
-    own.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
+    let (first, parts) = id.split_once(';').unwrap_or((id, ""));
+    let own = parts.split(';').filter(|part| !part.is_empty() && !shared.contains(part));
+    own.fold(first.to_owned(), |id, part| format!("{id};{part}"))
 }
 
 impl Table {

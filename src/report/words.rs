@@ -1,7 +1,7 @@
 //! Findings in sentences: the same on the terminal and in the files.
 
-use super::numbers::{percent, ratio, seconds};
-use crate::plan::Measure;
+use super::numbers::{count, percent, ratio, seconds, thousands};
+use crate::plan::{Measure, Scaling};
 use crate::stats::repetitions_for;
 use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Summary};
 
@@ -38,7 +38,12 @@ pub fn best_choice(group: &Group) -> Option<String> {
     if case.id == case.baseline {
         sentence += ": nothing was faster";
     } else if let Some(speedup) = case.speedup {
-        sentence += &format!(", {} times as fast as {}", ratio(speedup.value), case.baseline);
+        // Where baselines differ, a large ratio may be that to a slow one: the time says what was chosen.
+        let (time, its) = match case.wall {
+            Some(wall) if group.baselines().len() > 1 => (format!(", {}", seconds(wall.value)), "its baseline "),
+            _ => (String::new(), ""),
+        };
+        sentence += &format!("{time}, {} times as fast as {its}{}", ratio(speedup.value), case.baseline);
         if let Some(of_bound) = case.of_bound {
             sentence += &format!(" and {} of what is possible", percent(of_bound));
         }
@@ -73,10 +78,31 @@ pub fn requirement(judged: &Judged) -> String {
     }
 }
 
-/// The baseline's absolute time, without which a speedup means nothing.
-pub fn baseline(group: &Group) -> Option<String> {
-    let case = group.cases.iter().find(|case| case.id == case.baseline)?;
-    Some(format!("{} takes {}", case.id, seconds(case.wall?.value)))
+/// How much there is to do, of one worker in weak scaling: `7 records`, `size 4`.
+pub(super) fn amount(group: &Group) -> Option<String> {
+    if let Some(input) = &group.input {
+        return Some(count(input.records, "record"));
+    }
+    let case = group.cases.iter().find(|case| case.size.is_some())?;
+    let share = match group.scaling {
+        Scaling::Strong => 1,
+        Scaling::Weak => case.workers.max(1) as u64,
+    };
+    case.size.map(|size| format!("size {}", thousands((size / share) as usize)))
+}
+
+/// The baselines' absolute times, without which a speedup means nothing.
+pub fn baselines(group: &Group) -> Vec<String> {
+    let baselines = group.cases.iter().filter(|case| case.id == case.baseline);
+    let said = |case: &CaseSummary| {
+        let work = match (group.scaling, case.workers) {
+            (Scaling::Strong, _) => String::new(),
+            (Scaling::Weak, 1) => " for one worker's share".to_owned(),
+            (Scaling::Weak, workers) => format!(" for the share of {workers} workers"),
+        };
+        Some(format!("{} takes {}{work}", case.id, seconds(case.wall?.value)))
+    };
+    baselines.filter_map(said).collect()
 }
 
 fn named(case: &CaseSummary) -> String {

@@ -1,8 +1,11 @@
 //! The pictures' own rules, checked from what they recorded.
 
+mod baselines;
 mod degenerate;
+mod hard;
 mod look;
 mod summaries;
+mod weak;
 mod xml;
 
 use std::path::Path;
@@ -10,11 +13,12 @@ use std::sync::LazyLock;
 
 use speedup::plan::Measure;
 use speedup::report::chart::{Colour, Drawing, Fill, Mark, Picture, Point, Shape, pictures};
+use speedup::report::summary_csv;
 use speedup::summary::{Answer, Judged, Summary};
 use tiny_skia::Pixmap;
 
+use hard::{four, hard_cases, sleep1s};
 use look::{faults, texts, words};
-use summaries::{four, hard_cases, sleep1s};
 
 fn picture(summary: &Summary, name: &str) -> Drawing {
     let picture = pictures(summary).into_iter().find(|picture| picture.name == name);
@@ -193,6 +197,20 @@ fn failed_cases_are_named_in_every_picture() {
     }
     let said = words(&picture(&hard_case("parallel failed"), "speedup"));
     assert!(said.contains("rayon/2 and rayon/4 failed: panicked: no"), "{said}");
+}
+
+#[test]
+fn how_a_case_failed_stands_in_the_files_apart_from_why() {
+    let summary = hard_case("failed");
+    let csv = summary_csv(&summary);
+    assert!(csv.contains(",serial/1,1,panicked,") && csv.contains(",serial/1,1,wrong-result,"), "{csv}");
+    let outcome = |id: &str| {
+        let case = summary.cases().find(|case| case.id == id).unwrap();
+        serde_json::to_string(&case.outcome).unwrap()
+    };
+    assert!(outcome("rayon/4").starts_with("{\"status\":\"panicked\",\"cause\":\"index out of bounds"));
+    assert_eq!(outcome("serial/1"), "{\"status\":\"ok\"}");
+    assert_eq!(outcome("scope/2"), "{\"status\":\"unmeasured\"}");
 }
 
 #[test]

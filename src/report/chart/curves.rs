@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::stats::Estimate;
-use crate::summary::CaseSummary;
+use crate::summary::{CaseSummary, Group};
 
-use super::drawing::{Area, Drawing, Point, Shape, Stroke, Text, WIDTH};
+use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text, WIDTH};
+use super::fits::{self, Fit};
 use super::frame::MARGIN;
 use super::frontier::Frontier;
 use super::labels::{Free, spread};
@@ -43,6 +44,8 @@ pub struct Curves<'a> {
     pub series: &'a [Series<'a>],
     /// Their points.
     pub spots: Vec<Spot<'a>>,
+    /// The law of each series, where one is drawn instead of lines from point to point.
+    pub fits: Vec<Option<Fit>>,
 }
 
 /// Where the points go.
@@ -92,7 +95,12 @@ impl<'a> Curves<'a> {
             };
             series.cases.iter().filter_map(spot)
         });
-        Self { series, spots: spots.collect() }
+        Self { series, spots: spots.collect(), fits: vec![None; series.len()] }
+    }
+
+    /// The same with the laws that hold.
+    pub fn fitted(self, group: &Group) -> Self {
+        Self { fits: fits::of(self.series, group), ..self }
     }
 
     /// The worker counts of all cases, also of those without a point.
@@ -122,6 +130,9 @@ impl<'a> Curves<'a> {
         });
         for place in order {
             let spot = &self.spots[place];
+            if is_baseline(spot.case) && self.spots[..place].iter().any(|other| same_place(spot, other)) {
+                continue; // Baselines are 1 by definition: one mark stands for all that have so many workers.
+            }
             let here = Upright::of(spot, axes);
             let (left, right) = self.share(spot.case.workers, axes);
             let corner = |aside: f64| (axes.x.value(here.middle.x + aside - 6.0), axes.y.value(here.middle.y - 6.0));
@@ -178,6 +189,10 @@ impl<'a> Curves<'a> {
         let mut order: Vec<usize> = (0..self.series.len()).collect();
         order.sort_by_key(|place| !self.series[*place].faded);
         for place in &order {
+            let fill = Fill::sheer(self.series[*place].hue.line, 0.18);
+            self.fits[*place].iter().for_each(|fit| fit.draw_band(drawing, axes, fill));
+        }
+        for place in &order {
             self.draw_lines(*place, drawing, axes, frontier, free);
         }
         for place in order {
@@ -187,7 +202,7 @@ impl<'a> Curves<'a> {
         }
     }
 
-    /// Joins points, but not through what no case could reach: there, numbers between them make no sense.
+    /// Draws the series' law, and joins the points that it does not speak of, but not through what no case could reach: there, numbers between them make no sense.
     fn draw_lines(
         &self,
         place: usize,
@@ -200,7 +215,14 @@ impl<'a> Curves<'a> {
         let stroke = Stroke::solid(series.hue.line, if series.faded { 1.2 } else { 2.2 });
         let spots: Vec<&Spot<'_>> = self.spots.iter().filter(|spot| spot.series == place).collect();
         let value = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
-        for pair in spots.windows(2) {
+        let law = self.fits[place].as_ref();
+        if let Some(fit) = law {
+            let path = fit.line(axes);
+            path.windows(2).for_each(|ends| free.take_line(ends[0], ends[1]));
+            drawing.line(path, stroke);
+        }
+        let past_law = |spot: &Spot<'_>| law.is_none_or(|fit| spot.case.workers as f64 > fit.most() + 1e-9);
+        for pair in spots.windows(2).filter(|pair| past_law(pair[1])) {
             let data = [0, 1].map(|end| Point::new(pair[end].case.workers as f64, value(pair[end])));
             if frontier.is_none_or(|frontier| frontier.lets_through(data[0], data[1])) {
                 let path = self.join(pair[0], pair[1], axes);
@@ -270,6 +292,11 @@ impl<'a> Curves<'a> {
             drawing.text(Text::new(more, Point::new(left, axes.plot.bottom + 18.0), NOTE, MUTED));
         }
     }
+}
+
+/// Whether both are baselines with as many workers.
+fn same_place(one: &Spot<'_>, two: &Spot<'_>) -> bool {
+    is_baseline(one.case) && is_baseline(two.case) && one.case.workers == two.case.workers
 }
 
 /// From the plot's edge to the names.

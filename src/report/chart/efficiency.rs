@@ -156,7 +156,7 @@ impl Efficiencies<'_> {
     }
 }
 
-fn at_last(spots: &[&Spot<'_>], _in_detail: bool) -> String {
+fn at_last(_: &Group, spots: &[&Spot<'_>], _: bool) -> String {
     let last = spots.last();
     last.map_or(String::new(), |last| {
         format!("{} at {}", words::percent(last.estimate.value), words::thousands(last.case.workers))

@@ -1,19 +1,40 @@
 //! What each picture finds, in a sentence that is true of the numbers: titles in words of falling length.
 
+use crate::plan::Scaling;
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Outcome, Timeline};
 
 use super::series::{self, Series, is_baseline, short_id};
 use super::words;
 
-/// What the speedups are relative to: `serial`, or `its baseline` where there are several.
+/// What a speedup is relative to: `serial`, or `its baseline` where there are several.
 pub fn baseline_name(group: &Group) -> String {
-    let mut names: Vec<&str> =
-        group.cases.iter().filter(|case| is_baseline(case)).map(|case| &*case.strategy).collect();
-    names.dedup();
-    match names[..] {
-        [name] => name.to_owned(),
-        _ => "the baseline".to_owned(),
+    match group.baselines()[..] {
+        [baseline] => name_of(baseline, group),
+        [] => "a baseline".to_owned(),
+        _ => "its baseline".to_owned(),
+    }
+}
+
+/// A baseline's strategy, or its id where the strategy has other cases too.
+fn name_of(baseline: &CaseSummary, group: &Group) -> String {
+    let alone = group.cases.iter().filter(|case| case.strategy == baseline.strategy).count() == 1;
+    if alone { baseline.strategy.clone() } else { short_id(baseline, group) }
+}
+
+/// What a case's speedup is relative to.
+pub fn baseline_of(case: &CaseSummary, group: &Group) -> String {
+    let baseline = group.cases.iter().find(|other| other.id == case.baseline);
+    baseline.map_or_else(|| "its baseline".to_owned(), |baseline| name_of(baseline, group))
+}
+
+/// ` over python serial`, where not all speedups of a group are relative to the same.
+fn over(group: &Group, cases: &[(&CaseSummary, Estimate)]) -> String {
+    let same = cases.windows(2).all(|pair| pair[0].0.baseline == pair[1].0.baseline);
+    match cases.first() {
+        Some((case, _)) if group.baselines().len() > 1 && same => format!(" over {}", baseline_of(case, group)),
+        Some(_) if !same => " over their baselines".to_owned(),
+        _ => String::new(),
     }
 }
 
@@ -38,6 +59,7 @@ pub fn speedup(group: &Group) -> Vec<String> {
     let value = range(beside.iter().map(|(_, speedup)| speedup.value), words::times);
     let workers = words::count(head.0.workers, "worker");
     let reach = if names.len() == 1 { "reaches" } else { "reach" };
+    let value = format!("{value}{}", over(group, &beside));
     let said = format!("{} {reach} {value} with {workers}{once}", words::and(&names));
     let counted = format!("{} strategies reach {value} with {workers}{once}", names.len());
     let possible = of_bound(&beside);
@@ -93,7 +115,8 @@ pub fn weak(group: &Group) -> Vec<String> {
     let (Some((best, high)), Some((worst, low))) = (kept.first(), kept.last()) else { return Vec::new() };
     let once = if kept.iter().all(|(_, kept)| kept.confidence <= 0.0) { " in one repetition" } else { "" };
     let up_to = format!("up to {}", words::count(most, "worker"));
-    let (most_kept, least_kept) = (words::percent(high.value), words::percent(low.value));
+    // More than all cannot be kept.
+    let [most_kept, least_kept] = [high, low].map(|kept| words::percent(kept.value.min(1.0)));
     let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
     let (all, keep, their) = match names.len() {
         1 => (best.clone(), "keeps", "its"),
@@ -113,10 +136,7 @@ pub fn weak(group: &Group) -> Vec<String> {
             words::sentence(&short),
         ],
         _ => vec![
-            format!(
-                "{} strategies keep {least_kept} ({worst}) to {most_kept} ({best}) of their efficiency {up_to}{once}",
-                names.len()
-            ),
+            format!("{best} keeps the most efficiency {up_to}{once}, {most_kept}, {worst} the least, {least_kept}"),
             words::sentence(&short),
         ],
     }
@@ -125,14 +145,16 @@ pub fn weak(group: &Group) -> Vec<String> {
 /// The finding of the times: the fastest beside the baseline, and the least steady where one is not steady.
 pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
     let time = |case: &CaseSummary| case.wall.map(|wall| words::duration(wall.value)).unwrap_or_default();
-    let baseline = group.cases.iter().find(|case| is_baseline(case) && case.wall.is_some());
     let measured: Vec<(&CaseSummary, Estimate)> = parallel(group).filter(|(case, _)| case.wall.is_some()).collect();
+    let head = fastest(measured.iter().copied());
+    let is_its = |case: &CaseSummary| head.is_none_or(|(head, _)| head.baseline == case.id);
+    let baseline = group.cases.iter().find(|case| is_baseline(case) && case.wall.is_some() && is_its(case));
     let unsteady =
         unsteady.map_or(String::new(), |(name, cv)| format!("; {name} is not steady, CV {}", words::percent(cv)));
-    let said = match (fastest(measured.iter().copied()), baseline) {
+    let said = match (head, baseline) {
         (Some((case, best)), Some(baseline)) if best.low > 1.0 => {
-            let peers =
-                ties(group, (case, best), &measured).into_iter().filter(|(peer, _)| peer.workers == case.workers);
+            let beside = |peer: &CaseSummary| peer.workers == case.workers && peer.baseline == case.baseline;
+            let peers = ties(group, (case, best), &measured).into_iter().filter(|(peer, _)| beside(peer));
             let peers: Vec<&CaseSummary> = peers.map(|(peer, _)| peer).collect();
             let names: Vec<String> = peers.iter().map(|peer| short_id(peer, group)).collect();
             let walls = peers.iter().filter_map(|peer| peer.wall).map(|wall| wall.value);
@@ -141,12 +163,15 @@ pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
                 2 | 3 => (words::and(&names), "take"),
                 count => (format!("{count} cases with {}", words::count(case.workers, "worker")), "take"),
             };
-            format!(
-                "{names} {take} {}, {} {}",
-                range(walls, words::duration),
-                short_id(baseline, group),
-                time(baseline)
-            )
+            let (walls, baseline_id) = (range(walls, words::duration), short_id(baseline, group));
+            match group.scaling {
+                Scaling::Strong => format!("{names} {take} {walls}, {baseline_id} {}", time(baseline)),
+                Scaling::Weak => format!(
+                    "{names} {take} {walls} for {} as much as {baseline_id} does in {}",
+                    more(case.workers as f64 / baseline.workers as f64),
+                    time(baseline)
+                ),
+            }
         }
         (Some((case, best)), Some(baseline)) if best.high < 1.0 => {
             format!(
@@ -272,7 +297,9 @@ fn ties<'a>(
 ) -> Vec<(&'a CaseSummary, Estimate)> {
     let paired: Vec<&str> =
         group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).map(String::as_str).collect();
-    let tied = |(case, speedup): &(&CaseSummary, Estimate)| match paired.contains(&head.0.id.as_str()) {
+    // Times of cases with other baselines say nothing of their speedups.
+    let is_paired = |case: &CaseSummary| paired.contains(&head.0.id.as_str()) && case.baseline == head.0.baseline;
+    let tied = |(case, speedup): &(&CaseSummary, Estimate)| match is_paired(case) {
         true => paired.contains(&case.id.as_str()),
         false => case.id == head.0.id || (speedup.high >= head.1.low && speedup.confidence > 0.0),
     };
@@ -297,21 +324,26 @@ fn nothing_measured(group: &Group) -> String {
 
 fn no_gain(group: &Group, measured: &[(&CaseSummary, Estimate)], (case, best): (&CaseSummary, Estimate)) -> String {
     let name = short_id(case, group);
-    let baseline = baseline_name(group);
+    let (baseline, its) = (baseline_name(group), baseline_of(case, group));
     let all_slower = measured.iter().all(|(_, speedup)| speedup.high < 1.0);
     let whole = group.cases.iter().all(|case| case.outcome == Outcome::Ok);
     let value = words::times(best.value);
     match (all_slower, measured.len()) {
-        (true, 1) => format!("{name} is slower than {baseline}: {value}"),
+        (true, 1) => format!("{name} is slower than {its}: {value}"),
         (true, _) if whole => format!("No strategy is faster than {baseline}: the best, {name}, reaches {value}"),
         (true, _) => format!("Nothing that was measured is faster than {baseline}: the best, {name}, reaches {value}"),
         (false, _) if best.confidence > 0.0 => format!(
-            "No gain over {baseline} can be told: {name} reaches {value} ({} to {})",
+            "No gain over {its} can be told: {name} reaches {value} ({} to {})",
             words::times(best.low),
             words::times(best.high)
         ),
-        (false, _) => format!("No gain over {baseline}: {name} reaches {value}"),
+        (false, _) => format!("No gain over {its}: {name} reaches {value}"),
     }
+}
+
+/// `4×`, `2.33×`
+fn more(times: f64) -> String {
+    if times.fract() == 0.0 { words::times_tick(times) } else { words::times(times) }
 }
 
 /// One value if all are written alike, otherwise the lowest and the highest.
@@ -338,6 +370,9 @@ fn of_bound(cases: &[(&CaseSummary, Estimate)]) -> String {
 /// The best choice, where fewer workers than those of the fastest do as well as can be told.
 fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
     let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
-    let chosen = group.cases.iter().find(|case| Some(&case.id) == chosen && case.workers < head.workers);
+    let chosen = group
+        .cases
+        .iter()
+        .find(|case| Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline);
     chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", short_id(case, group)))
 }

@@ -6,10 +6,12 @@ use crate::plan::Scaling;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 
+use crate::report::words::amount;
+
 use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
 use super::palette::{ALERT, AXIS, GRID, INK, MUTED, SHADE};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id, troubles, work};
+use super::series::{is_baseline, short_id, troubles};
 use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
 use super::words;
 
@@ -113,16 +115,21 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
     let cpus = format!("{cores}{}", words::count(machine.cpus, "cpu"));
     parts.push(machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{model}, {cpus}")));
-    parts.extend(work(group).map(|work| match group.scaling {
+    parts.extend(amount(group).map(|work| match group.scaling {
         Scaling::Strong => work,
         Scaling::Weak => format!("{work} a worker"),
     }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
     let times = times.map(|(case, wall)| format!("{} {}", short_id(case, group), interval(wall)));
-    let times: Vec<String> = times.take(3).collect();
-    if !times.is_empty() {
-        parts.push(format!("baseline {}", times.join(", ")));
+    let times: Vec<String> = times.collect();
+    match &times[..] {
+        [] => (),
+        [first @ .., _, _] if times.len() > 4 => {
+            parts.push(format!("baselines {} and {} more", first[..3].join(", "), times.len() - 3));
+        }
+        [time] => parts.push(format!("baseline {time}")),
+        times => parts.push(format!("baselines {}", words::and(times))),
     }
     parts
 }

@@ -72,6 +72,13 @@ impl Frontier {
         let within = |corner: &&Point| corner.x > from.x && corner.x <= to.x;
         self.corners.iter().filter(within).all(|corner| along(from, to, corner.x) <= corner.y * allowed)
     }
+
+    /// Whether a curve of workers and speedups stays in what can be reached.
+    pub fn holds(&self, curve: impl Iterator<Item = Point>) -> bool {
+        let curve: Vec<Point> = curve.collect();
+        let below = curve.iter().all(|point| point.y <= self.at(point.x) * ALLOWANCE);
+        below && curve.windows(2).all(|pair| self.lets_through(pair[0], pair[1]))
+    }
 }
 
 /// The same line on paper with fewer points: those that are less than a pixel from the one before go.

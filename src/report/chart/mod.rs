@@ -4,6 +4,7 @@ mod curves;
 mod drawing;
 mod efficiency;
 mod finding;
+mod fits;
 mod frame;
 mod frontier;
 mod labels;

@@ -1,5 +1,7 @@
 //! A plot over worker counts: what the pictures of the speedups and of the efficiencies share.
 
+use std::collections::BTreeSet;
+
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Summary};
 
@@ -24,7 +26,7 @@ pub struct View {
     /// How a value is written.
     pub written: fn(f64) -> String,
     /// What is said beside a series' name of its points; with more words where there is room.
-    pub last: fn(&[&Spot<'_>], bool) -> String,
+    pub last: fn(&Group, &[&Spot<'_>], bool) -> String,
     /// The scale over the points and the best that is possible, and room for notes, in an area.
     pub y: fn(&Curves<'_>, f64, Area) -> Scale,
     /// The values to name along the scale in an area.
@@ -51,7 +53,8 @@ impl<'a> Plot<'a> {
     pub fn new(view: View, caption: &Caption, summary: &'a Summary, group: &'a Group, mut curves: Curves<'a>) -> Self {
         let frontier = (view.frontier)(group);
         let Frame { drawing, room } = Frame::new(caption, summary, group);
-        let names = Names::new(&curves, room.height() - 40.0, view.last);
+        let last = |spots: &[&Spot<'_>], in_detail: bool| (view.last)(group, spots, in_detail);
+        let names = Names::new(&curves, room.height() - 40.0, last);
         let possible = |workers: f64| possible(view, frontier.as_ref(), workers, group);
         let reachable = |workers: f64, value: f64| possible(workers) >= value;
         let most = curves.counts().last().map_or(1.0, |count| *count as f64);
@@ -77,14 +80,17 @@ impl<'a> Plot<'a> {
         workers_axis(&mut self.drawing, plot, x, &self.curves.counts(), self.curves.moved());
     }
 
-    /// Draws the ideal and, over it, the edge of what can be reached.
+    /// Draws the ideal (of each number of workers that a baseline has) and, over it, the edge of what can be reached.
     pub fn ideal(&mut self, edge: &[Point]) {
         let Axes { plot, x, y } = self.axes;
-        let baseline = baseline_workers(self.group);
-        let value = |workers: f64| (self.view.drawn)(workers / baseline, workers, baseline);
-        let ends = [plot.left, plot.right].map(|end| Point::new(end, y.beyond(value(x.value(end)))));
-        for (line, stroke) in [(&ends[..], Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0)), (edge, Stroke::solid(NEUTRAL, 1.4))]
-        {
+        let of = |baseline: f64| {
+            let value = |workers: f64| (self.view.drawn)(workers / baseline, workers, baseline);
+            [plot.left, plot.right].map(|end| Point::new(end, y.beyond(value(x.value(end)))))
+        };
+        let mut ideals: Vec<[Point; 2]> = baseline_counts(self.group).into_iter().map(of).collect();
+        ideals.dedup();
+        let dashed = ideals.iter().map(|ends| (&ends[..], Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0)));
+        for (line, stroke) in dashed.chain([(edge, Stroke::solid(NEUTRAL, 1.4))]) {
             line_inside(&mut self.drawing, plot, line, stroke);
             line.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
         }
@@ -140,23 +146,37 @@ impl<'a> Plot<'a> {
         notes
     }
 
-    /// Names the baseline and its time, where there is room.
-    pub fn baseline_note(&mut self) -> Vec<Text> {
-        let Some(spot) = self.curves.spots.iter().find(|spot| is_baseline(spot.case)) else { return Vec::new() };
-        let Some(wall) = spot.case.wall else { return Vec::new() };
-        let at = self.curves.place(spot, self.axes);
-        let words = format!("{}: {}", short_id(spot.case, self.group), words::duration(wall.value));
-        let note = |x: f64, y: f64, anchor: Anchor| {
-            vec![Text::new(&words, Point::new(at.x + x, at.y + y), NOTE, INK).anchored(anchor).with_halo()]
-        };
-        let places = [
-            note(10.0, 14.0, Anchor::Start),
-            note(11.0, 4.0, Anchor::Start),
-            note(0.0, 20.0, Anchor::Start),
-            note(0.0, -12.0, Anchor::Start),
-            note(-10.0, 14.0, Anchor::End),
-        ];
-        self.free.place(places).unwrap_or_default()
+    /// Names the baselines and their times, where there is room.
+    pub fn baseline_notes(&mut self) -> Vec<Text> {
+        let mut notes = Vec::new();
+        for workers in baseline_counts(self.group) {
+            let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.case.workers as f64 == workers;
+            let here: Vec<&Spot<'_>> = self.curves.spots.iter().filter(is_here).collect();
+            let Some(at) = here.first().map(|spot| self.curves.place(spot, self.axes)) else { continue };
+            let note = |words: &str, (x, y): (f64, f64), anchor: Anchor| {
+                vec![Text::new(words, Point::new(at.x + x, at.y + y), NOTE, INK).anchored(anchor).with_halo()]
+            };
+            let around = |words: &String| {
+                let places = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0)];
+                let right = places.map(|place| note(words, place, Anchor::Start));
+                right.into_iter().chain([note(words, (-10.0, 14.0), Anchor::End)]).collect::<Vec<_>>()
+            };
+            let words = baseline_words(&here, self.group);
+            notes.extend(self.free.place(words.iter().flat_map(around)).into_iter().flatten());
+        }
+        notes
+    }
+}
+
+/// What to say of the baselines at one place, in words of falling length.
+fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<String> {
+    let timed =
+        |spot: &&Spot<'_>| Some(format!("{}: {}", short_id(spot.case, group), words::duration(spot.case.wall?.value)));
+    let timed: Vec<String> = here.iter().filter_map(timed).collect();
+    match timed.len() {
+        0 | 1 => timed,
+        2 => vec![timed.join(", "), words::count(2, "baseline")],
+        count => vec![words::count(count, "baseline")],
     }
 }
 
@@ -169,9 +189,15 @@ pub fn or_baseline(case: &CaseSummary, measured: Option<Estimate>) -> Option<Est
     }
 }
 
-/// How many workers the baseline has: the speedup of the ideal is the workers over this.
+/// How many workers the baselines have, the fewest first.
+pub fn baseline_counts(group: &Group) -> Vec<f64> {
+    let counts: BTreeSet<usize> = group.cases.iter().map(|case| case.baseline_workers.max(1)).collect();
+    counts.into_iter().map(|count| count as f64).collect()
+}
+
+/// How many workers the smallest baseline has: the speedup of the ideal is the workers over this.
 pub fn baseline_workers(group: &Group) -> f64 {
-    group.cases.iter().map(|case| case.baseline_workers).min().unwrap_or(1).max(1) as f64
+    baseline_counts(group).first().copied().unwrap_or(1.0)
 }
 
 /// The best value at a number of workers; beyond the largest that is known, what it is there.

@@ -1,6 +1,7 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
 use crate::plan::Scaling;
+use crate::report::table::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
@@ -79,36 +80,22 @@ fn best_label(series: &[Series<'_>], group: &Group) -> Option<String> {
         .map(|series| series.label.clone())
 }
 
+/// By what a case stands for its strategy: its speedup, or where more workers do more their number.
+pub fn rank(case: &CaseSummary, scaling: Scaling) -> f64 {
+    match scaling {
+        Scaling::Strong => speedup(case).map_or(0.0, |speedup| speedup.value),
+        Scaling::Weak => case.workers as f64,
+    }
+}
+
 /// The speedup of a case that ended well.
 pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
-/// How much there is to do, of one worker in weak scaling: `7 records`, `size 4`.
-pub fn work(group: &Group) -> Option<String> {
-    if let Some(input) = &group.input {
-        return Some(super::words::count(input.records, "record"));
-    }
-    let case = group.cases.iter().find(|case| case.size.is_some())?;
-    let share = match group.scaling {
-        Scaling::Strong => 1,
-        Scaling::Weak => case.workers.max(1) as u64,
-    };
-    case.size.map(|size| format!("size {}", super::words::thousands((size / share) as usize)))
-}
-
 /// A case's id without what all cases of its group share.
 pub fn short_id(case: &CaseSummary, group: &Group) -> String {
-    let shared: Vec<&str> = group.label.split(';').collect();
-    let mut parts = case.id.split(';');
-    let first = parts.next().unwrap_or_default().to_owned();
-    parts.filter(|part| !shared.contains(part)).fold(first, |id, part| format!("{id};{part}"))
-}
-
-fn label(case: &CaseSummary, group: &Group) -> String {
-    let id = short_id(case, group);
-    let swept = id.split(';').skip(1);
-    swept.fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
+    table::short_id(&case.id, group)
 }
 
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which

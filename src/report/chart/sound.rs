@@ -17,6 +17,14 @@ pub fn group(group: &Group) -> Group {
         sound.bounds.clear();
     }
     sound.cases.iter_mut().for_each(case);
+    for fitted in sound.models.iter_mut().filter_map(|model| model.fitted.as_mut().ok()) {
+        let is_sound = |(workers, at): &(f64, Estimate)| {
+            [*workers, at.low, at.value, at.high].iter().all(ordinary) && at.low <= at.value && at.value <= at.high
+        };
+        if !fitted.curve.iter().all(is_sound) || !fitted.curve.is_sorted_by(|one, two| one.0 <= two.0) {
+            fitted.curve.clear();
+        }
+    }
     sound
 }
 

@@ -6,12 +6,13 @@ use crate::workload::Workload;
 use super::curves::{Axes, Curves, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
 use super::finding;
+use super::fits;
 use super::frame::{Caption, dots_and_whiskers};
 use super::frontier::{Frontier, thinned};
 use super::palette::{MUTED, SHADE};
-use super::plot::{Plot, View, baseline_workers, or_baseline};
+use super::plot::{Plot, View, baseline_counts, baseline_workers, or_baseline};
 use super::scale::{Scale, octave_ticks};
-use super::series::{self, Series, speedup};
+use super::series::{self, Series, is_baseline, speedup};
 use super::text::{NOTE, NOTE_HEAD};
 use super::words;
 
@@ -21,7 +22,7 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
         return None;
     }
-    let curves = Curves::new(&series, |case| or_baseline(case, speedup(case)));
+    let curves = Curves::new(&series, |case| or_baseline(case, speedup(case))).fitted(group);
     let caption = caption(summary, group, &curves);
     let mut picture = Speedups(Plot::new(VIEW, &caption, summary, group, curves));
     picture.draw();
@@ -57,7 +58,7 @@ impl Speedups<'_> {
             self.0.drawing.rectangle(block_of(&lines).grown(2.0), 0.0, Fill::solid(SHADE), "");
             lines.into_iter().for_each(|line| self.0.drawing.text(line));
         }
-        let notes = [self.0.baseline_note(), self.ideal_note().unwrap_or_default(), self.0.processor_notes()];
+        let notes = [self.0.baseline_notes(), self.ideal_notes(), self.0.processor_notes()];
         notes.into_iter().flatten().for_each(|line| self.0.drawing.text(line));
     }
 
@@ -83,23 +84,26 @@ impl Speedups<'_> {
         free.place(places.filter(in_region))
     }
 
-    fn ideal_note(&mut self) -> Option<Vec<Text>> {
+    fn ideal_notes(&mut self) -> Vec<Text> {
         let Axes { plot, x, y } = self.0.axes;
-        let baseline = baseline_workers(self.0.group);
-        let words = match baseline {
-            1.0 => "ideal: speedup = workers".to_owned(),
-            _ => format!("ideal: speedup = workers ÷ {baseline}"),
-        };
-        let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
-            let value = y.value(plot.bottom - share * plot.height());
-            let at = Point::new(x.beyond(value * baseline) + aside, y.at(value) + rise);
-            vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
-        };
-        let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
-        let above =
-            [9.0, 16.0, 26.0].into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
-        let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
-        self.0.free.place(above.chain(below))
+        let mut notes = Vec::new();
+        for baseline in baseline_counts(self.0.group) {
+            let words = match baseline {
+                1.0 => "ideal: speedup = workers".to_owned(),
+                _ => format!("ideal: speedup = workers ÷ {baseline}"),
+            };
+            let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
+                let value = y.value(plot.bottom - share * plot.height());
+                let at = Point::new(x.beyond(value * baseline) + aside, y.at(value) + rise);
+                vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
+            };
+            let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
+            let above = [9.0, 16.0, 26.0];
+            let above = above.into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
+            let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
+            notes.extend(self.0.free.place(above.chain(below)).into_iter().flatten());
+        }
+        notes
     }
 }
 
@@ -115,9 +119,13 @@ fn block_of(lines: &[Text]) -> Area {
 }
 
 /// What the largest measured worker count gives, and the best where that is surely more.
-fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
+fn at_last(group: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
     let Some(last) = spots.last() else { return String::new() };
     let said = format!("{} at {}", words::times(last.estimate.value), words::thousands(last.case.workers));
+    let is_its_own = spots.iter().any(|spot| is_baseline(spot.case));
+    if in_detail && group.baselines().len() > 1 && !is_its_own {
+        return format!("{said} over {}", finding::baseline_of(last.case, group));
+    }
     let best = spots.iter().max_by(|one, two| one.estimate.value.total_cmp(&two.estimate.value));
     match best {
         Some(best) if in_detail && best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0 => {
@@ -130,8 +138,12 @@ fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
 fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
     let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
     let subtitle = vec![
-        format!("Speedup over {}", finding::baseline_name(group)),
+        match group.baselines().len() {
+            0 | 1 => format!("Speedup over {}", finding::baseline_name(group)),
+            _ => "Speedup of each strategy over its own baseline".to_owned(),
+        },
         dots_and_whiskers(measured, summary.confidence),
+        fits::legend(&curves.fits),
     ];
     Caption { titles: finding::speedup(group), subtitle }
 }

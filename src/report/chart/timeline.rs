@@ -1,5 +1,6 @@
 //! The picture of the schedules: who worked on what, when, and who waited.
 
+use crate::plan::Scaling;
 use crate::summary::{Bar, CaseSummary, Group, Outcome, Summary, Timeline};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
@@ -69,7 +70,7 @@ impl<'a> Shown<'a> {
                 let timeline = case.timeline.as_ref()?;
                 Some(Schedule { name: short_id(case, group), hue: series.hue, case, timeline })
             };
-            let fast = |schedule: &Schedule<'_>| speedup(schedule.case).map_or(0.0, |speedup| speedup.value);
+            let fast = |schedule: &Schedule<'_>| series::rank(schedule.case, group.scaling);
             let schedules = series.cases.iter().filter(drawable).filter_map(schedule);
             schedules.max_by(|one, two| fast(one).total_cmp(&fast(two)))
         };
@@ -116,7 +117,8 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     if shown.cases.len() < shown.strategies {
         subtitle.push(format!("the fastest {} of {} strategies", shown.cases.len(), shown.strategies));
     } else if group.cases.len() > shown.cases.len() {
-        subtitle.push("each strategy at its fastest".to_owned());
+        let fastest = if group.scaling == Scaling::Weak { "with its most workers" } else { "at its fastest" };
+        subtitle.push(format!("each strategy {fastest}"));
     }
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));

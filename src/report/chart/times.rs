@@ -1,5 +1,6 @@
 //! The picture of the times: every execution, and how they are spread.
 
+use crate::plan::Scaling;
 use crate::stats::{Spread, density};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 
@@ -45,7 +46,7 @@ struct Row<'a> {
     spread: Spread,
 }
 
-/// All cases, or if they are many the fastest of each strategy, or if these are many the fastest of them.
+/// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
 fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Row<'a>> {
     let all = match Choice::all_up_to(ALL_UP_TO, series, |case, hue| Row::of(case, hue, group)) {
         Ok(choice) => return choice,
@@ -53,8 +54,12 @@ fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Row<'
     };
     let fastest =
         |rows: Vec<Row<'a>>| rows.into_iter().min_by(|one, two| one.spread.median.total_cmp(&two.spread.median));
-    let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(fastest).collect();
-    let mut left_out = Some("the fastest case of each strategy".to_owned());
+    let largest = |rows: Vec<Row<'a>>| rows.into_iter().max_by_key(|row| row.case.workers);
+    let (mut rows, which): (Vec<Row<'a>>, &str) = match group.scaling {
+        Scaling::Strong => (all.into_iter().filter_map(fastest).collect(), "the fastest case of each strategy"),
+        Scaling::Weak => (all.into_iter().filter_map(largest).collect(), "each strategy with its most workers"),
+    };
+    let mut left_out = Some(which.to_owned());
     if rows.len() > most {
         left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
         let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();

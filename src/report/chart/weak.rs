@@ -1,5 +1,6 @@
 //! The picture of weak scaling: whether workers that each have as much to do take as long as the baseline.
 
+use crate::report::words::amount;
 use crate::summary::{Group, Summary};
 
 use super::curves::{Curves, Spot};
@@ -27,9 +28,9 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let required = picture.lines();
     picture.0.processor_lines();
     picture.0.series();
-    let notes: Vec<_> = picture.0.baseline_note().into_iter().chain(picture.0.processor_notes()).collect();
-    notes.into_iter().for_each(|note| picture.0.drawing.text(note));
-    picture.notes(required, "ideal: w workers do w times as much in the same time");
+    let notes = [picture.0.baseline_notes(), picture.0.processor_notes()];
+    notes.into_iter().flatten().for_each(|note| picture.0.drawing.text(note));
+    picture.notes(required, "ideal: the same time");
     Some(picture.0.drawing)
 }
 
@@ -45,7 +46,7 @@ fn below_ideal(group: &Group) -> Option<Frontier> {
 }
 
 /// The scaled speedup with the most workers.
-fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
+fn at_last(_: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
     let last = spots.last().and_then(|last| Some((last, speedup(last.case)?)));
     last.map_or(String::new(), |(last, scaled)| {
         let scaled = words::times(scaled.value);
@@ -56,7 +57,7 @@ fn at_last(spots: &[&Spot<'_>], in_detail: bool) -> String {
 
 fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
     let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
-    let each = series::work(group).map(|work| format!("each worker has {work}"));
+    let each = amount(group).map(|work| format!("{work} for each worker"));
     let efficiency = format!("efficiency = time of {} ÷ time", finding::baseline_name(group));
     let subtitle = each.into_iter().chain([efficiency, dots_and_whiskers(measured, summary.confidence)]);
     Caption { titles: finding::weak(group), subtitle: subtitle.collect() }

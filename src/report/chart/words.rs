@@ -1,8 +1,8 @@
 //! Numbers, names and lists as pictures show them: where there is less room than in a table, with fewer digits.
 
 pub(super) use crate::report::numbers::Unit;
-pub use crate::report::numbers::seconds as duration;
 use crate::report::numbers::significant;
+pub use crate::report::numbers::{count, seconds as duration, thousands};
 
 /// `7.00×`: three digits, so that the last one is at most half a percent of the number.
 pub fn times(ratio: f64) -> String {
@@ -35,24 +35,6 @@ pub fn duration_tick(seconds: f64) -> String {
     // Ticks are round numbers; what follows the twelfth digit comes from the arithmetic.
     let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
     format!("{value} {}", unit.name)
-}
-
-/// `1 worker`, `4 workers`, `10,000 records`.
-pub fn count(number: usize, thing: &str) -> String {
-    format!("{} {thing}{}", thousands(number), if number == 1 { "" } else { "s" })
-}
-
-/// `10,000`.
-pub fn thousands(number: usize) -> String {
-    let digits = number.to_string();
-    let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
 }
 
 /// `a`, `a and b`, `a, b and c`.

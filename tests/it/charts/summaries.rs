@@ -2,8 +2,10 @@
 
 use speedup::plan::Scaling;
 use speedup::sample::Status;
-use speedup::stats::{Estimate, Factors, Losses};
-use speedup::summary::{Bar, Best, CaseSummary, Group, InputSummary, MachineLine, Outcome, Summary, Timeline};
+use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
+use speedup::summary::{
+    Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,
+};
 use speedup::workload::Workload;
 
 /// An experiment on its way to a summary.
@@ -18,6 +20,8 @@ pub struct Setup {
     pub noise: f64,
     pub records: usize,
     pub group: Group,
+    /// The baseline of the strategies that come next, and its workers.
+    baseline: (String, usize),
     seed: u64,
 }
 
@@ -80,9 +84,34 @@ impl Setup {
             bounds: Vec::new(),
             models: Vec::new(),
         };
-        let mut setup = Self { serial_s, blocks, noise, records, group, seed: 7 };
+        let baseline = ("serial/1".to_owned(), 1);
+        let mut setup = Self { serial_s, blocks, noise, records, group, baseline, seed: 7 };
         setup.add("serial", 1, 1.0);
         setup
+    }
+
+    /// A further baseline: the strategies that come next are compared with it.
+    pub fn baseline(mut self, name: &str, workers: usize, wall_s: f64) -> Self {
+        (self.baseline, self.serial_s) = ((format!("{name}/{workers}"), workers), wall_s);
+        self.add(name, workers, 1.0);
+        self
+    }
+
+    /// The last baseline and what is compared with it are commands.
+    pub fn command(mut self) -> Self {
+        for case in self.group.cases.iter_mut().filter(|case| case.baseline == self.baseline.0) {
+            case.kind = "command".to_owned();
+            (case.records, case.delay_s, case.timeline) = (None, None, None);
+        }
+        self
+    }
+
+    /// Leaves serial out: what is left are commands that do so much.
+    pub fn commands_alone(mut self, size: u64) -> Self {
+        self.group.input = None;
+        self.group.cases.retain(|case| case.id != "serial/1");
+        self.group.cases.iter_mut().for_each(|case| case.size = Some(size));
+        self
     }
 
     pub fn label(mut self, label: &str) -> Self {
@@ -103,26 +132,26 @@ impl Setup {
     }
 
     /// The bounds of equal records that sleep.
-    pub fn staircase(mut self) -> Self {
+    pub fn staircase(self) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
-        let rounds = |workers: usize| self.records.div_ceil(workers) as f64;
-        self.bounds((1..=most).map(|workers| self.records as f64 / rounds(workers)).collect())
+        let records = self.records;
+        self.bounds((1..=most).map(|workers| records as f64 / records.div_ceil(workers) as f64).collect())
     }
 
     /// The bounds of work that needs a cpu.
-    pub fn bounded_by(mut self, limit: f64) -> Self {
+    pub fn bounded_by(self, limit: f64) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
         self.bounds((1..=most).map(|workers| (workers as f64).min(limit)).collect())
     }
 
-    fn bounds(&mut self, bounds: Vec<f64>) -> Self {
+    /// Any bounds.
+    pub fn bounds(mut self, bounds: Vec<f64>) -> Self {
         for case in &mut self.group.cases {
             case.bound = Some(bounds[case.workers - 1]);
             case.of_bound = case.speedup.map(|speedup| speedup.value / bounds[case.workers - 1]);
         }
         self.group.bounds = bounds;
-        let group = self.group.clone();
-        Self { group, ..*self }
+        self
     }
 
     /// Spans of records that all cost the same or grow with their place, taken by whichever worker is free.
@@ -151,6 +180,35 @@ impl Setup {
             };
             case.losses = Some(Losses { factors, unexplained: factor(6).value });
         }
+        self
+    }
+
+    /// The same cases with more to do for more workers: each takes as much longer as it has more to do.
+    pub fn weak(mut self) -> Self {
+        self.group.scaling = Scaling::Weak;
+        for case in &mut self.group.cases {
+            let more = case.workers as f64;
+            case.records = case.records.map(|records| records * case.workers);
+            case.wall = case.wall.map(|wall| wall.map(|wall_s| wall_s * more));
+            case.times_s.iter_mut().chain(&mut case.warmups_s).for_each(|time_s| *time_s *= more);
+            case.timeline = None;
+        }
+        self
+    }
+
+    /// A law that holds for a strategy up to so many workers.
+    pub fn law(mut self, strategy: &str, law: Law, most: usize, curve: Curve) -> Self {
+        let sure = |value: f64| Estimate { value, low: value * 0.94, high: value * 1.06, confidence: 0.95 };
+        let workers = (0..33).map(|step| (most as f64).powf(f64::from(step) / 32.0));
+        let fitted = Fitted {
+            serial_fraction: sure(0.04),
+            coherency: (law == Law::Usl).then(|| sure(0.001)),
+            one_worker: sure(1.0),
+            peak: None,
+            largest_residual: Residual { workers: most, residual: 0.01 },
+            curve: workers.map(|workers| (workers, sure(curve(workers)))).collect(),
+        };
+        self.group.models.push(Model { strategy: strategy.to_owned(), law, fitted: Ok(fitted) });
         self
     }
 
@@ -195,7 +253,7 @@ impl Setup {
         let times_s = self.times(middle, self.blocks);
         let warmups_s = self.times(middle * 1.06, 2);
         let spread = self.noise * if self.blocks > 5 { 0.5 } else { 1.0 };
-        let baseline = "serial/1".to_owned();
+        let (baseline, baseline_workers) = self.baseline.clone();
         let id = format!("{strategy}/{workers}");
         let speedup = speedup * (1.0 + 0.2 * self.noise * self.next());
         let speedup = self.estimate(speedup, spread);
@@ -209,13 +267,13 @@ impl Setup {
             records: Some(self.records),
             delay_s: Some(1.0),
             baseline,
-            baseline_workers: 1,
+            baseline_workers,
             outcome: Outcome::Ok,
             blocks: self.blocks,
             samples: self.blocks,
             wall: Some(self.estimate(middle, spread)),
             speedup: parallel.then_some(speedup),
-            efficiency: parallel.then_some(speedup.map(|value| value / workers as f64)),
+            efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
             of_bound: None,
             losses: None,
@@ -272,125 +330,4 @@ fn schedule(costs: &[f64], workers: usize, best_end_s: f64) -> Timeline {
 fn name(record: usize) -> String {
     let seven = ["Ada Lovelace", "Emmy Noether", "Marie Curie", "Tu Youyou", "Ada Yonath", "Vera Rubin", "Sally Ride"];
     seven.get(record).map_or_else(|| format!("Scientist {record}"), |name| (*name).to_owned())
-}
-
-/// Amdahl's law with a serial share of 4 %, then contention.
-fn fair(workers: f64) -> f64 {
-    workers / (1.0 + 0.04 * (workers - 1.0) + 0.0008 * workers * (workers - 1.0))
-}
-
-fn good(workers: f64) -> f64 {
-    workers / (1.0 + 0.012 * (workers - 1.0))
-}
-
-fn peaked(workers: f64) -> f64 {
-    workers / (1.0 + 0.05 * (workers - 1.0) + 0.0062 * workers * (workers - 1.0))
-}
-
-fn slower(workers: f64) -> f64 {
-    0.31 / workers.sqrt()
-}
-
-fn seven_sleeps(workers: f64) -> f64 {
-    0.9987 * 7.0 / (7.0 / workers).ceil()
-}
-
-fn equal(_: usize) -> f64 {
-    1.0
-}
-
-fn skewed(record: usize) -> f64 {
-    0.02 + 0.3 / (1.0 + (record * 7919 % 28) as f64)
-}
-
-const POWERS: [usize; 6] = [1, 2, 4, 8, 16, 32];
-
-/// The tutorial's experiment.
-pub fn sleep1s() -> Summary {
-    let setup = Setup::new(7.0012, 7, 3, 0.0004)
-        .strategy("scope", &[2, 4, 7], seven_sleeps)
-        .strategy("rayon", &[2, 4, 7], seven_sleeps)
-        .staircase()
-        .timelines(equal)
-        .best("scope/7", &["rayon/7"]);
-    Lab::new("Seven scientists, one second each")
-        .group(setup)
-        .change(|summary| summary.machine.cpus = 2)
-        .change(|summary| summary.machine.cores = Some(2))
-        .summary()
-}
-
-/// Four strategies that part ways, as in the target pictures.
-pub fn four() -> Summary {
-    let setup = Setup::new(4.812, 28, 30, 0.02)
-        .strategy("work stealing", &POWERS, good)
-        .strategy("static chunks", &POWERS, fair)
-        .strategy("thread per record", &POWERS, |workers| 0.93 * fair(workers) / (1.0 + 0.02 * workers))
-        .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers))
-        .bounded_by(25.6)
-        .timelines(skewed);
-    Lab::new("Counting words").group(setup).change(|summary| summary.workload = Some(Workload::Compute)).summary()
-}
-
-/// Every case that is hard to draw, with a name for its files.
-pub fn hard_cases() -> Vec<(&'static str, Summary)> {
-    let long = "A title that a careful person wrote to say in ninety letters what this experiment is about";
-    let twelve = |curve: Curve| {
-        let names = [
-            "scope static",
-            "scope dynamic",
-            "scope guided",
-            "rayon",
-            "rayon max_len=16",
-            "tokio",
-            "smol",
-            "process",
-            "mpi",
-            "chili",
-            "orx",
-            "a strategy with a name that is far too long for any column",
-        ];
-        names.iter().fold(Setup::new(0.913, 1000, 12, 0.01), |setup, name| setup.strategy(name, &[2, 4, 8, 16], curve))
-    };
-    let one_count = || Setup::new(2.5, 64, 10, 0.01);
-    let twenty: Vec<usize> = (1..=20).collect();
-    let compute = |lab: Lab| lab.change(|summary| summary.workload = Some(Workload::Compute));
-    let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
-    let seven_groups = |lab: Lab, delay: &str| {
-        let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
-        lab.group(setup.bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).label(delay))
-    };
-    vec![
-        ("sleep1s", sleep1s()),
-        ("four", four()),
-        ("lost", Lab::new("Where it went").group(Setup::new(4.8, 28, 10, 0.02).strategy("scope", &[2, 4, 8], fair).strategy("rayon", &[2, 4, 8], peaked).bounded_by(8.0).losses([0.71, 0.12, 0.05, 0.1, -0.06, 0.06, 0.02])).summary()),
-        ("lost to one", Lab::new("Where it went").group(one_count().strategy("rayon", &[4], |_| 1.2).bounded_by(4.0).losses([1.0, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0])).summary()),
-        ("lost unexplained", Lab::new("Where it went").group(one_count().strategy("scope", &[4], |_| 1.2).strategy("rayon", &[4], |_| 0.03).losses([0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.4])).summary()),
-        ("lost by many", Lab::new("Where it went").group((0..18).fold(one_count(), |setup, place| setup.strategy(&format!("strategy {place}"), &[2, 8], if place % 2 == 0 { fair } else { good })).losses([0.1, 0.5, 0.1, 0.1, 0.1, 0.1, 0.0])).summary()),
-        ("nothing lost", Lab::new("Nothing went").group(Setup::new(2.5, 64, 10, 0.0).strategy("scope", &[2, 4], |workers| 1.04 * workers).strategy("rayon", &[2, 4], |workers| 0.996 * workers).losses([0.4, 0.6, 0.0, 0.0, 0.0, 0.0, 0.0])).summary()),
-        ("title of 5", Lab::new("Sleep").group(one_count().strategy("rayon", &[4], good).bounded_by(4.0).timelines(equal)).summary()),
-        ("title of 90", Lab::new(long).group(twelve(good).bounded_by(16.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(skewed)).summary()),
-        ("twelve without gain", Lab::new(long).group(twelve(slower).bounded_by(16.0)).summary()),
-        ("twelve apart", Lab::new(long).group({
-            let names = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
-            let curves: [Curve; 12] = [good, fair, peaked, |w| w.powf(0.9), |w| w.powf(0.8), |w| w.powf(0.7), |w| w.powf(0.6), |w| w.powf(0.5), |w| w.powf(0.4), |w| w.powf(0.3), |w| w.powf(0.1), |w| w.powf(-0.2)];
-            names.iter().zip(curves).fold(Setup::new(0.913, 1000, 12, 0.01), |setup, (name, curve)| setup.strategy(name, &POWERS, curve)).bounded_by(32.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1])
-        }).summary()),
-        ("500 times", Lab::new("Ten thousand short sleeps").group(Setup::new(10.8, 10_000, 10, 0.01).strategy("tokio", &[64, 256, 1024], |w| w.min(520.0) * 0.97).strategy("smol", &[64, 256, 1024], |w| w.min(500.0) * 0.9).bounded_by(1024.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(|_| 0.001)).summary()),
-        ("a third", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4], slower).bounded_by(2.0)).change(two_cpus).summary()),
-        ("a third with 64", compute(Lab::new("Records too small to be worth it")).group(Setup::new(0.0031, 1000, 10, 0.05).strategy("rayon", &[2, 4, 64], slower).bounded_by(64.0)).summary()),
-        ("near one", Lab::new("Hardly any gain").group(one_count().strategy("rayon", &[2], |_| 1.02).bounded_by(2.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).change("rayon/2", |case| { case.speedup = Some(Estimate { value: 1.02, low: 0.97, high: 1.09, confidence: 0.951 }); case.efficiency = case.speedup.map(|speedup| speedup.map(|value| value / 2.0)); })).summary()),
-        ("two counts", Lab::new("Two worker counts").group(one_count().strategy("scope", &[1, 2], good).strategy("rayon", &[1, 2], fair).bounded_by(2.0).timelines(equal)).change(two_cpus).summary()),
-        ("twenty counts", Lab::new("Every worker count up to twenty").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &twenty, |w| 0.995 * 20.0 / (20.0 / w).ceil()).strategy("rayon", &twenty, |w| 0.93 * 20.0 / (20.0 / w).ceil()).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).change(two_cpus).summary()),
-        ("failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).timelines(skewed).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).fail("rayon/4", Status::Panicked, "index out of bounds: the len is 7 but the index is 7, and some more words of what went wrong there, far longer than a line").fail("rayon/8", Status::Timeout, "").fail("scope/8", Status::WrongResult, "").change("scope/2", |case| { case.outcome = Outcome::Unmeasured; (case.wall, case.speedup, case.efficiency) = (None, None, None); case.times_s.clear(); })).summary()),
-        ("all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("rayon", &[2, 4, 8], fair).bounded_by(8.0).fail_all(Status::Crashed, "signal 11 (segmentation fault)")).summary()),
-        ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", Status::Panicked, "no").fail("rayon/4", Status::Panicked, "no")).summary()),
-        ("seven groups", ["delay=10us", "delay=100us", "delay=1ms", "delay=10ms", "delay=pareto(min 1ms, shape 1.5)", "delay=100ms", "delay=1s"].into_iter().fold(Lab::new("A sweep"), seven_groups).summary()),
-        ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
-        ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
-        ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
-        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
-        ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
-        ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
-    ]
 }
