@@ -200,7 +200,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     }
 }
 
-impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
+impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     /// Runs the experiment in this very process, and returns what came out. Nothing stays on disk.
     ///
     /// Meant for tests: what one strategy leaves behind in memory can slow the next one down, a panic fails its case
@@ -210,7 +210,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     ///
     /// Where the experiment has mistakes, the dataset or the transform panic where nothing is measured yet, or
     /// temporary files cannot be written. A case that fails is no error: the summary says so.
-    pub fn run(&self) -> Result<Summary, BenchError> {
+    pub fn run(&self) -> Result<Summary, BenchError>
+    where
+        C: Compare<T::Out>, // Here, so that the compiler says what is missing.
+    {
         Ok(self.own_experiment().run_here(self, &[])?)
     }
 
@@ -221,7 +224,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     /// the program, else to `reports`. As a bench (`harness = false`) it understands what cargo and nextest ask of one:
     /// under `cargo bench` it measures, under `cargo test` it executes each case once, to see that all give the same.
     #[cfg(feature = "cli")]
-    pub fn main(&self) -> std::process::ExitCode {
+    pub fn main(&self) -> std::process::ExitCode
+    where
+        C: Compare<T::Out>,
+    {
         crate::cli::start(&crate::cli::Ground { subject: self, own: Some(self.own_experiment()) })
     }
 
