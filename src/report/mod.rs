@@ -8,6 +8,7 @@ mod markdown;
 mod models;
 mod numbers;
 mod table;
+pub mod verdicts;
 mod words;
 
 use std::fmt;
