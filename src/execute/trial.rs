@@ -1,9 +1,12 @@
 //! What only an execution can tell of commands, found out before the first block: how long they take, and what their
 //! output should be.
 
+use std::path::Path;
+
 use super::blocks::turn_of;
 use super::command::start_cost;
 use super::place::Place;
+use super::variants::with_exe;
 use super::{Event, RunError, Setting};
 use crate::command::Command;
 use crate::plan::{Case, Plan};
@@ -11,12 +14,13 @@ use crate::prepare::{Decision, Preparation, iterations};
 use crate::protocol::{Execution, Turn};
 use crate::sample::Status;
 
-/// Executes one case of each command once, and decides with it for all cases that do the same. A command that fails
+/// Executes one case of each command once, with what `{exe}` stands for, if anything, and decides with it for all cases that do the same. A command that fails
 /// shows so, with its cause, when it has its first turn.
 pub(super) fn try_commands(
     plan: &Plan,
     preparation: &mut Preparation,
     setting: &Setting<'_>,
+    exe: Option<&Path>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), RunError> {
     let commands: Vec<usize> = (0..plan.cases.len()).filter(|&case| plan.cases[case].input.is_none()).collect();
@@ -34,7 +38,8 @@ pub(super) fn try_commands(
         // The fewest workers say what is right; where nothing is compared, the most workers are the soonest done.
         let tried = if verified { first } else { same.last().copied().unwrap_or(first) };
         watch(Event::Trial(&plan.cases[tried]));
-        let execution = execute_once(turn_of(plan, preparation, setting.folder, tried), setting)?;
+        let turn = with_exe(turn_of(plan, preparation, setting.folder, tried), exe);
+        let execution = execute_once(turn, setting)?;
         if setting.interrupt.signal().is_some() {
             return Ok(());
         }

@@ -70,12 +70,7 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
     }
     let weak = experiment.scalings.iter().any(|scaling| *scaling.get_ref() == Scaling::Weak);
     if weak && !command.uses(Placeholder::Size) {
-        let mistake =
-            Mistake::new(span.clone(), "in weak scaling more workers get more to do, and this command would not");
+        let mistake = Mistake::new(span, "in weak scaling more workers get more to do, and this command would not");
         found.push(mistake.help("put `{size}` where the program takes it: `size` x workers"));
-    }
-    if command.uses(Placeholder::Exe) {
-        let mistake = Mistake::new(span, "`{exe}` stands for one of the two programs that a gate compares");
-        found.push(mistake.help("name the program itself"));
     }
 }

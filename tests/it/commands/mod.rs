@@ -54,6 +54,7 @@ impl Study {
                 folder: folder.path().to_owned(),
                 timeout: Duration::from_secs(60),
                 size: 50,
+                exe: None,
             }),
         };
         Self { folder, turn }
