@@ -166,6 +166,9 @@ impl<'a> Checking<'a> {
             self.check.look();
         }
         let still: Vec<&str> = self.check.undecided().collect();
+        if still.len() == undecided.len() {
+            return Vec::new();
+        }
         let decided = |verdict: &CaseVerdict| undecided.contains(&verdict.case) && !still.contains(&&*verdict.case);
         self.check.verdicts().into_iter().filter(decided).collect()
     }

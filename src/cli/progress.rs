@@ -7,6 +7,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen;
 use crate::execute::Event;
+use crate::gate::Verdict;
 use crate::measure::Stopwatch;
 use crate::plan::Case;
 use crate::sample::Variant;
@@ -52,6 +53,8 @@ impl Progress {
                 let case = of_variant(case, *variant);
                 self.line(&format!("FAILED: {case}: {}: {}", status.name(), screen::safe(cause)));
             }
+            // That it failed was told when it did.
+            Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
             Event::Decided(verdict) => {
                 let (case, blocks) = (screen::safe(&verdict.case), verdict.blocks);
                 self.decided(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));

@@ -154,7 +154,7 @@ impl Worker {
             match Reply::read(MARK, &mut self.output).unwrap().expect("the turn comes to an end") {
                 Reply::Ready { .. } | Reply::Moment(_) => {}
                 Reply::Executions(some) => executions.extend(some),
-                Reply::Error(error) => panic!("{error}"),
+                Reply::Error(error) | Reply::Unknown(error) => panic!("{error}"),
                 Reply::Over => return executions,
             }
         }
