@@ -105,8 +105,7 @@ Examples:
   runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
 
 Options: `runner run --help`; those of a command: `runner COMMAND --help`.
-Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
-2 a bad file or argument, 3 could not tell, 4 a case failed."
+Exit codes: 0 fine, 1 not met or regressed, 2 usage, 3 could not tell, 4 failed."
 )]
 struct Program {
     #[command(subcommand)]
