@@ -17,7 +17,7 @@ use crate::sample::{Phase, Status};
 use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -32,6 +32,8 @@ pub struct Turn {
     pub case: Case,
     /// How a record's cost is spent; none for a command.
     pub workload: Option<Workload>,
+    /// How many records there were when the run began; none where that does not matter.
+    pub records: Option<usize>,
     /// Rounds of the kernel for each record, where the experiment fixes them.
     pub work: Option<u64>,
     /// How fast the kernel is here.

@@ -16,7 +16,9 @@ impl Arguments {
     /// A program that brings its `own` work needs no file.
     pub fn read(own: bool) -> Self {
         let mut program = if own { own_program() } else { program() };
-        let parsed = program.try_get_matches_from_mut(std::env::args_os());
+        // Cargo gives its benches this word, which is no wish of the user's.
+        let arguments = std::env::args_os().filter(|argument| !own || argument != "--bench");
+        let parsed = program.try_get_matches_from_mut(arguments);
         let program =
             parsed.and_then(|matches| Program::from_arg_matches(&matches)).unwrap_or_else(|error| error.exit());
         let command = program.command.unwrap_or(Command::Run(program.run));

@@ -17,7 +17,8 @@ use crate::experiment::read_with;
 use crate::gate::explain;
 use crate::machine::Machine;
 use crate::plan::plan_gate;
-use crate::report::{comparison_json, headline, remarks, requirement, verdict_table};
+use crate::report::verdicts::about;
+use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
 use crate::store::Rule;
 
 /// `runner gate FILE`
@@ -36,6 +37,10 @@ pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, C
     for planned in &planned {
         exit = exit.max(match gate_one(ground, planned, arguments, &interrupt) {
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => show(&error),
+            Err(CliError::Run(RunError::Stopped)) => {
+                screen::tell("Stopped before anything was measured.");
+                Exit::Fine
+            }
             other => other?,
         });
         if let Some(signal) = interrupt.signal() {
@@ -101,9 +106,9 @@ fn gate_one(
         }
         progress.hear(&event);
     };
-    let finished = execute(plan, &gate, &setting, &mut hear)?;
+    let finished = execute(plan, &gate, &setting, &mut hear);
     progress.end();
-    conclusion(&finished, arguments)
+    conclusion(&finished?, arguments)
 }
 
 /// The cases of the base's own experiment file, where there is one. With `--only` nobody asks what else is gone.
@@ -164,9 +169,13 @@ fn print(comparison: &Comparison, format: Format) -> Result<(), CliError> {
 pub(super) fn text(comparison: &Comparison, width: usize) -> String {
     let mut text = paragraph(&format!("{}.", screen::safe(&headline(comparison))), width);
     if !comparison.cases.is_empty() {
-        text += &format!("\n{}\n", verdict_table(comparison).plain(width));
+        text += &format!("\n{}\n", comparison_table(comparison).plain(width));
     }
+    text.extend(reasons(comparison).iter().map(|reason| paragraph(&screen::safe(reason), width)));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&screen::safe(remark), width)));
+    if comparison.base.is_some() {
+        text += &paragraph(&about(&comparison.rules), width);
+    }
     text
 }
 

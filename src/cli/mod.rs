@@ -61,7 +61,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
-        Command::List => list::list(),
+        Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),
         Command::Schema => schema::schema(),

@@ -12,7 +12,7 @@ use super::progress::Progress;
 use super::records::show_records;
 use super::report::{self, conclude, written};
 use super::screen;
-use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
+use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::plan::Case;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
@@ -90,11 +90,18 @@ fn run_one(
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)?
+        resume(&earlier, plan, &setting, &mut hear)
     } else {
-        execute(plan, &setting, &mut hear)?
+        execute(plan, &setting, &mut hear)
     };
     progress.end();
+    let finished = match finished {
+        Err(RunError::Stopped) => {
+            screen::tell("Stopped before anything was measured.");
+            return Ok(Exit::Fine);
+        }
+        other => other?,
+    };
     let concluded = conclude(&finished.folder)?;
     let files = concluded.write_tables_and_pictures()?;
     let summary = &concluded.summary;

@@ -139,6 +139,7 @@ pub(super) fn taken(
 ) -> Result<(TurnEnd, Taken), RunError> {
     let mut taken = Taken::default();
     let end = place.take(turn, interrupt, &mut |execution| {
+        let execution = comparable(turn, execution);
         if execution.status != Status::Ok {
             taken.failure = Some((execution.status, execution.cause.clone()));
         }
@@ -180,6 +181,7 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
     Turn {
         case: plan.cases[case].clone(),
         workload: plan.workload,
+        records: preparation.input(case).map(|input| input.records),
         work: plan.work,
         calibration: preparation.calibration,
         serial_cost: preparation.input(case).map_or(0, |input| input.serial_cost),
@@ -196,6 +198,16 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
 fn surroundings(plan: &Plan, case: &Case, folder: &Path) -> Surroundings {
     let size = case.whole_size().unwrap_or(case.times() as u64);
     Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size, exe: None }
+}
+
+/// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.
+fn comparable(turn: &Turn, execution: Execution) -> Execution {
+    let compared = turn.command.is_none() || execution.digest.is_none() || turn.reference.is_some();
+    if compared || execution.status != Status::Ok {
+        return execution;
+    }
+    let cause = "nothing to compare its output with: every execution before the first block failed".to_owned();
+    Execution { status: Status::Error, cause, ..execution }
 }
 
 /// An execution with its place in the run.

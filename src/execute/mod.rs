@@ -118,6 +118,9 @@ pub enum RunError {
     /// It cannot start.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
+    /// The user wants to stop, and nothing is measured yet.
+    #[error("stopped before anything was measured")]
+    Stopped,
     /// Its files cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -126,7 +126,7 @@ fn strangers(
                 Acquaintance::Known => {}
                 Acquaintance::Unknown(why) => *cause = Some(why),
                 Acquaintance::Foreign(cause) => return Err(RunError::Incomparable { variant, cause }),
-                Acquaintance::Interrupted => return Ok(Vec::new()),
+                Acquaintance::Interrupted => return Err(RunError::Stopped),
             }
         }
         unknown.push(both);

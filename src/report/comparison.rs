@@ -3,9 +3,9 @@
 use super::markdown::escape;
 use super::numbers::{count, percent};
 use super::table::Table;
+use super::verdicts::{about, sorted, verdict_table, verdicts_in_markdown};
 use crate::comparison::Comparison;
-use crate::gate::{CaseVerdict, Judge, Reason, Verdict};
-use crate::stats::Estimate;
+use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::store::Rule;
 
 /// Verdicts by what matters most, good ones last.
@@ -68,36 +68,26 @@ fn named(case: &CaseVerdict, judge: Judge) -> String {
     }
 }
 
-/// A row for each case.
-pub fn verdict_table(comparison: &Comparison) -> Table {
-    let row = |case: &CaseVerdict| {
-        let change = |of: fn(&crate::gate::Changes) -> Estimate| case.changes.as_ref().map(of).map(interval);
-        vec![
-            case.case.clone(),
-            case.verdict.word().to_owned(),
-            change(|changes| changes.parallel).unwrap_or_default(),
-            change(|changes| changes.serial).unwrap_or_default(),
-            change(|changes| changes.speedup).unwrap_or_default(),
-            if case.blocks == 0 { String::new() } else { case.blocks.to_string() },
-        ]
-    };
-    let titles = ["case", "verdict", "time", "baseline's time", "speedup", "blocks"];
-    Table::new(&titles, comparison.cases.iter().map(row).collect())
+/// The verdicts as a table; the reasons, which may be long, [stand below](reasons).
+pub fn comparison_table(comparison: &Comparison) -> Table {
+    let cases = comparison.cases.iter().cloned();
+    let without_reasons: Vec<CaseVerdict> = cases.map(|case| CaseVerdict { reason: None, ..case }).collect();
+    verdict_table(&without_reasons, &comparison.rules)
 }
 
-/// A ratio as a change: `+8.1 % (+6.2 to +10.1)`.
-fn interval(estimate: Estimate) -> String {
-    let change = |ratio: f64| {
-        let percent = (ratio - 1.0) * 100.0;
-        format!("{:+.1}", if percent.abs() < 0.05 { 0.0 } else { percent })
+/// Why cases have no clear answer, a sentence each.
+pub fn reasons(comparison: &Comparison) -> Vec<String> {
+    let reason = |case: &&CaseVerdict| {
+        let words = case.reason.as_ref()?.words();
+        Some(format!("{}: {}: {words}", case.case, case.verdict.word()))
     };
-    format!("{} % ({} to {})", change(estimate.value), change(estimate.low), change(estimate.high))
+    sorted(&comparison.cases).iter().filter_map(reason).collect()
 }
 
-/// What else there is to say, a sentence each: reasons, what was removed, why it ended early, how to read the table.
+/// What else there is to say, a sentence each: what was removed, why it ended early.
 pub fn remarks(comparison: &Comparison) -> Vec<String> {
-    let mut all: Vec<String> = comparison.cases.iter().filter_map(why).collect();
-    all.extend(comparison.removed.iter().map(|id| format!("{id}: removed on purpose, as the experiment file says")));
+    let removed = |id: &String| format!("{id}: removed on purpose, as the experiment file says");
+    let mut all: Vec<String> = comparison.removed.iter().map(removed).collect();
     let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
     match comparison.ended {
         Some(Rule::Budget) => all.push(format!("The budget was used up {blocks}")),
@@ -106,44 +96,24 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
         }
         Some(Rule::AllBlocks | Rule::Precision | Rule::Decided) => {}
     }
-    if comparison.base.is_some() {
-        let judged = match comparison.rules.judge {
-            Judge::Time => "time",
-            Judge::Speedup => "speedup",
-        };
-        all.push(format!(
-            "Head over base; judged by {judged}: a loss of {} must not pass, and at most {} of checks of equal builds find \
-             any change",
-            percent(comparison.rules.loss),
-            percent(comparison.rules.error_rate)
-        ));
-    }
     all
-}
-
-fn why(case: &CaseVerdict) -> Option<String> {
-    let because = match case.reason.as_ref()? {
-        Reason::TooNoisy => "too noisy to tell with so many blocks".to_owned(),
-        Reason::Autocorrelated { lag1 } => format!("a block tells of the next one (autocorrelation {lag1:.2})"),
-        Reason::NoSpread { share } => format!("{} of its blocks gave exactly the same effect", percent(*share)),
-        Reason::TooFewBlocks { next } => format!("ended before {next} blocks, the first that could decide"),
-        Reason::Told { cause } => cause.clone(),
-    };
-    Some(format!("{}: {}: {because}", case.case, case.verdict.word()))
 }
 
 /// The verdicts as Markdown.
 pub fn comparison_markdown(comparison: &Comparison) -> String {
-    let mut text = format!("# {}\n\n{}.\n", escape(&comparison.title), escape(&headline(comparison)));
-    if !comparison.cases.is_empty() {
-        text += &format!("\n{}", verdict_table(comparison).markdown());
+    let Comparison { title, cases, rules, notes, .. } = comparison;
+    let mut text = format!("# {}\n\n{}.\n", escape(title), escape(&headline(comparison)));
+    if !cases.is_empty() {
+        text += &format!("\n{}", verdicts_in_markdown(cases, rules));
     }
-    let remarks = remarks(comparison);
+    if comparison.base.is_some() {
+        text += &format!("\n{}\n", escape(&about(rules)));
+    }
+    let remarks: Vec<String> = remarks(comparison).into_iter().chain(notes.iter().cloned()).collect();
     if !remarks.is_empty() {
         text.push('\n');
     }
     text.extend(remarks.iter().map(|remark| format!("- {}\n", escape(remark))));
-    text.extend(comparison.notes.iter().map(|note| format!("- {}\n", escape(note))));
     text
 }
 

@@ -9,6 +9,7 @@ mod markdown;
 mod models;
 mod numbers;
 mod table;
+pub mod verdicts;
 mod words;
 
 use std::fmt;
@@ -20,7 +21,7 @@ use crate::comparison::Comparison;
 use crate::store::{StoreError, write_whole};
 use crate::summary::Summary;
 
-pub use comparison::{comparison_json, comparison_markdown, headline, remarks, verdict_table};
+pub use comparison::{comparison_json, comparison_markdown, comparison_table, headline, reasons, remarks};
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};

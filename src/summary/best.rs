@@ -10,10 +10,15 @@ pub(super) struct Candidate<'a> {
 }
 
 /// Among the cases that cannot be told from the fastest: the one with the fewest workers, then the first in the file.
-/// None where fewer than two cases were measured, or in a single block, which can tell nothing apart.
+/// None where fewer than two cases were measured, or in a single block, which can tell nothing apart; and none among
+/// commands of which nobody said that they do the same, by comparing one with the other.
 pub(super) fn choose(candidates: &[Candidate<'_>], confidence: f64) -> Option<Best> {
     let measured: Vec<&Candidate> =
         candidates.iter().filter(|one| one.case.outcome == Outcome::Ok && one.turns_s.len() > 1).collect();
+    let commands = measured.iter().all(|one| one.case.records.is_none());
+    if commands && measured.windows(2).any(|pair| pair[0].case.baseline != pair[1].case.baseline) {
+        return None;
+    }
     let median_s = |one: &Candidate| one.case.wall.map_or(f64::INFINITY, |wall| wall.value);
     let fastest = measured.iter().min_by(|a, b| median_s(a).total_cmp(&median_s(b)))?;
     let as_fast = |one: &&&Candidate| {

@@ -10,6 +10,7 @@ mod experiments;
 mod gate;
 mod gate_runs;
 mod hand;
+mod outside;
 mod readme;
 mod resuming;
 mod runner;

@@ -47,18 +47,22 @@ fn run_without_folder(arguments: &[&str]) -> Output {
 }
 
 #[test]
-fn the_table_of_the_readme_is_that_of_the_run_that_it_shows() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let example = Path::new(ROOT).join("reports/examples/sleep1s");
-    for file in ["run.json", "samples.csv", "spans.csv"] {
-        fs::copy(example.join(file), folder.path().join(file)).expect("a raw file of the example");
-    }
-    let output = run(&["report", &folder.path().display().to_string()], folder.path());
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    assert!(readme().contains(printed.trim_end()), "the README does not show\n{printed}");
-    for file in ["summary.csv", "speedup.svg", "timeline.svg"] {
-        let (kept, made) = (fs::read(example.join(file)), fs::read(folder.path().join(file)));
-        assert_eq!(kept.expect("kept"), made.expect("made"), "{file} is not what the raw files give");
+fn the_tables_that_are_shown_are_those_of_the_runs_beside_them() {
+    for (page, name) in [("README.md", "sleep1s"), ("docs/python.md", "python")] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let example = Path::new(ROOT).join("reports/examples").join(name);
+        for file in ["run.json", "samples.csv", "spans.csv"] {
+            fs::copy(example.join(file), folder.path().join(file)).expect("a raw file of the example");
+        }
+        let output = run(&["report", &folder.path().display().to_string()], folder.path());
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+        let text = fs::read_to_string(Path::new(ROOT).join(page)).expect("the page");
+        assert!(text.contains(printed.trim_end()), "{page} does not show\n{printed}");
+        for file in ["summary.csv", "speedup.svg", "timeline.svg"] {
+            let (kept, made) = (fs::read(example.join(file)), fs::read(folder.path().join(file)));
+            assert_eq!(kept.expect("kept"), made.expect("made"), "{name}/{file} is not what the raw files give");
+        }
     }
 }
 

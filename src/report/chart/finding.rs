@@ -115,7 +115,8 @@ pub fn weak(group: &Group) -> Vec<String> {
     let (Some((best, high)), Some((worst, low))) = (kept.first(), kept.last()) else { return Vec::new() };
     let once = if kept.iter().all(|(_, kept)| kept.confidence <= 0.0) { " in one repetition" } else { "" };
     let up_to = format!("up to {}", words::count(most, "worker"));
-    let (most_kept, least_kept) = (words::percent(high.value), words::percent(low.value));
+    // More than all cannot be kept.
+    let [most_kept, least_kept] = [high, low].map(|kept| words::percent(kept.value.min(1.0)));
     let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
     let (all, keep, their) = match names.len() {
         1 => (best.clone(), "keeps", "its"),
@@ -167,7 +168,7 @@ pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
                 Scaling::Strong => format!("{names} {take} {walls}, {baseline_id} {}", time(baseline)),
                 Scaling::Weak => format!(
                     "{names} {take} {walls} for {} as much as {baseline_id} does in {}",
-                    words::times(case.workers as f64 / baseline.workers as f64),
+                    more(case.workers as f64 / baseline.workers as f64),
                     time(baseline)
                 ),
             }
@@ -338,6 +339,11 @@ fn no_gain(group: &Group, measured: &[(&CaseSummary, Estimate)], (case, best): (
         ),
         (false, _) => format!("No gain over {its}: {name} reaches {value}"),
     }
+}
+
+/// `4×`, `2.33×`
+fn more(times: f64) -> String {
+    if times.fract() == 0.0 { words::times_tick(times) } else { words::times(times) }
 }
 
 /// One value if all are written alike, otherwise the lowest and the highest.

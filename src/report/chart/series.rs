@@ -1,5 +1,6 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
+use crate::plan::Scaling;
 use crate::report::table::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
@@ -77,6 +78,14 @@ fn best_label(series: &[Series<'_>], group: &Group) -> Option<String> {
         .find(|series| series.cases.iter().any(|case| Some(case.id.as_str()) == chosen))
         .or_else(|| parallel.by_ref().max_by(|one, two| fastest(one).total_cmp(&fastest(two))))
         .map(|series| series.label.clone())
+}
+
+/// By what a case stands for its strategy: its speedup, or where more workers do more their number.
+pub fn rank(case: &CaseSummary, scaling: Scaling) -> f64 {
+    match scaling {
+        Scaling::Strong => speedup(case).map_or(0.0, |speedup| speedup.value),
+        Scaling::Weak => case.workers as f64,
+    }
 }
 
 /// The speedup of a case that ended well.

@@ -70,10 +70,7 @@ impl<'a> Shown<'a> {
                 let timeline = case.timeline.as_ref()?;
                 Some(Schedule { name: short_id(case, group), hue: series.hue, case, timeline })
             };
-            let fast = |schedule: &Schedule<'_>| match group.scaling {
-                Scaling::Strong => speedup(schedule.case).map_or(0.0, |speedup| speedup.value),
-                Scaling::Weak => schedule.case.workers as f64,
-            };
+            let fast = |schedule: &Schedule<'_>| series::rank(schedule.case, group.scaling);
             let schedules = series.cases.iter().filter(drawable).filter_map(schedule);
             schedules.max_by(|one, two| fast(one).total_cmp(&fast(two)))
         };
@@ -120,11 +117,8 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     if shown.cases.len() < shown.strategies {
         subtitle.push(format!("the fastest {} of {} strategies", shown.cases.len(), shown.strategies));
     } else if group.cases.len() > shown.cases.len() {
-        let which = match group.scaling {
-            Scaling::Strong => "each strategy at its fastest",
-            Scaling::Weak => "each strategy with its most workers",
-        };
-        subtitle.push(which.to_owned());
+        let fastest = if group.scaling == Scaling::Weak { "with its most workers" } else { "at its fastest" };
+        subtitle.push(format!("each strategy {fastest}"));
     }
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));

@@ -4,6 +4,7 @@ mod faults;
 mod keys;
 mod leftovers;
 mod measuring;
+mod runs;
 
 use std::fs;
 use std::io::{BufReader, Write};
@@ -42,6 +43,7 @@ impl Study {
         let turn = Turn {
             case,
             workload: Some(Workload::Sleep),
+            records: None,
             work: None,
             calibration: None,
             serial_cost: 0,

@@ -1,0 +1,72 @@
+//! A crate outside of this repository, made from the README alone: its file is a program, a bench and part of a test.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+const ROOT: &str = env!("CARGO_MANIFEST_DIR");
+
+/// The block of the README that begins with the line.
+fn block(readme: &str, first: &str) -> String {
+    let start = readme.find(&format!("\n{first}\n")).unwrap_or_else(|| panic!("the README has no `{first}`")) + 1;
+    let end = readme[start..].find("\n```").expect("the block ends");
+    readme[start..start + end].to_owned()
+}
+
+/// Builds this crate anew, which takes minutes: `cargo test --test it outside -- --ignored`
+#[test]
+#[ignore = "it builds this crate and all it needs for another one"]
+fn a_new_crate_measures_its_own_transform_with_the_readme_alone() {
+    let readme = fs::read_to_string(Path::new(ROOT).join("README.md")).unwrap();
+    let program = block(&readme, "use speedup::Bench;");
+    assert!(program.lines().count() < 20, "the README promises little to write");
+    let bench = block(&readme, "[[bench]]");
+    let test = block(
+        &readme,
+        "let summary = Bench::new(\"thumbnails\").dataset(images).transform(|image: &Vec<u8>| shrink(image)).run()?;",
+    );
+    let rest = program.split_once("fn images").map(|(_, rest)| format!("fn images{rest}")).unwrap();
+    let test = format!(
+        "use speedup::Bench;\n\n{rest}\n\n#[test]\nfn as_the_readme_says() -> Result<(), Box<dyn std::error::Error>> {{\n\
+         {test}\nassert!(summary.cases().all(|case| case.speedup.is_some()));\nOk(())\n}}\n"
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    };
+    let manifest = format!(
+        "[package]\nname = \"thumbnails\"\nversion = \"0.1.0\"\nedition = \"2024\"\n\n[dependencies]\n\
+         speedup = {{ path = {ROOT:?} }}\n\n{bench}\n"
+    );
+    write("Cargo.toml", &manifest);
+    write("src/main.rs", &program);
+    write("benches/thumbnails.rs", &program);
+    write("tests/thumbnails.rs", &test);
+    fs::copy(Path::new(ROOT).join("Cargo.lock"), folder.path().join("Cargo.lock")).unwrap();
+
+    let target = Path::new(env!("CARGO_TARGET_TMPDIR")).join("outside/target");
+    let cargo = |arguments: &[&str]| -> Output {
+        let mut cargo = Command::new(env!("CARGO"));
+        cargo.current_dir(folder.path()).args(arguments).env("CARGO_TARGET_DIR", &target).env("NO_COLOR", "1");
+        let output = cargo.output().unwrap();
+        let told = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "cargo {arguments:?}: {told}");
+        output
+    };
+    let few = ["--repetitions", "2", "--set", "iterations=1", "--set", "warmup=0", "--out", "runs"];
+    for command in [vec!["run", "--"], vec!["bench", "--profile", "dev", "--bench", "thumbnails", "--"]] {
+        let output = cargo(&[command.as_slice(), few.as_slice()].concat());
+        let table = String::from_utf8_lossy(&output.stdout).into_owned();
+        for strategy in ["serial", "scope", "rayon"] {
+            assert!(table.lines().any(|line| line.starts_with(strategy)), "{command:?} without {strategy}:\n{table}");
+        }
+    }
+    let runs = fs::read_dir(folder.path().join("runs/thumbnails")).unwrap();
+    let runs: Vec<_> = runs.map(|run| run.unwrap().path()).filter(|path| !path.is_symlink()).collect();
+    assert_eq!(runs.len(), 2);
+    assert!(runs.iter().all(|run| run.join("speedup.png").exists()), "each run has its pictures");
+    cargo(&["test", "--all-targets"]);
+    assert!(folder.path().join("target/thumbnails/speedup.png").exists(), "a test draws pictures, too");
+}
