@@ -83,7 +83,12 @@ impl Machine {
 
 /// A digest of the file of this very program; `None` where it cannot be read.
 pub fn program_digest() -> Option<String> {
-    let bytes = std::fs::read(this_program().ok()?).ok()?;
+    digest_of(&this_program().ok()?)
+}
+
+/// A digest of a file; `None` where it cannot be read.
+pub fn digest_of(file: &Path) -> Option<String> {
+    let bytes = std::fs::read(file).ok()?;
     Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
 }
 

@@ -63,6 +63,9 @@ pub struct Surroundings {
     pub timeout: Duration,
     /// How much there is to do.
     pub size: u64,
+    /// What `{exe}` stands for: one of the two executables that a gate compares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exe: Option<PathBuf>,
 }
 
 /// One execution, with all that was measured of it.
@@ -137,6 +140,9 @@ pub enum Reply {
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
     Moment(Moment),
+    /// It has no such strategy, or not with those parameters or that many workers. Said only where a turn asks for no
+    /// execution, and so for nothing but this.
+    Unknown(String),
     /// It could not even start.
     Error(String),
     /// The turn is over.

@@ -94,6 +94,12 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         self.with_map(|map| map.take(turn, emit));
     }
 
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        let mut known = Ok(());
+        self.with_map(|map| known = map.knows(turn));
+        known
+    }
+
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
         self.with_map(|map| map.rehearse(turn, observer));
     }

@@ -6,6 +6,7 @@ mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod gate;
 mod harness;
 mod init;
 mod interrupt;
@@ -57,6 +58,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(ground, &run),
         Command::Plan(plan) => plan::plan(ground, &plan),
+        Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
         Command::List => list::list(ground),

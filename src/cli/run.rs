@@ -102,13 +102,15 @@ fn run_one(
         }
         other => other?,
     };
-    let (summary, files) = conclude(&finished.folder)?;
-    report::print(&summary, &finished.folder, running.format)?;
-    ending(&finished, &summary).iter().for_each(screen::tell);
+    let concluded = conclude(&finished.folder)?;
+    let files = concluded.write_tables_and_pictures()?;
+    let summary = &concluded.summary;
+    report::print(summary, &finished.folder, running.format)?;
+    ending(&finished, summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(Exit::of(&summary))
+    Ok(concluded.exit())
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -120,7 +122,7 @@ fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
     let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
     match finished.rule {
         _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
-        Rule::AllBlocks => None,
+        Rule::AllBlocks | Rule::Decided => None,
         Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
         Rule::Budget => Some(format!("The budget was used up {blocks}.")),
         Rule::Interrupted => {

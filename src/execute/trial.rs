@@ -1,9 +1,12 @@
 //! What only an execution can tell of commands, found out before the first block: how long they take, and what their
 //! output should be.
 
+use std::path::Path;
+
 use super::blocks::turn_of;
 use super::command::start_cost;
 use super::place::{Place, TurnEnd};
+use super::variants::with_exe;
 use super::{Event, RunError, Setting};
 use crate::command::Command;
 use crate::measure::Stopwatch;
@@ -12,12 +15,13 @@ use crate::prepare::{Decision, Preparation, iterations};
 use crate::protocol::{Execution, Turn};
 use crate::sample::Status;
 
-/// Executes one case of each command once, and decides with it for all cases that do the same. A command that fails
+/// Executes one case of each command once, with what `{exe}` stands for, if anything, and decides with it for all cases that do the same. A command that fails
 /// shows so, with its cause, when it has its first turn.
 pub(super) fn try_commands(
     plan: &Plan,
     preparation: &mut Preparation,
     setting: &Setting<'_>,
+    exe: Option<&Path>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), RunError> {
     let commands: Vec<usize> = (0..plan.cases.len()).filter(|&case| plan.cases[case].input.is_none()).collect();
@@ -39,7 +43,8 @@ pub(super) fn try_commands(
         let candidates = if verified { &same[..] } else { &same[same.len() - 1..] };
         for &tried in candidates {
             watch(Event::Trial(&plan.cases[tried]));
-            if let Some(tried) = try_once(turn_of(plan, preparation, setting.folder, tried), setting)? {
+            let turn = with_exe(turn_of(plan, preparation, setting.folder, tried), exe);
+            if let Some(tried) = try_once(turn, setting)? {
                 same.iter().for_each(|&case| decide(plan, &mut preparation.cases[case], &tried));
                 break;
             }

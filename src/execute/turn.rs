@@ -47,6 +47,14 @@ impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
         let _ = stage.warm_up().and_then(|()| stage.measure());
     }
 
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        match catch_unwind(AssertUnwindSafe(|| (self.ready)(&turn.case))) {
+            // That there is too little of something right now says nothing of what is known.
+            Ok(Ok(_) | Err(StrategyError::Pool { .. })) | Err(_) => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+        }
+    }
+
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
         // A failure shows, with its cause, when the case has its first turn.
         let _ = catch_unwind(AssertUnwindSafe(|| {

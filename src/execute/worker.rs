@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
@@ -49,7 +50,12 @@ pub(crate) enum Heard {
 impl Worker {
     /// Starts this very program as a worker.
     pub fn start() -> io::Result<Self> {
-        let mut command = Command::new(this_program()?);
+        Self::start_program(&this_program()?)
+    }
+
+    /// Starts a program as a worker, which may be of another build.
+    pub fn start_program(program: &Path) -> io::Result<Self> {
+        let mut command = Command::new(program);
         command.env(WORKER, VERSION.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         alone_in_its_group(&mut command);
@@ -72,6 +78,13 @@ impl Worker {
     /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].
     pub fn ask(&mut self, turn: &Turn) -> io::Result<()> {
         self.request(turn, false)
+    }
+
+    /// Asks for a turn, and for none after it.
+    pub fn ask_at_last(&mut self, turn: &Turn) -> io::Result<()> {
+        self.request(turn, false)?;
+        self.input = None;
+        Ok(())
     }
 
     /// Asks for one untimed execution, of which it tells record by record.

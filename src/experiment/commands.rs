@@ -71,12 +71,7 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
         found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
     }
     if experiment.scalings.iter().any(weak) && !command.uses(Placeholder::Size) {
-        let mistake =
-            Mistake::new(span.clone(), "in weak scaling more workers get more to do, and this command would not");
+        let mistake = Mistake::new(span, "in weak scaling more workers get more to do, and this command would not");
         found.push(mistake.help("put `{size}` where the program takes it: `size` x workers"));
-    }
-    if command.uses(Placeholder::Exe) {
-        let mistake = Mistake::new(span, "`{exe}` stands for one of the two programs that a gate compares");
-        found.push(mistake.help("name the program itself"));
     }
 }

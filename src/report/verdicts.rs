@@ -118,9 +118,14 @@ fn share(share: f64) -> String {
 
 /// The verdicts in Markdown: how many of each, every case, what the numbers are.
 pub fn verdicts_markdown(title: &str, verdicts: &[CaseVerdict], rules: &Rules) -> String {
-    let escaped: Vec<CaseVerdict> = verdicts.iter().map(for_markdown).collect();
-    let table = verdict_table(&escaped, rules).markdown();
+    let table = verdicts_in_markdown(verdicts, rules);
     format!("# {}: {}\n\n{table}\n{}\n", escape(title), counts(verdicts), escape(&about(rules)))
+}
+
+/// The table in Markdown.
+pub(super) fn verdicts_in_markdown(verdicts: &[CaseVerdict], rules: &Rules) -> String {
+    let escaped: Vec<CaseVerdict> = verdicts.iter().map(for_markdown).collect();
+    verdict_table(&escaped, rules).markdown()
 }
 
 /// Its words from outside, the case's id and a cause, as plain text; the table itself takes care of the bars.
