@@ -130,7 +130,7 @@ Examples:
     #[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
     Plan(Plan),
     /// Compare two builds in the same blocks: is it still as fast?
-    #[command(after_help = GATE_HELP)]
+    #[command(after_help = GATE_HELP, mut_arg("repetitions", |most| most.help(MOST_BLOCKS)))]
     Gate(Gate),
     /// Measure a program with more and more workers, without a file
     #[command(name = "command", after_help = COMMAND_EXAMPLES)]
@@ -164,6 +164,8 @@ Examples:
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
   runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml";
+
+const MOST_BLOCKS: &str = "At most so many blocks: `repetitions` of the file's `[gate]`";
 
 const GATE_HELP: &str = "\
 Examples:
