@@ -30,6 +30,21 @@ pub struct Rules {
     pub judge: Judge,
 }
 
+/// A block may depend on the one before it by so much, as lag-1 autocorrelation of the effect; above it nothing is said.
+const CORRELATION: f64 = 0.3;
+
+impl Rules {
+    /// How far from no change, in logs, an interval must lie for a case to be regressed or improved: half of the loss.
+    pub fn margin(&self) -> f64 {
+        -(-self.loss / 2.0).ln_1p()
+    }
+
+    /// What the effect of an unchanged case, in logs, surely exceeds: the loss that must not pass.
+    pub fn limit(&self) -> f64 {
+        (-self.loss).ln_1p()
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self { loss: 0.05, error_rate: 0.01, repetitions: 128, judge: Judge::Time }

@@ -2,7 +2,7 @@
 
 use thiserror::Error;
 
-use super::judge::{judge, so_far};
+use super::judge::{Test, describe};
 use super::looks::looks;
 use super::{Block, CaseVerdict, Look, Refusal, Rules, Verdict};
 
@@ -12,6 +12,7 @@ use super::{Block, CaseVerdict, Look, Refusal, Rules, Verdict};
 pub struct Check {
     rules: Rules,
     looks: Vec<Look>,
+    tests: Vec<Test>,
     /// The place of the next look.
     next: usize,
     cases: Vec<Case>,
@@ -21,7 +22,15 @@ pub struct Check {
 struct Case {
     id: String,
     blocks: Vec<Block>,
-    verdict: Option<CaseVerdict>,
+    state: State,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Undecided,
+    /// At the look of that place.
+    Decided(Verdict, usize),
+    Failed(String),
 }
 
 /// A block was given for a case that the check does not have.
@@ -37,11 +46,15 @@ impl Check {
     ///
     /// # Errors
     ///
-    /// [`Refusal`] where no verdict could ever be reached, so that nothing is measured in vain.
+    /// [`Refusal`] where some verdict could never be reached, so that nothing is measured in vain.
     pub fn new(rules: Rules, cases: Vec<String>) -> Result<Self, Refusal> {
         let looks = looks(&rules, cases.len())?;
-        let cases = cases.into_iter().map(|id| Case { id, blocks: Vec::new(), verdict: None }).collect();
-        Ok(Self { rules, looks, next: 0, cases })
+        if let Some(at) = (1..cases.len()).find(|at| cases[..*at].contains(&cases[*at])) {
+            return Err(Refusal::Twice { case: cases[at].clone() });
+        }
+        let tests = looks.iter().map(|look| Test::of(&rules, *look)).collect();
+        let cases = cases.into_iter().map(|id| Case { id, blocks: Vec::new(), state: State::Undecided }).collect();
+        Ok(Self { rules, looks, tests, next: 0, cases })
     }
 
     /// What is judged, and how surely.
@@ -71,7 +84,7 @@ impl Check {
         if found.undecided() {
             match block.no_time() {
                 None => found.blocks.push(block),
-                Some(time) => found.fail(format!("a turn took {time} s, which is no time")),
+                Some(time) => found.state = State::Failed(format!("a turn took {time} s, which is no time")),
             }
         }
         Ok(())
@@ -83,24 +96,25 @@ impl Check {
     ///
     /// [`NotInCheck`].
     pub fn fail(&mut self, case: &str, cause: String) -> Result<(), NotInCheck> {
-        self.find(case)?.fail(cause);
+        self.find(case)?.state = State::Failed(cause);
         Ok(())
     }
 
     /// Judges every undecided case by the blocks of the look that is due, and returns the ids of those that are
     /// decided now. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
     pub fn look(&mut self) -> Vec<&str> {
-        let Some(look) = self.looks.get(self.next).copied() else { return Vec::new() };
-        if self.cases.iter().any(|case| case.undecided() && case.blocks.len() < look.blocks) {
+        let Some(blocks) = self.next_look() else { return Vec::new() };
+        if self.cases.iter().any(|case| case.undecided() && case.blocks.len() < blocks) {
             return Vec::new();
         }
+        let (at, test) = (self.next, &self.tests[self.next]);
         self.next += 1;
         let last = self.next == self.looks.len();
         let mut decided = Vec::new();
         for case in self.cases.iter_mut().filter(|case| case.undecided()) {
-            let verdict = judge(&self.rules, look, &case.id, &case.blocks[..look.blocks]);
-            if last || verdict.verdict != Verdict::Inconclusive {
-                case.verdict = Some(verdict);
+            let verdict = test.verdict(&case.blocks[..blocks]);
+            if let Some(verdict) = verdict.or(last.then_some(Verdict::Inconclusive)) {
+                case.state = State::Decided(verdict, at);
                 decided.push(case.id.as_str());
             }
         }
@@ -112,18 +126,40 @@ impl Check {
         self.cases.iter().filter(|case| case.undecided()).map(|case| case.id.as_str())
     }
 
+    /// The verdict on each case, in their order; none as long as it is undecided.
+    pub fn decided(&self) -> impl Iterator<Item = (&str, Option<Verdict>)> {
+        self.cases.iter().map(|case| (case.id.as_str(), case.verdict()))
+    }
+
     /// Whether every case is decided, be it as inconclusive.
     pub fn over(&self) -> bool {
         self.next_look().is_none()
     }
 
-    /// The verdicts on all cases, in their order. A case that is undecided is inconclusive as it stands.
+    /// The verdicts on all cases, in their order, with everything that is to be told of them. A case that is undecided
+    /// is inconclusive as it stands.
     pub fn verdicts(&self) -> Vec<CaseVerdict> {
-        self.cases.iter().map(|case| case.verdict.clone().unwrap_or_else(|| self.so_far(case))).collect()
+        self.cases.iter().map(|case| self.describe(case)).collect()
     }
 
-    fn so_far(&self, case: &Case) -> CaseVerdict {
-        so_far(&self.rules, self.looks[self.next.min(self.looks.len() - 1)], &case.id, &case.blocks)
+    fn describe(&self, case: &Case) -> CaseVerdict {
+        match &case.state {
+            State::Failed(cause) => CaseVerdict {
+                blocks: case.blocks.len(),
+                ..CaseVerdict::unmeasured(case.id.as_str(), Verdict::Failed, Some(cause.clone()))
+            },
+            State::Decided(verdict, at) => {
+                let look = self.looks[*at];
+                let blocks = &case.blocks[..look.blocks];
+                CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, *verdict) }
+            }
+            State::Undecided => {
+                // Some look is due as long as a case is undecided.
+                let look = self.looks[self.next.min(self.looks.len() - 1)];
+                let blocks = &case.blocks[..case.blocks.len().min(look.blocks)];
+                CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, Verdict::Inconclusive) }
+            }
+        }
     }
 
     fn find(&mut self, case: &str) -> Result<&mut Case, NotInCheck> {
@@ -133,11 +169,14 @@ impl Check {
 
 impl Case {
     fn undecided(&self) -> bool {
-        self.verdict.is_none()
+        self.state == State::Undecided
     }
 
-    fn fail(&mut self, cause: String) {
-        let verdict = CaseVerdict::unmeasured(self.id.as_str(), Verdict::Failed, Some(cause));
-        self.verdict = Some(CaseVerdict { blocks: self.blocks.len(), ..verdict });
+    fn verdict(&self) -> Option<Verdict> {
+        match self.state {
+            State::Undecided => None,
+            State::Decided(verdict, _) => Some(verdict),
+            State::Failed(_) => Some(Verdict::Failed),
+        }
     }
 }

@@ -107,13 +107,13 @@ pub struct Changes {
     pub speedup: Estimate,
     /// What happened to the two sides.
     pub happened: Happened,
-    /// The standard deviation of the log effect over blocks.
-    pub deviation: f64,
+    /// The standard deviation of the log effect over blocks; none for a single one.
+    pub deviation: Option<f64>,
     /// The lag-1 autocorrelation of the effect; none where it does not vary.
     pub lag1: Option<f64>,
     /// The smallest loss that so many blocks with this noise would have found with a probability of 90 %, as a share
-    /// of 1.
-    pub detectable: f64,
+    /// of 1; none where so few blocks could have found none.
+    pub detectable: Option<f64>,
 }
 
 /// What happened to the baseline and to the case.
