@@ -6,17 +6,22 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export};
 use super::screen;
+use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, requirement, timing, write_all};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
+    expect_folders(&arguments.exports.list)?;
     let folder = resolve(&arguments.run, &arguments.out)?;
     let (summary, files) = conclude(&folder)?;
     print(&summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
+    // The folder of a run does not know where its experiment's file is now.
+    export(&arguments.exports.list, &[Findings::of_run(&summary, &Places::default())])?;
     Ok(Exit::of(&summary))
 }
 

@@ -6,6 +6,7 @@ use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export, places};
 use super::interrupt::listen;
 use super::plan::{Planned, outlook, plan_all};
 use super::progress::Progress;
@@ -14,6 +15,7 @@ use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::plan::Case;
+use crate::report::ci::Findings;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
@@ -38,10 +40,28 @@ pub(super) fn run_all(
     running: &Running,
     show: Show,
 ) -> Result<Exit, CliError> {
+    expect_folders(&running.exports.list)?;
+    let mut findings = Vec::new();
+    let outcome = run_each(ground, planned, running, show, &mut findings);
+    let left = planned.iter().skip(findings.len());
+    findings.extend(left.map(|left| Findings::not_run(&left.plan, "it was not run to an end", &places(left))));
+    let exported = export(&running.exports.list, &findings);
+    outcome.and_then(|exit| exported.map(|()| exit))
+}
+
+fn run_each(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    running: &Running,
+    show: Show,
+    findings: &mut Vec<Findings>,
+) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        exit = exit.max(run_one(ground, planned, running, show, &interrupt)?);
+        let summary = run_one(ground, planned, running, show, &interrupt)?;
+        findings.push(Findings::of_run(&summary, &places(planned)));
+        exit = exit.max(Exit::of(&summary));
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -55,7 +75,7 @@ fn run_one(
     running: &Running,
     show: Show,
     interrupt: &Interrupt,
-) -> Result<Exit, CliError> {
+) -> Result<Summary, CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
@@ -101,7 +121,7 @@ fn run_one(
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(Exit::of(&summary))
+    Ok(summary)
 }
 
 fn counted(number: usize, what: &str) -> String {
