@@ -6,9 +6,12 @@ use crate::gate::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
 use crate::report::markdown::summary_markdown;
 use crate::report::numbers::{count, percent, ratio};
-use crate::report::words::requirement;
+use crate::report::words::{demand, found};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
+
+/// What is said where there is nothing to say, which is no good sign.
+pub(super) const NOTHING: &str = "nothing was looked at";
 
 /// The findings on one experiment.
 #[derive(Clone, Debug, PartialEq)]
@@ -143,21 +146,11 @@ impl Findings {
 
     /// An experiment of which nothing can be said, for that `cause`: it must not look as if all were well.
     pub fn not_run(plan: &Plan, cause: &str, places: &Places) -> Self {
-        let finding = Finding {
-            case: String::new(),
-            asked: None,
-            answer: "not run",
-            weight: Weight::Broken,
-            words: cause.to_owned(),
-            line: None,
-            numbers: Vec::new(),
-            wall_s: None,
-        };
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),
             file: places.file.clone(),
-            list: vec![finding],
+            list: vec![Finding::broken("not run", cause)],
             notes: Vec::new(),
             tables: None,
         }
@@ -174,11 +167,25 @@ impl Findings {
         }
         kinds.sort_by_key(|(weight, _, _)| std::cmp::Reverse(*weight));
         let kinds: Vec<String> = kinds.into_iter().map(|(_, answer, number)| format!("{number} {answer}")).collect();
-        if kinds.is_empty() { "nothing was looked at".to_owned() } else { kinds.join(", ") }
+        if kinds.is_empty() { NOTHING.to_owned() } else { kinds.join(", ") }
     }
 }
 
 impl Finding {
+    /// That the whole experiment did not do what it should.
+    pub(super) fn broken(answer: &'static str, words: &str) -> Self {
+        Self {
+            case: String::new(),
+            asked: None,
+            answer,
+            weight: Weight::Broken,
+            words: words.to_owned(),
+            line: None,
+            numbers: Vec::new(),
+            wall_s: None,
+        }
+    }
+
     /// What it is about: `rayon/4`, `rayon/4: speedup of at least 1.9`.
     pub fn subject(&self) -> String {
         let case = if self.case.is_empty() { "the experiment" } else { &self.case };
@@ -217,16 +224,12 @@ fn required(judged: &Judged, places: &Places) -> Finding {
         Answer::CouldNotTell => ("could not tell", Weight::Unclear),
         Answer::NotMet => ("not met", Weight::Lost),
     };
-    // The sentence of the other reports: `rayon/4: speedup of at least 1.9: NOT MET; it is 1.5 (1.4 to 1.6, ...)`.
-    let sentence = requirement(judged);
-    let asked = sentence.strip_prefix(&format!("{}: ", judged.case)).unwrap_or(&sentence);
-    let (asked, found) = asked.split_once(": ").unwrap_or((asked, ""));
     Finding {
         case: judged.case.clone(),
-        asked: Some(asked.to_owned()),
+        asked: Some(demand(judged)),
         answer,
         weight,
-        words: found.split_once("; ").map_or("", |(_, found)| found).to_owned(),
+        words: found(judged),
         line: places.of(judged),
         numbers: Vec::new(),
         wall_s: None,
@@ -262,7 +265,7 @@ fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
     });
     let detectable = verdict.changes.and_then(|changes| changes.detectable);
     let detectable = detectable.filter(|_| verdict.verdict == Verdict::Inconclusive);
-    let detectable = detectable.map(|loss| format!("a loss of {} would have been found", percent(loss)));
+    let detectable = detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
     let reason = verdict.reason.as_ref().map(why);
     reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
 }

@@ -40,7 +40,8 @@ impl CiFormat {
         }
     }
 
-    /// The findings of some experiments in this format.
+    /// The findings of some experiments in this format. Only those that hold numbers alone are silent where there is
+    /// nothing.
     pub fn text(self, findings: &[Findings]) -> String {
         match self {
             Self::Junit => junit::junit(findings),
