@@ -265,7 +265,8 @@ fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
     });
     let detectable = verdict.changes.and_then(|changes| changes.detectable);
     let detectable = detectable.filter(|_| verdict.verdict == Verdict::Inconclusive);
-    let detectable = detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
+    let detectable =
+        detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
     let reason = verdict.reason.as_ref().map(why);
     reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
 }

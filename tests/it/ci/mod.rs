@@ -1,5 +1,7 @@
 //! What CI reads, held against what its readers publish.
 
+#[cfg(unix)]
+mod action;
 mod annotations;
 mod exports;
 mod junit;
