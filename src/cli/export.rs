@@ -4,6 +4,7 @@ use std::path::{Component, Path, PathBuf};
 use std::str::FromStr;
 
 use super::diagnose::CliError;
+use super::exit::Exit;
 use super::plan::Planned;
 use super::screen;
 use crate::near::suggestion;
@@ -74,6 +75,20 @@ pub(super) fn export(exports: &[Export], findings: &[Findings]) -> Result<(), Cl
         }
     }
     Ok(())
+}
+
+/// Writes what came of the experiments, in their order, and that those that are left were not run. Then the outcome
+/// stands.
+pub(super) fn export_all(
+    exports: &[Export],
+    planned: &[Planned],
+    mut findings: Vec<Findings>,
+    outcome: Result<Exit, CliError>,
+) -> Result<Exit, CliError> {
+    let left = planned.iter().skip(findings.len());
+    findings.extend(left.map(|left| Findings::not_run(&left.plan, "it was not run to an end", &places(left))));
+    let exported = export(exports, &findings);
+    outcome.and_then(|exit| exported.map(|()| exit))
 }
 
 /// Where CI shows what is found: in the experiment's file, if there is one.

@@ -7,6 +7,7 @@ mod diagnose;
 mod doctor;
 mod exit;
 mod export;
+mod gate;
 mod harness;
 mod init;
 mod interrupt;
@@ -58,9 +59,10 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(ground, &run),
         Command::Plan(plan) => plan::plan(ground, &plan),
+        Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
-        Command::List => list::list(),
+        Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),
         Command::Schema => schema::schema(),

@@ -7,9 +7,11 @@ use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::export::{expect_folders, export};
+use super::gate;
 use super::screen;
+use crate::comparison::Comparison;
 use crate::report::ci::{Findings, Places};
-use crate::report::{best_choice, case_table, requirement, timing, write_all};
+use crate::report::{best_choice, case_table, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
@@ -17,19 +19,59 @@ use crate::summary::Summary;
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     expect_folders(&arguments.exports.list)?;
     let folder = resolve(&arguments.run, &arguments.out)?;
-    let (summary, files) = conclude(&folder)?;
-    print(&summary, &folder, arguments.format)?;
+    let concluded = conclude(&folder)?;
+    let files = concluded.write_tables_and_pictures()?;
+    if let (Some(comparison), Format::Text) = (&concluded.comparison, arguments.format) {
+        screen::say(gate::text(comparison, screen::width()))?;
+        screen::say("What follows is of head alone.\n")?;
+    }
+    print(&concluded.summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
     // The folder of a run does not know where its experiment's file is now.
-    export(&arguments.exports.list, &[Findings::of_run(&summary, &Places::default())])?;
-    Ok(Exit::of(&summary))
+    export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
+    Ok(concluded.exit())
 }
 
-/// Summarises the run in `folder` from its raw files and writes every report.
-pub(super) fn conclude(folder: &Path) -> Result<(Summary, Vec<PathBuf>), CliError> {
-    let summary = Summary::of(&Run::read(folder)?);
-    let files = write_all(folder, &summary)?;
-    Ok((summary, files))
+/// What the raw files of a run say.
+pub(super) struct Concluded {
+    folder: PathBuf,
+    pub summary: Summary,
+    /// The verdicts, where it is the run of a gate; then the summary is of head.
+    pub comparison: Option<Comparison>,
+}
+
+/// Summarises the run in `folder` from its raw files. The verdicts of a gate are written there.
+pub(super) fn conclude(folder: &Path) -> Result<Concluded, CliError> {
+    let run = Run::read(folder)?;
+    let comparison = Comparison::of(&run)?;
+    if let Some(comparison) = &comparison {
+        write_comparison(folder, comparison)?;
+    }
+    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), comparison })
+}
+
+impl Concluded {
+    /// Writes every report of the summary.
+    pub fn write_tables_and_pictures(&self) -> Result<Vec<PathBuf>, CliError> {
+        Ok(write_all(&self.folder, &self.summary)?)
+    }
+
+    /// What CI is told.
+    pub fn findings(&self, places: &Places) -> Findings {
+        match &self.comparison {
+            None => Findings::of_run(&self.summary, places),
+            Some(Comparison { experiment, title, rules, cases, .. }) => {
+                let findings = Findings::of_gate(experiment, title, rules, cases, places);
+                findings.and_required(&self.summary.requirements, places)
+            }
+        }
+    }
+
+    /// The code of a run that came to its end.
+    pub fn exit(&self) -> Exit {
+        let verdicts = self.comparison.as_ref().map_or(Exit::Fine, |comparison| Exit::of_verdicts(&comparison.cases));
+        Exit::of(&self.summary).max(verdicts)
+    }
 }
 
 /// Prints the summary: for people, or all of it for programs.

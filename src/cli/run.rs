@@ -6,14 +6,14 @@ use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::export::{expect_folders, export, places};
+use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, outlook, plan_all};
 use super::progress::Progress;
 use super::records::show_records;
 use super::report::{self, conclude, written};
 use super::screen;
-use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
+use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::plan::Case;
 use crate::report::ci::Findings;
 use crate::store::{Rule, resolve};
@@ -43,10 +43,7 @@ pub(super) fn run_all(
     expect_folders(&running.exports.list)?;
     let mut findings = Vec::new();
     let outcome = run_each(ground, planned, running, show, &mut findings);
-    let left = planned.iter().skip(findings.len());
-    findings.extend(left.map(|left| Findings::not_run(&left.plan, "it was not run to an end", &places(left))));
-    let exported = export(&running.exports.list, &findings);
-    outcome.and_then(|exit| exported.map(|()| exit))
+    export_all(&running.exports.list, planned, findings, outcome)
 }
 
 fn run_each(
@@ -59,9 +56,9 @@ fn run_each(
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        let summary = run_one(ground, planned, running, show, &interrupt)?;
-        findings.push(Findings::of_run(&summary, &places(planned)));
-        exit = exit.max(Exit::of(&summary));
+        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        findings.push(found);
+        exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -75,7 +72,7 @@ fn run_one(
     running: &Running,
     show: Show,
     interrupt: &Interrupt,
-) -> Result<Summary, CliError> {
+) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
@@ -110,18 +107,27 @@ fn run_one(
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)?
+        resume(&earlier, plan, &setting, &mut hear)
     } else {
-        execute(plan, &setting, &mut hear)?
+        execute(plan, &setting, &mut hear)
     };
     progress.end();
-    let (summary, files) = conclude(&finished.folder)?;
-    report::print(&summary, &finished.folder, running.format)?;
-    ending(&finished, &summary).iter().for_each(screen::tell);
+    let finished = match finished {
+        Err(RunError::Stopped) => {
+            screen::tell("Stopped before anything was measured.");
+            return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
+        }
+        other => other?,
+    };
+    let concluded = conclude(&finished.folder)?;
+    let files = concluded.write_tables_and_pictures()?;
+    let summary = &concluded.summary;
+    report::print(summary, &finished.folder, running.format)?;
+    ending(&finished, summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(summary)
+    Ok((concluded.exit(), concluded.findings(&places(planned))))
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -133,7 +139,7 @@ fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
     let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
     match finished.rule {
         _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
-        Rule::AllBlocks => None,
+        Rule::AllBlocks | Rule::Decided => None,
         Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
         Rule::Budget => Some(format!("The budget was used up {blocks}.")),
         Rule::Interrupted => {

@@ -3,12 +3,14 @@
 #[cfg(feature = "charts")]
 pub mod chart;
 pub mod ci;
+mod comparison;
 mod csv;
 mod losses;
 mod markdown;
 mod models;
 mod numbers;
 mod table;
+pub mod verdicts;
 mod words;
 
 use std::fmt;
@@ -16,9 +18,11 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::comparison::Comparison;
 use crate::store::{StoreError, write_whole};
 use crate::summary::Summary;
 
+pub use comparison::{comparison_json, comparison_markdown, comparison_table, headline, reasons, remarks};
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
@@ -84,6 +88,15 @@ pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, Repor
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     write("summary.md".to_owned(), summary_markdown(summary, &names).as_bytes())?;
     Ok(files)
+}
+
+/// Writes the verdicts of a gate into its run's folder: `gate.json` and `gate.md`.
+pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
+    let path = folder.join("gate.json");
+    let json = comparison_json(comparison)
+        .map_err(|error| StoreError::Malformed { path: path.clone(), message: error.to_string() })?;
+    write_whole(&path, format!("{json}\n").as_bytes())?;
+    Ok(write_whole(&folder.join("gate.md"), comparison_markdown(comparison).as_bytes())?)
 }
 
 type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;

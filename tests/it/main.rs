@@ -9,6 +9,7 @@ mod docs;
 mod doctor;
 mod experiments;
 mod gate;
+mod gate_runs;
 mod hand;
 mod outside;
 mod readme;

@@ -2,10 +2,11 @@
 
 use std::collections::HashMap;
 
-use crate::gate::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
+use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
-use crate::report::markdown::summary_markdown;
+use crate::report::markdown::{escape, summary_markdown};
 use crate::report::numbers::{count, percent, ratio};
+use crate::report::verdicts::{about, verdicts_in_markdown};
 use crate::report::words::{demand, found};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
@@ -24,9 +25,7 @@ pub struct Findings {
     pub file: Option<String>,
     /// All that was looked at, in the order of the plan; what passed, too.
     pub list: Vec<Finding>,
-    /// How sure that is: sentences that hold for all findings.
-    pub notes: Vec<String>,
-    /// The tables of a run, as Markdown; none for a gate.
+    /// All tables, as Markdown.
     pub tables: Option<String>,
 }
 
@@ -103,7 +102,6 @@ impl Findings {
             title: summary.title.clone(),
             file: places.file.clone(),
             list: cases.chain(rules).collect(),
-            notes: Vec::new(),
             tables: Some(summary_markdown(summary, &[])),
         }
     }
@@ -120,21 +118,12 @@ impl Findings {
             numbers: verdict.changes.iter().flat_map(changes).collect(),
             wall_s: None,
         };
-        let judge = match rules.judge {
-            Judge::Time => "each case's own speed",
-            Judge::Speedup => "each case's speedup",
-        };
-        let (loss, rate) = (percent(rules.loss), percent(rules.error_rate));
         Self {
             experiment: experiment.to_owned(),
             title: title.to_owned(),
             file: places.file.clone(),
             list: verdicts.iter().map(judged).collect(),
-            notes: vec![format!(
-                "Judged is {judge}, head over base: a loss of {loss} must not pass. Code that is the same gets a \
-                 verdict of regressed or improved in at most {rate} of such checks."
-            )],
-            tables: None,
+            tables: Some(format!("{}\n{}\n", verdicts_in_markdown(verdicts, rules), escape(&about(rules)))),
         }
     }
 
@@ -151,7 +140,6 @@ impl Findings {
             title: plan.title.clone(),
             file: places.file.clone(),
             list: vec![Finding::broken("not run", cause)],
-            notes: Vec::new(),
             tables: None,
         }
     }
@@ -267,20 +255,6 @@ fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
     let detectable = detectable.filter(|_| verdict.verdict == Verdict::Inconclusive);
     let detectable =
         detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
-    let reason = verdict.reason.as_ref().map(why);
+    let reason = verdict.reason.as_ref().map(|reason| reason.words());
     reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
-}
-
-fn why(reason: &Reason) -> String {
-    match reason {
-        Reason::TooNoisy => "too noisy for a verdict".to_owned(),
-        Reason::Autocorrelated { lag1 } => {
-            format!("a block tells about the next one (lag-1 autocorrelation {lag1:.2}), so no interval holds")
-        }
-        Reason::NoSpread { share } => {
-            format!("{} of the blocks gave exactly the same, so the times are too coarse", percent(*share))
-        }
-        Reason::TooFewBlocks { next } => format!("it ended before block {next}, after which it could be judged"),
-        Reason::Told { cause } => cause.clone(),
-    }
 }

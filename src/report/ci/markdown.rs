@@ -6,6 +6,8 @@ use crate::report::numbers::{count, ratio};
 
 /// The most rows of a table, so that a summary stays far below GitHub's limit of 1 MiB a step.
 const MAX_ROWS: usize = 200;
+/// The most of other reports' tables, in bytes, for the same reason.
+const MAX_TABLES: usize = 300_000;
 /// The longest that is said of a finding, in characters.
 const MAX_WORDS: usize = 600;
 
@@ -25,11 +27,13 @@ fn section(findings: &Findings) -> String {
     };
     let mut text = format!("## {}: {verdict}\n\n{}.\n", escape(&findings.title), escape(&findings.tally()));
     text += &match &findings.tables {
-        // What passed is in those tables.
-        Some(tables) => format!("{}\n{}", table(findings, |finding| finding.weight > Weight::Passed), lowered(tables)),
-        None => table(findings, |_| true),
+        // Which case did what is in those tables.
+        Some(tables) if tables.len() <= MAX_TABLES => {
+            let required = table(findings, |finding| finding.asked.is_some() && finding.weight > Weight::Passed);
+            format!("{required}\n{}", lowered(tables))
+        }
+        Some(_) | None => table(findings, |_| true),
     };
-    text.extend(findings.notes.iter().map(|note| format!("\n{}\n", escape(note))));
     text
 }
 

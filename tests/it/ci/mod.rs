@@ -75,7 +75,6 @@ fn many(number: usize, weight: Weight) -> Findings {
         title: "Many".to_owned(),
         file: Some("many.toml".to_owned()),
         list: (1..=number).map(finding).collect(),
-        notes: Vec::new(),
         tables: None,
     }
 }
