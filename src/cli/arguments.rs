@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::export::Export;
+
 /// What was asked for.
 pub(super) struct Arguments {
     pub command: Command,
@@ -238,6 +240,17 @@ pub(super) struct Running {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
+}
+
+/// What else reads the findings.
+#[derive(Args)]
+pub(super) struct Exports {
+    /// Write what CI reads, as in `--export junit=tests.xml`; also markdown, annotations, github-action-benchmark,
+    /// bencher; `-` is the standard output; can be given again
+    #[arg(long = "export", value_name = "FORMAT=PATH")]
+    pub list: Vec<Export>,
 }
 
 #[derive(Args)]
@@ -274,6 +287,8 @@ pub(super) struct Gate {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
 }
 
 /// What becomes of a gate that could not tell. (Documented variants would stretch every help page.)
@@ -363,6 +378,8 @@ pub(super) struct Report {
     /// What to print
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
 }
 
 #[derive(Args)]

@@ -6,6 +6,7 @@ mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod export;
 mod gate;
 mod harness;
 mod init;

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export};
 use super::gate;
 use super::screen;
 use crate::comparison::Comparison;
+use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
+    expect_folders(&arguments.exports.list)?;
     let folder = resolve(&arguments.run, &arguments.out)?;
     let concluded = conclude(&folder)?;
     let files = concluded.write_tables_and_pictures()?;
@@ -24,6 +27,8 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     print(&concluded.summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
+    // The folder of a run does not know where its experiment's file is now.
+    export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
     Ok(concluded.exit())
 }
 
@@ -49,6 +54,17 @@ impl Concluded {
     /// Writes every report of the summary.
     pub fn write_tables_and_pictures(&self) -> Result<Vec<PathBuf>, CliError> {
         Ok(write_all(&self.folder, &self.summary)?)
+    }
+
+    /// What CI is told.
+    pub fn findings(&self, places: &Places) -> Findings {
+        match &self.comparison {
+            None => Findings::of_run(&self.summary, places),
+            Some(Comparison { experiment, title, rules, cases, .. }) => {
+                let findings = Findings::of_gate(experiment, title, rules, cases, places);
+                findings.and_required(&self.summary.requirements, places)
+            }
+        }
     }
 
     /// The code of a run that came to its end.

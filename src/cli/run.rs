@@ -6,6 +6,7 @@ use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, outlook, plan_all};
 use super::progress::Progress;
@@ -14,6 +15,7 @@ use super::report::{self, conclude, written};
 use super::screen;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::plan::Case;
+use crate::report::ci::Findings;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
@@ -38,10 +40,25 @@ pub(super) fn run_all(
     running: &Running,
     show: Show,
 ) -> Result<Exit, CliError> {
+    expect_folders(&running.exports.list)?;
+    let mut findings = Vec::new();
+    let outcome = run_each(ground, planned, running, show, &mut findings);
+    export_all(&running.exports.list, planned, findings, outcome)
+}
+
+fn run_each(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    running: &Running,
+    show: Show,
+    findings: &mut Vec<Findings>,
+) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        exit = exit.max(run_one(ground, planned, running, show, &interrupt)?);
+        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        findings.push(found);
+        exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -55,7 +72,7 @@ fn run_one(
     running: &Running,
     show: Show,
     interrupt: &Interrupt,
-) -> Result<Exit, CliError> {
+) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
@@ -98,7 +115,7 @@ fn run_one(
     let finished = match finished {
         Err(RunError::Stopped) => {
             screen::tell("Stopped before anything was measured.");
-            return Ok(Exit::Fine);
+            return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
         }
         other => other?,
     };
@@ -110,7 +127,7 @@ fn run_one(
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(concluded.exit())
+    Ok((concluded.exit(), concluded.findings(&places(planned))))
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+pub mod ci;
 mod comparison;
 mod csv;
 mod losses;

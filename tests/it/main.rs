@@ -2,6 +2,7 @@
 
 mod bench;
 mod charts;
+mod ci;
 mod commands;
 mod datasets;
 mod docs;
