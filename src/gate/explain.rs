@@ -16,7 +16,7 @@ pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
         lines.extend(measured(changes));
         lines.extend(ruled(changes, rules));
         lines.push(found(verdict.verdict, changes, rules));
-        lines.extend(noise(changes, rules));
+        lines.extend(noise(changes));
     }
     lines.extend(verdict.reason.as_ref().map(|reason| format!("Why: {}.", reason.words())));
     lines.push(consequence(verdict.verdict).to_owned());
@@ -74,22 +74,24 @@ fn found(verdict: Verdict, changes: &Changes, rules: &Rules) -> String {
         Verdict::Unchanged => {
             format!("Its low end, {low:.4}, is above {limit:.4}: a loss of {} is ruled out.", percent(rules.loss))
         }
+        Verdict::Inconclusive if high < lost || low > gained => {
+            format!("From {low:.4} to {high:.4} it is far enough from 1, but that does not decide here.")
+        }
         Verdict::Inconclusive | Verdict::New | Verdict::Missing | Verdict::Failed | Verdict::Incomparable => {
-            format!("From {low:.4} to {high:.4} it leaves more than one answer, or the blocks cannot be trusted.")
+            format!("From {low:.4} to {high:.4} it leaves more than one answer.")
         }
     }
 }
 
-fn noise(changes: &Changes, rules: &Rules) -> Vec<String> {
+fn noise(changes: &Changes) -> Vec<String> {
     let deviation = changes.deviation.map(|deviation| {
         let lag1 =
             changes.lag1.map(|lag1| format!(", autocorrelation from block to block {lag1:.2}")).unwrap_or_default();
         format!("Noise: the effect's standard deviation over blocks is {}{lag1}.", percent(deviation))
     });
-    let detectable = changes.detectable.map(|loss| {
-        let all = if loss <= rules.loss { "" } else { ", which is more than what must not pass" };
-        format!("So many blocks with this noise find a loss of {} nine times in ten{all}.", percent(loss))
-    });
+    let detectable = changes
+        .detectable
+        .map(|loss| format!("So many blocks with this noise find a loss of {} nine times in ten.", percent(loss)));
     deviation.into_iter().chain(detectable).collect()
 }
 
@@ -110,7 +112,7 @@ impl Reason {
     /// In words, without a full stop.
     pub fn words(&self) -> String {
         match self {
-            Self::TooNoisy => "too noisy: the interval is too wide after all the blocks that there may be".to_owned(),
+            Self::TooNoisy => "too noisy: after all the blocks that there may be nothing is sure enough".to_owned(),
             Self::Autocorrelated { lag1 } => format!(
                 "a block tells about the next one (autocorrelation {lag1:.2}, more than 0.3): the interval does not \
                  hold what it says"

@@ -3,6 +3,7 @@
 use super::markdown::escape;
 use super::numbers::percent;
 use super::table::Table;
+use super::words::trimmed;
 use crate::gate::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
 use crate::stats::Estimate;
 
@@ -105,9 +106,14 @@ pub fn about(rules: &Rules) -> String {
         "Change of {what} from base to head, paired in blocks ({way}), with the interval that the verdict rests on. A loss \
          of {} must not pass; of checks of identical code at most {} find a change. \"Would find\": the loss that so many \
          blocks with this noise find nine times in ten.",
-        percent(rules.loss),
-        percent(rules.error_rate)
+        share(rules.loss),
+        share(rules.error_rate)
     )
+}
+
+/// A share of 1 as its user would write it: `5 %`.
+fn share(share: f64) -> String {
+    format!("{} %", trimmed(share * 100.0))
 }
 
 /// The verdicts in Markdown: how many of each, every case, what the numbers are.
@@ -137,5 +143,5 @@ fn for_markdown(verdict: &CaseVerdict) -> CaseVerdict {
 /// A ratio as a change: `+12.5 %`.
 pub fn signed(ratio: f64) -> String {
     let change = percent(ratio - 1.0);
-    if change.starts_with(['-', '0']) { change } else { format!("+{change}") }
+    if change.starts_with('-') || change == percent(0.0) { change } else { format!("+{change}") }
 }

@@ -39,7 +39,7 @@ fn some() -> Vec<CaseVerdict> {
         judged("rayon/2", Verdict::Improved, 0.88),
         judged("rayon/4", Verdict::Regressed, 1.12),
         judged("rayon/8", Verdict::Regressed, 1.31),
-        judged("tokio/4", Verdict::Inconclusive, 1.03),
+        judged("tokio/4", Verdict::Inconclusive, 1.04),
         CaseVerdict::unmeasured("tokio/8", Verdict::Missing, Some("head has no such case".to_owned())),
         CaseVerdict::unmeasured("smol/2", Verdict::Failed, Some("head crashed: `a|b` <signal 11>".to_owned())),
         CaseVerdict::unmeasured("smol/4", Verdict::New, None),

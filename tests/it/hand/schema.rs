@@ -185,7 +185,7 @@ fn what_the_parser_takes_the_schema_takes() {
         "gate = { removed = 'rayon/8;delay=1ms' }",
         "scaling = ['strong', 'weak']\nsize = 5\n[[strategy]]\nkind = 'command'\nrun = 'seq {size} {workers}'",
         "[[strategy]]\nkind = 'command'\nrun = 'make -j{workers}'\nshell = 'bash'\nenv = { A = '{workers}' }\n\
-         stdin = 'a'\ncwd = 'b'\nprepare = 'c'\ncleanup = 'd'\nexpect_exit = -1\nverify = { through = 'e' }\n\
+         stdin = 'a'\ncwd = 'b'\nprepare = 'c'\ncleanup = 'd'\nexpect_exit = 3\nverify = { through = 'e' }\n\
          time = { stderr = '(.*)', unit = 'ms' }",
         "[[strategy]]\nkind = 'command'\nrun = 'a {workers}'\nshell = true\nverify = 'stdout'\ntime = { stdout = '(.)' }",
     ];
