@@ -22,7 +22,7 @@ pub use losses::{Execution, Factor, Factors, Losses, Share};
 pub use models::{Fit, Law, Point, Refusal, Residual, karp_flatt};
 pub use order::{Spread, median, quantile};
 pub use precision::Precision;
-pub use signed_rank::{highest_confidence, hodges_lehmann, repetitions_for};
+pub use signed_rank::{SignedRank, highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;
 pub use stability::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
 

@@ -8,7 +8,7 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::order::sorted;
-use super::walsh::Walsh;
+use super::walsh::{Walsh, count_up_to};
 use super::{Estimate, ROUNDING, cut_off};
 
 /// Up to this many values the distribution of the rank sum is exact; above, it is normal.
@@ -34,6 +34,45 @@ pub fn hodges_lehmann(differences: &[f64], target_confidence: f64) -> Option<Est
     let mut walsh = Walsh::of(sorted);
     let middle = walsh.nth((averages - 1) / 2).midpoint(walsh.nth(averages / 2));
     Some(Estimate { value: middle, low: walsh.nth(k), high: walsh.nth(averages - 1 - k), confidence })
+}
+
+/// The signed-rank test of so many differences: its distribution, made once for many series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SignedRank {
+    differences: usize,
+    /// P(T <= k) in the lower half of T's range; empty where it is normal.
+    tail: Vec<f64>,
+}
+
+impl SignedRank {
+    /// The test of `differences` values.
+    pub fn of(differences: usize) -> Self {
+        let exact = differences <= EXACT_UP_TO;
+        Self { differences, tail: if exact { exact_lower_tail(differences) } else { Vec::new() } }
+    }
+
+    /// The p-value of the one-sided test that the centre of ascending values lies above `limit`: it is at most p
+    /// exactly where the whole [`hodges_lehmann`] interval of confidence 1 - 2 p does. 1 where the values are not as
+    /// many as the test is for.
+    pub fn above(&self, ascending: &[f64], limit: f64) -> f64 {
+        self.p(ascending, count_up_to(ascending, limit))
+    }
+
+    /// The same for a centre below `limit`.
+    pub fn below(&self, ascending: &[f64], limit: f64) -> f64 {
+        self.p(ascending, rank_sum(ascending.len()) - count_up_to(ascending, limit.next_down()))
+    }
+
+    /// The probability that no more averages contradict.
+    fn p(&self, ascending: &[f64], contradicting: u64) -> f64 {
+        if ascending.len() != self.differences {
+            1.0
+        } else if self.tail.is_empty() {
+            normal_lower_tail(self.differences, contradicting)
+        } else {
+            self.tail.get(contradicting as usize).copied().unwrap_or(1.0)
+        }
+    }
 }
 
 /// The highest confidence that the signed-rank interval of `blocks` differences can have: 1 - 2 / 2^blocks.

@@ -45,7 +45,7 @@ fn select(sorted: &[f64], rank: u64) -> f64 {
 
 /// How many averages are at most `limit`. The average of two values grows with each of them, rounded or not, so
 /// the partners that stay within the limit only become fewer from one value to the next.
-fn count_up_to(sorted: &[f64], limit: f64) -> u64 {
+pub(super) fn count_up_to(sorted: &[f64], limit: f64) -> u64 {
     let mut partners = sorted.len();
     let mut count = 0;
     for (i, value) in sorted.iter().enumerate() {

@@ -7,6 +7,7 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+mod gate;
 mod hand;
 mod outside;
 mod readme;

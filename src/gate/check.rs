@@ -1,0 +1,182 @@
+//! The state of a whole check: its cases, its looks, and who is decided.
+
+use thiserror::Error;
+
+use super::judge::{Test, describe};
+use super::looks::looks;
+use super::{Block, CaseVerdict, Look, Refusal, Rules, Verdict};
+
+/// A check in progress. Blocks are added, whole ones only; at each look every undecided case is judged, and a decided
+/// one leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Check {
+    rules: Rules,
+    looks: Vec<Look>,
+    tests: Vec<Test>,
+    /// The place of the next look.
+    next: usize,
+    cases: Vec<Case>,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+struct Case {
+    id: String,
+    blocks: Vec<Block>,
+    state: State,
+}
+
+#[derive(Clone, Debug, PartialEq)]
+enum State {
+    Undecided,
+    /// At the look of that place.
+    Decided(Verdict, usize),
+    Failed(String),
+}
+
+/// A block was given for a case that the check does not have.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("`{case}` is not a case of this check")]
+pub struct NotInCheck {
+    /// The id that was given.
+    pub case: String,
+}
+
+impl Check {
+    /// A check of these cases, baselines not among them: a baseline's own change is part of each case's.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`] where some verdict could never be reached, so that nothing is measured in vain.
+    pub fn new(rules: Rules, cases: Vec<String>) -> Result<Self, Refusal> {
+        let looks = looks(&rules, cases.len())?;
+        if let Some(at) = (1..cases.len()).find(|at| cases[..*at].contains(&cases[*at])) {
+            return Err(Refusal::Twice { case: cases[at].clone() });
+        }
+        let tests = looks.iter().map(|look| Test::of(&rules, *look)).collect();
+        let cases = cases.into_iter().map(|id| Case { id, blocks: Vec::new(), state: State::Undecided }).collect();
+        Ok(Self { rules, looks, tests, next: 0, cases })
+    }
+
+    /// What is judged, and how surely.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Every look that there may be.
+    pub fn looks(&self) -> &[Look] {
+        &self.looks
+    }
+
+    /// The blocks after which [`look`](Self::look) is due next, counted from the start; none once it is over.
+    pub fn next_look(&self) -> Option<usize> {
+        let look = self.looks.get(self.next).filter(|_| self.cases.iter().any(Case::undecided));
+        look.map(|look| look.blocks)
+    }
+
+    /// Adds a whole block of a case. One that is decided already stays as it is. A time that is none (zero, negative,
+    /// not finite) makes the case a failed one.
+    ///
+    /// # Errors
+    ///
+    /// [`NotInCheck`].
+    pub fn add(&mut self, case: &str, block: Block) -> Result<(), NotInCheck> {
+        let found = self.find(case)?;
+        if found.undecided() {
+            match block.no_time() {
+                None => found.blocks.push(block),
+                Some(time) => found.state = State::Failed(format!("a turn took {time} s, which is no time")),
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes a case out that failed, whatever it showed before: it crashed, hung or gave a wrong result.
+    ///
+    /// # Errors
+    ///
+    /// [`NotInCheck`].
+    pub fn fail(&mut self, case: &str, cause: String) -> Result<(), NotInCheck> {
+        self.find(case)?.state = State::Failed(cause);
+        Ok(())
+    }
+
+    /// Judges every undecided case by the blocks of the look that is due, and returns the ids of those that are
+    /// decided now. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
+    pub fn look(&mut self) -> Vec<&str> {
+        let Some(blocks) = self.next_look() else { return Vec::new() };
+        if self.cases.iter().any(|case| case.undecided() && case.blocks.len() < blocks) {
+            return Vec::new();
+        }
+        let (at, test) = (self.next, &self.tests[self.next]);
+        self.next += 1;
+        let last = self.next == self.looks.len();
+        let mut decided = Vec::new();
+        for case in self.cases.iter_mut().filter(|case| case.undecided()) {
+            let verdict = test.verdict(&case.blocks[..blocks]);
+            if let Some(verdict) = verdict.or(last.then_some(Verdict::Inconclusive)) {
+                case.state = State::Decided(verdict, at);
+                decided.push(case.id.as_str());
+            }
+        }
+        decided
+    }
+
+    /// The ids of the cases that need more blocks.
+    pub fn undecided(&self) -> impl Iterator<Item = &str> {
+        self.cases.iter().filter(|case| case.undecided()).map(|case| case.id.as_str())
+    }
+
+    /// The verdict on each case, in their order; none as long as it is undecided.
+    pub fn decided(&self) -> impl Iterator<Item = (&str, Option<Verdict>)> {
+        self.cases.iter().map(|case| (case.id.as_str(), case.verdict()))
+    }
+
+    /// Whether every case is decided, be it as inconclusive.
+    pub fn over(&self) -> bool {
+        self.next_look().is_none()
+    }
+
+    /// The verdicts on all cases, in their order, with everything that is to be told of them. A case that is undecided
+    /// is inconclusive as it stands.
+    pub fn verdicts(&self) -> Vec<CaseVerdict> {
+        self.cases.iter().map(|case| self.describe(case)).collect()
+    }
+
+    fn describe(&self, case: &Case) -> CaseVerdict {
+        match &case.state {
+            State::Failed(cause) => CaseVerdict {
+                blocks: case.blocks.len(),
+                ..CaseVerdict::unmeasured(case.id.as_str(), Verdict::Failed, Some(cause.clone()))
+            },
+            State::Decided(verdict, at) => {
+                let look = self.looks[*at];
+                let blocks = &case.blocks[..look.blocks];
+                CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, *verdict) }
+            }
+            State::Undecided => {
+                // Some look is due as long as a case is undecided.
+                let look = self.looks[self.next.min(self.looks.len() - 1)];
+                let blocks = &case.blocks[..case.blocks.len().min(look.blocks)];
+                CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, Verdict::Inconclusive) }
+            }
+        }
+    }
+
+    fn find(&mut self, case: &str) -> Result<&mut Case, NotInCheck> {
+        self.cases.iter_mut().find(|known| known.id == case).ok_or_else(|| NotInCheck { case: case.to_owned() })
+    }
+}
+
+impl Case {
+    fn undecided(&self) -> bool {
+        self.state == State::Undecided
+    }
+
+    fn verdict(&self) -> Option<Verdict> {
+        match self.state {
+            State::Undecided => None,
+            State::Decided(verdict, _) => Some(verdict),
+            State::Failed(_) => Some(Verdict::Failed),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! What is said of a case.
+
+use serde::{Deserialize, Serialize};
+
+use crate::stats::Estimate;
+
+/// The answer for a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Verdict {
+    /// It got slower, surely, by more than half of the loss that must not pass.
+    Regressed,
+    /// It got faster, surely, by as much.
+    Improved,
+    /// It surely lost less than what must not pass, and did not surely change by more than half of it.
+    Unchanged,
+    /// Could not tell.
+    Inconclusive,
+    /// Only head has it.
+    New,
+    /// Only base has it.
+    Missing,
+    /// It did not run, or gave a wrong result.
+    Failed,
+    /// Base and head do not do the same.
+    Incomparable,
+}
+
+impl Verdict {
+    /// Every verdict.
+    pub const ALL: [Self; 8] = [
+        Self::Regressed,
+        Self::Improved,
+        Self::Unchanged,
+        Self::Inconclusive,
+        Self::New,
+        Self::Missing,
+        Self::Failed,
+        Self::Incomparable,
+    ];
+
+    /// The word for it, the same in every report.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Regressed => "regressed",
+            Self::Improved => "improved",
+            Self::Unchanged => "unchanged",
+            Self::Inconclusive => "inconclusive",
+            Self::New => "new",
+            Self::Missing => "missing",
+            Self::Failed => "failed",
+            Self::Incomparable => "incomparable",
+        }
+    }
+
+    /// Whether a case with this verdict passes.
+    pub fn passes(self) -> bool {
+        match self {
+            Self::Improved | Self::Unchanged | Self::New => true,
+            Self::Regressed | Self::Inconclusive | Self::Missing | Self::Failed | Self::Incomparable => false,
+        }
+    }
+}
+
+/// The verdict on a case, and how it came about.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseVerdict {
+    /// The case's id.
+    pub case: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Blocks that it rests on.
+    pub blocks: usize,
+    /// The blocks of the look that decided; none where no look did.
+    pub decided_at: Option<usize>,
+    /// What was measured; none where nothing could be.
+    pub changes: Option<Changes>,
+    /// Why the answer is inconclusive, failed, missing or incomparable; none for the other verdicts.
+    pub reason: Option<Reason>,
+}
+
+impl CaseVerdict {
+    /// A verdict that needs no measuring: new, missing, failed or incomparable, with what is to be said of it.
+    pub fn unmeasured(case: impl Into<String>, verdict: Verdict, cause: Option<String>) -> Self {
+        Self {
+            case: case.into(),
+            verdict,
+            blocks: 0,
+            decided_at: None,
+            changes: None,
+            reason: cause.map(|cause| Reason::Told { cause }),
+        }
+    }
+}
+
+/// What was measured of a case: every number of a verdict. All are ratios, head over base; an interval's confidence
+/// is the one that it really has at this look.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Changes {
+    /// The effect judged: the ratio of the speeds, or of the speedups. Above 1 the case got better.
+    pub effect: Estimate,
+    /// R: the baseline's time.
+    pub serial: Estimate,
+    /// Q: the case's time.
+    pub parallel: Estimate,
+    /// D: the speedup.
+    pub speedup: Estimate,
+    /// What happened to the two sides.
+    pub happened: Happened,
+    /// The standard deviation of the log effect over blocks; none for a single one.
+    pub deviation: Option<f64>,
+    /// The lag-1 autocorrelation of the effect; none where it does not vary.
+    pub lag1: Option<f64>,
+    /// The smallest loss that so many blocks with this noise would have found with a probability of 90 %, as a share
+    /// of 1; none where so few blocks could have found none.
+    pub detectable: Option<f64>,
+}
+
+/// What happened to the baseline and to the case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Happened {
+    /// What the baseline's time did.
+    pub serial: Change,
+    /// What the case's time did.
+    pub parallel: Change,
+}
+
+/// What a time did, as far as that is sure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Change {
+    /// It fell.
+    Faster,
+    /// No change was seen.
+    Same,
+    /// It rose.
+    Slower,
+}
+
+impl Happened {
+    /// In words.
+    pub fn words(self) -> &'static str {
+        use Change::{Faster, Same, Slower};
+        match (self.serial, self.parallel) {
+            (Same, Same) => "no change seen",
+            (Same, Slower) => "parallel slower",
+            (Slower, Slower) => "both slower",
+            (Faster, Slower) => "serial faster, parallel slower",
+            (Same, Faster) => "parallel faster",
+            (Faster, Faster) => "both faster",
+            (Slower, Faster) => "serial slower, parallel faster",
+            (Faster, Same) => "serial faster: nobody lost",
+            (Slower, Same) => "serial slower: nobody gained",
+        }
+    }
+}
+
+/// Why there is no clear answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Reason {
+    /// The interval is too wide for a verdict after all the blocks that there may be.
+    TooNoisy,
+    /// A block tells about the next one: the interval does not have its confidence.
+    Autocorrelated {
+        /// The lag-1 autocorrelation of the effect.
+        lag1: f64,
+    },
+    /// Most blocks gave exactly the same effect: the times are made up, or too coarse for what is to be seen.
+    NoSpread {
+        /// The share of the blocks with the same effect.
+        share: f64,
+    },
+    /// It ended before a look that could decide.
+    TooFewBlocks {
+        /// The blocks of the next look.
+        next: usize,
+    },
+    /// What the one who measured says.
+    Told {
+        /// In words.
+        cause: String,
+    },
+}
