@@ -70,6 +70,8 @@ pub mod store;
 pub mod execute;
 pub mod summary;
 #[doc(hidden)]
+pub mod history;
+#[doc(hidden)]
 pub mod gate;
 #[doc(hidden)]
 pub mod report;

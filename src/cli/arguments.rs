@@ -102,13 +102,10 @@ Commands:
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "\
-Examples:
-  runner experiments/sleep1s.toml
-  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
-
+Example: runner experiments/sleep1s.toml
 Options: `runner run --help`; those of a command: `runner COMMAND --help`.
-Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
-2 a bad file or argument, 3 could not tell, 4 a case failed."
+Exit codes: 0 all ran, and what was checked holds, 1 regressed, or not as
+required, 2 a bad file or argument, 3 could not tell, 4 a case failed."
 )]
 struct Program {
     #[command(subcommand)]
@@ -137,6 +134,12 @@ Examples:
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Show how the speedups changed from run to run
+    #[command(after_help = "\
+Examples: runner trend
+          runner trend --case rayon/4
+          runner trend ci/history.jsonl --format json")]
+    Trend(Trend),
     /// List strategies, workloads, datasets and distributions
     #[command(after_help = "Example: runner list")]
     List,
@@ -216,6 +219,9 @@ pub(super) struct Running {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Go on with the latest run of each experiment, after its last whole block
     #[arg(long)]
     pub resume: bool,
@@ -301,6 +307,22 @@ pub(super) struct Report {
     /// The folder of a run, or an experiment's stem: then its latest run
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub(super) struct Trend {
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(value_name = "HISTORY")]
+    pub history: Option<PathBuf>,
+    /// Only this case; can be given again
+    #[arg(long, value_name = "CASE")]
+    pub case: Vec<String>,
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,

@@ -17,6 +17,7 @@ mod report;
 mod run;
 mod schema;
 mod screen;
+mod trend;
 
 use std::io::{self, BufReader};
 use std::process::ExitCode;
@@ -59,6 +60,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Plan(plan) => plan::plan(ground, &plan),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
+        Command::Trend(trend) => trend::trend(&trend),
         Command::List => list::list(),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),

@@ -14,17 +14,18 @@ use crate::summary::Summary;
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     let folder = resolve(&arguments.run, &arguments.out)?;
-    let (summary, files) = conclude(&folder)?;
+    let (_, summary, files) = conclude(&folder)?;
     print(&summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
     Ok(Exit::of(&summary))
 }
 
 /// Summarises the run in `folder` from its raw files and writes every report.
-pub(super) fn conclude(folder: &Path) -> Result<(Summary, Vec<PathBuf>), CliError> {
-    let summary = Summary::of(&Run::read(folder)?);
+pub(super) fn conclude(folder: &Path) -> Result<(Run, Summary, Vec<PathBuf>), CliError> {
+    let run = Run::read(folder)?;
+    let summary = Summary::of(&run);
     let files = write_all(folder, &summary)?;
-    Ok((summary, files))
+    Ok((run, summary, files))
 }
 
 /// Prints the summary: for people, or all of it for programs.

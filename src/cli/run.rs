@@ -12,7 +12,9 @@ use super::progress::Progress;
 use super::records::show_records;
 use super::report::{self, conclude, written};
 use super::screen;
+use super::trend::history_file;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
+use crate::history::{append, entries};
 use crate::plan::Case;
 use crate::store::{Rule, resolve};
 use crate::summary::Summary;
@@ -95,8 +97,12 @@ fn run_one(
         execute(plan, &setting, &mut hear)?
     };
     progress.end();
-    let (summary, files) = conclude(&finished.folder)?;
+    let (measured, summary, files) = conclude(&finished.folder)?;
     report::print(&summary, &finished.folder, running.format)?;
+    if !finished.before && finished.rule != Rule::Interrupted {
+        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+        append(&history_file(running.history.as_deref(), &running.out), &entries(&measured, &summary, &name))?;
+    }
     ending(&finished, &summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));

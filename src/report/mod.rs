@@ -8,6 +8,7 @@ mod markdown;
 mod models;
 mod numbers;
 mod table;
+mod trend;
 mod words;
 
 use std::fmt;
@@ -22,6 +23,7 @@ pub use csv::summary_csv;
 pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
+pub use trend::{to_gate, trend_notes, trend_table};
 pub use words::{best_choice, requirement, timing};
 
 /// How wide a table may be where nobody says it.

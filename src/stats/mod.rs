@@ -4,6 +4,7 @@
 //! typed reason), never a made-up number: no values, values that are not finite, pairs that do not pair.
 
 mod bound;
+mod change_points;
 mod density;
 mod losses;
 mod models;
@@ -17,6 +18,7 @@ mod walsh;
 use serde::{Deserialize, Serialize};
 
 pub use bound::{Makespan, makespan_bound};
+pub use change_points::{ChangePoint, change_points};
 pub use density::density;
 pub use losses::{Execution, Factor, Factors, Losses, Share};
 pub use models::{Fit, Law, Point, Refusal, Residual, karp_flatt};

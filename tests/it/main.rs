@@ -9,6 +9,7 @@ mod doctor;
 mod experiments;
 mod gate;
 mod hand;
+mod history;
 mod outside;
 mod readme;
 mod resuming;

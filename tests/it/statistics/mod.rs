@@ -1,6 +1,7 @@
 //! The numbers: against published tables, against brute force, and simulated at their stated confidence.
 
 mod bound;
+mod change_points;
 mod density;
 mod losses;
 mod models;
