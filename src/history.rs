@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 pub use append::append;
+pub(crate) use entry::digest;
 pub use entry::{Entry, entries};
 pub use read::{History, Skipped, read};
 pub(crate) use trend::FEWEST;

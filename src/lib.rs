@@ -74,6 +74,8 @@ pub mod history;
 #[doc(hidden)]
 pub mod gate;
 #[doc(hidden)]
+pub mod compare;
+#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod doctor;

@@ -134,6 +134,12 @@ Examples:
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Compare a stored run with an earlier one
+    #[command(after_help = "\
+Example: runner compare reports/ci/2026-11-02T10-00-00Z ci
+Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
+3 could not tell (inconclusive, missing, incomparable), 4 a case failed.")]
+    Compare(Compare),
     /// Show how the speedups changed from run to run
     #[command(after_help = "\
 Examples: runner trend
@@ -211,6 +217,9 @@ pub(super) struct Run {
     /// Print the input, and the result of every record
     #[arg(long)]
     pub show_records: bool,
+    /// Compare with a stored run: its folder, or an experiment's stem
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 /// How to run, whatever it is.
@@ -307,6 +316,22 @@ pub(super) struct Report {
     /// The folder of a run, or an experiment's stem: then its latest run
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub(super) struct Compare {
+    /// The earlier run: its folder, or an experiment's stem: then its latest run
+    #[arg(value_name = "BASE")]
+    pub base: String,
+    /// The run that is judged
+    #[arg(value_name = "RUN")]
+    pub head: String,
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod compare;
 mod completions;
 mod diagnose;
 mod doctor;
@@ -60,6 +61,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Plan(plan) => plan::plan(ground, &plan),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
+        Command::Compare(compare) => compare::compare(&compare),
         Command::Trend(trend) => trend::trend(&trend),
         Command::List => list::list(),
         Command::Doctor(doctor) => doctor::doctor(&doctor),

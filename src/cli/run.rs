@@ -4,6 +4,7 @@ use std::fmt;
 
 use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
+use super::compare::against;
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::interrupt::listen;
@@ -16,21 +17,28 @@ use super::trend::history_file;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
 use crate::history::{append, entries};
 use crate::plan::Case;
-use crate::store::{Rule, resolve};
+use crate::store::{Rule, Run, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
 pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
-    let show = Show { moments: arguments.verbose, records: arguments.show_records };
+    // Read before anything runs: afterwards an experiment's stem would mean the run that is to be compared.
+    let read = |given: &String| Run::read(&resolve(given, &arguments.running.out)?);
+    let against = arguments.against.as_ref().map(read).transpose()?;
+    let show = Show { moments: arguments.verbose, records: arguments.show_records, against: against.as_ref() };
     run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
 }
 
-/// What is shown of the records beside the tables.
+/// What is shown beside the tables.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Show {
+pub(super) struct Show<'a> {
+    /// Each record as a worker takes it.
     moments: bool,
+    /// The input and its results.
     records: bool,
+    /// How it differs from this run.
+    against: Option<&'a Run>,
 }
 
 /// Runs one after the other.
@@ -38,7 +46,7 @@ pub(super) fn run_all(
     ground: &Ground<'_>,
     planned: &[Planned],
     running: &Running,
-    show: Show,
+    show: Show<'_>,
 ) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
@@ -55,7 +63,7 @@ fn run_one(
     ground: &Ground<'_>,
     planned: &Planned,
     running: &Running,
-    show: Show,
+    show: Show<'_>,
     interrupt: &Interrupt,
 ) -> Result<Exit, CliError> {
     let plan = &planned.plan;
@@ -99,15 +107,22 @@ fn run_one(
     progress.end();
     let (measured, summary, files) = conclude(&finished.folder)?;
     report::print(&summary, &finished.folder, running.format)?;
-    if !finished.before && finished.rule != Rule::Interrupted {
-        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
-        append(&history_file(running.history.as_deref(), &running.out), &entries(&measured, &summary, &name))?;
-    }
+    remember(&finished, &measured, &summary, running)?;
+    let compared = show.against.map(|base| against(base, &measured, running.format)).transpose()?;
     ending(&finished, &summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(Exit::of(&summary))
+    Ok(Exit::of(&summary).max(compared.unwrap_or(Exit::Fine)))
+}
+
+/// Adds a run that came to its end to the history.
+fn remember(finished: &Finished, run: &Run, summary: &Summary, running: &Running) -> Result<(), CliError> {
+    if finished.before || finished.rule == Rule::Interrupted {
+        return Ok(());
+    }
+    let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+    Ok(append(&history_file(running.history.as_deref(), &running.out), &entries(run, summary, &name))?)
 }
 
 fn counted(number: usize, what: &str) -> String {

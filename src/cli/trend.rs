@@ -11,7 +11,7 @@ use super::report::paragraph;
 use super::screen;
 use crate::history::{FILE, History, Trend, read, trends};
 use crate::near::nearest;
-use crate::report::{to_gate, trend_notes, trend_table};
+use crate::report::{to_gate, trend_notes, trend_table, write_trends};
 
 /// The history of the runs in `out`, unless another one is named.
 pub(super) fn history_file(named: Option<&Path>, out: &Path) -> PathBuf {
@@ -30,6 +30,10 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     match arguments.format {
         Format::Text => screen::say(text(&trends, screen::width()).trim_end())?,
         Format::Json => screen::say(json(&trends, &history)?)?,
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    for file in write_trends(folder, &trends)? {
+        screen::tell(screen::safe(&file.display().to_string()));
     }
     Ok(Exit::Fine)
 }

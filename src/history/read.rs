@@ -186,6 +186,7 @@ fn is_sound(entry: &Entry) -> bool {
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && times.all(|time_s| *time_s > 0.0)
+        && entry.started_at.ends_with('Z')
         && entry.started_at.parse::<Timestamp>().is_ok()
 }
 

@@ -21,6 +21,9 @@ const MOST: usize = 400;
 /// The seed of the shuffles: the same history gives the same changes.
 const SEED: u64 = 0;
 
+/// A smaller change is not told, however sure it is.
+const WORTH_TELLING: f64 = 0.01;
+
 /// A smaller change is not worth a gate.
 const WORTH_A_GATE: f64 = 0.02;
 
@@ -187,9 +190,8 @@ fn case_trend(entries: &[&Entry]) -> Option<CaseTrend> {
     let failed = alike.len() - visits.len();
     visits.drain(..visits.len().saturating_sub(MOST));
     let logs: Vec<f64> = visits.iter().map(|visit| visit.value.value.ln()).collect();
-    let points = change_points(&logs, SIGNIFICANCE, SEED).unwrap_or_default();
-    let levels = levels(&logs, &points);
-    let moves = points.iter().map(|point| step(point, &visits)).collect();
+    let (levels, points) = worth_telling(&logs, change_points(&logs, SIGNIFICANCE, SEED).unwrap_or_default());
+    let moves = points.iter().zip(levels.windows(2)).map(|(point, pair)| step(point, pair, &visits)).collect();
     let failing = visit(latest, quantity).is_none().then(|| failure(latest));
     let scatter = scatter(&logs, &levels);
     Some(CaseTrend {
@@ -242,10 +244,23 @@ fn levels(logs: &[f64], points: &[ChangePoint]) -> Vec<Level> {
     starts.zip(ends).filter(|(from, to)| from < to).map(level).collect()
 }
 
-fn step(point: &ChangePoint, visits: &[Visit]) -> Move {
+/// The levels, and the change points between them, without those that are too small; the smallest goes first, since its
+/// levels become one.
+fn worth_telling(logs: &[f64], mut points: Vec<ChangePoint>) -> (Vec<Level>, Vec<ChangePoint>) {
+    loop {
+        let levels = levels(logs, &points);
+        let sizes = levels.windows(2).map(|pair| (pair[1].value / pair[0].value).ln().abs()).enumerate();
+        match sizes.min_by(|one, other| one.1.total_cmp(&other.1)) {
+            Some((smallest, size)) if size < WORTH_TELLING => drop(points.remove(smallest)),
+            _ => return (levels, points),
+        }
+    }
+}
+
+fn step(point: &ChangePoint, levels: &[Level], visits: &[Visit]) -> Move {
     Move {
         at: point.at,
-        change: point.change.exp_m1(),
+        change: levels[1].value / levels[0].value - 1.0,
         p_value: point.p_value,
         toolchain_changed: visits[point.at].toolchain != visits[point.at - 1].toolchain,
     }

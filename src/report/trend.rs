@@ -4,6 +4,9 @@ use super::Table;
 use super::numbers::{count, percent, ratio, seconds, significant};
 use crate::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
 
+/// So many changes of a case have room, the latest.
+const MOST_TOLD: usize = 2;
+
 /// A row for each case: where it was, where it is, and what changed on the way.
 pub fn trend_table(trend: &Trend) -> Table {
     let titles = ["case", "runs", "value", "first", "last", "interval", "changes"];
@@ -50,8 +53,12 @@ fn changes(case: &CaseTrend) -> String {
     if case.visits.len() < FEWEST {
         return format!("{FEWEST} runs can tell");
     }
-    let told: Vec<String> = case.moves.iter().map(|change| told(case, change)).collect();
-    if told.is_empty() { "none".to_owned() } else { told.join("; ") }
+    let earlier = case.moves.len().saturating_sub(MOST_TOLD);
+    let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| told(case, change)).collect();
+    if earlier > 0 {
+        said.insert(0, format!("{earlier} before"));
+    }
+    if said.is_empty() { "none".to_owned() } else { said.join("; ") }
 }
 
 fn told(case: &CaseTrend, change: &Move) -> String {
@@ -115,11 +122,12 @@ fn why(case: &CaseTrend, advice: Advice) -> String {
             format!("it failed in the latest run ({cause})")
         }
         Advice::Lost { at: step, change } => {
-            let (verb, compared) = match case.quantity {
-                Quantity::Speedup => ("fell", percent(-change)),
-                Quantity::Time => ("rose", percent(change)),
+            let (verb, where_it_is) = match case.quantity {
+                Quantity::Speedup => ("fell", "below"),
+                Quantity::Time => ("rose", "above"),
             };
-            format!("{its} {verb} {} and did not come back; it is {compared} from its best level", at(step))
+            let far = percent(change.abs());
+            format!("{its} {verb} {} and did not come back; it is {far} {where_it_is} its best level", at(step))
         }
         Advice::Gained { at: step, change } => {
             format!("{its} changed by {} {}: a gate keeps it so", signed_percent(change), at(step))

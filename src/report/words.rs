@@ -118,7 +118,7 @@ fn ties(best: &Best) -> String {
 }
 
 /// A percentage without needless digits: `95`, `99.5`, `96.9`.
-fn trimmed(percent: f64) -> String {
+pub(super) fn trimmed(percent: f64) -> String {
     let text = format!("{percent:.1}");
     text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
 }

@@ -13,6 +13,7 @@ mod precision;
 mod signed_rank;
 mod speedup;
 mod stability;
+mod unpaired;
 mod walsh;
 
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,7 @@ pub use precision::Precision;
 pub use signed_rank::{SignedRank, highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;
 pub use stability::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
+pub use unpaired::shift;
 
 /// A value with its interval, and the confidence that the interval really has.
 ///

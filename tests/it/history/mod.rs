@@ -1,6 +1,9 @@
 //! The record of earlier runs: what is written, what survives, and what is said of it.
 
+mod compare;
 mod file;
+#[cfg(feature = "charts")]
+mod picture;
 mod reading;
 mod trend;
 

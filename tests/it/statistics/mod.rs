@@ -11,6 +11,7 @@ mod signed_rank;
 pub(crate) mod simulation;
 mod speedup;
 mod stability;
+mod unpaired;
 
 use proptest::prelude::*;
 
