@@ -14,6 +14,9 @@ use crate::summary::Summary;
 use crate::workload::Transform;
 pub use compare::{ByDigest, ByHash, Compare, NotCompared};
 
+/// So many characters of a bench's name are its folder's: no system has room for any name.
+const LONGEST_STEM: usize = 60;
+
 /// A transform to measure over a dataset, with every strategy that runs a map.
 ///
 /// Without an experiment, serial, `std::thread::scope` and rayon run it with 1, 2, 4 and so on workers, up to the cpus.
@@ -111,6 +114,22 @@ impl<R, T, C> Bench<R, T, C> {
 
     /// The text of an experiment file: its strategies and rules take the place of the usual ones. `dataset`, `workload`
     /// and `delay` have no place in it.
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench
+    ///     .experiment(
+    ///         r#"
+    ///         repetitions = 2
+    ///         workers = 2
+    ///         strategy = [{ kind = "scope", schedule = "static" }, { kind = "scope", schedule = "dynamic" }]
+    ///         "#,
+    ///     )
+    ///     .run()?;
+    /// let strategies: Vec<&str> = summary.cases().map(|case| case.strategy.as_str()).collect();
+    /// assert_eq!(strategies, ["serial", "scope static", "scope dynamic"]);
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn experiment(mut self, toml: impl Into<String>) -> Self {
         self.experiment = Some(toml.into());
         self
@@ -124,8 +143,14 @@ impl<R, T, C> Bench<R, T, C> {
 }
 
 impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
-    /// What of an output is compared, where the output itself has no [`Hash`](std::hash::Hash): for numbers,
-    /// `|number| number.to_bits()`.
+    /// What of an output is compared, where the output itself has no [`Hash`](std::hash::Hash).
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("roots").dataset(|| 0..100_u32).transform(|number: &u32| f64::from(*number).sqrt());
+    /// let summary = bench.digest(|root| root.to_bits()).set("repetitions = 1").run()?;
+    /// assert!(summary.notes.is_empty()); // Nothing was left uncompared.
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn digest<H: std::hash::Hash, G: Fn(&T::Out) -> H + Sync>(self, part: G) -> Bench<R, T, ByDigest<G>> {
         self.compared(ByDigest(part))
     }
@@ -137,6 +162,28 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
 
     /// A strategy of your own: from a number of workers to whoever runs a map with them. It stands beside the others,
     /// and an experiment file can name it as a `kind`.
+    ///
+    /// ```
+    /// use speedup::{Bench, Strategy, Transform};
+    ///
+    /// /// A loop where another would write an iterator.
+    /// struct Loop;
+    ///
+    /// impl Strategy for Loop {
+    ///     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+    ///         let mut outputs = Vec::with_capacity(records.len());
+    ///         for record in records {
+    ///             outputs.push(transform.apply(record));
+    ///         }
+    ///         outputs
+    ///     }
+    /// }
+    ///
+    /// let bench = Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench.strategy("loop", |_workers| Loop).set("workers = 1").set("repetitions = 1").run()?;
+    /// assert!(summary.cases().any(|case| case.id == "loop/1"));
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
     pub fn strategy<S: Strategy + 'static>(
         mut self,
         kind: &'static str,
@@ -153,7 +200,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     }
 }
 
-impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
+impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     /// Runs the experiment in this very process, and returns what came out. Nothing stays on disk.
     ///
     /// Meant for tests: what one strategy leaves behind in memory can slow the next one down, a panic fails its case
@@ -163,7 +210,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     ///
     /// Where the experiment has mistakes, the dataset or the transform panic where nothing is measured yet, or
     /// temporary files cannot be written. A case that fails is no error: the summary says so.
-    pub fn run(&self) -> Result<Summary, BenchError> {
+    pub fn run(&self) -> Result<Summary, BenchError>
+    where
+        C: Compare<T::Out>, // Here, so that the compiler says what is missing.
+    {
         Ok(self.own_experiment().run_here(self, &[])?)
     }
 
@@ -174,7 +224,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     /// the program, else to `reports`. As a bench (`harness = false`) it understands what cargo and nextest ask of one:
     /// under `cargo bench` it measures, under `cargo test` it executes each case once, to see that all give the same.
     #[cfg(feature = "cli")]
-    pub fn main(&self) -> std::process::ExitCode {
+    pub fn main(&self) -> std::process::ExitCode
+    where
+        C: Compare<T::Out>,
+    {
         crate::cli::start(&crate::cli::Ground { subject: self, own: Some(self.own_experiment()) })
     }
 
@@ -191,8 +244,9 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Bench<R, T, C> {
     /// Where the experiment would stand, were it a file.
     fn path(&self) -> PathBuf {
         let allowed = |c: char| if c.is_alphanumeric() || "._+-".contains(c) { c } else { '-' };
-        let stem: String = self.name.chars().map(allowed).collect();
-        PathBuf::from(format!("{}.toml", stem.trim_matches('.')))
+        let stem: String = self.name.chars().map(allowed).take(LONGEST_STEM).collect();
+        let stem = Some(stem.trim_matches(['.', '-'])).filter(|stem| !stem.is_empty());
+        PathBuf::from(format!("{}.toml", stem.unwrap_or("bench")))
     }
 
     /// The experiment, as it would stand in a file.

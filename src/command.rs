@@ -146,6 +146,13 @@ impl Command {
         words.chain(self.env.values()).chain(&self.stdin).chain(&self.cwd).any(|text| text.uses(placeholder))
     }
 
+    /// Whether its time is all that an execution takes: nothing runs before or after it, and its own figure does not
+    /// count instead.
+    pub fn is_timed_whole(&self) -> bool {
+        let others = [&self.prepare, &self.cleanup, &self.through];
+        self.time.is_none() && others.iter().all(|other| other.is_none())
+    }
+
     /// The command with these values. A word stays one word, whatever a value holds.
     pub fn expand(&self, values: &Values) -> Expanded {
         let line = |line: &Line| line.0.iter().map(|word| word.expand(values)).collect();

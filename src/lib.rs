@@ -47,6 +47,8 @@ pub mod machine;
 pub mod measure;
 pub mod stats;
 #[doc(hidden)]
+pub mod gate;
+#[doc(hidden)]
 pub mod dataset;
 #[doc(hidden)]
 pub mod workload;
@@ -67,14 +69,14 @@ pub mod protocol;
 #[doc(hidden)]
 pub mod store;
 #[doc(hidden)]
+pub mod comparison;
+#[doc(hidden)]
 pub mod execute;
 pub mod summary;
 #[doc(hidden)]
 pub mod history;
 #[doc(hidden)]
-pub mod gate;
-#[doc(hidden)]
-pub mod compare;
+pub mod unpaired;
 #[doc(hidden)]
 pub mod report;
 #[doc(hidden)]

@@ -14,9 +14,9 @@ use serde::{Deserialize, Serialize};
 use siphasher::sip::SipHasher13;
 
 pub use process::{
-    Reaped, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent, find_program,
-    how_it_ended, kill_all_below, kill_group, memory_below, named, nothing, outlive_parent, reap, terminate_group,
-    wait_for_end, why_not_started,
+    Children, Reaped, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
+    find_program, how_it_ended, kill_all_below, kill_group, memory_below, named, nothing, outlive_parent, reap,
+    terminate_group, wait_for_end, why_not_started,
 };
 
 /// The machine as it was found when a session started.
@@ -83,7 +83,12 @@ impl Machine {
 
 /// A digest of the file of this very program; `None` where it cannot be read.
 pub fn program_digest() -> Option<String> {
-    let bytes = std::fs::read(this_program().ok()?).ok()?;
+    digest_of(&this_program().ok()?)
+}
+
+/// A digest of a file; `None` where it cannot be read.
+pub fn digest_of(file: &Path) -> Option<String> {
+    let bytes = std::fs::read(file).ok()?;
     Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
 }
 

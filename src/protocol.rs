@@ -17,7 +17,7 @@ use crate::sample::{Phase, Status};
 use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 2;
+pub const VERSION: u32 = 3;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -32,6 +32,8 @@ pub struct Turn {
     pub case: Case,
     /// How a record's cost is spent; none for a command.
     pub workload: Option<Workload>,
+    /// How many records there were when the run began; none where that does not matter.
+    pub records: Option<usize>,
     /// Rounds of the kernel for each record, where the experiment fixes them.
     pub work: Option<u64>,
     /// How fast the kernel is here.
@@ -61,6 +63,9 @@ pub struct Surroundings {
     pub timeout: Duration,
     /// How much there is to do.
     pub size: u64,
+    /// What `{exe}` stands for: one of the two executables that a gate compares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exe: Option<PathBuf>,
 }
 
 /// One execution, with all that was measured of it.
@@ -135,6 +140,9 @@ pub enum Reply {
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
     Moment(Moment),
+    /// It has no such strategy, or not with those parameters or that many workers. Said only where a turn asks for no
+    /// execution, and so for nothing but this.
+    Unknown(String),
     /// It could not even start.
     Error(String),
     /// The turn is over.

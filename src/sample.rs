@@ -51,11 +51,46 @@ impl Status {
     }
 }
 
+/// Which executable measured, where two are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Variant {
+    /// The one that is compared with.
+    Base,
+    /// The one that is judged.
+    Head,
+}
+
+impl Variant {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Base, Self::Head];
+
+    /// The word in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Variant::Base => "base",
+            Variant::Head => "head",
+        }
+    }
+
+    /// The variant of a row; none where its word is none.
+    fn of_row(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|variant| variant.name() == word)
+    }
+
+    /// The word in a row, which is empty where nothing is compared.
+    fn in_row(variant: Option<Self>) -> String {
+        variant.map_or(String::new(), |variant| variant.name().to_owned())
+    }
+}
+
 /// One execution of a case in a block.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sample {
     /// Which start of the run measured it, from 0.
     pub session: u32,
+    /// Which executable was measured, where two are compared.
+    pub variant: Option<Variant>,
     /// The block, from 0.
     pub block: u32,
     /// The turn's place in the block's order, from 0.
@@ -87,6 +122,8 @@ pub struct Sample {
 pub struct TracedExecution {
     /// Which start of the run measured it, from 0.
     pub session: u32,
+    /// Which executable was measured, where two are compared.
+    pub variant: Option<Variant>,
     /// The block, from 0.
     pub block: u32,
     /// The case's place in the plan.
@@ -149,7 +186,7 @@ impl SampleRow {
         Self {
             experiment: plan.experiment.clone(),
             session: sample.session,
-            variant: String::new(),
+            variant: Variant::in_row(sample.variant),
             block: sample.block,
             position: sample.position,
             case: case.id.clone(),
@@ -186,6 +223,7 @@ impl SampleRow {
         let seconds = |value: Option<Seconds>| value.map(|seconds| seconds.0);
         Some(Sample {
             session: self.session,
+            variant: Variant::of_row(&self.variant),
             block: self.block,
             position: self.position,
             case: case_of(&self.case)?,
@@ -229,10 +267,15 @@ impl SpanRow {
     /// The first line of the file.
     pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
 
+    /// Which executable it is of, where two are compared.
+    pub(crate) fn variant(&self) -> Option<Variant> {
+        Variant::of_row(&self.variant)
+    }
+
     pub(crate) fn new(case: &Case, execution: &TracedExecution, span: &Span) -> Self {
         Self {
             session: execution.session,
-            variant: String::new(),
+            variant: Variant::in_row(execution.variant),
             block: execution.block,
             case: case.id.clone(),
             iteration: execution.iteration,

@@ -16,6 +16,7 @@ use thiserror::Error;
 pub use read::{Run, resolve};
 pub use whole::BlockId;
 
+use crate::gate::{Rules, Verdict};
 use crate::machine::Machine;
 use crate::plan::Plan;
 use crate::prepare::Preparation;
@@ -37,8 +38,46 @@ pub struct RunRecord {
     pub plan: Plan,
     /// What was found out and decided before the first block.
     pub preparation: Preparation,
+    /// What is compared in it, where it is the run of a gate.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<Compared>,
     /// Every start of the run.
     pub sessions: Vec<Session>,
+}
+
+/// What a gate compares: two executables, by which rules.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Compared {
+    /// What is judged, and how surely.
+    pub rules: Rules,
+    /// What is compared with; none where the gate is introduced, and nothing is compared.
+    pub base: Option<Executable>,
+    /// What is judged.
+    pub head: Executable,
+    /// Cases on which there was a verdict before the first block.
+    pub settled: Vec<Settled>,
+    /// Cases that base alone has, and the experiment file names as removed.
+    pub removed: Vec<String>,
+}
+
+/// A program, as it was when it was measured.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Executable {
+    /// Where it was.
+    pub path: PathBuf,
+    /// A digest of it.
+    pub digest: Option<String>,
+}
+
+/// A case on which there was a verdict before the first block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settled {
+    /// The case's id.
+    pub case: String,
+    /// New, missing, or incomparable.
+    pub verdict: Verdict,
+    /// What is to be said of it.
+    pub cause: Option<String>,
 }
 
 /// One start of a run.
@@ -77,6 +116,8 @@ pub enum Rule {
     Precision,
     /// A further block would not have fitted into the budget.
     Budget,
+    /// Every case of a gate was decided.
+    Decided,
     /// The user, or the system, ended it.
     Interrupted,
 }

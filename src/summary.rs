@@ -58,6 +58,12 @@ impl Summary {
     /// Summarises the whole blocks of a run.
     #[doc(hidden)]
     pub fn of(run: &Run) -> Self {
+        if run.record.compared.is_some() {
+            let note = "this is the run of a gate: these are the numbers of its head alone".to_owned();
+            let mut head = Self::of(&run.of_head());
+            head.notes.insert(0, note);
+            return head;
+        }
         let plan = &run.record.plan;
         let blocks = blocks::whole(run);
         let groups: Vec<Group> = plan

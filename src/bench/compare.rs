@@ -27,6 +27,7 @@ pub struct ByDigest<G>(pub(super) G);
 #[derive(Clone, Copy, Debug)]
 pub struct NotCompared;
 
+#[diagnostic::do_not_recommend]
 impl<O: Hash> Compare<O> for ByHash {
     fn digest(&self, outputs: &[O]) -> Option<u64> {
         Some(digest(outputs.iter()))

@@ -3,7 +3,7 @@
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Bench, Compare};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, DatasetError};
 use crate::execute::{Loaded, Map, Observer, Subject, panic_message};
 use crate::measure::Stopwatch;
 use crate::plan::{Case, Input, Plan};
@@ -18,6 +18,9 @@ const NAMES: usize = 1000;
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
     fn facts(&self, _: &Plan, case: &Case, _: &Input, _: Option<Calibration>) -> Result<Facts, PrepareError> {
         let records = self.records(case)?;
+        if records.is_empty() {
+            return Err(DatasetError::Empty { name: self.name.clone() }.into());
+        }
         let watch = Stopwatch::start();
         let output = caught("the transform", || records.iter().map(|record| self.transform.apply(record)).collect())?;
         let answers_s = watch.elapsed().as_secs_f64();
@@ -89,6 +92,12 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
         self.with_map(|map| map.take(turn, emit));
+    }
+
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        let mut known = Ok(());
+        self.with_map(|map| known = map.knows(turn));
+        known
     }
 
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {

@@ -104,8 +104,7 @@ Commands:
     after_help = "\
 Example: runner experiments/sleep1s.toml
 Options: `runner run --help`; those of a command: `runner COMMAND --help`.
-Exit codes: 0 all ran, and what was checked holds, 1 regressed, or not as
-required, 2 a bad file or argument, 3 could not tell, 4 a case failed."
+Exit codes: 0 fine, 1 not met or regressed, 2 usage, 3 could not tell, 4 failed."
 )]
 struct Program {
     #[command(subcommand)]
@@ -127,6 +126,9 @@ Examples:
     /// Show what would run, in what order, for about how long
     #[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
     Plan(Plan),
+    /// Compare two builds in the same blocks: is it still as fast?
+    #[command(after_help = GATE_HELP, mut_arg("repetitions", |most| most.help(MOST_BLOCKS)))]
+    Gate(Gate),
     /// Measure a program with more and more workers, without a file
     #[command(name = "command", after_help = COMMAND_EXAMPLES)]
     Scaling(Scaling),
@@ -171,6 +173,17 @@ Examples:
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
   runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml";
+
+const MOST_BLOCKS: &str = "At most so many blocks: `repetitions` of the file's `[gate]`";
+
+const GATE_HELP: &str = "\
+Examples:
+  runner gate ci.toml --base /tmp/base/runner
+      this build against another one, in blocks of both
+  runner gate solver.toml --base old/solver --head new/solver
+      two programs of any sort, which the file calls {exe}
+Exit codes: 0 no loss, 1 regressed, 2 a bad file or argument, 3 could not tell,
+4 a case failed. A shell pipe hides them: set -o pipefail, or write to a file.";
 
 const SCHEMA_EXAMPLE: &str = "\
 Example: runner schema > schema.json
@@ -240,6 +253,49 @@ pub(super) struct Running {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+}
+
+#[derive(Args)]
+pub(super) struct Gate {
+    #[command(flatten)]
+    pub experiments: Experiments,
+    /// What to compare with: another build of this program, or what {exe} stands for
+    #[arg(long, value_name = "EXE", conflicts_with = "no_base")]
+    pub base: Option<PathBuf>,
+    /// What is judged (default: this program)
+    #[arg(long, value_name = "EXE")]
+    pub head: Option<PathBuf>,
+    /// There is nothing to compare with yet: only see whether all cases run
+    #[arg(long)]
+    pub no_base: bool,
+    /// The experiment file of the base, whose cases must not be lost
+    #[arg(long, value_name = "FILE", conflicts_with = "no_base")]
+    pub base_file: Option<PathBuf>,
+    /// Tell how the verdict on this case came about; can be given again
+    #[arg(long, value_name = "CASE")]
+    pub explain: Vec<String>,
+    /// What becomes of exit code 3: `pass` makes it 0, and says so
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = Inconclusive::Fail)]
+    pub inconclusive: Inconclusive,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// Known only to be refused with a reason.
+    #[arg(long, hide = true)]
+    pub resume: bool,
+    /// Print only the verdicts, and what went wrong
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// What to print at the end
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+/// What becomes of a gate that could not tell. (Documented variants would stretch every help page.)
+#[derive(Clone, Copy, ValueEnum)]
+pub(super) enum Inconclusive {
+    Fail,
+    Pass,
 }
 
 /// An experiment about programs, in words of the command line.

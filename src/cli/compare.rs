@@ -5,10 +5,10 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::report::paragraph;
 use super::screen;
-use crate::compare::{Comparison, compare as compare_runs};
 use crate::gate::{Rules, Verdict};
-use crate::report::{comparison_sentences, comparison_table};
+use crate::report::{unpaired_sentences, unpaired_table};
 use crate::store::{Run, resolve};
+use crate::unpaired::{Unpaired, compare as compare_runs};
 
 /// `runner compare RUN RUN`
 pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -32,22 +32,22 @@ pub(super) fn against(base: &Run, head: &Run, format: Format) -> Result<Exit, Cl
     Ok(exit(&comparison))
 }
 
-fn tell(comparison: &Comparison) -> Result<(), CliError> {
+fn tell(comparison: &Unpaired) -> Result<(), CliError> {
     Ok(screen::say(text(comparison, screen::width()).trim_end())?)
 }
 
-fn text(comparison: &Comparison, width: usize) -> String {
-    let mut sentences = comparison_sentences(comparison).into_iter().map(|said| paragraph(&screen::safe(&said), width));
+fn text(comparison: &Unpaired, width: usize) -> String {
+    let mut sentences = unpaired_sentences(comparison).into_iter().map(|said| paragraph(&screen::safe(&said), width));
     let mut text = sentences.next().unwrap_or_default();
     if !comparison.cases.is_empty() {
-        text += &format!("\n{}\n", screen::safe_lines(&comparison_table(comparison).plain(width)));
+        text += &format!("\n{}\n", screen::safe_lines(&unpaired_table(comparison).plain(width)));
     }
     text.extend(sentences);
     text
 }
 
 /// Where nothing was compared, nothing holds.
-fn exit(comparison: &Comparison) -> Exit {
+fn exit(comparison: &Unpaired) -> Exit {
     let of = |verdict: Verdict| match verdict {
         Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
         Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,

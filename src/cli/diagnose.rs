@@ -11,6 +11,7 @@ use super::screen;
 use crate::doctor::DoctorError;
 use crate::execute::RunError;
 use crate::experiment::{Mistake, Mistakes};
+use crate::gate::Refusal;
 use crate::history::HistoryError;
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
@@ -23,6 +24,8 @@ pub(super) enum CliError {
     Mistakes(#[from] Mistakes),
     #[error(transparent)]
     Run(#[from] RunError),
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
     #[error(transparent)]
     Prepare(#[from] PrepareError),
     #[error(transparent)]
@@ -57,7 +60,10 @@ pub(super) fn show(error: &CliError) -> Exit {
             }
         }
     }
-    Exit::Unusable
+    match error {
+        CliError::Run(RunError::Incomparable { .. }) => Exit::CouldNotTell,
+        _ => Exit::Unusable,
+    }
 }
 
 /// Every mistake with its line of the file.

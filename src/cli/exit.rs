@@ -2,6 +2,7 @@
 
 use std::process::ExitCode;
 
+use crate::gate::{CaseVerdict, Verdict};
 use crate::summary::{Answer, Outcome, Summary};
 
 /// How the program ends. The order is the order in which one hides another.
@@ -9,9 +10,9 @@ use crate::summary::{Answer, Outcome, Summary};
 pub(super) enum Exit {
     /// All ran, and what was checked holds.
     Fine,
-    /// A requirement could not be judged.
+    /// A requirement or a case could not be judged.
     CouldNotTell,
-    /// A requirement is not met.
+    /// A requirement is not met, or a case regressed.
     NotMet,
     /// Some case failed.
     CaseFailed,
@@ -33,6 +34,19 @@ impl Exit {
         let cases = summary.cases().filter(|case| failed(&case.outcome)).map(|_| Exit::CaseFailed);
         let answers = summary.requirements.iter().map(|judged| answer(judged.answer));
         cases.chain(answers).max().unwrap_or(Exit::Fine)
+    }
+}
+
+impl Exit {
+    /// The code of a gate with these verdicts.
+    pub fn of_verdicts(verdicts: &[CaseVerdict]) -> Self {
+        let exit = |verdict: &CaseVerdict| match verdict.verdict {
+            Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
+            Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
+            Verdict::Regressed => Exit::NotMet,
+            Verdict::Failed => Exit::CaseFailed,
+        };
+        verdicts.iter().map(exit).max().unwrap_or(Exit::Fine)
     }
 }
 

@@ -2,20 +2,22 @@
 
 use std::io;
 
+use super::Ground;
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::screen::{say, width, wrapped};
 use crate::dataset::Dataset;
-use crate::strategy::kinds;
+use crate::experiment::Kinds;
 use crate::workload::{Distribution, Workload};
 
 /// The column that descriptions begin in.
 const ABOUT: usize = 25;
 
 /// `runner list`
-pub(super) fn list() -> Result<Exit, CliError> {
+pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
+    let own = ground.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
     say("strategies")?;
-    for kind in kinds() {
+    for kind in (Kinds { own }).all() {
         line(2, kind.name, kind.about)?;
         kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, parameter.about))?;
     }

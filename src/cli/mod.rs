@@ -7,6 +7,7 @@ mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod gate;
 mod harness;
 mod init;
 mod interrupt;
@@ -59,11 +60,12 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
     let outcome = match arguments.command {
         Command::Run(run) => run::run(ground, &run),
         Command::Plan(plan) => plan::plan(ground, &plan),
+        Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Trend(trend) => trend::trend(&trend),
-        Command::List => list::list(),
+        Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),
         Command::Schema => schema::schema(),

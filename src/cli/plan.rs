@@ -12,7 +12,7 @@ use super::report::paragraph;
 use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
-use crate::plan::{Plan, plan as make_plan};
+use crate::plan::{Plan, plan as make_plan, plan_gate};
 use crate::prepare::{Preparation, prepare};
 use crate::report::{Table, seconds};
 
@@ -28,22 +28,45 @@ pub(super) struct Planned {
 pub(super) fn plan_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
+    let planned = |experiment, file: &Path| Planned::of(experiment, file, &experiments.only);
+    each(ground, experiments, overrides, planned)
+}
+
+/// The same for gates, of which `repetitions` are the most blocks.
+pub(super) fn gate_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+    each(ground, experiments, experiments.set.clone(), |mut experiment, file| {
+        let rules = &mut experiment.gate.rules;
+        rules.repetitions = experiments.repetitions.map_or(rules.repetitions, |repetitions| repetitions as usize);
+        Planned::as_made(plan_gate(&experiment, Machine::here().cpus)?, experiment, file, &experiments.only)
+    })
+}
+
+fn each(
+    ground: &Ground<'_>,
+    experiments: &Experiments,
+    mut overrides: Vec<String>,
+    planned: impl Fn(Experiment, &Path) -> Result<Planned, CliError>,
+) -> Result<Vec<Planned>, CliError> {
     overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
     if let (Some(own), true) = (&ground.own, experiments.files.is_empty()) {
-        return Ok(vec![Planned::of(own.read(&overrides)?, &own.path, &experiments.only)?]);
+        return Ok(vec![planned(own.read(&overrides)?, &own.path)?]);
     }
     let own = ground.own.as_ref().map(|own| &own.own);
-    let planned = |file: &PathBuf| {
+    let read = |file: &PathBuf| {
         meant_as_file(file)?;
-        Planned::of(read_with(file, &overrides, own)?, file, &experiments.only)
+        planned(read_with(file, &overrides, own)?, file)
     };
-    experiments.files.iter().map(planned).collect()
+    experiments.files.iter().map(read).collect()
 }
 
 impl Planned {
     /// Plans the experiment of `file`, of which only some cases are to run.
     pub fn of(experiment: Experiment, file: &Path, ids: &[String]) -> Result<Self, CliError> {
-        let plan = only(make_plan(&experiment, Machine::here().cpus)?, ids)?;
+        Self::as_made(make_plan(&experiment, Machine::here().cpus)?, experiment, file, ids)
+    }
+
+    fn as_made(plan: Plan, experiment: Experiment, file: &Path, ids: &[String]) -> Result<Self, CliError> {
+        let plan = only(plan, ids)?;
         let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
         Ok(Self { experiment, plan, folder })
     }

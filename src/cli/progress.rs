@@ -7,7 +7,10 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen;
 use crate::execute::Event;
+use crate::gate::Verdict;
 use crate::measure::Stopwatch;
+use crate::plan::Case;
+use crate::sample::Variant;
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
@@ -39,12 +42,22 @@ impl Progress {
         match event {
             Event::Prepared(_) | Event::Rehearsal(_) => {}
             Event::Trial(case) => self.trial(&format!("{}, tried out once", screen::safe(&case.id))),
-            Event::Turn { block, blocks, case, turns: (over, all), left } => {
-                let now = format!("{}, block {} of {blocks}, {} left", screen::safe(&case.id), block + 1, about(*left));
+            Event::Turn { block, blocks, case, variant, turns: (over, all), left } => {
+                // A gate may be over before its last block.
+                let at_most = if variant.is_some() { "at most " } else { "" };
+                let (case, left) = (of_variant(case, *variant), about(*left));
+                let now = format!("{case}, block {} of {at_most}{blocks}, {at_most}{left} left", block + 1);
                 self.turn(*over, *all, &now);
             }
-            Event::Failed { case, status, cause } => {
-                self.line(&format!("FAILED: {}: {}: {}", screen::safe(&case.id), status.name(), screen::safe(cause)));
+            Event::Failed { case, variant, status, cause } => {
+                let case = of_variant(case, *variant);
+                self.line(&format!("FAILED: {case}: {}: {}", status.name(), screen::safe(cause)));
+            }
+            // That it failed was told when it did.
+            Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
+            Event::Decided(verdict) => {
+                let (case, blocks) = (screen::safe(&verdict.case), verdict.blocks);
+                self.decided(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));
             }
         }
     }
@@ -78,6 +91,14 @@ impl Progress {
         }
     }
 
+    /// Prints a line that is not for those who want it quiet.
+    fn decided(&self, line: &str) {
+        match self {
+            Progress::Nowhere => {}
+            Progress::Bar(_) | Progress::Lines { .. } => self.line(line),
+        }
+    }
+
     /// Prints a line that stays.
     pub fn line(&self, line: &str) {
         match self {
@@ -92,6 +113,12 @@ impl Progress {
             bar.finish_and_clear();
         }
     }
+}
+
+/// The case, and with which executable it is measured.
+fn of_variant(case: &Case, variant: Option<Variant>) -> String {
+    let id = screen::safe(&case.id);
+    variant.map_or(id.clone(), |variant| format!("{id} in {}", variant.name()))
 }
 
 /// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.

@@ -6,26 +6,57 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::gate;
 use super::screen;
-use crate::report::{best_choice, case_table, requirement, timing, write_all};
+use crate::comparison::Comparison;
+use crate::report::{best_choice, case_table, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     let folder = resolve(&arguments.run, &arguments.out)?;
-    let (_, summary, files) = conclude(&folder)?;
-    print(&summary, &folder, arguments.format)?;
+    let concluded = conclude(&folder)?;
+    let files = concluded.write_tables_and_pictures()?;
+    if let (Some(comparison), Format::Text) = (&concluded.comparison, arguments.format) {
+        screen::say(gate::text(comparison, screen::width()))?;
+        screen::say("What follows is of head alone.\n")?;
+    }
+    print(&concluded.summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
-    Ok(Exit::of(&summary))
+    Ok(concluded.exit())
 }
 
-/// Summarises the run in `folder` from its raw files and writes every report.
-pub(super) fn conclude(folder: &Path) -> Result<(Run, Summary, Vec<PathBuf>), CliError> {
+/// What the raw files of a run say.
+pub(super) struct Concluded {
+    folder: PathBuf,
+    pub run: Run,
+    pub summary: Summary,
+    /// The verdicts, where it is the run of a gate; then the summary is of head.
+    pub comparison: Option<Comparison>,
+}
+
+/// Summarises the run in `folder` from its raw files. The verdicts of a gate are written there.
+pub(super) fn conclude(folder: &Path) -> Result<Concluded, CliError> {
     let run = Run::read(folder)?;
-    let summary = Summary::of(&run);
-    let files = write_all(folder, &summary)?;
-    Ok((run, summary, files))
+    let comparison = Comparison::of(&run)?;
+    if let Some(comparison) = &comparison {
+        write_comparison(folder, comparison)?;
+    }
+    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), run, comparison })
+}
+
+impl Concluded {
+    /// Writes every report of the summary.
+    pub fn write_tables_and_pictures(&self) -> Result<Vec<PathBuf>, CliError> {
+        Ok(write_all(&self.folder, &self.summary)?)
+    }
+
+    /// The code of a run that came to its end.
+    pub fn exit(&self) -> Exit {
+        let verdicts = self.comparison.as_ref().map_or(Exit::Fine, |comparison| Exit::of_verdicts(&comparison.cases));
+        Exit::of(&self.summary).max(verdicts)
+    }
 }
 
 /// Prints the summary: for people, or all of it for programs.

@@ -11,10 +11,10 @@ use super::interrupt::listen;
 use super::plan::{Planned, outlook, plan_all};
 use super::progress::Progress;
 use super::records::show_records;
-use super::report::{self, conclude, written};
+use super::report::{self, Concluded, conclude, written};
 use super::screen;
 use super::trend::history_file;
-use crate::execute::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run as execute};
+use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::history::{append, entries};
 use crate::plan::Case;
 use crate::store::{Rule, Run, resolve};
@@ -100,29 +100,39 @@ fn run_one(
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)?
+        resume(&earlier, plan, &setting, &mut hear)
     } else {
-        execute(plan, &setting, &mut hear)?
+        execute(plan, &setting, &mut hear)
     };
     progress.end();
-    let (measured, summary, files) = conclude(&finished.folder)?;
-    report::print(&summary, &finished.folder, running.format)?;
-    remember(&finished, &measured, &summary, running)?;
-    let compared = show.against.map(|base| against(base, &measured, running.format)).transpose()?;
-    ending(&finished, &summary).iter().for_each(screen::tell);
+    let finished = match finished {
+        Err(RunError::Stopped) => {
+            screen::tell("Stopped before anything was measured.");
+            return Ok(Exit::Fine);
+        }
+        other => other?,
+    };
+    let concluded = conclude(&finished.folder)?;
+    let files = concluded.write_tables_and_pictures()?;
+    let summary = &concluded.summary;
+    report::print(summary, &finished.folder, running.format)?;
+    remember(&finished, &concluded, running)?;
+    let compared = show.against.map(|base| against(base, &concluded.run, running.format)).transpose()?;
+    ending(&finished, summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(Exit::of(&summary).max(compared.unwrap_or(Exit::Fine)))
+    Ok(concluded.exit().max(compared.unwrap_or(Exit::Fine)))
 }
 
 /// Adds a run that came to its end to the history.
-fn remember(finished: &Finished, run: &Run, summary: &Summary, running: &Running) -> Result<(), CliError> {
+fn remember(finished: &Finished, concluded: &Concluded, running: &Running) -> Result<(), CliError> {
     if finished.before || finished.rule == Rule::Interrupted {
         return Ok(());
     }
     let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
-    Ok(append(&history_file(running.history.as_deref(), &running.out), &entries(run, summary, &name))?)
+    let file = history_file(running.history.as_deref(), &running.out);
+    Ok(append(&file, &entries(&concluded.run, &concluded.summary, &name))?)
 }
 
 fn counted(number: usize, what: &str) -> String {
@@ -134,7 +144,7 @@ fn ending(finished: &Finished, summary: &Summary) -> Option<String> {
     let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
     match finished.rule {
         _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
-        Rule::AllBlocks => None,
+        Rule::AllBlocks | Rule::Decided => None,
         Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
         Rule::Budget => Some(format!("The budget was used up {blocks}.")),
         Rule::Interrupted => {

@@ -80,7 +80,7 @@ fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let failed = |cause: String| Err(DoctorError::Failed { what: "a worker process", cause });
     match worker.hear(PATIENCE, &Interrupt::default()) {
         Heard::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
-        Heard::Reply(Reply::Error(cause)) | Heard::Gone(cause) => failed(cause),
+        Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Heard::Gone(cause) => failed(cause),
         Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Over) => {
             failed("it spoke out of turn".to_owned())
         }

@@ -53,6 +53,7 @@ impl Work {
         Turn {
             case: case(),
             workload: Some(Workload::Compute),
+            records: None,
             work: Some(self.rounds),
             serial_cost: 0,
             calibration: None,

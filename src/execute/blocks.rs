@@ -12,7 +12,7 @@ use crate::measure::now;
 use crate::plan::{Case, Plan};
 use crate::prepare::Preparation;
 use crate::protocol::{Execution, Surroundings, Turn};
-use crate::sample::{Sample, Status, TracedExecution};
+use crate::sample::{Sample, Status, TracedExecution, Variant};
 use crate::store::{Ended, Recorder, Rule, Run};
 use crate::workload::Moment;
 
@@ -33,10 +33,22 @@ pub(super) struct Blocks<'a> {
 
 /// A place in the run: which turn of which block.
 #[derive(Clone, Copy)]
-struct Spot {
-    block: u32,
-    position: u32,
-    case: usize,
+pub(super) struct Spot {
+    pub variant: Option<Variant>,
+    pub block: u32,
+    pub position: u32,
+    pub case: usize,
+}
+
+/// What came of a turn.
+#[derive(Default)]
+pub(super) struct Taken {
+    pub samples: Vec<Sample>,
+    pub traces: Vec<TracedExecution>,
+    /// How it failed, if it did.
+    pub failure: Option<(Status, String)>,
+    /// The end of what a command that failed had printed.
+    pub output: Option<String>,
 }
 
 impl<'a> Blocks<'a> {
@@ -66,7 +78,7 @@ impl<'a> Blocks<'a> {
     }
 
     fn measure_blocks(&mut self, watch: &mut dyn FnMut(Event<'_>)) -> Result<Rule, RunError> {
-        let mut progress = Progress::new(self.plan, self.preparation, self.done.len());
+        let mut progress = Progress::new(self.preparation, (self.plan.blocks as usize).saturating_sub(self.done.len()));
         for block in 0..self.plan.blocks {
             if self.done.contains(&block) {
                 continue;
@@ -80,8 +92,15 @@ impl<'a> Blocks<'a> {
                     continue;
                 }
                 let (turns, left) = progress.start();
-                watch(Event::Turn { block, blocks: self.plan.blocks, case: &self.plan.cases[case], turns, left });
-                if self.take(Spot { block, position, case }, watch)? == TurnEnd::Interrupted {
+                watch(Event::Turn {
+                    block,
+                    blocks: self.plan.blocks,
+                    case: &self.plan.cases[case],
+                    variant: None,
+                    turns,
+                    left,
+                });
+                if self.take(Spot { variant: None, block, position, case }, watch)? == TurnEnd::Interrupted {
                     return Ok(Rule::Interrupted);
                 }
                 progress.end(case, self.failed.contains(&case));
@@ -95,30 +114,41 @@ impl<'a> Blocks<'a> {
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
         let turn = turn_of(self.plan, self.preparation, self.folder, spot.case);
-        let session = self.recorder.session();
-        let (mut samples, mut traces) = (Vec::new(), Vec::new());
-        let mut failure = None;
-        let mut output = None;
-        let end = self.place.take(&turn, self.interrupt, &mut |execution| {
-            if execution.status != Status::Ok {
-                failure = Some((execution.status, execution.cause.clone()));
-            }
-            output = output.take().or(execution.output.clone());
-            let (sample, trace) = located(execution, session, spot);
-            samples.push(sample);
-            traces.extend(trace);
-        })?;
+        let (end, taken) = taken(&mut self.place, &turn, self.interrupt, self.recorder.session(), spot)?;
         if end == TurnEnd::Over {
+            let Taken { samples, traces, failure, output } = taken;
             self.recorder.turn(&samples, &traces)?;
             output.map(|output| self.recorder.keep_output(&turn.case.id, &output)).transpose()?;
             self.stopping.hear(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
-                watch(Event::Failed { case: &turn.case, status, cause: &cause });
+                watch(Event::Failed { case: &turn.case, variant: None, status, cause: &cause });
             }
         }
         Ok(end)
     }
+}
+
+/// Takes a turn in a place, and gathers what comes of it.
+pub(super) fn taken(
+    place: &mut Place<'_>,
+    turn: &Turn,
+    interrupt: &Interrupt,
+    session: u32,
+    spot: Spot,
+) -> Result<(TurnEnd, Taken), RunError> {
+    let mut taken = Taken::default();
+    let end = place.take(turn, interrupt, &mut |execution| {
+        let execution = comparable(turn, execution);
+        if execution.status != Status::Ok {
+            taken.failure = Some((execution.status, execution.cause.clone()));
+        }
+        taken.output = taken.output.take().or(execution.output.clone());
+        let (sample, trace) = located(execution, session, spot);
+        taken.samples.push(sample);
+        taken.traces.extend(trace);
+    })?;
+    Ok((end, taken))
 }
 
 /// Executes each case once, untimed, where somebody wants to observe its records.
@@ -151,6 +181,7 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
     Turn {
         case: plan.cases[case].clone(),
         workload: plan.workload,
+        records: preparation.input(case).map(|input| input.records),
         work: plan.work,
         calibration: preparation.calibration,
         serial_cost: preparation.input(case).map_or(0, |input| input.serial_cost),
@@ -166,20 +197,31 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
 /// What a command needs to know of its experiment. Where the size is not said, one is meant.
 fn surroundings(plan: &Plan, case: &Case, folder: &Path) -> Surroundings {
     let size = case.whole_size().unwrap_or(case.times() as u64);
-    Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size }
+    Surroundings { folder: folder.to_owned(), timeout: plan.timeout, size, exe: None }
+}
+
+/// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.
+fn comparable(turn: &Turn, execution: Execution) -> Execution {
+    let compared = turn.command.is_none() || execution.digest.is_none() || turn.reference.is_some();
+    if compared || execution.status != Status::Ok {
+        return execution;
+    }
+    let cause = "nothing to compare its output with: every execution before the first block failed".to_owned();
+    Execution { status: Status::Error, cause, ..execution }
 }
 
 /// An execution with its place in the run.
 fn located(
     execution: Execution,
     session: u32,
-    Spot { block, position, case }: Spot,
+    Spot { variant, block, position, case }: Spot,
 ) -> (Sample, Option<TracedExecution>) {
     let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, spans, .. } =
         execution;
-    let trace = spans.map(|spans| TracedExecution { session, block, case, iteration, phase, spans });
+    let trace = spans.map(|spans| TracedExecution { session, variant, block, case, iteration, phase, spans });
     let sample = Sample {
         session,
+        variant,
         block,
         position,
         case,

@@ -50,7 +50,7 @@ impl Launch {
         let surroundings = turn.command.as_ref().ok_or("a command without its folder")?;
         Ok(Self {
             command: Command::of(&turn.case.parameters)?,
-            values: Values { workers: turn.case.workers, size: surroundings.size, exe: None },
+            values: Values { workers: turn.case.workers, size: surroundings.size, exe: surroundings.exe.clone() },
             folder: surroundings.folder.clone(),
             timeout: surroundings.timeout,
             warmup: turn.warmup,

@@ -1,8 +1,10 @@
 //! Turns in blocks: every case has its turn in every block, in an order that is shuffled for each, and every turn is
 //! on disk before the next one starts.
 
+mod acquaintance;
 mod blocks;
 mod command;
+mod executables;
 mod interrupt;
 mod place;
 mod progress;
@@ -13,6 +15,7 @@ mod subject;
 mod tail;
 mod trial;
 mod turn;
+mod variants;
 mod worker;
 
 use std::io;
@@ -21,11 +24,12 @@ use std::time::Duration;
 
 use thiserror::Error;
 
+use crate::gate::{CaseVerdict, Refusal};
 use crate::machine::{Machine, program_digest, revision};
 use crate::measure::now;
 use crate::plan::{Case, Plan};
 use crate::prepare::{Preparation, PrepareError, look_again, prepare};
-use crate::sample::Status;
+use crate::sample::{Status, Variant};
 use crate::store::{FORMAT, Recorder, Rule, Run, RunRecord, Session, StoreError};
 use crate::workload::Moment;
 
@@ -36,6 +40,7 @@ pub(crate) use place::Place;
 pub use serve::serve;
 pub use subject::{Loaded, Subject};
 pub(crate) use turn::{Map, Observer, panic_message};
+pub use variants::{Gate, gate};
 pub(crate) use worker::{Heard, Worker};
 
 /// What happens in a run, as it happens.
@@ -55,6 +60,8 @@ pub enum Event<'a> {
         blocks: u32,
         /// Whose turn it is.
         case: &'a Case,
+        /// With which executable, where two are compared.
+        variant: Option<Variant>,
         /// Turns that are over, and turns in all.
         turns: (usize, usize),
         /// About how long it will take until all are over.
@@ -64,11 +71,15 @@ pub enum Event<'a> {
     Failed {
         /// The case.
         case: &'a Case,
+        /// With which executable, where two are compared.
+        variant: Option<Variant>,
         /// How.
         status: Status,
         /// Why.
         cause: &'a str,
     },
+    /// There is a verdict on a case of a gate, which has no further turn.
+    Decided(&'a CaseVerdict),
 }
 
 /// Hears of a record from the worker that has it: the case, the record's name, and the moment.
@@ -107,6 +118,9 @@ pub enum RunError {
     /// It cannot start.
     #[error(transparent)]
     Prepare(#[from] PrepareError),
+    /// The user wants to stop, and nothing is measured yet.
+    #[error("stopped before anything was measured")]
+    Stopped,
     /// Its files cannot be written.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -121,6 +135,25 @@ pub enum RunError {
         /// What differs, and how.
         difference: String,
     },
+    /// An executable of a gate is not there, or cannot be used.
+    #[error("--{}: {cause}", variant.name())]
+    Executable {
+        /// Which one.
+        variant: Variant,
+        /// What is wrong with it.
+        cause: String,
+    },
+    /// Base and head cannot be compared.
+    #[error("incomparable: {}: {cause}", variant.name())]
+    Incomparable {
+        /// Who it is up to.
+        variant: Variant,
+        /// Why.
+        cause: String,
+    },
+    /// A gate could reach no verdict.
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
 }
 
 /// Runs the plan. `watch` hears of everything that happens on the way.
@@ -130,7 +163,7 @@ pub enum RunError {
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>)) -> Result<Finished, RunError> {
     let mut preparation = prepare(plan, setting.subject)?;
-    trial::try_commands(plan, &mut preparation, setting, watch)?;
+    trial::try_commands(plan, &mut preparation, setting, None, watch)?;
     watch(Event::Prepared(&preparation));
     blocks::rehearse(plan, &preparation, setting, watch)?;
     let record = RunRecord {
@@ -139,6 +172,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>, watch: &mut dyn FnMut(Event<'_>))
         source: setting.source.to_owned(),
         plan: plan.clone(),
         preparation: preparation.clone(),
+        compared: None,
         sessions: vec![session(setting)],
     };
     let recorder = Recorder::create(setting.out, record)?;

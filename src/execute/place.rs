@@ -1,5 +1,6 @@
 //! Where turns are taken: each in a fresh process, those of a block in one, or in this one.
 
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::subject::{Loaded, Subject};
@@ -28,6 +29,8 @@ pub(crate) enum TurnEnd {
 pub(crate) struct Place<'s> {
     isolation: Isolation,
     timeout: Duration,
+    /// The program that takes the turns; none for this very one.
+    program: Option<PathBuf>,
     /// Whose turns are taken in this process.
     subject: Option<&'s dyn Subject>,
     /// The input of the last turn in this process.
@@ -40,12 +43,17 @@ impl<'s> Place<'s> {
     /// The place that the plan asks for.
     pub fn new(plan: &Plan, subject: &'s dyn Subject) -> Self {
         let subject = (plan.isolation == Isolation::None).then_some(subject);
-        Self { isolation: plan.isolation, timeout: plan.timeout, subject, input_of: None, worker: None }
+        Self { isolation: plan.isolation, timeout: plan.timeout, program: None, subject, input_of: None, worker: None }
     }
 
     /// A fresh process for each turn, whatever the plan.
     pub fn fresh(timeout: Duration) -> Self {
-        Self { isolation: Isolation::Case, timeout, subject: None, input_of: None, worker: None }
+        Self { isolation: Isolation::Case, timeout, program: None, subject: None, input_of: None, worker: None }
+    }
+
+    /// The same place, where that program takes the turns.
+    pub fn of(self, program: Option<&Path>) -> Self {
+        Self { program: program.map(Path::to_owned), ..self }
     }
 
     /// A block begins.
@@ -94,7 +102,10 @@ impl<'s> Place<'s> {
     ) -> Result<TurnEnd, RunError> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
-            None => Worker::start().map_err(RunError::Worker)?,
+            None => match &self.program {
+                Some(program) => Worker::start_program(program).map_err(RunError::Worker)?,
+                None => Worker::start().map_err(RunError::Worker)?,
+            },
         };
         worker.ask(turn).map_err(RunError::Worker)?;
         let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
@@ -127,7 +138,7 @@ impl<'s> Place<'s> {
                     self.worker = (self.isolation == Isolation::Block).then_some(worker);
                     break;
                 }
-                Heard::Reply(Reply::Error(cause)) => {
+                Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => {
                     emit(fail(next, Status::Error, cause));
                     break;
                 }
@@ -173,7 +184,10 @@ pub(super) fn rehearse(
         match worker.hear(timeout.saturating_add(ALLOWANCE), interrupt) {
             Heard::Reply(Reply::Ready { .. } | Reply::Executions(_)) => {}
             Heard::Reply(Reply::Moment(moment)) => hear(moment),
-            Heard::Reply(Reply::Over | Reply::Error(_)) | Heard::Gone(_) | Heard::Silent | Heard::Interrupted => {
+            Heard::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
+            | Heard::Gone(_)
+            | Heard::Silent
+            | Heard::Interrupted => {
                 return Ok(());
             }
         }

@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use crate::measure::Stopwatch;
-use crate::plan::Plan;
 use crate::prepare::Preparation;
 
 /// Estimates the time left from the turns that are over; from the plan's guess for cases that had none yet.
@@ -19,7 +18,8 @@ struct Estimate {
     expected_s: f64,
     measured_s: f64,
     turns: usize,
-    failed: bool,
+    /// It has no further turn.
+    left: bool,
 }
 
 impl Estimate {
@@ -29,20 +29,25 @@ impl Estimate {
 }
 
 impl Progress {
-    /// For a run of which so many blocks are done already.
-    pub fn new(plan: &Plan, preparation: &Preparation, done: usize) -> Self {
-        let estimate = |expected_s| Estimate { expected_s, measured_s: 0.0, turns: 0, failed: false };
+    /// For a run in which each case has so many turns.
+    pub fn new(preparation: &Preparation, turns_each: usize) -> Self {
+        let estimate = |expected_s| Estimate { expected_s, measured_s: 0.0, turns: 0, left: false };
         let cases = preparation.cases.iter().map(|decision| estimate(decision.turn_s().unwrap_or(0.0))).collect();
-        Self { turns_each: (plan.blocks as usize).saturating_sub(done), cases, over: 0, running: Stopwatch::start() }
+        Self { turns_each, cases, over: 0, running: Stopwatch::start() }
     }
 
     /// A turn starts: turns that are over and turns in all, and the time until all are over.
     pub fn start(&mut self) -> ((usize, usize), Duration) {
         self.running = Stopwatch::start();
-        let left = |case: &Estimate| if case.failed { 0 } else { self.turns_each.saturating_sub(case.turns) };
+        let left = |case: &Estimate| if case.left { 0 } else { self.turns_each.saturating_sub(case.turns) };
         let seconds: f64 = self.cases.iter().map(|case| case.turn_s() * left(case) as f64).sum();
         let turns = self.over + self.cases.iter().map(left).sum::<usize>();
         ((self.over, turns), Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX))
+    }
+
+    /// That case has no further turn.
+    pub fn leave(&mut self, case: usize) {
+        self.cases[case].left = true;
     }
 
     /// The turn of that case is over.
@@ -50,7 +55,7 @@ impl Progress {
         let estimate = &mut self.cases[case];
         estimate.measured_s += self.running.elapsed().as_secs_f64();
         estimate.turns += 1;
-        estimate.failed = failed;
+        estimate.left = failed;
         self.over += 1;
     }
 }

@@ -9,7 +9,7 @@ use crate::store::{Rule, Run, RunRecord, Session};
 pub(super) fn finished(run: &Run) -> Option<Rule> {
     let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
     match ended.map(|ended| ended.rule) {
-        Some(rule @ (Rule::AllBlocks | Rule::Precision | Rule::Budget)) => Some(rule),
+        Some(rule @ (Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided)) => Some(rule),
         Some(Rule::Interrupted) | None => {
             (run.whole_blocks().len() >= run.record.plan.blocks as usize).then_some(Rule::AllBlocks)
         }
@@ -19,6 +19,9 @@ pub(super) fn finished(run: &Run) -> Option<Rule> {
 /// What differs between the run and what would be measured now; none where nothing does.
 pub(super) fn difference(record: &RunRecord, plan: &Plan, now: &Session) -> Option<String> {
     let before = record.sessions.last()?;
+    if record.compared.is_some() {
+        return Some("it is the run of a gate, which is never resumed; start a new run".to_owned());
+    }
     if let Some(keys) = differing_keys(&record.plan, plan) {
         return Some(format!("the experiment has changed since, in {keys}; start a new run"));
     }

@@ -84,6 +84,9 @@ impl<W: Write + Send> Server<'_, W> {
                 Err(error) => return Reply::Error(error.to_string()).write(&mark, self.output),
             },
         };
+        if let (0, Err(cause)) = (turn.iterations, loaded.knows(&turn)) {
+            return Reply::Unknown(cause).write(&mark, self.output);
+        }
         Reply::Ready { version: VERSION }.write(&mark, self.output)?;
         if rehearsal {
             rehearse(&turn, &*loaded, &mark, self.output)?;

@@ -21,6 +21,9 @@ pub trait Loaded {
     /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
 
+    /// Whether there is such a strategy here, with those parameters and that many workers. An error says what is not.
+    fn knows(&self, turn: &Turn) -> Result<(), String>;
+
     /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
 }
@@ -67,6 +70,12 @@ impl Scientists {
 impl Loaded for Scientists {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
         self.with_transform(turn, |map| map.take(turn, emit));
+    }
+
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        let mut known = Ok(());
+        self.with_transform(turn, |map| known = map.knows(turn));
+        known
     }
 
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {

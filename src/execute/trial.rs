@@ -1,22 +1,27 @@
 //! What only an execution can tell of commands, found out before the first block: how long they take, and what their
 //! output should be.
 
+use std::path::Path;
+
 use super::blocks::turn_of;
 use super::command::start_cost;
-use super::place::Place;
+use super::place::{Place, TurnEnd};
+use super::variants::with_exe;
 use super::{Event, RunError, Setting};
 use crate::command::Command;
+use crate::measure::Stopwatch;
 use crate::plan::{Case, Plan};
 use crate::prepare::{Decision, Preparation, iterations};
 use crate::protocol::{Execution, Turn};
 use crate::sample::Status;
 
-/// Executes one case of each command once, and decides with it for all cases that do the same. A command that fails
+/// Executes one case of each command once, with what `{exe}` stands for, if anything, and decides with it for all cases that do the same. A command that fails
 /// shows so, with its cause, when it has its first turn.
 pub(super) fn try_commands(
     plan: &Plan,
     preparation: &mut Preparation,
     setting: &Setting<'_>,
+    exe: Option<&Path>,
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), RunError> {
     let commands: Vec<usize> = (0..plan.cases.len()).filter(|&case| plan.cases[case].input.is_none()).collect();
@@ -31,19 +36,18 @@ pub(super) fn try_commands(
         let (same, others): (Vec<usize>, Vec<usize>) = left.iter().partition(|case| does_the_same(case));
         left = others;
         let verified = Command::of(&plan.cases[first].parameters).is_ok_and(|command| command.verify);
-        // The fewest workers say what is right; where nothing is compared, the most workers are the soonest done.
-        let tried = if verified { first } else { same.last().copied().unwrap_or(first) };
-        watch(Event::Trial(&plan.cases[tried]));
-        let execution = execute_once(turn_of(plan, preparation, setting.folder, tried), setting)?;
-        if setting.interrupt.signal().is_some() {
-            return Ok(());
-        }
-        let compared = execution.as_ref().is_some_and(|execution| execution.digest.is_some());
-        if !compared && !unverified.contains(&plan.cases[first].strategy) {
+        if !verified && !unverified.contains(&plan.cases[first].strategy) {
             unverified.push(plan.cases[first].strategy.clone());
         }
-        if let Some(execution) = execution {
-            same.iter().for_each(|&case| decide(plan, &mut preparation.cases[case], &execution));
+        // The fewest workers that can say what is right; where nothing is compared, the most are the soonest done.
+        let candidates = if verified { &same[..] } else { &same[same.len() - 1..] };
+        for &tried in candidates {
+            watch(Event::Trial(&plan.cases[tried]));
+            let turn = with_exe(turn_of(plan, preparation, setting.folder, tried), exe);
+            if let Some(tried) = try_once(turn, setting)? {
+                same.iter().for_each(|&case| decide(plan, &mut preparation.cases[case], &tried));
+                break;
+            }
         }
     }
     preparation.notes.extend(not_compared(&unverified));
@@ -56,21 +60,36 @@ fn same_work(one: &Case, other: &Case) -> bool {
     work(one) == work(other)
 }
 
-/// The execution; none where it failed.
-fn execute_once(turn: Turn, setting: &Setting<'_>) -> Result<Option<Execution>, RunError> {
-    let timeout = turn.command.as_ref().map(|command| command.timeout).unwrap_or_default();
-    let once = Turn { iterations: 1, warmup: Default::default(), ..turn };
-    let mut executions = Vec::new();
-    Place::fresh(timeout).take(&once, setting.interrupt, &mut |execution| executions.push(execution))?;
-    Ok(executions.pop().filter(|execution| execution.status == Status::Ok))
+/// What one execution told.
+struct Tried {
+    /// What it takes with all that is not timed, in seconds.
+    whole_s: f64,
+    digest: Option<u64>,
 }
 
-fn decide(plan: &Plan, decision: &mut Decision, execution: &Execution) {
-    decision.expected_s = execution.wall_s;
-    decision.reference = execution.digest;
-    if let Some(wall_s) = execution.wall_s {
-        decision.iterations = iterations(plan, wall_s);
+/// Executes a case once; none where that failed.
+fn try_once(turn: Turn, setting: &Setting<'_>) -> Result<Option<Tried>, RunError> {
+    let timeout = turn.command.as_ref().map(|command| command.timeout).unwrap_or_default();
+    let alone = Command::of(&turn.case.parameters).is_ok_and(|command| command.is_timed_whole());
+    let once = Turn { iterations: 1, warmup: Default::default(), ..turn };
+    let mut executions = Vec::new();
+    let watch = Stopwatch::start();
+    let end = Place::fresh(timeout).take(&once, setting.interrupt, &mut |execution| executions.push(execution))?;
+    let elapsed_s = watch.elapsed().as_secs_f64();
+    if end == TurnEnd::Interrupted {
+        return Err(RunError::Stopped);
     }
+    let execution = executions.pop().filter(|execution| execution.status == Status::Ok);
+    Ok(execution.and_then(|Execution { wall_s, digest, .. }| {
+        let whole_s = if alone { wall_s? } else { wall_s?.max(elapsed_s) };
+        Some(Tried { whole_s, digest })
+    }))
+}
+
+fn decide(plan: &Plan, decision: &mut Decision, tried: &Tried) {
+    decision.expected_s = Some(tried.whole_s);
+    decision.reference = tried.digest;
+    decision.iterations = iterations(plan, tried.whole_s);
 }
 
 fn not_compared(commands: &[String]) -> Option<String> {

@@ -29,6 +29,11 @@ pub(crate) struct Map<'a, R: Sync, T: Transform<R>> {
 
 impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
+        let (before, now) = (turn.records.unwrap_or(self.records.len()), self.records.len());
+        if before != now {
+            let cause = format!("its dataset has {now} records, and had {before} when the run began");
+            return emit(Execution::failed(Phase::Warmup, 0, Status::WrongResult, cause));
+        }
         let watch = Stopwatch::start();
         let made = catch_unwind(AssertUnwindSafe(|| (self.ready)(&turn.case)));
         let setup_s = watch.elapsed().as_secs_f64();
@@ -40,6 +45,14 @@ impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
         let mut stage = Stage { turn, map: self, ready: &*ready, setup_s: Some(setup_s), emit };
         // Either phase may end the turn.
         let _ = stage.warm_up().and_then(|()| stage.measure());
+    }
+
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        match catch_unwind(AssertUnwindSafe(|| (self.ready)(&turn.case))) {
+            // That there is too little of something right now says nothing of what is known.
+            Ok(Ok(_) | Err(StrategyError::Pool { .. })) | Err(_) => Ok(()),
+            Ok(Err(error)) => Err(error.to_string()),
+        }
     }
 
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
@@ -132,8 +145,11 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
         };
         let digest = catch_unwind(AssertUnwindSafe(|| digest(&output)));
         let (digest, cause) = match digest {
+            Ok(digest) if output.len() != records.len() => {
+                (digest, format!("it made {} outputs of {} records", output.len(), records.len()))
+            }
             Ok(digest) if self.turn.reference.is_none() || digest == self.turn.reference => (digest, String::new()),
-            Ok(digest) => (digest, difference(records.len(), output.len())),
+            Ok(digest) => (digest, difference(&self.turn.case)),
             Err(panic) => (None, format!("the digest of its output panicked: {}", panic_message(&*panic))),
         };
         let right = cause.is_empty();
@@ -155,12 +171,10 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
     }
 }
 
-fn difference(records: usize, outputs: usize) -> String {
-    if outputs == records {
-        "its output differs from the reference".to_owned()
-    } else {
-        format!("it made {outputs} outputs of {records} records")
-    }
+/// The reference is what a serial map made.
+fn difference(case: &Case) -> String {
+    let whose = if case.kind == "serial" { ": the dataset or the transform is not the same every time" } else { "" };
+    format!("its output differs from the reference{whose}")
 }
 
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {

@@ -2,6 +2,7 @@
 
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader};
+use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
@@ -9,7 +10,7 @@ use std::time::Duration;
 
 use super::Interrupt;
 use super::tail::{last_line, remember};
-use crate::machine::{alone_in_its_group, end_group, how_it_ended, this_program};
+use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
 use crate::measure::Stopwatch;
 use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
 
@@ -27,8 +28,8 @@ pub(crate) struct Worker {
     child: Child,
     /// Its end is the word to stop.
     input: Option<ChildStdin>,
-    /// Whether it runs commands, which it alone can find and end.
-    commands: bool,
+    /// Where it runs commands, which it ends itself: who was below this process before it began.
+    commands: Option<Children>,
     replies: Receiver<io::Result<Option<Reply>>>,
     last_words: Receiver<String>,
     mark: String,
@@ -49,7 +50,12 @@ pub(crate) enum Heard {
 impl Worker {
     /// Starts this very program as a worker.
     pub fn start() -> io::Result<Self> {
-        let mut command = Command::new(this_program()?);
+        Self::start_program(&this_program()?)
+    }
+
+    /// Starts a program as a worker, which may be of another build.
+    pub fn start_program(program: &Path) -> io::Result<Self> {
+        let mut command = Command::new(program);
         command.env(WORKER, VERSION.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         alone_in_its_group(&mut command);
@@ -62,7 +68,7 @@ impl Worker {
         Ok(Self {
             child,
             input: Some(input),
-            commands: false,
+            commands: None,
             replies: listen(output, mark.clone()),
             last_words: remember(errors, TAIL),
             mark,
@@ -74,6 +80,13 @@ impl Worker {
         self.request(turn, false)
     }
 
+    /// Asks for a turn, and for none after it.
+    pub fn ask_at_last(&mut self, turn: &Turn) -> io::Result<()> {
+        self.request(turn, false)?;
+        self.input = None;
+        Ok(())
+    }
+
     /// Asks for one untimed execution, of which it tells record by record.
     pub fn ask_for_rehearsal(&mut self, turn: &Turn) -> io::Result<()> {
         self.request(turn, true)
@@ -81,7 +94,11 @@ impl Worker {
 
     fn request(&mut self, turn: &Turn, rehearsal: bool) -> io::Result<()> {
         let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone(), rehearsal };
-        self.commands |= turn.command.is_some();
+        if turn.command.is_some() && self.commands.is_none() {
+            // Those whom a worker that is killed leaves behind come to this process.
+            adopt_orphans();
+            self.commands = Some(Children::now());
+        }
         let Some(input) = &mut self.input else { return Ok(()) };
         match request.write(input) {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
@@ -134,11 +151,13 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        if self.commands {
-            self.input = None;
-            self.wait(FAREWELL);
-        }
+        let Some(before) = self.commands.take() else { return end_group(&mut self.child) };
+        self.input = None;
+        let done = self.wait(FAREWELL).is_some_and(|status| status.success());
         end_group(&mut self.child);
+        if !done {
+            before.end_later_ones();
+        }
     }
 }
 

@@ -64,18 +64,14 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
     let span = run.map_or(table.span.clone(), Spanned::span);
     let workers = table.workers.as_ref().unwrap_or(&experiment.workers);
     let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
-    if !one && !command.uses(Placeholder::Workers) {
+    let weak = |scaling: &Spanned<Scaling>| *scaling.get_ref() == Scaling::Weak;
+    let by_size = command.uses(Placeholder::Size) && experiment.scalings.iter().all(weak);
+    if !one && !by_size && !command.uses(Placeholder::Workers) {
         let mistake = Mistake::new(span.clone(), "this would be the same command for any number of workers");
         found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
     }
-    let weak = experiment.scalings.iter().any(|scaling| *scaling.get_ref() == Scaling::Weak);
-    if weak && !command.uses(Placeholder::Size) {
-        let mistake =
-            Mistake::new(span.clone(), "in weak scaling more workers get more to do, and this command would not");
+    if experiment.scalings.iter().any(weak) && !command.uses(Placeholder::Size) {
+        let mistake = Mistake::new(span, "in weak scaling more workers get more to do, and this command would not");
         found.push(mistake.help("put `{size}` where the program takes it: `size` x workers"));
-    }
-    if command.uses(Placeholder::Exe) {
-        let mistake = Mistake::new(span, "`{exe}` stands for one of the two programs that a gate compares");
-        found.push(mistake.help("name the program itself"));
     }
 }

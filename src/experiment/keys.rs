@@ -10,7 +10,8 @@ use super::mistake::{Mistake, Mistakes, Origin};
 use super::repetitions::{Repetitions, repetitions};
 use super::values::{Fields, Findings, Value};
 use super::{
-    Count, Experiment, Isolation, Kinds, MAX_WORKERS, Own, Scaling, Workers, commands, pattern, spread, strategies,
+    Count, Experiment, GateTable, Isolation, Kinds, MAX_WORKERS, Own, Scaling, Workers, commands, gate, pattern,
+    spread, strategies,
 };
 use crate::dataset::Dataset;
 use crate::near::suggestion;
@@ -68,6 +69,7 @@ pub(super) fn experiment(
         isolation: fields.or("isolation", Isolation::Case, |value| found.one_of(value, "isolation", &Isolation::ALL)),
         seed,
         exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
+        gate: fields.or("gate", GateTable::default(), |value| gate::gate(value, &mut found)),
         requirements: pattern::require(fields.take("require"), seed, folder, &mut found),
         strategies: strategies::strategies(&mut fields, &kinds, &mut found),
         kinds,

@@ -1,6 +1,7 @@
 //! The TOML shape of an experiment file, with the places of its values; every mistake found, at its place, at once.
 
 mod commands;
+mod gate;
 mod keys;
 mod kinds;
 mod mistake;
@@ -21,6 +22,7 @@ use serde_json::Value;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
+pub use gate::GateTable;
 pub use kinds::Kinds;
 pub(crate) use mistake::Origin;
 pub use mistake::{Mistake, Mistakes};
@@ -85,6 +87,8 @@ pub struct Experiment {
     pub strategies: Vec<StrategyTable>,
     /// What the run must reach.
     pub requirements: Vec<RequireTable>,
+    /// What a gate must notice.
+    pub gate: GateTable,
     /// What a strategy of it could be.
     pub kinds: Kinds,
     pub(crate) origin: Origin,

@@ -45,25 +45,10 @@ fn until_precise(value: &Value<'_>, table: &DeTable<'_>, found: &mut Findings) -
         Mistake::new(value.span(), "repetitions without `precision`")
             .help("{ min = 10, max = 100, precision = \"1%\" }")
     });
-    let precision = precision.and_then(|value| percentage(value, found));
+    let precision = precision.and_then(|value| found.percentage(value, "precision", 0.01..=100.0));
     found.unknown_keys(&fields);
     if min > max {
         found.push(Mistake::new(value.span(), "`min` is above `max`").help("min = 10, max = 100"));
     }
     Some(Repetitions { min, max, precision: Some(precision?) })
-}
-
-/// `"1%"`, as a share of 1.
-fn percentage(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
-    let text = found.text(value)?;
-    let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
-    match percent {
-        Some(percent) if (0.01..=100.0).contains(&percent) => Some(percent / 100.0),
-        _ => {
-            found.push(
-                Mistake::new(value.span(), format!("`{text}` is no precision")).help("from \"0.01%\" to \"100%\""),
-            );
-            None
-        }
-    }
 }

@@ -17,6 +17,7 @@ use self::shape::{Shape, duration, either, list, number, one_of, one_or_more, ta
 use self::strategies::{strategies, worker_counts};
 use super::{Isolation, MAX_WORKERS, Scaling};
 use crate::dataset::Dataset;
+use crate::gate::{Judge, Rules};
 use crate::strategy::kinds;
 use crate::workload::{Distribution, Order, Workload};
 
@@ -52,6 +53,7 @@ fn experiment() -> Vec<(&'static str, Shape)> {
         ("exclude", either(exclude()).about("Cases to leave out: \"rayon/8\", or a table of what they have in common")),
         ("strategy", list(either(strategies()), 1).about("The ways to run it, side by side")),
         ("require", list(requirement(), 0).about("What cases must reach at least")),
+        ("gate", gate().about("What `gate` must notice between two builds, and how surely")),
     ]
 }
 
@@ -115,8 +117,7 @@ fn serial_fraction() -> Shape {
 }
 
 fn repetitions() -> Vec<Shape> {
-    let precision =
-        text_like(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$").about("The widest interval, such as \"1%\" of its value");
+    let precision = share().about("The widest interval, such as \"1%\" of its value");
     let rule = table([
         ("min", whole(2).about("At least so many blocks").or(10)),
         ("max", whole(2).about("At most so many blocks").or(1000)),
@@ -145,6 +146,26 @@ fn requirement() -> Shape {
     keys.push(("efficiency", at_least().about("Speedup for each worker: 0.9")));
     keys.push(("of_bound", at_least().about("Speedup over the best that any schedule could reach: 0.95")));
     table(keys).needs_one_of(["speedup", "efficiency", "of_bound"])
+}
+
+fn gate() -> Shape {
+    let usual = Rules::default();
+    let judge = one_of(Judge::ALL.map(|(name, _)| name)).about("time: the case's own; speedup: over its baseline");
+    table([
+        ("loss", share().about("The loss of speed that must not pass").or("5%")),
+        ("error_rate", share().about("How often a whole check of equal builds may find a change").or("1%")),
+        ("repetitions", whole(1).about("At most so many blocks").or(usual.repetitions)),
+        ("judge", judge.or("time")),
+        ("removed", one_or_none(case_id()).about("Cases that the base has and head no longer has, on purpose")),
+    ])
+}
+
+fn one_or_none(value: Shape) -> Shape {
+    either([list(value.clone(), 0), value])
+}
+
+fn share() -> Shape {
+    text_like(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$")
 }
 
 fn at_least() -> Shape {

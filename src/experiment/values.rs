@@ -173,6 +173,17 @@ impl Findings {
         }
     }
 
+    /// `"1%"`, as a share of 1. The range is in percent.
+    pub(super) fn percentage(&mut self, value: &Value<'_>, what: &str, range: RangeInclusive<f64>) -> Option<f64> {
+        let text = self.text(value)?;
+        let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
+        if let Some(percent) = percent.filter(|percent| range.contains(percent)) {
+            return Some(percent / 100.0);
+        }
+        let help = format!("from \"{}%\" to \"{}%\"", range.start(), range.end());
+        self.none(Mistake::new(value.span(), format!("`{text}` is no {what}")).help(help))
+    }
+
     pub(super) fn duration(&mut self, value: &Value<'_>, max: Duration) -> Option<Duration> {
         let text = match value.get_ref() {
             DeValue::String(text) => text.as_ref(),

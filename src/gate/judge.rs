@@ -27,7 +27,8 @@ impl Test {
         Self { rules: *rules, look, signed_rank: SignedRank::of(look.blocks) }
     }
 
-    /// The verdict on a case by these blocks, as many as the look has; none where they do not decide.
+    /// The verdict on a case by these blocks, as many as the look has; none where they do not decide. At a look that
+    /// can call nothing improved, what looks improved is not called unchanged either: a later look will tell.
     pub(super) fn verdict(&self, blocks: &[Block]) -> Option<Verdict> {
         let effects: Vec<f64> = blocks.iter().map(|block| block.effect(self.rules.judge)).collect();
         let ascending = ascending(&effects);
@@ -42,7 +43,7 @@ impl Test {
             Some(Verdict::Regressed)
         } else if above(margin, alarm / 2.0) && above(0.0, change / 2.0) {
             Some(Verdict::Improved)
-        } else if above(limit, pass) {
+        } else if above(limit, pass) && !(alarm == 0.0 && above(margin, 0.5)) {
             Some(Verdict::Unchanged)
         } else {
             None

@@ -58,7 +58,7 @@ pub enum Refusal {
     },
     /// So few blocks cannot show a case regressed, or unchanged, at this error rate.
     #[error(
-        "with {repetitions} blocks no verdict can be reached: {cases} cases at an error rate of {error_rate} need \
+        "{repetitions} blocks are too few for any verdict: with {cases} cases and an error rate of {error_rate} it takes \
          {needed} at least"
     )]
     TooFewBlocks {

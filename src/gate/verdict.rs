@@ -159,7 +159,8 @@ impl Happened {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Reason {
-    /// The interval is too wide for a verdict after all the blocks that there may be.
+    /// After all the blocks that there may be the interval is too wide for a verdict, or a change would not be sure if
+    /// blocks told about the next ones.
     TooNoisy,
     /// A block tells about the next one: the interval does not have its confidence.
     Autocorrelated {

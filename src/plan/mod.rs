@@ -1,6 +1,7 @@
 //! All that will run: the cases, how often, in what order, with which seed.
 
 mod baselines;
+mod gated;
 mod matrix;
 mod names;
 mod requirements;
@@ -128,16 +129,34 @@ pub struct Group {
 /// is left out, too many cases. Every such mistake is at its place.
 pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
     let mut found = Vec::new();
-    let planned = planned(experiment, cpus, &mut found);
+    gated::without_executables(experiment, &mut found);
+    let planned = planned(experiment, cpus, Vec::new(), &mut found);
     match planned {
         Some(plan) if found.is_empty() => Ok(plan),
         _ => Err(experiment.origin.mistakes(found)),
     }
 }
 
+/// Plans a gate: the same cases, in blocks of which each has every case twice, once for each of two executables.
+///
+/// # Errors
+///
+/// As [`plan`]; and where a command could not differ between the executables.
+pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+    let (mut found, mut notes) = (Vec::new(), Vec::new());
+    let gate = gated::as_gate(experiment, &mut notes);
+    let plan = planned(&gate, cpus, notes, &mut found);
+    if let Some(plan) = &plan {
+        gated::with_executables(experiment, &plan.cases, &mut found);
+    }
+    match plan {
+        Some(plan) if found.is_empty() => Ok(plan),
+        _ => Err(experiment.origin.mistakes(found)),
+    }
+}
+
 /// None, or what was found, where a mistake leaves nothing to go on with.
-fn planned(experiment: &Experiment, cpus: usize, found: &mut Vec<Mistake>) -> Option<Plan> {
-    let mut notes = Vec::new();
+fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
     let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
@@ -176,9 +195,14 @@ impl Plan {
     /// The places in [`Plan::cases`] in the order in which they have their turns in a block, from 0. The same seed
     /// gives the same order, on every machine.
     pub fn order(&self, block: u32) -> Vec<usize> {
+        self.shuffled(block, self.cases.len())
+    }
+
+    /// So many turns in the order in which they come in a block, each by its place before.
+    pub fn shuffled(&self, block: u32, turns: usize) -> Vec<usize> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);
         rng.set_stream(u64::from(block));
-        let mut order: Vec<usize> = (0..self.cases.len()).collect();
+        let mut order: Vec<usize> = (0..turns).collect();
         order.shuffle(&mut rng);
         order
     }

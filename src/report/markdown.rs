@@ -86,7 +86,7 @@ fn place(summary: &Summary) -> String {
 }
 
 /// Text from a file as plain text in Markdown: no markup, no line of its own.
-fn escape(text: &str) -> String {
+pub(super) fn escape(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match character {

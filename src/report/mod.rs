@@ -2,6 +2,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+mod comparison;
 mod csv;
 mod losses;
 mod markdown;
@@ -10,6 +11,7 @@ mod numbers;
 mod table;
 mod trend;
 mod unpaired;
+pub mod verdicts;
 mod words;
 
 use std::fmt;
@@ -17,16 +19,18 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::comparison::Comparison;
 use crate::history::Trend;
 use crate::store::{StoreError, write_whole};
 use crate::summary::Summary;
 
+pub use comparison::{comparison_json, comparison_markdown, comparison_table, headline, reasons, remarks};
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use trend::{to_gate, trend_notes, trend_table};
-pub use unpaired::{comparison_sentences, comparison_table};
+pub use unpaired::{unpaired_sentences, unpaired_table};
 pub use words::{best_choice, requirement, timing};
 
 /// How wide a table may be where nobody says it.
@@ -103,6 +107,15 @@ pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, Rep
         })?;
     }
     Ok(files)
+}
+
+/// Writes the verdicts of a gate into its run's folder: `gate.json` and `gate.md`.
+pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
+    let path = folder.join("gate.json");
+    let json = comparison_json(comparison)
+        .map_err(|error| StoreError::Malformed { path: path.clone(), message: error.to_string() })?;
+    write_whole(&path, format!("{json}\n").as_bytes())?;
+    Ok(write_whole(&folder.join("gate.md"), comparison_markdown(comparison).as_bytes())?)
 }
 
 type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;

@@ -3,15 +3,15 @@
 use super::Table;
 use super::trend::signed_percent;
 use super::words::trimmed;
-use crate::compare::{CaseComparison, Comparison, Side};
 use crate::gate::Verdict;
 use crate::stats::Estimate;
+use crate::unpaired::{CaseUnpaired, Side, Unpaired};
 
 /// A row for each case: how its time and its speedup changed, and the verdict.
-pub fn comparison_table(comparison: &Comparison) -> Table {
+pub fn unpaired_table(comparison: &Unpaired) -> Table {
     let titles = ["case", "time", "interval", "speedup", "interval", "verdict"];
     let changed = |ratio: Option<Estimate>| ratio.map(|ratio| signed_percent(ratio.value - 1.0)).unwrap_or_default();
-    let row = |case: &CaseComparison| {
+    let row = |case: &CaseUnpaired| {
         vec![
             case.case.clone(),
             changed(case.time),
@@ -29,8 +29,8 @@ fn interval(ratio: Estimate) -> String {
 }
 
 /// What was compared, what the table's numbers are, and why a case has no clear verdict.
-pub fn comparison_sentences(comparison: &Comparison) -> Vec<String> {
-    let Comparison { experiment, base, head, .. } = comparison;
+pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
+    let Unpaired { experiment, base, head, .. } = comparison;
     let mut said = vec![format!(
         "{experiment}: {} against {}; unpaired, measured at different times: what the machine did differently is in the \
          numbers.",

@@ -103,12 +103,13 @@ fn gather(rows: Vec<SpanRow>, case_of: impl Fn(&str) -> Option<usize>) -> Option
     let mut traces: Vec<TracedExecution> = Vec::new();
     for row in rows {
         let case = case_of(&row.case)?;
-        let key = (row.session, row.block, case, row.iteration, row.phase);
-        let same =
-            |trace: &TracedExecution| (trace.session, trace.block, trace.case, trace.iteration, trace.phase) == key;
+        let key = (row.session, row.variant(), row.block, case, row.iteration, row.phase);
+        let same = |trace: &TracedExecution| {
+            (trace.session, trace.variant, trace.block, trace.case, trace.iteration, trace.phase) == key
+        };
         if !traces.last().is_some_and(same) {
-            let (session, block, case, iteration, phase) = key;
-            traces.push(TracedExecution { session, block, case, iteration, phase, spans: Vec::new() });
+            let (session, variant, block, case, iteration, phase) = key;
+            traces.push(TracedExecution { session, variant, block, case, iteration, phase, spans: Vec::new() });
         }
         let span = Span { record: row.record, worker: row.worker, start_s: row.start_s.0, end_s: row.end_s.0 };
         traces.last_mut()?.spans.push(span);

@@ -3,13 +3,34 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Run;
-use crate::sample::{Phase, Status};
+use crate::sample::{Phase, Status, Variant};
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
 /// pairs.
 pub type BlockId = (u32, u32);
 
 impl Run {
+    /// Of a gate's run, what head alone did, as if it were no gate's. A case that failed with base has no pairs from
+    /// then on, and counts as failed here, too; one that was settled before the first block was not measured.
+    pub fn of_head(&self) -> Run {
+        let mut head = self.clone();
+        let settled: Vec<String> =
+            head.record.compared.take().into_iter().flat_map(|known| known.settled).map(|known| known.case).collect();
+        for (case, decision) in head.record.plan.cases.iter().zip(&mut head.record.preparation.cases) {
+            if settled.contains(&case.id) {
+                decision.iterations = 0;
+            }
+        }
+        let decisions = &head.record.preparation.cases;
+        head.samples.retain(|sample| decisions[sample.case].iterations > 0 || sample.status != Status::Ok);
+        head.traces.retain(|trace| trace.variant != Some(Variant::Base));
+        head.samples.retain(|sample| sample.variant != Some(Variant::Base) || sample.status != Status::Ok);
+        for sample in head.samples.iter_mut().filter(|sample| sample.variant == Some(Variant::Base)) {
+            sample.cause = format!("in base: {}", sample.cause);
+        }
+        head
+    }
+
     /// The blocks in which every case that had not failed by then has all of its timed executions, in order.
     pub fn whole_blocks(&self) -> Vec<BlockId> {
         let failures = self.failures();
@@ -23,7 +44,7 @@ impl Run {
         let complete = |(block, counts): &(BlockId, HashMap<usize, u32>)| {
             decisions.iter().enumerate().all(|(case, decision)| {
                 let failed = failures.get(&case).is_some_and(|failed| failed <= block);
-                failed || counts.get(&case) == Some(&decision.iterations)
+                failed || counts.get(&case).copied().unwrap_or(0) == decision.iterations
             })
         };
         // A block that is whole in two sessions would count twice; the first is the one that later ones went on from.

@@ -17,10 +17,9 @@ pub(super) fn useful_workers(run: &Run, blocks: &Blocks<'_>, baseline: usize) ->
     match own_workload(run, baseline) {
         Some(Workload::Sleep) => f64::INFINITY,
         Some(Workload::Compute) => cpus,
-        // A worker of a map is one thread. That of a command can be several: what they did on their cpus takes no less on
-        // all of them.
-        Some(Workload::Own) => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, 1.0),
-        None => cpus / cpu_a_worker(run, blocks, baseline).unwrap_or(1.0).clamp(1e-6, cpus),
+        Some(Workload::Own) => cpus / had(run, blocks, baseline).min(1.0),
+        // Its worker can be several threads: what they did on their cpus takes no less on all of them.
+        None => cpus / had(run, blocks, baseline).min(cpus),
     }
 }
 
@@ -30,6 +29,16 @@ pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
         Some(Workload::Sleep) => false,
         Some(Workload::Compute) => true,
         Some(Workload::Own) | None => cpu_a_worker(run, blocks, case).is_some_and(|cpu| cpu >= COMPUTES),
+    }
+}
+
+/// How much of a cpu each of the baseline's workers needs. One that had most of one would have had all of it on a machine
+/// at rest.
+fn had(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
+    match cpu_a_worker(run, blocks, baseline) {
+        Some(cpu) if cpu < COMPUTES => cpu.max(1e-6),
+        Some(cpu) => cpu.max(1.0),
+        None => 1.0,
     }
 }
 

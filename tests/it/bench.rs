@@ -64,6 +64,34 @@ fn a_wrong_order_is_a_wrong_result() {
     assert!(!failed("rayon/2"));
 }
 
+/// Does a part of the work alone.
+struct Forgetful;
+
+impl Strategy for Forgetful {
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        records.iter().skip(1).map(|record| transform.apply(record)).collect()
+    }
+}
+
+/// Whoever does less is faster, whether outputs are compared or not.
+#[test]
+fn a_record_that_is_left_out_is_a_wrong_result() {
+    let bench = Bench::new("sums").dataset(numbers).transform(sum).not_compared().strategy("forgetful", |_| Forgetful);
+    let summary = short(bench).set("workers = 2").set("repetitions = 1").run().unwrap();
+    let failed = |id: &str| summary.cases().find(|case| case.id == id).unwrap().outcome != Outcome::Ok;
+    assert!(failed("forgetful/2") && !failed("rayon/2"));
+}
+
+/// As one that depends on the process, or on the time of day.
+#[test]
+fn a_dataset_that_changes_is_a_wrong_result() {
+    let calls = std::sync::atomic::AtomicU64::new(0);
+    let dataset = move || (0..64 - calls.fetch_add(1, std::sync::atomic::Ordering::Relaxed)).collect::<Vec<_>>();
+    let bench = Bench::new("sums").dataset(dataset).transform(sum).not_compared();
+    let summary = short(bench).set("workers = 2").set("repetitions = 1").run().unwrap();
+    assert!(summary.cases().all(|case| case.outcome != Outcome::Ok));
+}
+
 #[test]
 fn outputs_without_a_hash_are_compared_by_a_part_of_them_or_not_at_all() {
     let halves = |number: &u64| *number as f64 / 2.0;
@@ -98,7 +126,7 @@ fn bad_input_is_an_error_and_no_panic() {
         .set("warmup = 0")
         .set("repetitions = 1")
         .run();
-    assert!(empty.is_ok());
+    assert!(told(empty.unwrap_err()).contains("`no records` has no records"));
     let odd = Bench::new("../a \"name\"/of\n many # kinds")
         .dataset(numbers)
         .transform(sum)

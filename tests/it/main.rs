@@ -8,6 +8,7 @@ mod docs;
 mod doctor;
 mod experiments;
 mod gate;
+mod gate_runs;
 mod hand;
 mod history;
 mod outside;

@@ -66,7 +66,7 @@ fn of_a_command(parameter: &str) -> Shape {
     match parameter {
         "shell" => either([flag(), text_like(r"^\S+$")]),
         "env" => map(line()),
-        "expect_exit" => whole(i64::from(i32::MIN)),
+        "expect_exit" => whole(0).at_most(255),
         "verify" => either([
             one_of(["stdout"]),
             table([("through", line().about("A program that the output goes through first, such as xz -dc"))])

@@ -4,6 +4,7 @@ mod faults;
 mod keys;
 mod leftovers;
 mod measuring;
+mod runs;
 
 use std::fs;
 use std::io::{BufReader, Write};
@@ -42,6 +43,7 @@ impl Study {
         let turn = Turn {
             case,
             workload: Some(Workload::Sleep),
+            records: None,
             work: None,
             calibration: None,
             serial_cost: 0,
@@ -54,6 +56,7 @@ impl Study {
                 folder: folder.path().to_owned(),
                 timeout: Duration::from_secs(60),
                 size: 50,
+                exe: None,
             }),
         };
         Self { folder, turn }
@@ -153,7 +156,7 @@ impl Worker {
             match Reply::read(MARK, &mut self.output).unwrap().expect("the turn comes to an end") {
                 Reply::Ready { .. } | Reply::Moment(_) => {}
                 Reply::Executions(some) => executions.extend(some),
-                Reply::Error(error) => panic!("{error}"),
+                Reply::Error(error) | Reply::Unknown(error) => panic!("{error}"),
                 Reply::Over => return executions,
             }
         }

@@ -37,7 +37,9 @@ fn keys() {
         &format!("colour = 1\n{RAYON}"),
         &format!("worker = 2\n{RAYON}"),
         &format!("serial_fractions = 0.1\n{RAYON}"),
-        &format!("[gate]\nloss = \"5%\"\n{RAYON}"),
+        &format!(
+            "[gate]\nlos = \"5%\"\nloss = 5\nerror_rate = \"1\"\nrepetitions = 0\njudge = \"tiem\"\nremoved = [8]\n{RAYON}"
+        ),
         "[[strategy]]\nkind = \"rayno\"",
         "[[strategy]]\nkind = \"tokio\"",
         "[[strategy]]\nname = \"mine\"",

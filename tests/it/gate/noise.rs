@@ -27,26 +27,21 @@ pub struct Noise {
     pub deviation: f64,
 }
 
-/// What a case's own noise remembers.
-#[derive(Clone, Copy, Default)]
-struct Memory {
-    correlated: f64,
-}
-
 /// A machine that measures cases, each with its true log change of time from base to head.
 pub struct Lab {
     rng: ChaCha8Rng,
     noise: Noise,
     level: f64,
     blocks: usize,
-    memory: Vec<Memory>,
+    /// What each case's own noise remembers.
+    memory: Vec<f64>,
 }
 
 impl Lab {
     pub fn new(noise: Noise, cases: usize, seed: u64) -> Self {
         let mut rng = ChaCha8Rng::seed_from_u64(seed);
         let level: f64 = StandardNormal.sample(&mut rng);
-        let memory = (0..cases).map(|_| Memory { correlated: StandardNormal.sample(&mut rng) }).collect();
+        let memory = (0..cases).map(|_| StandardNormal.sample(&mut rng)).collect();
         Self { rng, noise, level, blocks: 0, memory }
     }
 
@@ -68,7 +63,7 @@ impl Lab {
                 turns.iter_mut().zip(places).for_each(|(turn, place)| *turn += slower(place));
             }
             Kind::Correlated => {
-                let memory = &mut self.memory[case].correlated;
+                let memory = &mut self.memory[case];
                 *memory = follow(*memory, 0.3, &mut self.rng);
                 turns = [0.0, 0.0, turns[2], self.noise.deviation * *memory];
                 turns.iter_mut().for_each(|turn| *turn += 0.2 * self.level);
@@ -115,11 +110,12 @@ pub fn run(begun: &Check, noise: Noise, change: f64, seed: u64) -> (Vec<Verdict>
     let mut lab = Lab::new(noise, cases, seed);
     let mut blocks = 0;
     while let Some(look) = check.next_look() {
-        let undecided: Vec<usize> = check.undecided().map(|case| case.parse().expect("a number")).collect();
+        let undecided: Vec<String> = check.undecided().map(str::to_owned).collect();
         for _ in blocks..look {
             lab.next_block();
             for case in &undecided {
-                check.add(&case.to_string(), lab.block(*case, change)).expect("a case of the check");
+                let place = case.parse().expect("a number");
+                check.add(case, lab.block(place, change)).expect("a case of the check");
             }
         }
         blocks = look;

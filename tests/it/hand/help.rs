@@ -2,7 +2,8 @@
 
 use crate::runner::Desk;
 
-const SUBCOMMANDS: [&str; 9] = ["run", "plan", "command", "report", "list", "doctor", "init", "schema", "completions"];
+const SUBCOMMANDS: [&str; 10] =
+    ["run", "plan", "gate", "command", "report", "list", "doctor", "init", "schema", "completions"];
 
 fn help(arguments: &str, columns: usize) -> String {
     let output = Desk::new().command(arguments).env("COLUMNS", columns.to_string()).output().unwrap();
@@ -45,7 +46,7 @@ fn no_word_of_it_is_lost_on_a_narrow_screen() {
 
 #[test]
 fn new_pages() {
-    for subcommand in ["command", "init", "schema", "completions"] {
+    for subcommand in ["command", "gate", "init", "schema", "completions"] {
         insta::assert_snapshot!(subcommand, help(&format!("{subcommand} --help"), 80));
     }
 }

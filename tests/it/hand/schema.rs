@@ -96,6 +96,7 @@ fn schema_and_parser_know_the_same_keys() {
     assert_eq!(rule, keys(alternative(&top["repetitions"], "precision", None)));
     let pattern = known_keys(&format!("exclude = {{ workers = 1, KEY }}\n{RAYON}"));
     assert_eq!(pattern, keys(alternative(&top["exclude"], "strategy", None)));
+    assert_eq!(known_keys(&format!("gate = {{ loss = '5%', KEY }}\n{RAYON}")), keys(&top["gate"]));
     assert_eq!(known_keys(&format!("{RAYON}[[require]]\nspeedup = 1\nKEY")), keys(&top["require"]["items"]));
 }
 
@@ -179,9 +180,12 @@ fn what_the_parser_takes_the_schema_takes() {
         "[[strategy]]\nkind = 'scope'\nname = 'a b'\nworkers = 3\nschedule = ['static', 'guided']\nchunk = [1, 4]",
         "[[strategy]]\nkind = 'rayon'\nbaseline = 'scope'\n[[strategy]]\nkind = 'scope'\nworkers = 1",
         "[[strategy]]\nkind = 'rayon'\n[[require]]\nstrategy = 'rayon'\nworkers = 2\nspeedup = 1\nof_bound = 0.5",
+        "gate = {}",
+        "gate = { loss = '10 %', error_rate = '0.1%', repetitions = 64, judge = 'speedup', removed = ['rayon/8'] }",
+        "gate = { removed = 'rayon/8;delay=1ms' }",
         "scaling = ['strong', 'weak']\nsize = 5\n[[strategy]]\nkind = 'command'\nrun = 'seq {size} {workers}'",
         "[[strategy]]\nkind = 'command'\nrun = 'make -j{workers}'\nshell = 'bash'\nenv = { A = '{workers}' }\n\
-         stdin = 'a'\ncwd = 'b'\nprepare = 'c'\ncleanup = 'd'\nexpect_exit = -1\nverify = { through = 'e' }\n\
+         stdin = 'a'\ncwd = 'b'\nprepare = 'c'\ncleanup = 'd'\nexpect_exit = 3\nverify = { through = 'e' }\n\
          time = { stderr = '(.*)', unit = 'ms' }",
         "[[strategy]]\nkind = 'command'\nrun = 'a {workers}'\nshell = true\nverify = 'stdout'\ntime = { stdout = '(.)' }",
     ];
@@ -229,6 +233,13 @@ fn what_the_schema_refuses_the_parser_refuses() {
         "seed = -1",
         "exclude = [3]",
         "exclude = [{}]",
+        "gate = 'strict'",
+        "gate = { loss = 5 }",
+        "gate = { loss = '5' }",
+        "gate = { error = '1%' }",
+        "gate = { repetitions = 0 }",
+        "gate = { judge = 'both' }",
+        "gate = { removed = [8] }",
         "strategy = []",
         "strategy = 'rayon'",
         "[strategy]\nkind = 'rayon'",

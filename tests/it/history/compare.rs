@@ -3,11 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use speedup::compare::{Comparison, compare};
 use speedup::gate::{Rules, Verdict};
-use speedup::report::{comparison_sentences, comparison_table};
+use speedup::report::{unpaired_sentences, unpaired_table};
 use speedup::sample::Status;
 use speedup::store::Run;
+use speedup::unpaired::{Unpaired, compare};
 
 use crate::runner::Desk;
 use crate::summary::lab::{Lab, Turn};
@@ -30,11 +30,11 @@ fn after(of: impl Fn(&str) -> f64) -> Run {
     lab(SLEEP, 20, "2026-01-02T00:00:00Z", of)
 }
 
-fn compared(base: &Run, head: &Run) -> Comparison {
+fn compared(base: &Run, head: &Run) -> Unpaired {
     compare(base, head, &Rules::default())
 }
 
-fn verdict(comparison: &Comparison, id: &str) -> Verdict {
+fn verdict(comparison: &Unpaired, id: &str) -> Verdict {
     comparison.cases.iter().find(|case| case.case == id).unwrap_or_else(|| panic!("{id}: {comparison:?}")).verdict
 }
 
@@ -61,9 +61,9 @@ fn the_three_parts_of_the_rule_decide() {
     assert!(scope.time.unwrap().covers(1.10) && scope.speedup.unwrap().covers(1.0 / 1.10), "{scope:?}");
     assert!((scope.time.unwrap().confidence - 0.995).abs() < 1e-3, "the error rate is divided over two cases");
     assert_eq!(comparison.cases[0].speedup, None);
-    let table = comparison_table(&comparison).plain(100);
+    let table = unpaired_table(&comparison).plain(100);
     assert!(table.contains("regressed") && table.contains("+10.0 %"), "{table}");
-    assert!(comparison_sentences(&comparison)[0].contains("unpaired, measured at different times"));
+    assert!(unpaired_sentences(&comparison)[0].contains("unpaired, measured at different times"));
 }
 
 #[test]

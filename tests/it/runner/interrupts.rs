@@ -12,7 +12,7 @@ use nix::unistd::Pid;
 use super::{Desk, Ended};
 
 /// Processes that are gone, but not yet buried, have no memory and so no environment.
-fn workers(desk: &Desk) -> Vec<u32> {
+pub(crate) fn workers(desk: &Desk) -> Vec<u32> {
     let here = desk.0.path().canonicalize().unwrap();
     let process = |entry: fs::DirEntry| {
         let pid = entry.file_name().to_str()?.parse().ok()?;
@@ -25,7 +25,7 @@ fn workers(desk: &Desk) -> Vec<u32> {
 
 /// Looks again and again until it holds; far longer than it ever takes.
 #[track_caller]
-fn soon<T>(what: &str, mut holds: impl FnMut() -> Option<T>) -> T {
+pub(crate) fn soon<T>(what: &str, mut holds: impl FnMut() -> Option<T>) -> T {
     let start = Instant::now();
     loop {
         if let Some(value) = holds() {

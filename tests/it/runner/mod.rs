@@ -3,7 +3,7 @@
 mod exits;
 mod faults;
 mod folders;
-mod interrupts;
+pub(crate) mod interrupts;
 mod runs;
 mod words;
 

@@ -1,9 +1,10 @@
 //! The Hodges-Lehmann estimate and its interval.
 
 use proptest::prelude::*;
+use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
-use rand_distr::{Distribution, Exp1, StandardNormal};
-use speedup::stats::{highest_confidence, hodges_lehmann, median, quantile, repetitions_for};
+use rand_distr::{Distribution, Exp1, Normal, StandardNormal};
+use speedup::stats::{SignedRank, highest_confidence, hodges_lehmann, median, quantile, repetitions_for};
 
 use super::{simulation, values};
 
@@ -155,4 +156,29 @@ fn a_target_that_is_no_probability_is_not_the_end() {
         assert!(median(&values, target).unwrap().covers(4.0));
     }
     assert!(repetitions_for(f64::NAN) < 64 && repetitions_for(-1.0) == 1);
+}
+
+/// The test and the interval are one thing, seen from two sides.
+#[test]
+fn the_test_rejects_exactly_what_the_interval_leaves_out() {
+    let normal = Normal::new(0.3, 1.0).expect("a distribution");
+    let mut rng = ChaCha8Rng::seed_from_u64(5);
+    for n in [1, 2, 5, 12, 31, 60, 210] {
+        let test = SignedRank::of(n);
+        for _ in 0..20 {
+            let mut values: Vec<f64> = (0..n).map(|_| (normal.sample(&mut rng) * 8.0_f64).round() / 8.0).collect();
+            values.sort_unstable_by(f64::total_cmp);
+            for confidence in [0.5, 0.9, 0.99, 0.9999] {
+                // Where so few values have less confidence, the test can reject nothing at that level.
+                let interval = hodges_lehmann(&values, confidence).expect("values");
+                let reached = interval.confidence + 1e-9 >= confidence;
+                let p = (1.0 - confidence) / 2.0 + 1e-12;
+                for limit in [-0.5, -0.0625, 0.0, 0.25, 0.3, 0.75] {
+                    let case = format!("{n} values, {confidence}, {limit}");
+                    assert_eq!(test.above(&values, limit) <= p, reached && interval.low > limit, "above: {case}");
+                    assert_eq!(test.below(&values, limit) <= p, reached && interval.high < limit, "below: {case}");
+                }
+            }
+        }
+    }
 }

@@ -86,6 +86,7 @@ impl Lab {
             source: text.to_owned(),
             plan,
             preparation,
+            compared: None,
             sessions: vec![session],
         };
         Self { run: Run { record, samples: Vec::new(), traces: Vec::new() } }
@@ -113,6 +114,7 @@ impl Lab {
         for (iteration, wall_s) in (0..).zip(turn.walls_s) {
             self.run.samples.push(Sample {
                 session: 0,
+                variant: None,
                 block,
                 position: case as u32,
                 case,
@@ -127,7 +129,15 @@ impl Lab {
                 cause: String::new(),
             });
         }
-        let trace = |spans| TracedExecution { session: 0, block, case, iteration: 0, phase: Phase::Timed, spans };
+        let trace = |spans| TracedExecution {
+            session: 0,
+            variant: None,
+            block,
+            case,
+            iteration: 0,
+            phase: Phase::Timed,
+            spans,
+        };
         self.run.traces.extend(turn.spans.map(trace));
     }
 

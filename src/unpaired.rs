@@ -19,7 +19,7 @@ const SAME: f64 = 0.5;
 
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Comparison {
+pub struct Unpaired {
     /// The experiment's stem.
     pub experiment: String,
     /// The earlier run.
@@ -33,7 +33,7 @@ pub struct Comparison {
     /// How often runs that differ by chance alone would give any regressed or improved case, as a share of 1.
     pub error_rate: f64,
     /// Every case of either run.
-    pub cases: Vec<CaseComparison>,
+    pub cases: Vec<CaseUnpaired>,
 }
 
 /// One of the runs.
@@ -47,7 +47,7 @@ pub struct Side {
 
 /// One case in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct CaseComparison {
+pub struct CaseUnpaired {
     /// The case's id.
     pub case: String,
     /// The answer.
@@ -63,10 +63,10 @@ pub struct CaseComparison {
 }
 
 /// Compares a run with an earlier one.
-pub fn compare(base: &Run, head: &Run, rules: &Rules) -> Comparison {
+pub fn compare(base: &Run, head: &Run, rules: &Rules) -> Unpaired {
     let incomparable = difference(base, head);
     let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, rules) };
-    Comparison {
+    Unpaired {
         experiment: head.record.plan.experiment.clone(),
         base: side(base),
         head: side(head),
@@ -123,7 +123,7 @@ fn work(base: &Run, head: &Run) -> Option<String> {
     })
 }
 
-fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseComparison> {
+fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseUnpaired> {
     let (before, after) = (Measured::of(base), Measured::of(head));
     let shared = after.plan.cases.iter().filter(|case| before.places.contains_key(case.id.as_str())).count();
     let confidence = 1.0 - rules.error_rate / shared.max(1) as f64;
@@ -194,7 +194,7 @@ struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    fn case(&self, id: &str) -> CaseComparison {
+    fn case(&self, id: &str) -> CaseUnpaired {
         let (Some(&before), Some(&after)) = (self.before.places.get(id), self.after.places.get(id)) else {
             return without(id, if self.after.places.contains_key(id) { Verdict::New } else { Verdict::Missing }, None);
         };
@@ -212,7 +212,7 @@ impl Judge<'_> {
         let (verdict, reason, time) = self.judged(&then, &now);
         let speedups = self.before.log_speedups(before).zip(self.after.log_speedups(after));
         let speedup = speedups.and_then(|(then, now)| shift(&then, &now, self.confidence));
-        CaseComparison {
+        CaseUnpaired {
             case: id.to_owned(),
             verdict,
             reason,
@@ -253,8 +253,8 @@ impl Judge<'_> {
 }
 
 /// A verdict without numbers.
-fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseComparison {
-    CaseComparison { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
+fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
+    CaseUnpaired { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
 }
 
 fn same(logs: &[f64]) -> bool {

@@ -1,0 +1,187 @@
+//! `runner gate FILE --base EXE`: two executables in the same blocks, a verdict on each case, an exit code.
+
+use std::path::Path;
+
+use super::Ground;
+use super::arguments::{Format, Gate as Arguments, Inconclusive};
+use super::diagnose::{CliError, show};
+use super::exit::Exit;
+use super::interrupt::listen;
+use super::plan::{Planned, gate_all};
+use super::progress::Progress;
+use super::report::{conclude, paragraph};
+use super::screen;
+use crate::comparison::Comparison;
+use crate::execute::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
+use crate::experiment::read_with;
+use crate::gate::explain;
+use crate::machine::Machine;
+use crate::plan::plan_gate;
+use crate::report::verdicts::about;
+use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
+use crate::store::Rule;
+
+/// `runner gate FILE`
+pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+    sensible(arguments)?;
+    let planned = gate_all(ground, &arguments.experiments)?;
+    let ids = || planned.iter().flat_map(|planned| &planned.plan.cases).map(|case| case.id.as_str());
+    if let Some(unknown) = arguments.explain.iter().find(|id| ids().all(|known| known != **id)) {
+        return Err(CliError::Usage {
+            what: format!("--explain {unknown}: there is no such case"),
+            help: Some(format!("cases are {}", ids().take(20).collect::<Vec<_>>().join(", "))),
+        });
+    }
+    let interrupt = listen();
+    let mut exit = Exit::Fine;
+    for planned in &planned {
+        exit = exit.max(match gate_one(ground, planned, arguments, &interrupt) {
+            Err(error @ CliError::Run(RunError::Incomparable { .. })) => show(&error),
+            Err(CliError::Run(RunError::Stopped)) => {
+                screen::tell("Stopped before anything was measured.");
+                Exit::Fine
+            }
+            other => other?,
+        });
+        if let Some(signal) = interrupt.signal() {
+            return Ok(Exit::Interrupted(signal));
+        }
+    }
+    if exit == Exit::CouldNotTell && matches!(arguments.inconclusive, Inconclusive::Pass) {
+        screen::tell("This passes only because of --inconclusive pass.");
+        return Ok(Exit::Fine);
+    }
+    Ok(exit)
+}
+
+/// What clap cannot know.
+fn sensible(arguments: &Arguments) -> Result<(), CliError> {
+    let usage = |what: &str, help: &str| Err(CliError::Usage { what: what.to_owned(), help: Some(help.to_owned()) });
+    if arguments.resume {
+        let what = "a gate cannot be resumed: turns that an interruption lies between are no pairs";
+        return usage(what, "start it again, without --resume");
+    }
+    if arguments.base.is_none() && !arguments.no_base {
+        let help = "--base EXE names the other build; --no-base is for the commit that introduces the gate";
+        return usage("there is nothing to compare with", help);
+    }
+    if arguments.base_file.is_some() && arguments.experiments.files.len() > 1 {
+        return usage("--base-file is about one experiment file, and here are several", "run a gate for each of them");
+    }
+    Ok(())
+}
+
+fn gate_one(
+    ground: &Ground<'_>,
+    planned: &Planned,
+    arguments: &Arguments,
+    interrupt: &Interrupt,
+) -> Result<Exit, CliError> {
+    let plan = &planned.plan;
+    let base_cases = base_cases(ground, arguments)?;
+    let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
+    let gate = Gate {
+        rules: planned.experiment.gate.rules,
+        base: arguments.base.as_deref(),
+        head: arguments.head.as_deref(),
+        base_cases: &base_cases,
+        removed: &removed,
+    };
+    let setting = Setting {
+        out: &arguments.out,
+        source: planned.experiment.source(),
+        folder: &planned.folder,
+        observer: None,
+        subject: ground.subject,
+        interrupt,
+    };
+    if !arguments.quiet {
+        screen::tell(screen::safe(&plan.title));
+    }
+    let mut progress = Progress::new(arguments.quiet);
+    let mut hear = |event: Event<'_>| {
+        if let (Event::Prepared(preparation), false) = (&event, arguments.quiet) {
+            let notes = plan.notes.iter().chain(&preparation.notes);
+            notes.for_each(|note| progress.line(&format!("note: {}", screen::safe(note))));
+        }
+        progress.hear(&event);
+    };
+    let finished = execute(plan, &gate, &setting, &mut hear);
+    progress.end();
+    conclusion(&finished?, arguments)
+}
+
+/// The cases of the base's own experiment file, where there is one. With `--only` nobody asks what else is gone.
+fn base_cases(ground: &Ground<'_>, arguments: &Arguments) -> Result<Vec<String>, CliError> {
+    let Some(file) = arguments.base_file.as_deref().filter(|_| arguments.experiments.only.is_empty()) else {
+        return Ok(Vec::new());
+    };
+    let own = ground.own.as_ref().map(|own| &own.own);
+    let mut experiment = read_with(file, &arguments.experiments.set, own)?;
+    experiment.gate.removed.clear(); // It was about the base's own base.
+    let plan = plan_gate(&experiment, Machine::here().cpus)?;
+    Ok(plan.cases.into_iter().map(|case| case.id).collect())
+}
+
+/// Makes the reports of a gate's run, prints them, and says how it ends.
+fn conclusion(finished: &Finished, arguments: &Arguments) -> Result<Exit, CliError> {
+    let concluded = conclude(&finished.folder)?;
+    let Some(comparison) = &concluded.comparison else { return Ok(Exit::Unusable) };
+    print(comparison, arguments.format)?;
+    for id in &arguments.explain {
+        let verdicts = comparison.cases.iter().filter(|verdict| verdict.case == *id);
+        let words: Vec<String> = verdicts.map(|verdict| explain(verdict, &comparison.rules)).collect();
+        match arguments.format {
+            Format::Text => {
+                words.iter().try_for_each(|words| screen::say(screen::safe_lines(&format!("\n{words}"))))?
+            }
+            Format::Json => words.iter().for_each(|words| screen::tell(screen::safe_lines(words))),
+        }
+        if words.is_empty() {
+            screen::tell(format_args!(
+                "{}: it is a baseline, which is part of the verdicts on others",
+                screen::safe(id)
+            ));
+        }
+    }
+    for judged in &concluded.summary.requirements {
+        screen::tell(paragraph(&requirement(judged), screen::width()).trim_end());
+    }
+    if !arguments.quiet {
+        screen::tell(written(&finished.folder));
+    }
+    if finished.rule == Rule::Interrupted {
+        return Ok(Exit::CouldNotTell);
+    }
+    Ok(concluded.exit())
+}
+
+/// Prints the verdicts: for people, or all of them for programs.
+fn print(comparison: &Comparison, format: Format) -> Result<(), CliError> {
+    match format {
+        Format::Text => screen::say(text(comparison, screen::width()).trim_end())?,
+        Format::Json => screen::say(comparison_json(comparison).map_err(std::io::Error::from)?)?,
+    }
+    Ok(())
+}
+
+/// A sentence, a table, and what else there is to say.
+pub(super) fn text(comparison: &Comparison, width: usize) -> String {
+    let mut text = paragraph(&format!("{}.", screen::safe(&headline(comparison))), width);
+    if !comparison.cases.is_empty() {
+        text += &format!("\n{}\n", comparison_table(comparison).plain(width));
+    }
+    text.extend(reasons(comparison).iter().map(|reason| paragraph(&screen::safe(reason), width)));
+    text.extend(remarks(comparison).iter().map(|remark| paragraph(&screen::safe(remark), width)));
+    if comparison.base.is_some() {
+        text += &paragraph(&about(&comparison.rules), width);
+    }
+    text
+}
+
+fn written(folder: &Path) -> String {
+    let folder = screen::safe(&folder.display().to_string());
+    format!(
+        "{folder}: gate.json, gate.md, samples.csv, spans.csv, run.json; `report` makes tables and pictures of head"
+    )
+}

@@ -1,0 +1,144 @@
+//! What Linux knows of processes and of those below them.
+
+use std::process::Child;
+use std::{fs, io};
+
+use nix::errno::Errno;
+use nix::sys::prctl::{set_child_subreaper, set_pdeathsig};
+use nix::sys::signal::{Signal, kill};
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::unistd::{Pid, SysconfVar, sysconf};
+use wait4::Wait4;
+
+use super::Reaped;
+
+pub fn end_with_parent(yes: bool) {
+    // Refused only where the system call is filtered: then a worker ends with its turn.
+    let _ = set_pdeathsig(yes.then_some(Signal::SIGKILL));
+}
+
+pub fn adopt_orphans() {
+    let _ = set_child_subreaper(true);
+}
+
+pub fn wait_for_end(child: &mut Child) -> io::Result<()> {
+    let pid = Pid::from_raw(child.id() as i32);
+    loop {
+        match waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {
+            Err(Errno::EINTR) => {}
+            // It ended by a signal that has no name here.
+            Ok(_) | Err(Errno::EINVAL) => return Ok(()),
+            Err(error) => return Err(error.into()),
+        }
+    }
+}
+
+pub fn reap(child: &mut Child) -> io::Result<Reaped> {
+    let ended = child.wait4()?;
+    let most_memory_bytes = Some(ended.rusage.maxrss).filter(|bytes| *bytes > 0);
+    Ok(Reaped { status: ended.status, most_memory_bytes })
+}
+
+/// Waits for all children that have ended. Whoever is below has an ancestor among the others.
+pub fn nobody_is_below() -> bool {
+    loop {
+        match waitpid(None, Some(WaitPidFlag::WNOHANG)) {
+            Ok(WaitStatus::StillAlive) => return false,
+            Err(Errno::ECHILD) => return true,
+            Ok(_) | Err(_) => {}
+        }
+    }
+}
+
+pub fn kill_all_below() {
+    for pid in below() {
+        let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+    }
+}
+
+pub fn children_of_this() -> Vec<i32> {
+    direct(Pid::this().as_raw())
+}
+
+/// How many of the other children are left.
+pub fn kill_children_but(known: &[i32]) -> usize {
+    let others: Vec<i32> = children_of_this().into_iter().filter(|pid| !known.contains(pid)).collect();
+    for &child in &others {
+        for pid in std::iter::once(child).chain(descend(child, direct)) {
+            let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
+        }
+        let _ = waitpid(Pid::from_raw(child), Some(WaitPidFlag::WNOHANG));
+    }
+    others.len()
+}
+
+pub fn names_below() -> Vec<String> {
+    let living =
+        below().into_iter().filter(|pid| state_and_parent(*pid).is_some_and(|(state, _)| !matches!(state, 'Z' | 'X')));
+    living.filter_map(|pid| Some(fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned())).collect()
+}
+
+pub fn memory_below() -> Option<u64> {
+    let page = u64::try_from(sysconf(SysconfVar::PAGE_SIZE).ok()??).ok()?;
+    let resident = |pid: i32| -> Option<u64> {
+        let pages = fs::read_to_string(format!("/proc/{pid}/statm")).ok()?;
+        pages.split(' ').nth(1)?.parse::<u64>().ok()
+    };
+    let pages: u64 = below().into_iter().filter_map(resident).sum();
+    (pages > 0).then_some(pages * page)
+}
+
+/// Every process below this one, parents before their children.
+fn below() -> Vec<i32> {
+    let this = Pid::this().as_raw();
+    if lists_children() {
+        return descend(this, children);
+    }
+    let all = everybody();
+    descend(this, |pid| all.iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| *pid).collect())
+}
+
+/// Who is right below a process.
+fn direct(pid: i32) -> Vec<i32> {
+    if lists_children() {
+        return children(pid);
+    }
+    everybody().into_iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| pid).collect()
+}
+
+fn lists_children() -> bool {
+    let this = Pid::this();
+    fs::exists(format!("/proc/{this}/task/{this}/children")).unwrap_or(false)
+}
+
+fn descend(from: i32, children: impl Fn(i32) -> Vec<i32>) -> Vec<i32> {
+    let mut found = children(from);
+    let mut next = 0;
+    while let Some(pid) = found.get(next) {
+        let below = children(*pid);
+        found.extend(below);
+        next += 1;
+    }
+    found
+}
+
+/// The children of all threads of a process. Not every kernel was built with these lists.
+fn children(pid: i32) -> Vec<i32> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
+}
+
+/// Every process of the system, with its parent.
+fn everybody() -> Vec<(i32, i32)> {
+    let pid = |entry: fs::DirEntry| entry.file_name().to_str()?.parse::<i32>().ok();
+    let pids = fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(pid);
+    pids.filter_map(|pid| Some((pid, state_and_parent(pid)?.1))).collect()
+}
+
+/// After the name, which may hold anything.
+fn state_and_parent(pid: i32) -> Option<(char, i32)> {
+    let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    Some((fields.next()?.chars().next()?, fields.next()?.parse().ok()?))
+}

@@ -1,0 +1,127 @@
+//! The verdicts of a gate: as a sentence, as text, as Markdown and as JSON.
+
+use super::markdown::escape;
+use super::numbers::{count, percent};
+use super::table::Table;
+use super::verdicts::{about, sorted, verdict_table, verdicts_in_markdown};
+use crate::comparison::Comparison;
+use crate::gate::{CaseVerdict, Judge, Verdict};
+use crate::store::Rule;
+
+/// Verdicts by what matters most, good ones last.
+const BY_WEIGHT: [Verdict; 8] = [
+    Verdict::Failed,
+    Verdict::Regressed,
+    Verdict::Missing,
+    Verdict::Incomparable,
+    Verdict::Inconclusive,
+    Verdict::Improved,
+    Verdict::New,
+    Verdict::Unchanged,
+];
+
+/// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
+pub fn headline(comparison: &Comparison) -> String {
+    let cases = comparison.cases.len();
+    let loss = percent(comparison.rules.loss);
+    if comparison.base.is_none() {
+        let failed = comparison.count(Verdict::Failed);
+        let broken = if failed == 0 { String::new() } else { format!("; {} failed", count(failed, "case")) };
+        return format!("Nothing was compared: there is no base (--no-base){broken}");
+    }
+    let groups: Vec<String> = BY_WEIGHT.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
+    if groups.is_empty() {
+        return format!("{}: none lost {loss} or more", count(cases, "case"));
+    }
+    groups.join("; ")
+}
+
+/// What is said of the cases with that verdict; the first part names the total.
+fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<String> {
+    const NAMED: usize = 3;
+    let with: Vec<&CaseVerdict> = comparison.cases.iter().filter(|case| case.verdict == verdict).collect();
+    if with.is_empty() || verdict == Verdict::Unchanged {
+        return None;
+    }
+    let what = match verdict {
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New if with.len() == 1 => "is ",
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New => "are ",
+        Verdict::Failed | Verdict::Regressed | Verdict::Improved | Verdict::Unchanged => "",
+    };
+    let names: Vec<String> = with.iter().take(NAMED).map(|case| named(case, comparison.rules.judge)).collect();
+    let more = if with.len() > NAMED { ", ..." } else { "" };
+    let all = count(cases, "case");
+    Some(format!("{} of {all} {what}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
+}
+
+fn named(case: &CaseVerdict, judge: Judge) -> String {
+    let id = &case.case;
+    let Some(changes) = case.changes.filter(|_| matches!(case.verdict, Verdict::Regressed | Verdict::Improved)) else {
+        return id.clone();
+    };
+    match judge {
+        Judge::Time if changes.parallel.value >= 1.0 => {
+            format!("{id} is {} slower", percent(changes.parallel.value - 1.0))
+        }
+        Judge::Time => format!("{id} is {} faster", percent(1.0 / changes.parallel.value - 1.0)),
+        Judge::Speedup => format!("{id} has {} times the speedup", super::ratio(changes.speedup.value)),
+    }
+}
+
+/// The verdicts as a table; the reasons, which may be long, [stand below](reasons).
+pub fn comparison_table(comparison: &Comparison) -> Table {
+    let cases = comparison.cases.iter().cloned();
+    let without_reasons: Vec<CaseVerdict> = cases.map(|case| CaseVerdict { reason: None, ..case }).collect();
+    verdict_table(&without_reasons, &comparison.rules)
+}
+
+/// Why cases have no clear answer, a sentence each.
+pub fn reasons(comparison: &Comparison) -> Vec<String> {
+    let reason = |case: &&CaseVerdict| {
+        let words = case.reason.as_ref()?.words();
+        Some(format!("{}: {}: {words}", case.case, case.verdict.word()))
+    };
+    sorted(&comparison.cases).iter().filter_map(reason).collect()
+}
+
+/// What else there is to say, a sentence each: what was removed, why it ended early.
+pub fn remarks(comparison: &Comparison) -> Vec<String> {
+    let removed = |id: &String| format!("{id}: removed on purpose, as the experiment file says");
+    let mut all: Vec<String> = comparison.removed.iter().map(removed).collect();
+    let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
+    match comparison.ended {
+        Some(Rule::Budget) => all.push(format!("The budget was used up {blocks}")),
+        Some(Rule::Interrupted) | None => {
+            all.push(format!("Stopped {blocks}; a gate cannot be resumed: start it again"))
+        }
+        Some(Rule::AllBlocks | Rule::Precision | Rule::Decided) => {}
+    }
+    all
+}
+
+/// The verdicts as Markdown.
+pub fn comparison_markdown(comparison: &Comparison) -> String {
+    let Comparison { title, cases, rules, notes, .. } = comparison;
+    let mut text = format!("# {}\n\n{}.\n", escape(title), escape(&headline(comparison)));
+    if !cases.is_empty() {
+        text += &format!("\n{}", verdicts_in_markdown(cases, rules));
+    }
+    if comparison.base.is_some() {
+        text += &format!("\n{}\n", escape(&about(rules)));
+    }
+    let remarks: Vec<String> = remarks(comparison).into_iter().chain(notes.iter().cloned()).collect();
+    if !remarks.is_empty() {
+        text.push('\n');
+    }
+    text.extend(remarks.iter().map(|remark| format!("- {}\n", escape(remark))));
+    text
+}
+
+/// The verdicts for programs.
+pub fn comparison_json(comparison: &Comparison) -> Result<String, serde_json::Error> {
+    let mut value = serde_json::to_value(comparison)?;
+    if let serde_json::Value::Object(fields) = &mut value {
+        fields.shift_insert(0, "headline".to_owned(), headline(comparison).into());
+    }
+    serde_json::to_string_pretty(&value)
+}

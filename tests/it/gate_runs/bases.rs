@@ -1,0 +1,95 @@
+//! Executables that cannot be compared, or not in every case.
+
+use super::{desk, says, script, verdicts};
+use crate::runner::Desk;
+
+/// A base that answers each request with that reply.
+fn answering(reply: &str) -> Desk {
+    let text = format!(
+        "read -r request\nmark=$(printf %s \"$request\" | sed 's/.*\"mark\":\"\\([^\"]*\\)\".*/\\1/')\n\
+         printf '\\n%s %s\\n' \"$mark\" '{reply}'"
+    );
+    script(desk(), "odd", &text)
+}
+
+/// A base that takes turns as this program does, unless a request has that word: then it does something else.
+fn unless(word: &str, otherwise: &str) -> Desk {
+    let text = format!(
+        "read -r request\ncase $request in\n  *{word}*)\n    \
+         mark=$(printf %s \"$request\" | sed 's/.*\"mark\":\"\\([^\"]*\\)\".*/\\1/')\n    {otherwise} ;;\n  \
+         *) {{ printf '%s\\n' \"$request\"; cat; }} | exec {} ;;\nesac",
+        env!("CARGO_BIN_EXE_runner")
+    );
+    script(desk(), "older", &text)
+}
+
+#[test]
+fn a_base_that_is_not_there_or_cannot_be_run() {
+    let desk = desk();
+    says(&desk.run("gate job.toml --base nowhere --head same").with_code(2), "no such file");
+    says(&desk.run("gate job.toml --base job.toml --head same").with_code(2), "is not executable");
+    says(&desk.run("gate job.toml --base . --head same").with_code(2), "is a folder");
+    let ended = desk.run("gate naps.toml --base naps.toml").with_code(2);
+    says(&ended, "error: --base:");
+    assert!(!desk.path("reports").exists());
+}
+
+#[test]
+fn a_base_of_another_sort() {
+    let desk = desk();
+    for base in ["/bin/cat", "/bin/true", "same"] {
+        let ended = desk.run(&format!("gate naps.toml --base {base}")).with_code(3);
+        says(&ended, "incomparable: base: it does not speak the worker protocol");
+    }
+    let ended = desk.run("gate naps.toml --base /bin/true --inconclusive pass").with_code(0);
+    says(&ended, "because of --inconclusive pass");
+    let ended = desk.run(&format!("gate naps.toml --base {} --head /bin/true", env!("CARGO_BIN_EXE_runner")));
+    says(&ended.with_code(3), "incomparable: head:");
+    assert!(!desk.path("reports").exists());
+}
+
+#[test]
+fn a_base_of_another_version_of_the_protocol() {
+    let ended = answering(r#"{"ready":{"version":99}}"#).run("gate naps.toml --base odd").with_code(3);
+    says(&ended, "incomparable: base: it speaks version 99 of the worker protocol, and this program version");
+    let cause = "the runner speaks version 2 of the protocol, this worker 1";
+    let ended = answering(&format!("{{\"error\":\"{cause}\"}}")).run("gate naps.toml --base odd").with_code(3);
+    says(&ended, cause);
+}
+
+#[test]
+fn a_strategy_that_the_base_does_not_have_is_new() {
+    let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
+    let ended = desk.run("gate naps.toml --base older").with_code(0);
+    says(&ended, "1 of 2 cases is new: rayon/2.");
+    let both = [("rayon/2", "new"), ("scope/2", "unchanged")];
+    assert_eq!(verdicts(&desk, "naps"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
+    desk.run("report naps").with_code(0);
+}
+
+#[test]
+fn a_new_strategy_must_run() {
+    let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
+    let mut command = desk.command("gate naps.toml --base older");
+    let ended = crate::runner::Ended::of(command.env("SPEEDUP_FAULT", "panic in rayon/2").output().unwrap());
+    says(&ended.with_code(4), "rayon/2: failed: in head: panicked");
+}
+
+#[test]
+fn a_base_that_has_none_of_the_cases() {
+    let ended = answering(r#"{"unknown":"there is no such strategy"}"#).run("gate naps.toml --base odd").with_code(3);
+    says(&ended, "incomparable: base: none of these cases can be compared");
+}
+
+#[test]
+fn a_baseline_that_the_base_does_not_have() {
+    let lost = unless(r#"'"kind":"scope"'"#, r#"printf '\n%s {"unknown":"there is no scope"}\n' "$mark""#);
+    let text = "delay = \"2ms\"\n[[strategy]]\nkind = \"rayon\"\nworkers = 2\nbaseline = \"scope\"\n\
+                [[strategy]]\nkind = \"scope\"\nworkers = 1\n\
+                [[strategy]]\nkind = \"rayon\"\nname = \"other\"\nworkers = 2\nbaseline = \"serial\"\n\
+                [[strategy]]\nkind = \"serial\"\n[gate]\nloss = \"60%\"\nrepetitions = 32";
+    let lost = lost.with("two.toml", text);
+    let ended = lost.run("gate two.toml --base older").with_code(3);
+    says(&ended, "rayon/2: incomparable: base does not have its baseline scope/1: there is no scope");
+    assert!(verdicts(&lost, "two").contains(&("other/2".to_owned(), "unchanged".to_owned())));
+}

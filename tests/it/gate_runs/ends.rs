@@ -1,0 +1,85 @@
+//! How a gate ends otherwise: without a base, interrupted, and called by others.
+
+use std::fs;
+use std::process::Stdio;
+
+use super::{desk, job, says, script, verdicts};
+use crate::runner::Ended;
+
+#[test]
+fn without_a_base_nothing_is_compared_and_said_so() {
+    let desk = script(desk(), "broken", &format!("[ $1 = 2 ] && exit 3\n{}", job(1000)));
+    let ended = desk.run("gate job.toml --no-base --head same").with_code(0);
+    says(&ended, "Nothing was compared: there is no base (--no-base).");
+    assert_eq!(verdicts(&desk, "job"), [("job/2".to_owned(), "new".to_owned())]);
+    assert_eq!(desk.the_run("job").rows("samples.csv").len(), 2, "one block, of head alone");
+    let markdown = fs::read_to_string(desk.path("reports/job/latest/gate.md")).unwrap();
+    assert!(markdown.contains("Nothing was compared"), "{markdown}");
+    let ended = desk.run("gate job.toml --no-base --head broken").with_code(4);
+    says(&ended, "job/2: failed: in head: crashed: exit code 3");
+}
+
+#[test]
+fn the_run_of_a_gate_is_never_resumed() {
+    let desk = desk();
+    desk.run("gate naps.toml --no-base").with_code(0);
+    says(&desk.run("naps.toml --resume --repetitions 2").with_code(2), "it is the run of a gate");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn an_interrupt_ends_it_and_leaves_nothing_running() {
+    use nix::sys::signal::{Signal, kill};
+    use nix::unistd::Pid;
+
+    use crate::runner::interrupts::{soon, workers};
+
+    for (signal, code) in [(Signal::SIGINT, 130), (Signal::SIGTERM, 143)] {
+        let desk = desk();
+        let copies = desk.path("copies");
+        fs::create_dir(&copies).unwrap();
+        let arguments = format!("gate naps.toml --base {} --repetitions 100000", env!("CARGO_BIN_EXE_runner"));
+        let arguments = format!("{arguments} --set gate={{loss=\"0.1%\"}}");
+        let mut command = desk.command(&arguments);
+        command.env("TMPDIR", &copies).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().unwrap();
+        soon("a turn", || {
+            desk.runs("naps").pop().filter(|run| fs::read(run.join("samples.csv")).is_ok_and(|rows| rows.len() > 1000))
+        });
+        kill(Pid::from_raw(child.id() as i32), signal).unwrap();
+        let ended = Ended::of(child.wait_with_output().unwrap()).with_code(code);
+        says(&ended, "a gate cannot be resumed: start it again");
+        says(&ended, "2 of 2 cases are inconclusive");
+        soon("the end of the workers", || workers(&desk).is_empty().then_some(()));
+        assert_eq!(fs::read_dir(&copies).unwrap().count(), 0, "the copies are gone");
+    }
+}
+
+/// A shell's pipe has the exit code of its last command, whatever the runner does; here is what it does itself: it ends
+/// with its own code, also when nobody reads what it says.
+#[test]
+fn through_a_pipe_it_keeps_its_exit_code() {
+    let desk = desk();
+    let gate = "\"$0\" gate naps.toml --base /bin/true";
+    let code = |script: &str| desk.shell(script).stderr(Stdio::null()).status().unwrap().code();
+    assert_eq!(code(&format!("{gate} | cat")), Some(0), "the shell's own rule");
+    assert_eq!(code(&format!("{{ {gate}; echo $? > code; }} | true; exit $(cat code)")), Some(3));
+    let gate = "\"$0\" gate job.toml --base same --head slow";
+    assert_eq!(code(&format!("{{ {gate}; echo $? > code; }} | true; exit $(cat code)")), Some(1));
+}
+
+#[test]
+fn through_make_it_is_an_error() {
+    let desk = desk().with("Makefile", "check:\n\t\"$(RUNNER)\" gate naps.toml --base /bin/true\n");
+    let mut command = desk.surrounded(std::process::Command::new("make"), ["check"]);
+    let ended = Ended::of(command.env("RUNNER", env!("CARGO_BIN_EXE_runner")).output().expect("make"));
+    assert!(ended.code != Some(0), "{}", ended.stderr);
+    assert!(ended.stderr.contains("Error 3"), "{}", ended.stderr);
+}
+
+#[test]
+fn several_files_end_with_the_worst() {
+    let desk = desk().with("other.toml", super::JOB);
+    desk.run("gate job.toml other.toml --base same --head slow").with_code(1);
+    assert_eq!((desk.runs("job").len(), desk.runs("other").len()), (1, 1));
+}

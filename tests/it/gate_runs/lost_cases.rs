@@ -1,0 +1,51 @@
+//! A case that was deleted or renamed is missed, unless the file says that it should be gone.
+
+use super::{JOB, desk, says, verdicts};
+use crate::runner::Desk;
+
+/// The base's experiment has a case more.
+fn with_old(head: &str) -> Desk {
+    desk().with("old.toml", &JOB.replace("[1, 2]", "[1, 2, 4]")).with("job.toml", head)
+}
+
+const ARGUMENTS: &str = "gate job.toml --base same --head same --base-file old.toml";
+
+#[test]
+fn a_deleted_case_is_missing() {
+    let desk = with_old(JOB);
+    let ended = desk.run(ARGUMENTS).with_code(3);
+    says(&ended, "1 of 2 cases is missing: job/4");
+    says(&ended, "job/4: missing: only the base's experiment file has it");
+    let both = [("job/2", "unchanged"), ("job/4", "missing")];
+    assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
+    says(&desk.run(&format!("{ARGUMENTS} --inconclusive pass")).with_code(0), "because of --inconclusive pass");
+}
+
+#[test]
+fn a_case_that_the_file_names_as_removed_may_be_gone() {
+    let desk = with_old(&format!("{JOB}\nremoved = [\"job/4\"]"));
+    let ended = desk.run(ARGUMENTS).with_code(0);
+    says(&ended, "job/4: removed on purpose, as the experiment file says");
+    assert_eq!(verdicts(&desk, "job").len(), 1);
+}
+
+#[test]
+fn a_renamed_strategy_is_missing_under_its_old_name() {
+    let desk = desk().with("old.toml", JOB).with("job.toml", &JOB.replace("name = \"job\"", "name = \"task\""));
+    let ended = desk.run(ARGUMENTS).with_code(3);
+    says(&ended, "missing: job/1, job/2");
+    assert!(verdicts(&desk, "job").contains(&("task/2".to_owned(), "unchanged".to_owned())));
+}
+
+#[test]
+fn what_is_removed_must_be_gone() {
+    let desk = with_old(&format!("{JOB}\nremoved = \"job/2\""));
+    says(&desk.run(ARGUMENTS).with_code(2), "`job/2` is still a case of this experiment");
+}
+
+#[test]
+fn a_bad_file_of_the_base_is_told() {
+    let desk = desk().with("old.toml", "delay = \"soon\"");
+    says(&desk.run(ARGUMENTS).with_code(2), "old.toml");
+    says(&desk.run("gate job.toml --base same --base-file gone.toml").with_code(2), "gone.toml");
+}
