@@ -104,10 +104,7 @@ Commands:
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "\
-Examples:
-  runner experiments/sleep1s.toml
-  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
-
+Example: runner experiments/sleep1s.toml
 Options: `runner run --help`; those of a command: `runner COMMAND --help`.
 Exit codes: 0 fine, 1 not met or regressed, 2 usage, 3 could not tell, 4 failed."
 )]
@@ -141,6 +138,18 @@ Examples:
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Compare a stored run with an earlier one
+    #[command(after_help = "\
+Example: runner compare reports/ci/2026-11-02T10-00-00Z ci
+Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
+3 could not tell (inconclusive, missing, incomparable), 4 a case failed.")]
+    Compare(Compare),
+    /// Show how the speedups changed from run to run
+    #[command(after_help = "\
+Examples: runner trend
+          runner trend --case rayon/4
+          runner trend ci/history.jsonl --format json")]
+    Trend(Trend),
     /// List strategies, workloads, datasets and distributions
     #[command(after_help = "Example: runner list")]
     List,
@@ -223,6 +232,9 @@ pub(super) struct Run {
     /// Print the input, and the result of every record
     #[arg(long)]
     pub show_records: bool,
+    /// Compare with a stored run: its folder, or an experiment's stem
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 /// How to run, whatever it is.
@@ -231,6 +243,9 @@ pub(super) struct Running {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Go on with the latest run of each experiment, after its last whole block
     #[arg(long)]
     pub resume: bool,
@@ -380,6 +395,38 @@ pub(super) struct Report {
     pub format: Format,
     #[command(flatten)]
     pub exports: Exports,
+}
+
+#[derive(Args)]
+pub(super) struct Compare {
+    /// The earlier run: its folder, or an experiment's stem: then its latest run
+    #[arg(value_name = "BASE")]
+    pub base: String,
+    /// The run that is judged
+    #[arg(value_name = "RUN")]
+    pub head: String,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub(super) struct Trend {
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(value_name = "HISTORY")]
+    pub history: Option<PathBuf>,
+    /// Only this case; can be given again
+    #[arg(long, value_name = "CASE")]
+    pub case: Vec<String>,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
 }
 
 #[derive(Args)]

@@ -2,6 +2,7 @@
 
 mod arguments;
 mod command;
+mod compare;
 mod completions;
 mod diagnose;
 mod doctor;
@@ -19,6 +20,7 @@ mod report;
 mod run;
 mod schema;
 mod screen;
+mod trend;
 
 use std::io::{self, BufReader};
 use std::process::ExitCode;
@@ -62,6 +64,8 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
+        Command::Compare(compare) => compare::compare(&compare),
+        Command::Trend(trend) => trend::trend(&trend),
         Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),

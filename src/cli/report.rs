@@ -35,6 +35,7 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
 /// What the raw files of a run say.
 pub(super) struct Concluded {
     folder: PathBuf,
+    pub run: Run,
     pub summary: Summary,
     /// The verdicts, where it is the run of a gate; then the summary is of head.
     pub comparison: Option<Comparison>,
@@ -47,7 +48,7 @@ pub(super) fn conclude(folder: &Path) -> Result<Concluded, CliError> {
     if let Some(comparison) = &comparison {
         write_comparison(folder, comparison)?;
     }
-    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), comparison })
+    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), run, comparison })
 }
 
 impl Concluded {

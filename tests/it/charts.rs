@@ -3,7 +3,7 @@
 mod baselines;
 mod degenerate;
 mod hard;
-mod look;
+pub(crate) mod look;
 mod summaries;
 mod weak;
 mod xml;

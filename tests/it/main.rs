@@ -11,6 +11,7 @@ mod experiments;
 mod gate;
 mod gate_runs;
 mod hand;
+mod history;
 mod outside;
 mod readme;
 mod resuming;

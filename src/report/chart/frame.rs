@@ -44,10 +44,14 @@ impl Frame {
             parts.collect::<Vec<_>>().join(" · ")
         };
         let said = words::sentence(&joined(&caption.subtitle));
-        let subtitle = clean(&joined(&[group.label.replace(';', ", "), said]));
-        let title = title_lines(&caption.titles);
-        let troubles = troubles(group, 2);
+        let subtitle = joined(&[group.label.replace(';', ", "), said]);
+        Self::around(&caption.titles, &subtitle, &troubles(group, 2), &source(summary, group))
+    }
 
+    /// The same from words alone: titles of falling length, and the parts of the footer.
+    pub fn around(titles: &[String], subtitle: &str, troubles: &[String], footer: &[String]) -> Self {
+        let title = title_lines(titles);
+        let subtitle = clean(subtitle);
         let described = [subtitle.clone(), troubles.join(". ")].join(". ");
         let mut frame = Self {
             drawing: Drawing::new(&title.join(" "), &described),
@@ -60,7 +64,7 @@ impl Frame {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
             frame.rows(&[line], 15.0, NOTE, ALERT);
         }
-        frame.footer(&source(summary, group));
+        frame.footer(footer);
         frame
     }
 

@@ -7,6 +7,7 @@ mod finding;
 mod fits;
 mod frame;
 mod frontier;
+mod history;
 mod labels;
 mod losses;
 mod palette;
@@ -29,6 +30,7 @@ pub use palette::Colour;
 pub use png::PngError;
 pub use text::{Type, Weight};
 
+use crate::history::Trend;
 use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 
@@ -64,6 +66,18 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
                 let name = unused(&file_stem(kind, &group.label), &pictures);
                 pictures.push(Picture { name, drawing });
             }
+        }
+    }
+    pictures
+}
+
+/// The picture of each trend, one for each kind of machine.
+pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
+    let mut pictures: Vec<Picture> = Vec::new();
+    for trend in trends {
+        if let Some(drawing) = history::picture(trend) {
+            let name = unused(&file_stem("trend", &trend.experiment), &pictures);
+            pictures.push(Picture { name, drawing });
         }
     }
     pictures
