@@ -40,6 +40,10 @@ fi
 mkdir -p "$gate/reports"
 if [ -s "$told/junit.xml" ]; then cp "$told/junit.xml" "$gate/reports/junit.xml"; fi
 
+# Tables and pictures for the artifact. It ends as the gate did, which is known.
+run="$gate/reports/$(basename "$FILE" .toml)/latest"
+if [ -e "$run" ]; then "$runner" report "$run" >/dev/null 2>&1 || :; fi
+
 # Whoever says that all is well must have said so to the end.
 if [ "$code" -eq 0 ] && [ ! -s "$told/junit.xml" ]; then exit 2; fi
 exit "$code"
