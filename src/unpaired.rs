@@ -3,6 +3,7 @@
 //! Nothing pairs their blocks: what the machine did differently between them is in the numbers. So the intervals are of
 //! unpaired samples, and a reader is told.
 
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
@@ -62,8 +63,9 @@ pub struct CaseUnpaired {
     pub blocks: [usize; 2],
 }
 
-/// Compares a run with an earlier one.
+/// Compares a run with an earlier one. Of a gate's run, what its head did counts.
 pub fn compare(base: &Run, head: &Run, rules: &Rules) -> Unpaired {
+    let (base, head) = (&*of_head(base), &*of_head(head));
     let incomparable = difference(base, head);
     let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, rules) };
     Unpaired {
@@ -75,6 +77,10 @@ pub fn compare(base: &Run, head: &Run, rules: &Rules) -> Unpaired {
         error_rate: rules.error_rate,
         cases,
     }
+}
+
+fn of_head(run: &Run) -> Cow<'_, Run> {
+    if run.record.compared.is_some() { Cow::Owned(run.of_head()) } else { Cow::Borrowed(run) }
 }
 
 fn side(run: &Run) -> Side {

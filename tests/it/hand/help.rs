@@ -2,8 +2,8 @@
 
 use crate::runner::Desk;
 
-const SUBCOMMANDS: [&str; 10] =
-    ["run", "plan", "gate", "command", "report", "list", "doctor", "init", "schema", "completions"];
+const SUBCOMMANDS: [&str; 12] =
+    ["run", "plan", "gate", "command", "report", "list", "doctor", "init", "schema", "completions", "compare", "trend"];
 
 fn help(arguments: &str, columns: usize) -> String {
     let output = Desk::new().command(arguments).env("COLUMNS", columns.to_string()).output().unwrap();
