@@ -37,17 +37,20 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Draws title, subtitle, troubles and footer.
+    /// Draws title, subtitle, troubles and footer of a group's picture.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
+        Self::around(caption, &group.label.replace(';', ", "), &troubles(group, 2), &source(summary, group))
+    }
+
+    /// Draws title, subtitle (after what all of it is about, which may be empty), troubles and footer.
+    pub fn around(caption: &Caption, label: &str, troubles: &[String], source: &[String]) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(" · ")
         };
         let said = words::sentence(&joined(&caption.subtitle));
-        let subtitle = clean(&joined(&[group.label.replace(';', ", "), said]));
+        let subtitle = clean(&joined(&[label.to_owned(), said]));
         let title = title_lines(&caption.titles);
-        let troubles = troubles(group, 2);
-
         let described = [subtitle.clone(), troubles.join(". ")].join(". ");
         let mut frame = Self {
             drawing: Drawing::new(&title.join(" "), &described),
@@ -60,7 +63,7 @@ impl Frame {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
             frame.rows(&[line], 15.0, NOTE, ALERT);
         }
-        frame.footer(&source(summary, group));
+        frame.footer(source);
         frame
     }
 
