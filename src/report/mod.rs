@@ -89,13 +89,32 @@ pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, Repor
     Ok(files)
 }
 
-/// Writes the verdicts of a gate into its run's folder: `gate.json` and `gate.md`.
+/// Writes the verdicts of a gate into its run's folder: `gate.json`, `gate.md`, and with the feature `charts` their
+/// picture, as PNG and SVG.
 pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
     let path = folder.join("gate.json");
     let json = comparison_json(comparison)
         .map_err(|error| StoreError::Malformed { path: path.clone(), message: error.to_string() })?;
     write_whole(&path, format!("{json}\n").as_bytes())?;
-    Ok(write_whole(&folder.join("gate.md"), comparison_markdown(comparison).as_bytes())?)
+    let mut markdown = comparison_markdown(comparison);
+    if let Some(name) = write_verdicts_picture(folder, comparison)? {
+        markdown += &format!("\n![{name}]({name}.png)\n");
+    }
+    Ok(write_whole(&folder.join("gate.md"), markdown.as_bytes())?)
+}
+
+/// Draws the verdicts, and returns the picture's name; none where nothing was compared.
+#[cfg(feature = "charts")]
+fn write_verdicts_picture(folder: &Path, comparison: &Comparison) -> Result<Option<String>, ReportError> {
+    let Some(picture) = chart::comparison(comparison) else { return Ok(None) };
+    let mut write = |name: String, bytes: &[u8]| Ok(write_whole(&folder.join(name), bytes)?);
+    write_picture(picture, &mut write).map(Some)
+}
+
+/// This build draws none.
+#[cfg(not(feature = "charts"))]
+fn write_verdicts_picture(_: &Path, _: &Comparison) -> Result<Option<String>, ReportError> {
+    Ok(None)
 }
 
 type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;
@@ -103,15 +122,18 @@ type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;
 /// Draws every picture, and returns their names.
 #[cfg(feature = "charts")]
 fn write_pictures(summary: &Summary, write: Write<'_>) -> Result<Vec<String>, ReportError> {
-    let mut names = Vec::new();
-    for chart::Picture { name, drawing } in chart::pictures(summary) {
-        let png = drawing.to_png();
-        let png = png.map_err(|error| ReportError::Picture { name: name.clone(), message: error.to_string() })?;
-        write(format!("{name}.svg"), drawing.to_svg().as_bytes())?;
-        write(format!("{name}.png"), &png)?;
-        names.push(name);
-    }
-    Ok(names)
+    chart::pictures(summary).into_iter().map(|picture| write_picture(picture, write)).collect()
+}
+
+/// Writes a picture as SVG and as PNG, and returns its name.
+#[cfg(feature = "charts")]
+fn write_picture(picture: chart::Picture, write: Write<'_>) -> Result<String, ReportError> {
+    let chart::Picture { name, drawing } = picture;
+    let png = drawing.to_png();
+    let png = png.map_err(|error| ReportError::Picture { name: name.clone(), message: error.to_string() })?;
+    write(format!("{name}.svg"), drawing.to_svg().as_bytes())?;
+    write(format!("{name}.png"), &png)?;
+    Ok(name)
 }
 
 /// This build draws none.

@@ -1,8 +1,8 @@
 //! The table around the plot of a comparison: a row a case, its name to the left, what is said of it to the right.
 
 use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
-use super::palette::{GRID, Hue, INK, MUTED};
-use super::text::{NAME, NOTE, NOTE_HEAD, Type, Weight};
+use super::palette::{GRID, Hue, INK, MUTED, SHADE};
+use super::text::{NAME, NOTE, NOTE_HEAD, Type, Weight, clean};
 
 /// What is said of a case.
 pub struct Words {
@@ -71,7 +71,7 @@ pub struct Columns {
     /// The base line of the heads.
     pub head: f64,
     /// Where a verdict's mark is.
-    pub mark: f64,
+    mark: f64,
     paper: Area,
     font: Type,
     stacked: bool,
@@ -171,7 +171,7 @@ impl Columns {
         for place in 1..rows.len() {
             let y = self.plot.top + self.pitch * place as f64;
             let ends = [Point::new(self.paper.left, y), Point::new(self.paper.right, y)];
-            drawing.line(ends, Stroke::solid(GRID, 1.0));
+            drawing.line(ends, Stroke::solid(if self.pitch < LARGE { SHADE } else { GRID }, 1.0));
         }
     }
 
@@ -197,15 +197,17 @@ impl Columns {
         }
     }
 
-    /// How high a verdict's mark is in a row.
-    pub fn mark(&self, place: usize) -> Point {
-        Point::new(self.mark, self.middle(place) - if self.stacked { 7.0 } else { 0.0 })
+    /// Where a verdict's mark is in a row.
+    pub fn mark(&self, place: usize, row: &Words) -> Point {
+        let two_lines = self.stacked && !row.happened.is_empty();
+        Point::new(self.mark, self.middle(place) - if two_lines { 7.0 } else { 0.0 })
     }
 
-    /// Writes what is to be said where there is nothing to plot.
-    pub fn write_in_plot(&self, drawing: &mut Drawing, place: usize, words: &str) {
-        let words = NOTE.fit(words, self.plot.width() - 12.0);
-        let at = Point::new(self.plot.left + 6.0, self.middle(place) + 0.34 * NOTE.size);
+    /// Writes what is to be said where there is nothing to plot, from the plot to the verdict.
+    pub fn write_cause(&self, drawing: &mut Drawing, place: usize, words: &str) {
+        let left = self.plot.left + 6.0;
+        let words = NOTE.fit(&clean(words), self.mark - 12.0 - left);
+        let at = Point::new(left, self.middle(place) + 0.34 * NOTE.size);
         drawing.text(Text::new(&words, at, NOTE, MUTED).with_halo());
     }
 

@@ -24,6 +24,9 @@ const MOST_ROWS: usize = 24;
 const SMALLEST: f64 = 1e-9;
 const LARGEST: f64 = 1e9;
 
+/// The end of a whisker that is nearer to its mark lies below it.
+const HIDDEN: f64 = 6.5;
+
 /// The picture; none where nothing was compared.
 pub fn picture(comparison: &Comparison) -> Option<Drawing> {
     let rules = &comparison.rules;
@@ -119,11 +122,15 @@ fn shape(verdict: Verdict, judge: Judge) -> Option<(Shape, bool)> {
     }
 }
 
-/// The finding with all that is named in it, with the worst case, in numbers alone.
+/// The finding with all that is named in it, with the worst case alone, in numbers alone.
 fn titles(comparison: &Comparison, worst: &CaseVerdict) -> Vec<String> {
+    let mut titles = vec![headline(comparison)];
     let counts = format!("Of {}: {}", words::count(comparison.cases.len(), "case"), counts(&comparison.cases));
-    let worst = format!("{counts}; the worst: {}", named(worst, comparison.rules.judge));
-    vec![headline(comparison), worst, counts]
+    if worst.verdict == Verdict::Regressed {
+        titles.push(format!("{counts}; the worst: {}", named(worst, comparison.rules.judge)));
+    }
+    titles.push(counts);
+    titles
 }
 
 fn subtitle(rows: &[Row<'_>], left_out: &[&CaseVerdict], rules: &Rules) -> Vec<String> {
@@ -135,6 +142,10 @@ fn subtitle(rows: &[Row<'_>], left_out: &[&CaseVerdict], rules: &Rules) -> Vec<S
     }
     if rows.iter().any(|row| row.ratio.is_some()) {
         parts.push(dots_and_whiskers(rows));
+        let range = Range::of(rows.iter().filter_map(|row| row.ratio), rules);
+        if rows.iter().filter_map(|row| row.ratio).any(|ratio| !range.holds(ratio.low) || !range.holds(ratio.high)) {
+            parts.push("arrows: further than the axis".to_owned());
+        }
         let loss = share(rules.loss);
         parts.push(format!("grey: less than half of a loss of {loss} or as much gained"));
         parts.push(format!("dashed: the loss of {loss} that must not pass"));
@@ -203,6 +214,7 @@ fn ending(path: &Path, width: f64) -> String {
 struct Plot<'a> {
     drawing: Drawing,
     columns: Columns,
+    range: Range,
     x: Scale,
     rules: &'a Rules,
 }
@@ -217,7 +229,8 @@ impl<'a> Plot<'a> {
             rows.iter().map(|row| (&row.words, row.ratio)).unzip();
         let columns = Columns::new(room, heads, &words);
         let ratios: Vec<Estimate> = ratios.into_iter().flatten().collect();
-        let mut plot = Self { drawing, columns, x: scale(&ratios, rules, columns.plot), rules };
+        let range = Range::of(ratios.iter().copied(), rules);
+        let mut plot = Self { drawing, columns, range, x: range.scale(columns.plot), rules };
         if !ratios.is_empty() {
             plot.ground();
         }
@@ -307,9 +320,9 @@ impl<'a> Plot<'a> {
                     &format!("{case}: {change} ({interval}), {verdict}"),
                 );
             }
-            None => columns.write_in_plot(&mut self.drawing, place, &row.cause),
+            None => columns.write_cause(&mut self.drawing, place, &row.cause),
         }
-        self.mark(row, columns.mark(place), radius, "");
+        self.mark(row, columns.mark(place, &row.words), radius, "");
     }
 
     fn mark(&mut self, row: &Row<'_>, at: Point, radius: f64, about: &str) {
@@ -320,38 +333,61 @@ impl<'a> Plot<'a> {
         }
     }
 
-    /// From the low end to the high one; an end past the axis is an arrow.
+    /// From the low end to the high one; an end past the axis is an arrow, one below the mark cannot be seen.
     fn whisker(&mut self, ratio: Estimate, y: f64, hue: Hue) {
         if ratio.confidence <= 0.0 {
             return;
         }
-        let Self { columns: Columns { plot, .. }, x, .. } = *self;
+        let Self { columns: Columns { plot, .. }, x, range, .. } = *self;
         let stroke = Stroke::solid(hue.line, 1.8);
-        let ends = [ratio.low, ratio.high].map(|end| x.at(end.clamp(SMALLEST, LARGEST)));
-        self.drawing.line(ends.map(|end| Point::new(end, y)), stroke);
-        for (end, value, out) in [(ends[0], ratio.low, -1.0), (ends[1], ratio.high, 1.0)] {
-            if x.holds(value) {
-                self.drawing.line([y - 4.0, y + 4.0].map(|y| Point::new(end, y)), stroke);
-            } else {
-                let edge = if out < 0.0 { plot.left } else { plot.right };
+        for (value, edge, out) in [(ratio.low, plot.left, -1.0), (ratio.high, plot.right, 1.0)] {
+            let inside = range.holds(value);
+            let (middle, end) = (x.at(ratio.value), if inside { x.at(value) } else { edge });
+            self.drawing.line([middle, end].map(|x| Point::new(x, y)), stroke);
+            if !inside {
                 let arrow = [(0.0, 0.0), (-7.0 * out, -4.0), (-7.0 * out, 4.0)];
                 let corners = arrow.map(|(aside, down)| Point::new(edge + aside, y + down));
                 self.drawing.polygon(corners, Fill::solid(hue.line));
+            } else if (end - middle).abs() > HIDDEN {
+                self.drawing.line([y - 4.0, y + 4.0].map(|y| Point::new(end, y)), stroke);
             }
         }
     }
 }
 
-/// Every mark and as much of the whiskers as leaves the marks apart; never so near that half a loss looks like much.
-fn scale(ratios: &[Estimate], rules: &Rules, plot: Area) -> Scale {
-    let log = |value: f64| value.clamp(SMALLEST, LARGEST).ln();
-    let reach = 1.6 * rules.limit().abs();
-    let values = || ratios.iter().map(|ratio| log(ratio.value));
-    let (left, right) = (values().fold(-reach, f64::min), values().fold(reach, f64::max));
-    let further = 0.75 * (right - left);
-    let low = ratios.iter().map(|ratio| log(ratio.low)).fold(left, f64::min).max(left - further);
-    let high = ratios.iter().map(|ratio| log(ratio.high)).fold(right, f64::max).min(right + further);
-    Scale::logarithmic(low.exp(), high.exp(), plot.left + 10.0, plot.right - 10.0).stretched(plot.left, plot.right)
+/// From where to where the axis shows ratios, in logs.
+#[derive(Clone, Copy)]
+struct Range {
+    low: f64,
+    high: f64,
+}
+
+impl Range {
+    /// Every mark and as much of the whiskers as leaves the marks apart; never so little that half a loss looks like
+    /// much.
+    fn of(ratios: impl Iterator<Item = Estimate> + Clone, rules: &Rules) -> Self {
+        let reach = 1.6 * rules.limit().abs();
+        let values = || ratios.clone().map(|ratio| log(ratio.value));
+        let (left, right) = (values().fold(-reach, f64::min), values().fold(reach, f64::max));
+        let further = 0.75 * (right - left);
+        Self {
+            low: ratios.clone().map(|ratio| log(ratio.low)).fold(left, f64::min).max(left - further),
+            high: ratios.map(|ratio| log(ratio.high)).fold(right, f64::max).min(right + further),
+        }
+    }
+
+    fn holds(self, ratio: f64) -> bool {
+        (self.low..=self.high).contains(&log(ratio))
+    }
+
+    fn scale(self, plot: Area) -> Scale {
+        let (left, right) = (plot.left + 10.0, plot.right - 10.0);
+        Scale::logarithmic(self.low.exp(), self.high.exp(), left, right).stretched(plot.left, plot.right)
+    }
+}
+
+fn log(ratio: f64) -> f64 {
+    ratio.clamp(SMALLEST, LARGEST).ln()
 }
 
 /// Round ratios along a scale, 1 among them, as many as have room, each with its label.

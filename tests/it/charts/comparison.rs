@@ -6,6 +6,7 @@ use std::sync::LazyLock;
 use speedup::comparison::Comparison;
 use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
 use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
+use speedup::report::write_comparison;
 use speedup::stats::Estimate;
 use speedup::store::{Executable, Rule};
 
@@ -165,7 +166,7 @@ fn hard() -> Vec<(&'static str, Comparison)> {
             "degenerate",
             with(
                 [f64::NAN, f64::INFINITY, 0.0, -1.0, 1e300, 1e-300, 1e8]
-                    .map(|factor| judged("x/1", Verdict::Regressed, [factor, 1.0], 0.02))
+                    .map(|factor| judged("x/1", Verdict::Inconclusive, [factor, 1.0], 0.02))
                     .to_vec(),
             ),
         ),
@@ -207,4 +208,118 @@ fn every_svg_is_well_formed_small_and_the_same_each_time() {
         assert!(svg.len() < 100_000, "{name}: {} bytes", svg.len());
         assert_eq!(svg, draw(compared).to_svg());
     }
+}
+
+/// The marks of a picture with their words: those in the plot have some.
+fn plotted(drawing: &Drawing) -> Vec<(Shape, Colour, f64, String)> {
+    let marker = |mark: &Mark| match mark {
+        Mark::Marker { shape, centre, colour, about, .. } if !about.is_empty() => {
+            Some((*shape, *colour, centre.x, about.clone()))
+        }
+        _ => None,
+    };
+    drawing.marks.iter().filter_map(marker).collect()
+}
+
+#[test]
+fn marks_point_the_way_that_the_plotted_number_went() {
+    let (orange, blue) = (Colour::hex(0xD55E00), Colour::hex(0x0072B2));
+    for (compared, worse, better) in
+        [(six(), Shape::Up, Shape::Down), (with_speedup_judged(six()), Shape::Down, Shape::Up)]
+    {
+        let marks = plotted(&draw(&compared));
+        let of = |id: &str| marks.iter().find(|(.., about)| about.starts_with(id)).unwrap();
+        assert_eq!((of("rayon/4").0, of("rayon/4").1), (worse, orange));
+        assert_eq!((of("rayon/2").0, of("rayon/2").1), (better, blue));
+        assert_eq!((of("tokio/2").0, of("tokio/2").1), (Shape::Circle, Colour::hex(0xE69F00)));
+        assert_eq!((of("tokio/4").0, of("tokio/4").1), (Shape::Circle, Colour::hex(0x6B7280)));
+        let worse_is_right = of("rayon/4").2 > of("rayon/2").2;
+        assert_eq!(worse_is_right, worse == Shape::Up);
+    }
+}
+
+#[test]
+fn the_loss_stands_on_the_side_of_what_is_worse() {
+    let dashed = |compared: &Comparison| {
+        let drawing = draw(compared);
+        let line = drawing.marks.iter().find_map(|mark| match mark {
+            Mark::Line { points, stroke } if stroke.dash.is_some() => Some(points[0].x),
+            _ => None,
+        });
+        let place = |id: &str| plotted(&drawing).iter().find(|(.., about)| about.starts_with(id)).unwrap().2;
+        (line.unwrap(), place("rayon/4"), place("rayon/2"))
+    };
+    let (loss, worse, better) = dashed(&six());
+    assert!(better < loss && loss < worse, "8.1 % is beyond the loss of 5 %");
+    let (loss, worse, better) = dashed(&with_speedup_judged(six()));
+    assert!(worse < loss && loss < better);
+}
+
+#[test]
+fn the_picture_says_what_it_shows() {
+    let drawing = draw(&of(six().cases.into_iter().filter(|case| case.verdict != Verdict::Inconclusive).collect()));
+    assert_eq!(
+        drawing.title,
+        "1 of 5 cases regressed: rayon/4 is 8.1 % slower; 1 of 5 cases improved: rayon/2 is 11.1 % faster"
+    );
+    let said = words(&drawing).replace('\n', " ");
+    for part in [
+        "Marks: Hodges-Lehmann estimates over 24 blocks",
+        "whiskers: signed-rank intervals of 99.97 % confidence",
+        "dashed: the loss of 5 % that must not pass",
+        "+6.0 % to +10.3 %",
+        "parallel slower",
+        "−7.4 %",
+        "time, head ÷ base (log scale)",
+        "ci · Our own strategies · base target/base/release/runner (h5d1c03aa)",
+        "of checks of identical code, at most 1 % find a change",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    assert!(!said.contains("arrows"), "no interval is cut");
+}
+
+#[test]
+fn what_was_not_measured_is_told_in_words() {
+    let drawing = draw(&every_verdict());
+    assert_eq!(plotted(&drawing).len(), 8, "of twelve cases");
+    let said = words(&drawing);
+    for part in ["in head: crashed: signal 11", "head has no such case", "base has no such case", "incomparable"] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    let all = [hard().remove(0).1, six()].map(|compared| Comparison { base: None, ..compared });
+    assert!(all.iter().all(|compared| comparison(compared).is_none()), "without a base nothing was compared");
+}
+
+#[test]
+fn the_worst_are_shown_and_the_others_counted() {
+    let drawing = draw(&many(60));
+    let marks = plotted(&drawing);
+    assert_eq!(marks.len(), 24);
+    assert!(marks[0].3.ends_with("regressed") && marks[23].3.ends_with("unchanged"), "{marks:?}");
+    let said = words(&drawing).replace('\n', " ");
+    assert!(said.contains("The 24 of 60 cases that matter most; not shown: 36 unchanged"), "{said}");
+    assert_eq!(plotted(&draw(&many(24))).len(), 24);
+}
+
+#[test]
+fn an_interval_that_is_cut_ends_in_an_arrow() {
+    let wide = &hard().into_iter().find(|(name, _)| *name == "wide").unwrap().1;
+    let drawing = draw(wide);
+    let arrows = drawing.marks.iter().filter(|mark| matches!(mark, Mark::Polygon { .. })).count();
+    assert_eq!(arrows, 3, "both ends of the widest, one of the other");
+    assert!(words(&drawing).replace('\n', " ").contains("arrows: further than the axis"));
+    assert!(texts(&drawing).iter().any(|text| text.content == "−88.0 % to 12.0×"), "{}", words(&drawing));
+}
+
+#[test]
+fn the_picture_is_written_beside_the_markdown_that_shows_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
+    write_comparison(folder.path(), &six()).unwrap();
+    assert!(read("gate.md").ends_with("\n![comparison](comparison.png)\n"));
+    assert_eq!(read("comparison.svg"), draw(&six()).to_svg());
+    assert!(folder.path().join("comparison.png").is_file());
+    write_comparison(folder.path(), &Comparison { base: None, ..six() }).unwrap();
+    assert!(!read("gate.md").contains("comparison.png"));
 }
