@@ -14,6 +14,7 @@ chapters! {
     pictures: "pictures.md",
     numbers: "numbers.md",
     files: "files.md",
+    ci: "ci.md",
     library: "library.md",
     python: "python.md",
 }

@@ -74,6 +74,10 @@ pub mod comparison;
 pub mod execute;
 pub mod summary;
 #[doc(hidden)]
+pub mod history;
+#[doc(hidden)]
+pub mod unpaired;
+#[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod doctor;

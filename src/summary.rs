@@ -95,6 +95,14 @@ impl Summary {
     }
 }
 
+/// The turns of a run: for each case, in the order of its plan, the median of each whole block's timed executions, in
+/// seconds.
+#[doc(hidden)]
+pub fn turns_s(run: &Run) -> Vec<Vec<f64>> {
+    let blocks = blocks::whole(run);
+    (0..run.record.plan.cases.len()).map(|case| blocks.turns_s(case)).collect()
+}
+
 /// What a picture's footer says of the machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct MachineLine {

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, CommandFactory, FromArgMatches, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 
+use super::export::Export;
+
 /// What was asked for.
 pub(super) struct Arguments {
     pub command: Command,
@@ -102,10 +104,7 @@ Commands:
     subcommand_negates_reqs = true,
     arg_required_else_help = true,
     after_help = "\
-Examples:
-  runner experiments/sleep1s.toml
-  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
-
+Example: runner experiments/sleep1s.toml
 Options: `runner run --help`; those of a command: `runner COMMAND --help`.
 Exit codes: 0 fine, 1 not met or regressed, 2 usage, 3 could not tell, 4 failed."
 )]
@@ -130,7 +129,7 @@ Examples:
     #[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
     Plan(Plan),
     /// Compare two builds in the same blocks: is it still as fast?
-    #[command(after_help = GATE_HELP)]
+    #[command(after_help = GATE_HELP, mut_arg("repetitions", |most| most.help(MOST_BLOCKS)))]
     Gate(Gate),
     /// Measure a program with more and more workers, without a file
     #[command(name = "command", after_help = COMMAND_EXAMPLES)]
@@ -139,6 +138,18 @@ Examples:
     #[command(after_help = "Examples: runner report sleep1s
           runner report reports/sleep1s/latest")]
     Report(Report),
+    /// Compare a stored run with an earlier one
+    #[command(after_help = "\
+Example: runner compare reports/ci/2026-11-02T10-00-00Z ci
+Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
+3 could not tell (inconclusive, missing, incomparable), 4 a case failed.")]
+    Compare(Compare),
+    /// Show how the speedups changed from run to run
+    #[command(after_help = "\
+Examples: runner trend
+          runner trend --case rayon/4
+          runner trend ci/history.jsonl --format json")]
+    Trend(Trend),
     /// List strategies, workloads, datasets and distributions
     #[command(after_help = "Example: runner list")]
     List,
@@ -164,6 +175,8 @@ Examples:
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
   runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml";
+
+const MOST_BLOCKS: &str = "At most so many blocks: `repetitions` of the file's `[gate]`";
 
 const GATE_HELP: &str = "\
 Examples:
@@ -219,6 +232,9 @@ pub(super) struct Run {
     /// Print the input, and the result of every record
     #[arg(long)]
     pub show_records: bool,
+    /// Compare with a stored run: its folder, or an experiment's stem
+    #[arg(long, value_name = "RUN")]
+    pub against: Option<String>,
 }
 
 /// How to run, whatever it is.
@@ -227,6 +243,9 @@ pub(super) struct Running {
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(long, value_name = "FILE")]
+    pub history: Option<PathBuf>,
     /// Go on with the latest run of each experiment, after its last whole block
     #[arg(long)]
     pub resume: bool,
@@ -236,6 +255,17 @@ pub(super) struct Running {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
+}
+
+/// What else reads the findings.
+#[derive(Args)]
+pub(super) struct Exports {
+    /// Write what CI reads, as in `--export junit=tests.xml`; also markdown, annotations, github-action-benchmark,
+    /// bencher; `-` is the standard output; can be given again
+    #[arg(long = "export", value_name = "FORMAT=PATH")]
+    pub list: Vec<Export>,
 }
 
 #[derive(Args)]
@@ -272,6 +302,8 @@ pub(super) struct Gate {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
     pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
 }
 
 /// What becomes of a gate that could not tell. (Documented variants would stretch every help page.)
@@ -355,6 +387,40 @@ pub(super) struct Report {
     /// The folder of a run, or an experiment's stem: then its latest run
     #[arg(value_name = "RUN")]
     pub run: String,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+    #[command(flatten)]
+    pub exports: Exports,
+}
+
+#[derive(Args)]
+pub(super) struct Compare {
+    /// The earlier run: its folder, or an experiment's stem: then its latest run
+    #[arg(value_name = "BASE")]
+    pub base: String,
+    /// The run that is judged
+    #[arg(value_name = "RUN")]
+    pub head: String,
+    /// The folder that holds the runs
+    #[arg(long, value_name = "DIR", default_value = "reports")]
+    pub out: PathBuf,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+#[derive(Args)]
+pub(super) struct Trend {
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(value_name = "HISTORY")]
+    pub history: Option<PathBuf>,
+    /// Only this case; can be given again
+    #[arg(long, value_name = "CASE")]
+    pub case: Vec<String>,
     /// The folder that holds the runs
     #[arg(long, value_name = "DIR", default_value = "reports")]
     pub out: PathBuf,

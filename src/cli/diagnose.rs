@@ -12,6 +12,7 @@ use crate::doctor::DoctorError;
 use crate::execute::RunError;
 use crate::experiment::{Mistake, Mistakes};
 use crate::gate::Refusal;
+use crate::history::HistoryError;
 use crate::prepare::PrepareError;
 use crate::report::ReportError;
 use crate::store::StoreError;
@@ -29,6 +30,8 @@ pub(super) enum CliError {
     Prepare(#[from] PrepareError),
     #[error(transparent)]
     Store(#[from] StoreError),
+    #[error(transparent)]
+    History(#[from] HistoryError),
     #[error(transparent)]
     Report(#[from] ReportError),
     #[error("cannot write the output")]

@@ -6,6 +6,7 @@ use super::Ground;
 use super::arguments::{Format, Gate as Arguments, Inconclusive};
 use super::diagnose::{CliError, show};
 use super::exit::Exit;
+use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, gate_all};
 use super::progress::Progress;
@@ -17,6 +18,7 @@ use crate::experiment::read_with;
 use crate::gate::explain;
 use crate::machine::Machine;
 use crate::plan::plan_gate;
+use crate::report::ci::Findings;
 use crate::report::verdicts::about;
 use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
 use crate::store::Rule;
@@ -32,24 +34,40 @@ pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, C
             help: Some(format!("cases are {}", ids().take(20).collect::<Vec<_>>().join(", "))),
         });
     }
-    let interrupt = listen();
-    let mut exit = Exit::Fine;
-    for planned in &planned {
-        exit = exit.max(match gate_one(ground, planned, arguments, &interrupt) {
-            Err(error @ CliError::Run(RunError::Incomparable { .. })) => show(&error),
-            Err(CliError::Run(RunError::Stopped)) => {
-                screen::tell("Stopped before anything was measured.");
-                Exit::Fine
-            }
-            other => other?,
-        });
-        if let Some(signal) = interrupt.signal() {
-            return Ok(Exit::Interrupted(signal));
-        }
-    }
+    expect_folders(&arguments.exports.list)?;
+    let mut findings = Vec::new();
+    let outcome = gate_each(ground, &planned, arguments, &mut findings);
+    let exit = export_all(&arguments.exports.list, &planned, findings, outcome)?;
     if exit == Exit::CouldNotTell && matches!(arguments.inconclusive, Inconclusive::Pass) {
         screen::tell("This passes only because of --inconclusive pass.");
         return Ok(Exit::Fine);
+    }
+    Ok(exit)
+}
+
+fn gate_each(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    arguments: &Arguments,
+    findings: &mut Vec<Findings>,
+) -> Result<Exit, CliError> {
+    let interrupt = listen();
+    let mut exit = Exit::Fine;
+    for planned in planned {
+        let not_run = |cause: &str| Findings::not_run(&planned.plan, cause, &places(planned));
+        let (ended, found) = match gate_one(ground, planned, arguments, &interrupt) {
+            Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
+            Err(CliError::Run(RunError::Stopped)) => {
+                screen::tell("Stopped before anything was measured.");
+                (Exit::Fine, not_run("stopped before anything was measured"))
+            }
+            other => other?,
+        };
+        findings.push(found);
+        exit = exit.max(ended);
+        if let Some(signal) = interrupt.signal() {
+            return Ok(Exit::Interrupted(signal));
+        }
     }
     Ok(exit)
 }
@@ -76,7 +94,7 @@ fn gate_one(
     planned: &Planned,
     arguments: &Arguments,
     interrupt: &Interrupt,
-) -> Result<Exit, CliError> {
+) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
     let base_cases = base_cases(ground, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
@@ -108,7 +126,7 @@ fn gate_one(
     };
     let finished = execute(plan, &gate, &setting, &mut hear);
     progress.end();
-    conclusion(&finished?, arguments)
+    conclusion(&finished?, planned, arguments)
 }
 
 /// The cases of the base's own experiment file, where there is one. With `--only` nobody asks what else is gone.
@@ -124,9 +142,10 @@ fn base_cases(ground: &Ground<'_>, arguments: &Arguments) -> Result<Vec<String>,
 }
 
 /// Makes the reports of a gate's run, prints them, and says how it ends.
-fn conclusion(finished: &Finished, arguments: &Arguments) -> Result<Exit, CliError> {
+fn conclusion(finished: &Finished, planned: &Planned, arguments: &Arguments) -> Result<(Exit, Findings), CliError> {
     let concluded = conclude(&finished.folder)?;
-    let Some(comparison) = &concluded.comparison else { return Ok(Exit::Unusable) };
+    let findings = concluded.findings(&places(planned));
+    let Some(comparison) = &concluded.comparison else { return Ok((Exit::Unusable, findings)) };
     print(comparison, arguments.format)?;
     for id in &arguments.explain {
         let verdicts = comparison.cases.iter().filter(|verdict| verdict.case == *id);
@@ -151,9 +170,9 @@ fn conclusion(finished: &Finished, arguments: &Arguments) -> Result<Exit, CliErr
         screen::tell(written(&finished.folder));
     }
     if finished.rule == Rule::Interrupted {
-        return Ok(Exit::CouldNotTell);
+        return Ok((Exit::CouldNotTell, findings));
     }
-    Ok(concluded.exit())
+    Ok((concluded.exit(), findings))
 }
 
 /// Prints the verdicts: for people, or all of them for programs.

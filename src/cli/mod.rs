@@ -2,10 +2,12 @@
 
 mod arguments;
 mod command;
+mod compare;
 mod completions;
 mod diagnose;
 mod doctor;
 mod exit;
+mod export;
 mod gate;
 mod harness;
 mod init;
@@ -18,6 +20,7 @@ mod report;
 mod run;
 mod schema;
 mod screen;
+mod trend;
 
 use std::io::{self, BufReader};
 use std::process::ExitCode;
@@ -61,6 +64,8 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
         Command::Gate(gate) => gate::gate(ground, &gate),
         Command::Scaling(scaling) => command::command(ground, &scaling),
         Command::Report(report) => report::report(&report),
+        Command::Compare(compare) => compare::compare(&compare),
+        Command::Trend(trend) => trend::trend(&trend),
         Command::List => list::list(ground),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),

@@ -6,15 +6,18 @@ use std::path::{Path, PathBuf};
 use super::arguments::{Format, Report as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export};
 use super::gate;
 use super::screen;
 use crate::comparison::Comparison;
+use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
+    expect_folders(&arguments.exports.list)?;
     let folder = resolve(&arguments.run, &arguments.out)?;
     let concluded = conclude(&folder)?;
     let files = concluded.write_tables_and_pictures()?;
@@ -24,12 +27,15 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     print(&concluded.summary, &folder, arguments.format)?;
     screen::tell(written(&folder, &files));
+    // The folder of a run does not know where its experiment's file is now.
+    export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
     Ok(concluded.exit())
 }
 
 /// What the raw files of a run say.
 pub(super) struct Concluded {
     folder: PathBuf,
+    pub run: Run,
     pub summary: Summary,
     /// The verdicts, where it is the run of a gate; then the summary is of head.
     pub comparison: Option<Comparison>,
@@ -42,13 +48,24 @@ pub(super) fn conclude(folder: &Path) -> Result<Concluded, CliError> {
     if let Some(comparison) = &comparison {
         write_comparison(folder, comparison)?;
     }
-    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), comparison })
+    Ok(Concluded { folder: folder.to_owned(), summary: Summary::of(&run), run, comparison })
 }
 
 impl Concluded {
     /// Writes every report of the summary.
     pub fn write_tables_and_pictures(&self) -> Result<Vec<PathBuf>, CliError> {
         Ok(write_all(&self.folder, &self.summary)?)
+    }
+
+    /// What CI is told.
+    pub fn findings(&self, places: &Places) -> Findings {
+        match &self.comparison {
+            None => Findings::of_run(&self.summary, places),
+            Some(Comparison { experiment, title, rules, cases, .. }) => {
+                let findings = Findings::of_gate(experiment, title, rules, cases, places);
+                findings.and_required(&self.summary.requirements, places)
+            }
+        }
     }
 
     /// The code of a run that came to its end.

@@ -4,31 +4,43 @@ use std::fmt;
 
 use super::Ground;
 use super::arguments::{Run as Arguments, Running, subcommands};
+use super::compare::against;
 use super::diagnose::CliError;
 use super::exit::Exit;
+use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, outlook, plan_all};
 use super::progress::Progress;
 use super::records::show_records;
-use super::report::{self, conclude, written};
+use super::report::{self, Concluded, conclude, written};
 use super::screen;
+use super::trend::history_file;
 use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
+use crate::history::{append, entries};
 use crate::plan::Case;
-use crate::store::{Rule, resolve};
+use crate::report::ci::Findings;
+use crate::store::{Rule, Run, resolve};
 use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
 pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
-    let show = Show { moments: arguments.verbose, records: arguments.show_records };
+    // Read before anything runs: afterwards an experiment's stem would mean the run that is to be compared.
+    let read = |given: &String| Run::read(&resolve(given, &arguments.running.out)?);
+    let against = arguments.against.as_ref().map(read).transpose()?;
+    let show = Show { moments: arguments.verbose, records: arguments.show_records, against: against.as_ref() };
     run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
 }
 
-/// What is shown of the records beside the tables.
+/// What is shown beside the tables.
 #[derive(Clone, Copy, Default)]
-pub(super) struct Show {
+pub(super) struct Show<'a> {
+    /// Each record as a worker takes it.
     moments: bool,
+    /// The input and its results.
     records: bool,
+    /// How it differs from this run.
+    against: Option<&'a Run>,
 }
 
 /// Runs one after the other.
@@ -36,12 +48,27 @@ pub(super) fn run_all(
     ground: &Ground<'_>,
     planned: &[Planned],
     running: &Running,
-    show: Show,
+    show: Show<'_>,
+) -> Result<Exit, CliError> {
+    expect_folders(&running.exports.list)?;
+    let mut findings = Vec::new();
+    let outcome = run_each(ground, planned, running, show, &mut findings);
+    export_all(&running.exports.list, planned, findings, outcome)
+}
+
+fn run_each(
+    ground: &Ground<'_>,
+    planned: &[Planned],
+    running: &Running,
+    show: Show<'_>,
+    findings: &mut Vec<Findings>,
 ) -> Result<Exit, CliError> {
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        exit = exit.max(run_one(ground, planned, running, show, &interrupt)?);
+        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        findings.push(found);
+        exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
@@ -53,9 +80,9 @@ fn run_one(
     ground: &Ground<'_>,
     planned: &Planned,
     running: &Running,
-    show: Show,
+    show: Show<'_>,
     interrupt: &Interrupt,
-) -> Result<Exit, CliError> {
+) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
@@ -98,7 +125,7 @@ fn run_one(
     let finished = match finished {
         Err(RunError::Stopped) => {
             screen::tell("Stopped before anything was measured.");
-            return Ok(Exit::Fine);
+            return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
         }
         other => other?,
     };
@@ -106,11 +133,24 @@ fn run_one(
     let files = concluded.write_tables_and_pictures()?;
     let summary = &concluded.summary;
     report::print(summary, &finished.folder, running.format)?;
+    remember(&finished, &concluded, running)?;
+    let compared = show.against.map(|base| against(base, &concluded.run, running.format)).transpose()?;
     ending(&finished, summary).iter().for_each(screen::tell);
     if !running.quiet {
         screen::tell(written(&finished.folder, &files));
     }
-    Ok(concluded.exit())
+    let exit = concluded.exit().max(compared.unwrap_or(Exit::Fine));
+    Ok((exit, concluded.findings(&places(planned))))
+}
+
+/// Adds a run that came to its end to the history.
+fn remember(finished: &Finished, concluded: &Concluded, running: &Running) -> Result<(), CliError> {
+    if finished.before || finished.rule == Rule::Interrupted {
+        return Ok(());
+    }
+    let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+    let file = history_file(running.history.as_deref(), &running.out);
+    Ok(append(&file, &entries(&concluded.run, &concluded.summary, &name))?)
 }
 
 fn counted(number: usize, what: &str) -> String {

@@ -86,6 +86,11 @@ impl Origin {
         Self { file, source: source.to_owned(), overrides: overrides.to_vec() }
     }
 
+    /// The file's name, as it was given.
+    pub(crate) fn file(&self) -> &str {
+        &self.file
+    }
+
     /// The file's text.
     pub(crate) fn source(&self) -> &str {
         &self.source

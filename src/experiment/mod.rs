@@ -95,6 +95,11 @@ pub struct Experiment {
 }
 
 impl Experiment {
+    /// The file's name, as it was given; there need not be one.
+    pub fn file(&self) -> &str {
+        self.origin.file()
+    }
+
     /// The file's text, without overrides.
     pub fn source(&self) -> &str {
         self.origin.source()

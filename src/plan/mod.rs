@@ -7,6 +7,7 @@ mod names;
 mod requirements;
 mod workers;
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use rand::SeedableRng;
@@ -189,6 +190,17 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
 fn precision(repetitions: &Repetitions) -> Option<Precision> {
     let Repetitions { min, max, precision } = *repetitions;
     precision.map(|precision| Precision { min: min as usize, max: max as usize, precision })
+}
+
+/// The line of the experiment file, from 1, that the strategy of each case of its plan stands in, by the case's id. A
+/// strategy that was added stands nowhere.
+pub fn lines(experiment: &Experiment, plan: &Plan) -> HashMap<String, usize> {
+    let strategies = names::named(experiment, &mut Vec::new()).unwrap_or_default();
+    let line = |case: &Case| {
+        let strategy = strategies.iter().find(|strategy| strategy.name == case.strategy)?;
+        Some((case.id.clone(), experiment.origin.line(&strategy.span)))
+    };
+    plan.cases.iter().filter_map(line).collect()
 }
 
 impl Plan {

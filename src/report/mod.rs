@@ -2,6 +2,7 @@
 
 #[cfg(feature = "charts")]
 pub mod chart;
+pub mod ci;
 mod comparison;
 mod csv;
 mod losses;
@@ -9,6 +10,8 @@ mod markdown;
 mod models;
 mod numbers;
 mod table;
+mod trend;
+mod unpaired;
 pub mod verdicts;
 mod words;
 
@@ -18,6 +21,7 @@ use std::path::{Path, PathBuf};
 use thiserror::Error;
 
 use crate::comparison::Comparison;
+use crate::history::Trend;
 use crate::store::{StoreError, write_whole};
 use crate::summary::Summary;
 
@@ -26,6 +30,8 @@ pub use csv::summary_csv;
 pub use markdown::summary_markdown;
 pub use numbers::{percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
+pub use trend::{to_gate, trend_notes, trend_table};
+pub use unpaired::{unpaired_sentences, unpaired_table};
 pub use words::{best_choice, requirement, timing};
 
 /// How wide a table may be where nobody says it.
@@ -89,6 +95,21 @@ pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, Repor
     Ok(files)
 }
 
+/// Writes the pictures of some trends into a folder, and returns the files. A build without pictures writes none.
+pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Vec::new();
+    #[cfg(feature = "charts")]
+    for picture in chart::trend_pictures(trends) {
+        write_picture(picture, &mut |name, bytes| {
+            let path = folder.join(name);
+            write_whole(&path, bytes)?;
+            files.push(path);
+            Ok(())
+        })?;
+    }
+    Ok(files)
+}
+
 /// Writes the verdicts of a gate into its run's folder: `gate.json`, `gate.md`, and with the feature `charts` their
 /// picture, as PNG and SVG.
 pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
@@ -108,7 +129,9 @@ pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), Re
 fn write_verdicts_picture(folder: &Path, comparison: &Comparison) -> Result<Option<String>, ReportError> {
     let Some(picture) = chart::comparison(comparison) else { return Ok(None) };
     let mut write = |name: String, bytes: &[u8]| Ok(write_whole(&folder.join(name), bytes)?);
-    write_picture(picture, &mut write).map(Some)
+    let name = picture.name.clone();
+    write_picture(picture, &mut write)?;
+    Ok(Some(name))
 }
 
 /// This build draws none.
@@ -122,18 +145,22 @@ type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;
 /// Draws every picture, and returns their names.
 #[cfg(feature = "charts")]
 fn write_pictures(summary: &Summary, write: Write<'_>) -> Result<Vec<String>, ReportError> {
-    chart::pictures(summary).into_iter().map(|picture| write_picture(picture, write)).collect()
+    let mut names = Vec::new();
+    for picture in chart::pictures(summary) {
+        names.push(picture.name.clone());
+        write_picture(picture, write)?;
+    }
+    Ok(names)
 }
 
-/// Writes a picture as SVG and as PNG, and returns its name.
+/// Draws a picture, as SVG and as PNG.
 #[cfg(feature = "charts")]
-fn write_picture(picture: chart::Picture, write: Write<'_>) -> Result<String, ReportError> {
+fn write_picture(picture: chart::Picture, write: Write<'_>) -> Result<(), ReportError> {
     let chart::Picture { name, drawing } = picture;
     let png = drawing.to_png();
     let png = png.map_err(|error| ReportError::Picture { name: name.clone(), message: error.to_string() })?;
     write(format!("{name}.svg"), drawing.to_svg().as_bytes())?;
-    write(format!("{name}.png"), &png)?;
-    Ok(name)
+    write(format!("{name}.png"), &png)
 }
 
 /// This build draws none.

@@ -57,24 +57,38 @@ pub fn best_choice(group: &Group) -> Option<String> {
 
 /// A requirement with its answer in a sentence.
 pub fn requirement(judged: &Judged) -> String {
-    let (what, write): (&str, fn(f64) -> String) = match judged.measure {
-        Measure::Speedup => ("speedup", ratio),
-        Measure::Efficiency => ("efficiency", percent),
-        Measure::OfBound => ("share of the bound", percent),
-    };
-    let demand = format!("{}: {what} of at least {}", judged.case, write(judged.at_least));
     let answer = match judged.answer {
         Answer::Met => "met",
         Answer::NotMet => "NOT MET",
         Answer::CouldNotTell => "could not tell",
     };
+    format!("{}: {}: {answer}; {}", judged.case, demand(judged), found(judged))
+}
+
+/// What is required: `speedup of at least 1.90`.
+pub(super) fn demand(judged: &Judged) -> String {
+    let (what, write) = measure(judged.measure);
+    format!("{what} of at least {}", write(judged.at_least))
+}
+
+/// What there is instead: `it is 1.75 (1.70 to 1.80, 95 % confidence)`.
+pub(super) fn found(judged: &Judged) -> String {
+    let (_, write) = measure(judged.measure);
     match judged.found {
-        None => format!("{demand}: {answer}; it has no such number"),
+        None => "it has no such number".to_owned(),
         Some(found) => {
             let (value, low, high) = (write(found.value), write(found.low), write(found.high));
             let confidence = trimmed(found.confidence * 100.0);
-            format!("{demand}: {answer}; it is {value} ({low} to {high}, {confidence} % confidence)")
+            format!("it is {value} ({low} to {high}, {confidence} % confidence)")
         }
+    }
+}
+
+fn measure(measure: Measure) -> (&'static str, fn(f64) -> String) {
+    match measure {
+        Measure::Speedup => ("speedup", ratio),
+        Measure::Efficiency => ("efficiency", percent),
+        Measure::OfBound => ("share of the bound", percent),
     }
 }
 

@@ -4,6 +4,7 @@
 //! typed reason), never a made-up number: no values, values that are not finite, pairs that do not pair.
 
 mod bound;
+mod change_points;
 mod density;
 mod losses;
 mod models;
@@ -12,11 +13,13 @@ mod precision;
 mod signed_rank;
 mod speedup;
 mod stability;
+mod unpaired;
 mod walsh;
 
 use serde::{Deserialize, Serialize};
 
 pub use bound::{Makespan, makespan_bound};
+pub use change_points::{ChangePoint, change_points};
 pub use density::density;
 pub use losses::{Execution, Factor, Factors, Losses, Share};
 pub use models::{Fit, Law, Point, Refusal, Residual, karp_flatt};
@@ -25,6 +28,7 @@ pub use precision::Precision;
 pub use signed_rank::{SignedRank, highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;
 pub use stability::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
+pub use unpaired::shift;
 
 /// A value with its interval, and the confidence that the interval really has.
 ///

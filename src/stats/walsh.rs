@@ -61,12 +61,13 @@ pub(super) fn count_up_to(sorted: &[f64], limit: f64) -> u64 {
 }
 
 /// The place of a number among all floating-point numbers in ascending order.
-fn to_ordinal(value: f64) -> u64 {
+pub(super) fn to_ordinal(value: f64) -> u64 {
     let bits = value.to_bits();
     if bits >> 63 == 0 { bits | 1 << 63 } else { !bits }
 }
 
-fn from_ordinal(ordinal: u64) -> f64 {
+/// The number in that place.
+pub(super) fn from_ordinal(ordinal: u64) -> f64 {
     f64::from_bits(if ordinal >> 63 == 1 { ordinal & !(1 << 63) } else { !ordinal })
 }
 

@@ -4,7 +4,7 @@ mod baselines;
 mod comparison;
 mod degenerate;
 mod hard;
-mod look;
+pub(crate) mod look;
 mod summaries;
 mod weak;
 mod xml;

@@ -97,13 +97,14 @@ struct Place {
     after: &'static str,
 }
 
-const PLACES: [Place; 9] = [
+const PLACES: [Place; 10] = [
     Place { heading: "## Top-level keys", before: "", after: "" },
     Place { heading: "## Strategies", before: "[[strategy]]\nkind = \"serial\"\n", after: "" },
     Place { heading: "### scope", before: "[[strategy]]\nkind = \"scope\"\n", after: "" },
     Place { heading: "### rayon", before: "[[strategy]]\nkind = \"rayon\"\n", after: "" },
     Place { heading: "### command", before: "[[strategy]]\nkind = \"command\"\n", after: "" },
     Place { heading: "## Requirements", before: "[[require]]\n", after: "" },
+    Place { heading: "## Gate", before: "[gate]\n", after: "" },
     Place { heading: "## Patterns", before: "exclude = [{ ", after: " }]" },
     Place { heading: "## Repetitions", before: "repetitions = { ", after: " }" },
     Place { heading: "## Delays", before: "delay = { distribution = \"exponential\", mean = \"1s\", ", after: " }" },

@@ -2,6 +2,7 @@
 
 mod bench;
 mod charts;
+mod ci;
 mod commands;
 mod datasets;
 mod docs;
@@ -10,6 +11,7 @@ mod experiments;
 mod gate;
 mod gate_runs;
 mod hand;
+mod history;
 mod outside;
 mod readme;
 mod resuming;

@@ -11,7 +11,7 @@ use crate::store::Executable;
 
 use super::columns::{Columns, Heads, Words};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
-use super::frame::{Caption, Frame, axis_below, tick_below};
+use super::frame::{Frame, axis_below, tick_below};
 use super::palette::{ALERT, GRID, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
 use super::scale::{Scale, decade_ticks, octave_ticks, round_step, round_ticks};
 use super::text::{NOTE, NOTE_HEAD, TICK};
@@ -37,8 +37,9 @@ pub fn picture(comparison: &Comparison) -> Option<Drawing> {
     }
     let (shown, left_out) = cases.split_at(cases.len().min(MOST_ROWS));
     let rows: Vec<Row<'_>> = shown.iter().map(|verdict| Row::of(verdict, rules)).collect();
-    let caption = Caption { titles: titles(comparison, shown[0]), subtitle: subtitle(&rows, left_out, rules) };
-    let Frame { drawing, room } = Frame::around(&caption, "", &[], &source(comparison, base));
+    let subtitle = words::sentence(&subtitle(&rows, left_out, rules).join(" · "));
+    let titles = titles(comparison, shown[0]);
+    let Frame { drawing, room } = Frame::around(&titles, &subtitle, &[], &source(comparison, base));
     Some(Plot::draw(drawing, room, &rows, rules))
 }
 

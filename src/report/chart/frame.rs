@@ -37,20 +37,21 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Draws title, subtitle, troubles and footer of a group's picture.
+    /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
-        Self::around(caption, &group.label.replace(';', ", "), &troubles(group, 2), &source(summary, group))
-    }
-
-    /// Draws title, subtitle (after what all of it is about, which may be empty), troubles and footer.
-    pub fn around(caption: &Caption, label: &str, troubles: &[String], source: &[String]) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(" · ")
         };
         let said = words::sentence(&joined(&caption.subtitle));
-        let subtitle = clean(&joined(&[label.to_owned(), said]));
-        let title = title_lines(&caption.titles);
+        let subtitle = joined(&[group.label.replace(';', ", "), said]);
+        Self::around(&caption.titles, &subtitle, &troubles(group, 2), &source(summary, group))
+    }
+
+    /// The same from words alone: titles of falling length, and the parts of the footer.
+    pub fn around(titles: &[String], subtitle: &str, troubles: &[String], footer: &[String]) -> Self {
+        let title = title_lines(titles);
+        let subtitle = clean(subtitle);
         let described = [subtitle.clone(), troubles.join(". ")].join(". ");
         let mut frame = Self {
             drawing: Drawing::new(&title.join(" "), &described),
@@ -63,7 +64,7 @@ impl Frame {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
             frame.rows(&[line], 15.0, NOTE, ALERT);
         }
-        frame.footer(source);
+        frame.footer(footer);
         frame
     }
 

@@ -9,6 +9,7 @@ mod finding;
 mod fits;
 mod frame;
 mod frontier;
+mod history;
 mod labels;
 mod losses;
 mod palette;
@@ -32,6 +33,7 @@ pub use png::PngError;
 pub use text::{Type, Weight};
 
 use crate::comparison::Comparison;
+use crate::history::Trend;
 use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 
@@ -75,6 +77,18 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 /// The picture of a gate's verdicts; none where nothing was compared.
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
     comparison::picture(comparison).map(|drawing| Picture { name: "comparison".to_owned(), drawing })
+}
+
+/// The picture of each trend, one for each kind of machine.
+pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
+    let mut pictures: Vec<Picture> = Vec::new();
+    for trend in trends {
+        if let Some(drawing) = history::picture(trend) {
+            let name = unused(&file_stem("trend", &trend.experiment), &pictures);
+            pictures.push(Picture { name, drawing });
+        }
+    }
+    pictures
 }
 
 /// The kind and the group's label in characters that every file system and shell takes as they are.

@@ -12,8 +12,8 @@ fn refused(file: &str, arguments: &str, words: &str) {
 
 #[test]
 fn too_few_blocks_for_a_verdict() {
-    refused(JOB, "--repetitions 5", "with 5 blocks no verdict can be reached: 1 cases at an error rate of 0.01 need");
-    refused(&JOB.replace("repetitions = 24", "repetitions = 3"), "", "with 3 blocks no verdict can be reached");
+    refused(JOB, "--repetitions 5", "5 blocks are too few for any verdict");
+    refused(&JOB.replace("repetitions = 24", "repetitions = 3"), "", "3 blocks are too few for any verdict");
 }
 
 #[test]

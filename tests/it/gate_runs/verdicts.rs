@@ -17,7 +17,7 @@ fn a_slower_head_regressed() {
     assert_eq!(verdicts(&desk, "job"), pairs([("job/2", "regressed")]));
     assert!(ended.stdout.matches("job/2").count() >= 3, "it is explained: {}", ended.stdout);
     let markdown = fs::read_to_string(desk.path("reports/job/latest/gate.md")).unwrap();
-    assert!(markdown.contains("| job/2 | regressed | +"), "{markdown}");
+    assert!(markdown.contains("| job/2 | ▲ regressed | +"), "{markdown}");
 }
 
 #[test]

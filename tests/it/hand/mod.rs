@@ -5,4 +5,4 @@ mod completions;
 mod help;
 mod init;
 mod schema;
-mod validator;
+pub mod validator;

@@ -1,4 +1,4 @@
-//! Checks a value against a JSON Schema, with the few keywords that the experiments' schema uses: any other keyword is
+//! Checks a value against a JSON Schema, with the few keywords that its schemas use: any other keyword is
 //! told, so that none is passed over in silence.
 
 use regex_lite::Regex;
@@ -15,7 +15,7 @@ fn check(schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
     let schema = schema.as_object().expect("a schema is an object");
     for (keyword, rule) in schema {
         let holds = match keyword.as_str() {
-            "$schema" | "description" | "default" => true,
+            "$schema" | "$id" | "description" | "default" => true,
             "type" => has_type(rule, value),
             "enum" => rule.as_array().expect("a list").contains(value),
             "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().expect("a number")),
@@ -31,6 +31,14 @@ fn check(schema: &Value, value: &Value, path: &str, found: &mut Vec<String>) {
             "items" => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {
                     check(rule, item, &format!("{path}[{index}]"), found);
+                }
+                true
+            }
+            "patternProperties" => {
+                for (pattern_of_key, rule) in rule.as_object().expect("patterns") {
+                    let pattern = Regex::new(pattern_of_key).expect("a regular expression");
+                    let fields = value.as_object().into_iter().flatten().filter(|(key, _)| pattern.is_match(key));
+                    fields.for_each(|(key, value)| check(rule, value, &format!("{path}.{key}"), found));
                 }
                 true
             }

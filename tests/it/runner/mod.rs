@@ -70,7 +70,7 @@ impl Desk {
     }
 
     /// Runs with a fault: `panic in rayon/4`.
-    fn run_with(&self, fault: &str, arguments: &str) -> Ended {
+    pub(crate) fn run_with(&self, fault: &str, arguments: &str) -> Ended {
         Ended::of(self.command(arguments).env("SPEEDUP_FAULT", fault).output().unwrap())
     }
 

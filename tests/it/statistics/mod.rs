@@ -1,6 +1,7 @@
 //! The numbers: against published tables, against brute force, and simulated at their stated confidence.
 
 mod bound;
+mod change_points;
 mod density;
 mod losses;
 mod models;
@@ -10,6 +11,7 @@ mod signed_rank;
 pub(crate) mod simulation;
 mod speedup;
 mod stability;
+mod unpaired;
 
 use proptest::prelude::*;
 

@@ -1,0 +1,60 @@
+//! `runner compare`: two stored runs.
+
+use super::arguments::{Compare as Arguments, Format};
+use super::diagnose::CliError;
+use super::exit::Exit;
+use super::report::paragraph;
+use super::screen;
+use crate::gate::{Rules, Verdict};
+use crate::report::{unpaired_sentences, unpaired_table};
+use crate::store::{Run, resolve};
+use crate::unpaired::{Unpaired, compare as compare_runs};
+
+/// `runner compare RUN RUN`
+pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
+    let read = |given: &str| Run::read(&resolve(given, &arguments.out)?);
+    let comparison = compare_runs(&read(&arguments.base)?, &read(&arguments.head)?, &Rules::default());
+    match arguments.format {
+        Format::Text => tell(&comparison)?,
+        Format::Json => screen::say(serde_json::to_string_pretty(&comparison).map_err(std::io::Error::from)?)?,
+    }
+    Ok(exit(&comparison))
+}
+
+/// What `--against` tells behind the tables of a run.
+pub(super) fn against(base: &Run, head: &Run, format: Format) -> Result<Exit, CliError> {
+    let comparison = compare_runs(base, head, &Rules::default());
+    match format {
+        Format::Text => tell(&comparison)?,
+        // The standard output is the summary's.
+        Format::Json => screen::tell(text(&comparison, screen::width()).trim_end()),
+    }
+    Ok(exit(&comparison))
+}
+
+fn tell(comparison: &Unpaired) -> Result<(), CliError> {
+    Ok(screen::say(text(comparison, screen::width()).trim_end())?)
+}
+
+fn text(comparison: &Unpaired, width: usize) -> String {
+    let mut sentences = unpaired_sentences(comparison).into_iter().map(|said| paragraph(&screen::safe(&said), width));
+    let mut text = sentences.next().unwrap_or_default();
+    if !comparison.cases.is_empty() {
+        text += &format!("\n{}\n", screen::safe_lines(&unpaired_table(comparison).plain(width)));
+    }
+    text.extend(sentences);
+    text
+}
+
+/// Where nothing was compared, nothing holds.
+fn exit(comparison: &Unpaired) -> Exit {
+    let of = |verdict: Verdict| match verdict {
+        Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
+        Verdict::Regressed => Exit::NotMet,
+        Verdict::Failed => Exit::CaseFailed,
+    };
+    let compared = comparison.cases.iter().any(|case| case.verdict != Verdict::New);
+    let least = if compared { Exit::Fine } else { Exit::CouldNotTell };
+    comparison.cases.iter().map(|case| of(case.verdict)).fold(least, Exit::max)
+}

@@ -1,0 +1,47 @@
+//! Adding lines.
+
+use std::fs::{File, OpenOptions};
+use std::io::{Read, Seek, SeekFrom, Write};
+use std::path::Path;
+
+use super::{Entry, HistoryError, MOST_BYTES};
+
+/// Adds the lines of a run, all of them in one piece, behind those of whoever else writes at the same time. The file,
+/// and the folder that it is in, are made where they are missing.
+///
+/// # Errors
+///
+/// Where the file cannot be written, or has grown too large.
+pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
+    let mut lines = Vec::new();
+    for entry in entries {
+        serde_json::to_writer(&mut lines, entry).map_err(|error| HistoryError::io("write", path)(error.into()))?;
+        lines.push(b'\n');
+    }
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    folder.map(std::fs::create_dir_all).transpose().map_err(HistoryError::io("make the folder of", path))?;
+    let mut file =
+        OpenOptions::new().read(true).append(true).create(true).open(path).map_err(HistoryError::io("open", path))?;
+    // Some file systems know no locks; there the append of one piece must do. The system lets go of it with the file.
+    let _ = file.lock();
+    let torn = torn(&mut file).map_err(HistoryError::io("read", path))?;
+    let length = file.metadata().map_err(HistoryError::io("read", path))?.len();
+    if length + lines.len() as u64 > MOST_BYTES {
+        return Err(HistoryError::TooLarge { path: path.to_owned() });
+    }
+    if torn {
+        lines.insert(0, b'\n');
+    }
+    file.write_all(&lines).and_then(|()| file.sync_data()).map_err(HistoryError::io("write", path))
+}
+
+/// Whether the last line was not written to its end. Another line must not be taken for the rest of it.
+fn torn(file: &mut File) -> std::io::Result<bool> {
+    if file.seek(SeekFrom::End(0))? == 0 {
+        return Ok(false);
+    }
+    let mut last = [0];
+    file.seek(SeekFrom::End(-1))?;
+    file.read_exact(&mut last)?;
+    Ok(last != *b"\n")
+}

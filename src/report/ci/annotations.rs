@@ -1,0 +1,129 @@
+//! GitHub's workflow commands: lines of a log that it shows at the lines of a file.
+//!
+//! The format and its escapes are those of `@actions/core`; of each type GitHub shows ten a step and drops the rest
+//! without a word (actions/toolkit, docs/problem-matchers.md).
+
+use std::fmt::Write;
+
+use super::{Finding, Findings, Weight};
+use crate::near::listed;
+
+/// How many of a type GitHub shows.
+const MAX_OF_A_TYPE: usize = 10;
+/// How many cases an annotation names that stands for those that have none of their own.
+const MAX_NAMED: usize = 20;
+/// The longest message, in characters.
+const MAX_MESSAGE: usize = 4_000;
+
+/// What did not pass, an annotation for each line of a file; and one an experiment that says how it went.
+pub(super) fn annotations(findings: &[Findings]) -> String {
+    let mut text = String::new();
+    for (kind, weights) in
+        [("error", [Weight::Lost, Weight::Broken].as_slice()), ("warning", [Weight::Unclear].as_slice())]
+    {
+        let places: Vec<Place<'_>> = findings.iter().flat_map(|one| places(one, weights)).collect();
+        let shown = if places.len() > MAX_OF_A_TYPE { MAX_OF_A_TYPE - 1 } else { places.len() };
+        places[..shown].iter().for_each(|place| command(&mut text, kind, &place.annotation()));
+        if shown < places.len() {
+            command(&mut text, kind, &rest(&places[shown..]));
+        }
+    }
+    let shown = if findings.len() > MAX_OF_A_TYPE { MAX_OF_A_TYPE - 1 } else { findings.len() };
+    findings[..shown].iter().for_each(|one| command(&mut text, "notice", &whole(one)));
+    if shown < findings.len() {
+        let stems = findings[shown..].iter().take(MAX_NAMED).map(|one| one.experiment.as_str());
+        let message = format!("and {} more experiments: {}", findings.len() - shown, listed(stems));
+        command(&mut text, "notice", &Annotation { file: None, line: None, title: "speedup".to_owned(), message });
+    }
+    text
+}
+
+struct Annotation<'a> {
+    file: Option<&'a str>,
+    line: Option<usize>,
+    title: String,
+    message: String,
+}
+
+/// Findings with one line in common: the cases of a `[[strategy]]`.
+struct Place<'a> {
+    findings: &'a Findings,
+    line: Option<usize>,
+    list: Vec<&'a Finding>,
+}
+
+fn places<'a>(findings: &'a Findings, weights: &[Weight]) -> Vec<Place<'a>> {
+    let mut places: Vec<Place<'a>> = Vec::new();
+    for finding in findings.list.iter().filter(|finding| weights.contains(&finding.weight)) {
+        match places.iter_mut().find(|place| place.line == finding.line) {
+            Some(place) => place.list.push(finding),
+            None => places.push(Place { findings, line: finding.line, list: vec![finding] }),
+        }
+    }
+    places
+}
+
+impl<'a> Place<'a> {
+    fn annotation(&self) -> Annotation<'a> {
+        let title = match self.list.as_slice() {
+            [one] => format!("{}: {}", one.subject(), one.answer),
+            list => format!("{}: {} of its cases", self.findings.experiment, list.len()),
+        };
+        let sentences: Vec<String> = self.list.iter().map(|finding| finding.sentence()).collect();
+        Annotation { file: self.findings.file.as_deref(), line: self.line, title, message: sentences.join("\n") }
+    }
+}
+
+/// One for all that there is no more room for.
+fn rest<'a>(places: &[Place<'a>]) -> Annotation<'a> {
+    let subjects: Vec<String> = places
+        .iter()
+        .flat_map(|place| &place.list)
+        .map(|finding| format!("{} ({})", finding.subject(), finding.answer))
+        .collect();
+    let more = if subjects.len() > MAX_NAMED { ", ..." } else { "" };
+    let named = subjects.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
+    Annotation {
+        file: None,
+        line: None,
+        title: format!("and {} more", subjects.len()),
+        message: format!("{named}{more}"),
+    }
+}
+
+fn whole(findings: &Findings) -> Annotation<'_> {
+    let title = format!("speedup: {}", findings.experiment);
+    Annotation { file: findings.file.as_deref(), line: None, title, message: findings.tally() }
+}
+
+fn command(text: &mut String, kind: &str, annotation: &Annotation<'_>) {
+    let Annotation { file, line, title, message } = annotation;
+    let mut properties = Vec::new();
+    properties.extend(file.map(|file| format!("file={}", property(file))));
+    // A line says nothing without its file.
+    properties.extend(file.and(*line).map(|line| format!("line={line}")));
+    properties.push(format!("title={}", property(title)));
+    let message: String = message.chars().take(MAX_MESSAGE).collect();
+    // Writing to a string cannot fail.
+    let _ = writeln!(text, "::{kind} {}::{}", properties.join(","), data(&message));
+}
+
+/// A message: it stays on its line.
+fn data(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        match character {
+            '%' => escaped.push_str("%25"),
+            '\r' => escaped.push_str("%0D"),
+            '\n' => escaped.push_str("%0A"),
+            character if character.is_control() => escaped.push(' '),
+            character => escaped.push(character),
+        }
+    }
+    escaped
+}
+
+/// A property: it ends neither itself nor the list of them.
+fn property(text: &str) -> String {
+    data(text).replace(':', "%3A").replace(',', "%2C")
+}

@@ -1,0 +1,260 @@
+//! What CI is told of a run or of a gate: plain, finished, the same for every format.
+
+use std::collections::HashMap;
+
+use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use crate::plan::{Plan, Requirement};
+use crate::report::markdown::{escape, summary_markdown};
+use crate::report::numbers::{count, percent, ratio};
+use crate::report::verdicts::{about, verdicts_in_markdown};
+use crate::report::words::{demand, found};
+use crate::stats::Estimate;
+use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
+
+/// What is said where there is nothing to say, which is no good sign.
+pub(super) const NOTHING: &str = "nothing was looked at";
+
+/// The findings on one experiment.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Findings {
+    /// The experiment's stem.
+    pub experiment: String,
+    /// Its title.
+    pub title: String,
+    /// Its file, as a path from the repository's root; none where nobody knows it.
+    pub file: Option<String>,
+    /// All that was looked at, in the order of the plan; what passed, too.
+    pub list: Vec<Finding>,
+    /// All tables, as Markdown.
+    pub tables: Option<String>,
+}
+
+/// One thing that was looked at.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Finding {
+    /// The case's id; empty where it is about the whole experiment.
+    pub case: String,
+    /// What was asked of it beyond an answer at all: `speedup of at least 1.9`.
+    pub asked: Option<String>,
+    /// The answer in a word or two: `regressed`, `not met`.
+    pub answer: &'static str,
+    /// What the answer means for a build.
+    pub weight: Weight,
+    /// What there is to say of it, in a few words; may be empty.
+    pub words: String,
+    /// The line of the file that it is about, from 1.
+    pub line: Option<usize>,
+    /// Numbers of which more is better.
+    pub numbers: Vec<Number>,
+    /// What an execution takes, in seconds.
+    pub wall_s: Option<Estimate>,
+}
+
+/// A number with what it is.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Number {
+    /// What it is: `speedup`, `speed over base`.
+    pub name: &'static str,
+    /// The number; without a unit, as it is a ratio.
+    pub value: Estimate,
+}
+
+/// What an answer means for a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// All is well.
+    Passed,
+    /// Could not tell.
+    Unclear,
+    /// It is slower than it must be.
+    Lost,
+    /// It did not run, or is gone.
+    Broken,
+}
+
+/// Where findings are shown: the lines of an experiment file.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Places {
+    /// The file, as a path from the repository's root; none where nobody knows it.
+    pub file: Option<String>,
+    /// The line of each case's `[[strategy]]`, by the case's id.
+    pub cases: HashMap<String, usize>,
+    /// The requirements, which know their lines.
+    pub requirements: Vec<Requirement>,
+}
+
+impl Places {
+    fn of(&self, judged: &Judged) -> Option<usize> {
+        let same = |rule: &&Requirement| {
+            rule.case == judged.case && rule.measure == judged.measure && rule.at_least == judged.at_least
+        };
+        self.requirements.iter().find(same).map(|rule| rule.line)
+    }
+}
+
+impl Findings {
+    /// What a run says: whether each case ran, and whether what is required holds.
+    pub fn of_run(summary: &Summary, places: &Places) -> Self {
+        let cases = summary.cases().map(|case| ran(case, places));
+        let rules = summary.requirements.iter().map(|judged| required(judged, places));
+        Self {
+            experiment: summary.experiment.clone(),
+            title: summary.title.clone(),
+            file: places.file.clone(),
+            list: cases.chain(rules).collect(),
+            tables: Some(summary_markdown(summary, &[])),
+        }
+    }
+
+    /// What a gate says: the verdicts.
+    pub fn of_gate(experiment: &str, title: &str, rules: &Rules, verdicts: &[CaseVerdict], places: &Places) -> Self {
+        let judged = |verdict: &CaseVerdict| Finding {
+            case: verdict.case.clone(),
+            asked: None,
+            answer: verdict.verdict.word(),
+            weight: weight(verdict.verdict),
+            words: words(verdict, rules),
+            line: places.cases.get(&verdict.case).copied(),
+            numbers: verdict.changes.iter().flat_map(changes).collect(),
+            wall_s: None,
+        };
+        Self {
+            experiment: experiment.to_owned(),
+            title: title.to_owned(),
+            file: places.file.clone(),
+            list: verdicts.iter().map(judged).collect(),
+            tables: Some(format!("{}\n{}\n", verdicts_in_markdown(verdicts, rules), escape(&about(rules)))),
+        }
+    }
+
+    /// Adds what a gate's run says of the requirements.
+    pub fn and_required(mut self, judged: &[Judged], places: &Places) -> Self {
+        self.list.extend(judged.iter().map(|judged| required(judged, places)));
+        self
+    }
+
+    /// An experiment of which nothing can be said, for that `cause`: it must not look as if all were well.
+    pub fn not_run(plan: &Plan, cause: &str, places: &Places) -> Self {
+        Self {
+            experiment: plan.experiment.clone(),
+            title: plan.title.clone(),
+            file: places.file.clone(),
+            list: vec![Finding::broken("not run", cause)],
+            tables: None,
+        }
+    }
+
+    /// All in a few words, the worst first: `1 regressed, 5 unchanged`.
+    pub fn tally(&self) -> String {
+        let mut kinds: Vec<(Weight, &str, usize)> = Vec::new();
+        for finding in &self.list {
+            match kinds.iter_mut().find(|(_, answer, _)| *answer == finding.answer) {
+                Some((_, _, number)) => *number += 1,
+                None => kinds.push((finding.weight, finding.answer, 1)),
+            }
+        }
+        kinds.sort_by_key(|(weight, _, _)| std::cmp::Reverse(*weight));
+        let kinds: Vec<String> = kinds.into_iter().map(|(_, answer, number)| format!("{number} {answer}")).collect();
+        if kinds.is_empty() { NOTHING.to_owned() } else { kinds.join(", ") }
+    }
+}
+
+impl Finding {
+    /// That the whole experiment did not do what it should.
+    pub(super) fn broken(answer: &'static str, words: &str) -> Self {
+        Self {
+            case: String::new(),
+            asked: None,
+            answer,
+            weight: Weight::Broken,
+            words: words.to_owned(),
+            line: None,
+            numbers: Vec::new(),
+            wall_s: None,
+        }
+    }
+
+    /// What it is about: `rayon/4`, `rayon/4: speedup of at least 1.9`.
+    pub fn subject(&self) -> String {
+        let case = if self.case.is_empty() { "the experiment" } else { &self.case };
+        self.asked.as_ref().map_or_else(|| case.to_owned(), |asked| format!("{case}: {asked}"))
+    }
+
+    /// All of it in a line: `rayon/4: regressed: 0.90 of base's speed`.
+    pub fn sentence(&self) -> String {
+        let gap = if self.words.is_empty() { "" } else { ": " };
+        format!("{}: {}{gap}{}", self.subject(), self.answer, self.words)
+    }
+}
+
+fn ran(case: &CaseSummary, places: &Places) -> Finding {
+    let (answer, weight, words) = match &case.outcome {
+        Outcome::Ok => ("measured", Weight::Passed, String::new()),
+        Outcome::Unmeasured => ("not measured", Weight::Unclear, "it was never run to the end of a block".to_owned()),
+        Outcome::Failed { .. } => ("failed", Weight::Broken, case.outcome.failure().unwrap_or_default()),
+    };
+    let speedup = case.speedup.filter(|_| case.id != case.baseline);
+    Finding {
+        case: case.id.clone(),
+        asked: None,
+        answer,
+        weight,
+        words,
+        line: places.cases.get(&case.id).copied(),
+        numbers: speedup.map(|value| Number { name: "speedup", value }).into_iter().collect(),
+        wall_s: case.wall,
+    }
+}
+
+fn required(judged: &Judged, places: &Places) -> Finding {
+    let (answer, weight) = match judged.answer {
+        Answer::Met => ("met", Weight::Passed),
+        Answer::CouldNotTell => ("could not tell", Weight::Unclear),
+        Answer::NotMet => ("not met", Weight::Lost),
+    };
+    Finding {
+        case: judged.case.clone(),
+        asked: Some(demand(judged)),
+        answer,
+        weight,
+        words: found(judged),
+        line: places.of(judged),
+        numbers: Vec::new(),
+        wall_s: None,
+    }
+}
+
+fn weight(verdict: Verdict) -> Weight {
+    match verdict {
+        Verdict::Improved | Verdict::Unchanged | Verdict::New => Weight::Passed,
+        Verdict::Inconclusive | Verdict::Incomparable => Weight::Unclear,
+        Verdict::Regressed => Weight::Lost,
+        Verdict::Missing | Verdict::Failed => Weight::Broken,
+    }
+}
+
+fn changes(changes: &Changes) -> [Number; 2] {
+    let time = changes.parallel;
+    let speed = Estimate { value: 1.0 / time.value, low: 1.0 / time.high, high: 1.0 / time.low, ..time };
+    [Number { name: "speed over base", value: speed }, Number { name: "speedup over base", value: changes.speedup }]
+}
+
+/// What a verdict rests on.
+fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
+    let measured = verdict.changes.map(|changes| {
+        let judged = match rules.judge {
+            Judge::Time => "speed",
+            Judge::Speedup => "speedup",
+        };
+        let Estimate { value, low, high, .. } = changes.effect;
+        let (value, low, high) = (ratio(value), ratio(low), ratio(high));
+        let blocks = count(verdict.blocks, "block");
+        format!("{value} ({low} to {high}) of base's {judged} after {blocks}; {}", changes.happened.words())
+    });
+    let detectable = verdict.changes.and_then(|changes| changes.detectable);
+    let detectable = detectable.filter(|_| verdict.verdict == Verdict::Inconclusive);
+    let detectable =
+        detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
+    let reason = verdict.reason.as_ref().map(|reason| reason.words());
+    reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
+}

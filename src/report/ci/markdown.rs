@@ -1,0 +1,81 @@
+//! Markdown, for GitHub's job summary or a comment.
+
+use super::{Finding, Findings, Weight};
+use crate::report::markdown::escape;
+use crate::report::numbers::{count, ratio};
+
+/// The most rows of a table, so that a summary stays far below GitHub's limit of 1 MiB a step.
+const MAX_ROWS: usize = 200;
+/// The most of other reports' tables, in bytes, for the same reason.
+const MAX_TABLES: usize = 300_000;
+/// The longest that is said of a finding, in characters.
+const MAX_WORDS: usize = 600;
+
+/// The findings, a section an experiment.
+pub(super) fn markdown(findings: &[Findings]) -> String {
+    findings.iter().map(section).collect::<Vec<_>>().join("\n")
+}
+
+fn section(findings: &Findings) -> String {
+    let worst = findings.list.iter().map(|finding| finding.weight).max();
+    let verdict = match worst {
+        Some(Weight::Passed) => "passed",
+        Some(Weight::Unclear) => "could not tell",
+        Some(Weight::Lost) => "FAILED: slower than it must be",
+        Some(Weight::Broken) => "FAILED: not everything ran",
+        None => "could not tell: nothing was looked at",
+    };
+    let mut text = format!("## {}: {verdict}\n\n{}.\n", escape(&findings.title), escape(&findings.tally()));
+    text += &match &findings.tables {
+        // Which case did what is in those tables.
+        Some(tables) if tables.len() <= MAX_TABLES => {
+            let required = table(findings, |finding| finding.asked.is_some() && finding.weight > Weight::Passed);
+            format!("{required}\n{}", lowered(tables))
+        }
+        Some(_) | None => table(findings, |_| true),
+    };
+    text
+}
+
+/// What is worst comes first.
+fn table(findings: &Findings, shown: fn(&Finding) -> bool) -> String {
+    let mut rows: Vec<&Finding> = findings.list.iter().filter(|finding| shown(finding)).collect();
+    rows.sort_by_key(|finding| std::cmp::Reverse(finding.weight));
+    if rows.is_empty() {
+        return String::new();
+    }
+    let more = rows.len().saturating_sub(MAX_ROWS);
+    let mut text = "\n| case | answer | why |\n| --- | --- | --- |\n".to_owned();
+    text.extend(rows.into_iter().take(MAX_ROWS).map(row));
+    if more > 0 {
+        text += &format!("\nAnd {} more.\n", count(more, "finding"));
+    }
+    text
+}
+
+fn row(finding: &Finding) -> String {
+    let answer = match finding.weight {
+        Weight::Passed => finding.answer.to_owned(),
+        Weight::Unclear | Weight::Lost | Weight::Broken => format!("**{}**", finding.answer),
+    };
+    let numbers = finding.numbers.iter().map(|number| {
+        let value = number.value;
+        format!("{} {} ({} to {})", number.name, ratio(value.value), ratio(value.low), ratio(value.high))
+    });
+    let said: Vec<String> = std::iter::once(shortened(&finding.words)).filter(|words| !words.is_empty()).collect();
+    let said = if said.is_empty() { numbers.collect() } else { said };
+    format!("| {} | {answer} | {} |\n", escape(&finding.subject()), escape(&said.join("; ")))
+}
+
+fn shortened(words: &str) -> String {
+    match words.char_indices().nth(MAX_WORDS) {
+        Some((end, _)) => format!("{}...", &words[..end]),
+        None => words.to_owned(),
+    }
+}
+
+/// Tables of a document of its own, as a section's: their headings one or two levels further down.
+fn lowered(tables: &str) -> String {
+    let line = |line: &str| if line.starts_with('#') { format!("##{line}\n") } else { format!("{line}\n") };
+    tables.lines().map(line).collect()
+}

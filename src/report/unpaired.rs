@@ -1,0 +1,70 @@
+//! Two stored runs in a table and in sentences.
+
+use super::Table;
+use super::trend::signed_percent;
+use super::words::trimmed;
+use crate::gate::Verdict;
+use crate::stats::Estimate;
+use crate::unpaired::{CaseUnpaired, Side, Unpaired};
+
+/// A row for each case: how its time and its speedup changed, and the verdict.
+pub fn unpaired_table(comparison: &Unpaired) -> Table {
+    let titles = ["case", "time", "interval", "speedup", "interval", "verdict"];
+    let changed = |ratio: Option<Estimate>| ratio.map(|ratio| signed_percent(ratio.value - 1.0)).unwrap_or_default();
+    let row = |case: &CaseUnpaired| {
+        vec![
+            case.case.clone(),
+            changed(case.time),
+            case.time.map(interval).unwrap_or_default(),
+            changed(case.speedup),
+            case.speedup.map(interval).unwrap_or_default(),
+            case.verdict.word().to_owned(),
+        ]
+    };
+    Table::new(&titles, comparison.cases.iter().map(row).collect()).ranked(&[0, 0, 1, 0, 2, 0])
+}
+
+fn interval(ratio: Estimate) -> String {
+    format!("{} to {}", signed_percent(ratio.low - 1.0), signed_percent(ratio.high - 1.0))
+}
+
+/// What was compared, what the table's numbers are, and why a case has no clear verdict.
+pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
+    let Unpaired { experiment, base, head, .. } = comparison;
+    let mut said = vec![format!(
+        "{experiment}: {} against {}; unpaired, measured at different times: what the machine did differently is in the \
+         numbers.",
+        named(head),
+        named(base)
+    )];
+    if let Some(reason) = &comparison.incomparable {
+        said.push(format!("INCOMPARABLE: {reason}."));
+        return said;
+    }
+    let reached = comparison.cases.iter().filter_map(|case| case.time).map(|time| time.confidence);
+    if let Some(confidence) = reached.reduce(f64::min) {
+        said.push(format!(
+            "Time and speedup: Hodges-Lehmann shift, new over old, with the Mann-Whitney interval ({:.2} % confidence). \
+             Judged by the time: a loss of {} % must not pass, with an error rate of {} % over all cases.",
+            confidence * 100.0,
+            trimmed(comparison.loss * 100.0),
+            trimmed(comparison.error_rate * 100.0)
+        ));
+    }
+    said.extend(comparison.cases.iter().filter_map(|case| {
+        let reason = case.reason.as_ref()?;
+        let word = if case.verdict == Verdict::Failed { "FAILED" } else { case.verdict.word() };
+        Some(format!("{word}: {}: {reason}", case.case))
+    }));
+    if comparison.cases.iter().all(|case| case.verdict == Verdict::New) {
+        said.push("Nothing was compared: the runs have no case in common.".to_owned());
+    }
+    said
+}
+
+/// `4c1f2aa of 2026-11-02`, or the moment where there is no revision.
+fn named(side: &Side) -> String {
+    let day = side.started_at.split('T').next().unwrap_or_default();
+    let moment = side.started_at.split('.').next().unwrap_or_default().trim_end_matches('Z');
+    side.revision.as_ref().map_or_else(|| format!("the run of {moment}"), |revision| format!("{revision} of {day}"))
+}
