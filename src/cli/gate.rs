@@ -199,8 +199,9 @@ pub(super) fn text(comparison: &Comparison, width: usize) -> String {
 }
 
 fn written(folder: &Path) -> String {
+    let picture = if folder.join("comparison.png").exists() { "comparison.png, comparison.svg, " } else { "" };
     let folder = screen::safe(&folder.display().to_string());
     format!(
-        "{folder}: gate.json, gate.md, samples.csv, spans.csv, run.json; `report` makes tables and pictures of head"
+        "{folder}: gate.json, gate.md, {picture}samples.csv, spans.csv, run.json; `report` makes tables and pictures of head"
     )
 }

@@ -54,7 +54,8 @@ fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<Stri
     Some(format!("{} of {all} {what}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
 }
 
-fn named(case: &CaseVerdict, judge: Judge) -> String {
+/// What is to be told of a case in a headline: `rayon/4 is 8.1 % slower`.
+pub(super) fn named(case: &CaseVerdict, judge: Judge) -> String {
     let id = &case.case;
     let Some(changes) = case.changes.filter(|_| matches!(case.verdict, Verdict::Regressed | Verdict::Improved)) else {
         return id.clone();

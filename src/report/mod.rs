@@ -110,13 +110,34 @@ pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, Rep
     Ok(files)
 }
 
-/// Writes the verdicts of a gate into its run's folder: `gate.json` and `gate.md`.
+/// Writes the verdicts of a gate into its run's folder: `gate.json`, `gate.md`, and with the feature `charts` their
+/// picture, as PNG and SVG.
 pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
     let path = folder.join("gate.json");
     let json = comparison_json(comparison)
         .map_err(|error| StoreError::Malformed { path: path.clone(), message: error.to_string() })?;
     write_whole(&path, format!("{json}\n").as_bytes())?;
-    Ok(write_whole(&folder.join("gate.md"), comparison_markdown(comparison).as_bytes())?)
+    let mut markdown = comparison_markdown(comparison);
+    if let Some(name) = write_verdicts_picture(folder, comparison)? {
+        markdown += &format!("\n![{name}]({name}.png)\n");
+    }
+    Ok(write_whole(&folder.join("gate.md"), markdown.as_bytes())?)
+}
+
+/// Draws the verdicts, and returns the picture's name; none where nothing was compared.
+#[cfg(feature = "charts")]
+fn write_verdicts_picture(folder: &Path, comparison: &Comparison) -> Result<Option<String>, ReportError> {
+    let Some(picture) = chart::comparison(comparison) else { return Ok(None) };
+    let mut write = |name: String, bytes: &[u8]| Ok(write_whole(&folder.join(name), bytes)?);
+    let name = picture.name.clone();
+    write_picture(picture, &mut write)?;
+    Ok(Some(name))
+}
+
+/// This build draws none.
+#[cfg(not(feature = "charts"))]
+fn write_verdicts_picture(_: &Path, _: &Comparison) -> Result<Option<String>, ReportError> {
+    Ok(None)
 }
 
 type Write<'a> = &'a mut dyn FnMut(String, &[u8]) -> Result<(), ReportError>;

@@ -112,7 +112,7 @@ pub fn about(rules: &Rules) -> String {
 }
 
 /// A share of 1 as its user would write it: `5 %`.
-fn share(share: f64) -> String {
+pub(super) fn share(share: f64) -> String {
     format!("{} %", trimmed(share * 100.0))
 }
 

@@ -1,6 +1,7 @@
 //! The pictures' own rules, checked from what they recorded.
 
 mod baselines;
+mod comparison;
 mod degenerate;
 mod hard;
 pub(crate) mod look;

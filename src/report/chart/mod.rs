@@ -1,5 +1,7 @@
 //! The pictures: a finished summary in, drawings out. No clock, no files, no fonts of the system.
 
+mod columns;
+mod comparison;
 mod curves;
 mod drawing;
 mod efficiency;
@@ -30,6 +32,7 @@ pub use palette::Colour;
 pub use png::PngError;
 pub use text::{Type, Weight};
 
+use crate::comparison::Comparison;
 use crate::history::Trend;
 use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
@@ -69,6 +72,11 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
         }
     }
     pictures
+}
+
+/// The picture of a gate's verdicts; none where nothing was compared.
+pub fn comparison(comparison: &Comparison) -> Option<Picture> {
+    comparison::picture(comparison).map(|drawing| Picture { name: "comparison".to_owned(), drawing })
 }
 
 /// The picture of each trend, one for each kind of machine.
