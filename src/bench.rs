@@ -80,8 +80,8 @@ impl Bench {
             compare: ByHash,
             record_name: None,
             strategies: Vec::new(),
-            experiment: None,
-            settings: Vec::new(),
+            experiment: self.experiment,
+            settings: self.settings,
         }
     }
 }

@@ -3,22 +3,10 @@
 use super::markdown::escape;
 use super::numbers::{count, percent};
 use super::table::Table;
-use super::verdicts::{about, sorted, verdict_table, verdicts_in_markdown};
+use super::verdicts::{ORDER, about, sorted, verdict_table, verdicts_in_markdown};
 use crate::comparison::Comparison;
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::store::Rule;
-
-/// Verdicts by what matters most, good ones last.
-const BY_WEIGHT: [Verdict; 8] = [
-    Verdict::Failed,
-    Verdict::Regressed,
-    Verdict::Missing,
-    Verdict::Incomparable,
-    Verdict::Inconclusive,
-    Verdict::Improved,
-    Verdict::New,
-    Verdict::Unchanged,
-];
 
 /// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
 pub fn headline(comparison: &Comparison) -> String {
@@ -29,7 +17,7 @@ pub fn headline(comparison: &Comparison) -> String {
         let broken = if failed == 0 { String::new() } else { format!("; {} failed", count(failed, "case")) };
         return format!("Nothing was compared: there is no base (--no-base){broken}");
     }
-    let groups: Vec<String> = BY_WEIGHT.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
+    let groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
     if groups.is_empty() {
         return format!("{}: none lost {loss} or more", count(cases, "case"));
     }

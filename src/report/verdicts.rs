@@ -8,7 +8,7 @@ use crate::gate::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
 use crate::stats::Estimate;
 
 /// The verdicts in the order in which they matter.
-const ORDER: [Verdict; 8] = [
+pub(super) const ORDER: [Verdict; 8] = [
     Verdict::Failed,
     Verdict::Regressed,
     Verdict::Missing,

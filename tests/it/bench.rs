@@ -160,3 +160,11 @@ fn weak_scaling_gives_each_worker_the_whole_dataset() {
     let (speedup, efficiency) = (case.speedup.unwrap().value, case.efficiency.unwrap().value);
     assert!((speedup - 2.0 * efficiency).abs() < 1e-9, "a scaled speedup is the ratio of times, times the workers");
 }
+
+#[test]
+fn what_is_set_before_the_dataset_is_known_stays_set() {
+    let bench = Bench::new("sums").set("repetitions = 2").experiment("[[strategy]]\nkind = \"rayon\"\nworkers = 2");
+    let summary = short(bench.dataset(numbers).transform(sum)).run().unwrap();
+    let ids: Vec<&str> = summary.cases().map(|case| case.id.as_str()).collect();
+    assert_eq!((summary.blocks_planned, ids), (2, vec!["serial/1", "rayon/2"]));
+}
