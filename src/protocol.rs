@@ -1,6 +1,6 @@
 //! What the runner and its worker processes say to each other: versioned JSON lines over pipes.
 //!
-//! The runner writes a [`Request`] on the worker's standard input, one line a turn. The worker answers on its standard
+//! The runner writes a [`Request`] on the worker's standard input, a line each. The worker answers on its standard
 //! output, where the user's own code may print too: so each [`Reply`] has a line of its own that begins with a mark,
 //! which the runner makes up for each worker and which nobody else knows.
 
@@ -17,7 +17,7 @@ use crate::sample::{Phase, Status};
 use crate::workload::{Calibration, Moment, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 3;
+pub const VERSION: u32 = 4;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -114,17 +114,32 @@ impl Execution {
     }
 }
 
-/// A turn to take.
+/// What the runner has to say.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
     /// [`VERSION`].
     pub version: u32,
     /// What the lines of the answer begin with.
     pub mark: String,
-    /// What to do.
-    pub turn: Turn,
-    /// Whether to execute it only once, untimed, and to tell of each record.
-    pub rehearsal: bool,
+    /// What it wants.
+    pub wish: Wish,
+}
+
+/// What is wanted of a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wish {
+    /// Take the turn.
+    Take(Turn),
+    /// Execute the turn's case only once, untimed, and tell of each record.
+    Rehearse(Turn),
+    /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
+    Know(Turn),
+    /// Name the cases of the experiment that the program brings itself.
+    Cases {
+        /// Keys to be set anew in it, each as `KEY=VALUE`.
+        settings: Vec<String>,
+    },
 }
 
 /// What a worker has to say.
@@ -140,16 +155,22 @@ pub enum Reply {
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
     Moment(Moment),
-    /// It has no such strategy, or not with those parameters or that many workers. Said only where a turn asks for no
-    /// execution, and so for nothing but this.
+    /// To [`Wish::Know`]: it has no such strategy, or not with those parameters or that many workers.
     Unknown(String),
+    /// To [`Wish::Cases`]: the ids of the cases; none where the program brings no experiment.
+    Cases(Vec<String>),
     /// It could not even start.
     Error(String),
-    /// The turn is over.
+    /// There is nothing more to say.
     Over,
 }
 
 impl Request {
+    /// Whether a command is to be run for it.
+    pub fn runs_command(&self) -> bool {
+        matches!(&self.wish, Wish::Take(turn) if turn.command.is_some())
+    }
+
     /// Writes the request as a line.
     pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
         let mut line = serde_json::to_vec(self)?;

@@ -42,6 +42,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
             Some(_) | None => Testbed.load(turn),
         }
     }
+
+    fn own_cases(&self, settings: &[String]) -> Result<Vec<String>, String> {
+        self.own_experiment().gated_cases(settings).map_err(|mistakes| mistakes.to_string())
+    }
 }
 
 impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {

@@ -17,7 +17,7 @@ use crate::execute::{Event, Finished, Gate, Interrupt, RunError, Setting, gate a
 use crate::experiment::read_with;
 use crate::gate::explain;
 use crate::machine::Machine;
-use crate::plan::plan_gate;
+use crate::plan::gated_cases;
 use crate::report::ci::Findings;
 use crate::report::verdicts::about;
 use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
@@ -98,11 +98,13 @@ fn gate_one(
     let plan = &planned.plan;
     let base_cases = base_cases(ground, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
+    let brings_its_own = ground.own.is_some() && arguments.experiments.files.is_empty();
     let gate = Gate {
         rules: planned.experiment.gate.rules,
         base: arguments.base.as_deref(),
         head: arguments.head.as_deref(),
         base_cases: &base_cases,
+        own: (brings_its_own && arguments.experiments.only.is_empty()).then_some(arguments.experiments.set.as_slice()),
         removed: &removed,
     };
     let setting = Setting {
@@ -135,10 +137,7 @@ fn base_cases(ground: &Ground<'_>, arguments: &Arguments) -> Result<Vec<String>,
         return Ok(Vec::new());
     };
     let own = ground.own.as_ref().map(|own| &own.own);
-    let mut experiment = read_with(file, &arguments.experiments.set, own)?;
-    experiment.gate.removed.clear(); // It was about the base's own base.
-    let plan = plan_gate(&experiment, Machine::here().cpus)?;
-    Ok(plan.cases.into_iter().map(|case| case.id).collect())
+    Ok(gated_cases(read_with(file, &arguments.experiments.set, own)?, Machine::here().cpus)?)
 }
 
 /// Makes the reports of a gate's run, prints them, and says how it ends.

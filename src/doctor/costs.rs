@@ -8,7 +8,7 @@ use super::work::{COLD, Work, strategy};
 use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
 use crate::execute::{Heard, Interrupt, Worker};
 use crate::measure::Stopwatch;
-use crate::protocol::Reply;
+use crate::protocol::{Reply, Wish};
 use crate::stats::Spread;
 
 const READINGS: u32 = 100_000;
@@ -76,12 +76,12 @@ fn pool_start(times: usize, workers: usize) -> Result<Spread, DoctorError> {
 fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let watch = Stopwatch::start();
     let mut worker = Worker::start().map_err(DoctorError::Worker)?;
-    worker.ask(&work.turn(COLD)).map_err(DoctorError::Worker)?;
+    worker.ask(Wish::Take(work.turn(COLD))).map_err(DoctorError::Worker)?;
     let failed = |cause: String| Err(DoctorError::Failed { what: "a worker process", cause });
     match worker.hear(PATIENCE, &Interrupt::default()) {
         Heard::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
         Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Heard::Gone(cause) => failed(cause),
-        Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Over) => {
+        Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
             failed("it spoke out of turn".to_owned())
         }
         Heard::Silent | Heard::Interrupted => failed("it does not answer".to_owned()),

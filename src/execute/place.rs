@@ -8,7 +8,7 @@ use super::worker::{Heard, Worker};
 use super::{Interrupt, RunError, command};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
-use crate::protocol::{Execution, Reply, Turn, VERSION};
+use crate::protocol::{Execution, Reply, Turn, VERSION, Wish};
 use crate::sample::{Phase, Status};
 use crate::workload::Moment;
 
@@ -107,7 +107,7 @@ impl<'s> Place<'s> {
                 None => Worker::start().map_err(RunError::Worker)?,
             },
         };
-        worker.ask(turn).map_err(RunError::Worker)?;
+        worker.ask(Wish::Take(turn.clone())).map_err(RunError::Worker)?;
         let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
         let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
         let patience = match &turn.command {
@@ -116,7 +116,7 @@ impl<'s> Place<'s> {
         };
         loop {
             match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
-                Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_)) => {}
+                Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
                 Heard::Reply(Reply::Ready { version }) => {
                     let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
                     emit(fail(next, Status::Error, cause));
@@ -179,10 +179,10 @@ pub(super) fn rehearse(
     hear: &dyn Fn(Moment),
 ) -> Result<(), RunError> {
     let mut worker = Worker::start().map_err(RunError::Worker)?;
-    worker.ask_for_rehearsal(turn).map_err(RunError::Worker)?;
+    worker.ask(Wish::Rehearse(turn.clone())).map_err(RunError::Worker)?;
     loop {
         match worker.hear(timeout.saturating_add(ALLOWANCE), interrupt) {
-            Heard::Reply(Reply::Ready { .. } | Reply::Executions(_)) => {}
+            Heard::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
             Heard::Reply(Reply::Moment(moment)) => hear(moment),
             Heard::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
             | Heard::Gone(_)

@@ -11,7 +11,7 @@ use super::subject::{Loaded, Subject};
 use crate::machine::{adopt_orphans, end_with_parent, outlive_parent};
 use crate::measure::Stopwatch;
 use crate::plan::Case;
-use crate::protocol::{Execution, Reply, Request, Turn, VERSION};
+use crate::protocol::{Execution, Reply, Request, Turn, VERSION, Wish};
 use crate::workload::Moment;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
@@ -27,7 +27,7 @@ pub fn serve(
     end_with_parent();
     let mut server = Server { subject, output, input_of: None, gone: &RunnerGone::default() };
     while let Some(request) = Request::read(input)? {
-        if request.turn.command.is_some() {
+        if request.runs_command() {
             return serve_commands(request, input, &mut server);
         }
         server.answer(request)?;
@@ -68,46 +68,67 @@ struct Server<'a, W> {
 }
 
 impl<W: Write + Send> Server<'_, W> {
-    fn answer(&mut self, Request { version, mark, turn, rehearsal }: Request) -> io::Result<()> {
+    fn answer(&mut self, Request { version, mark, wish }: Request) -> io::Result<()> {
         if version != VERSION {
             let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
             return Reply::Error(error).write(&mark, self.output);
         }
-        if turn.command.is_some() {
-            return self.run(&turn, rehearsal, &mark);
+        match wish {
+            Wish::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
+            // A command has no records that could be told of, and no strategy that could be unknown.
+            Wish::Rehearse(turn) | Wish::Know(turn) if turn.command.is_some() => self.ready(&mark)?.over(&mark),
+            Wish::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                said(&mark, server.ready(&mark)?.output, |emit| loaded.take(turn, emit))
+            }),
+            Wish::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                rehearse(turn, loaded, &mark, server.ready(&mark)?.output)
+            }),
+            Wish::Know(turn) => self.with_input(turn, &mark, |turn, loaded, server| match loaded.knows(turn) {
+                Ok(()) => server.ready(&mark)?.over(&mark),
+                Err(cause) => Reply::Unknown(cause).write(&mark, server.output),
+            }),
+            Wish::Cases { settings } => {
+                let cases = self.subject.own_cases(&settings);
+                cases.map_or_else(Reply::Error, Reply::Cases).write(&mark, self.output)
+            }
         }
+    }
+
+    /// Has something done with the turn's input, if it can be loaded.
+    fn with_input(
+        &mut self,
+        turn: Turn,
+        mark: &str,
+        then: impl FnOnce(&Turn, &dyn Loaded, &mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
         let known = self.input_of.take().filter(|(case, _)| case.same_input(&turn.case));
         let loaded = match known {
             Some((_, loaded)) => loaded,
             None => match self.subject.load(&turn) {
                 Ok(loaded) => loaded,
-                Err(error) => return Reply::Error(error.to_string()).write(&mark, self.output),
+                Err(error) => return Reply::Error(error.to_string()).write(mark, self.output),
             },
         };
-        if let (0, Err(cause)) = (turn.iterations, loaded.knows(&turn)) {
-            return Reply::Unknown(cause).write(&mark, self.output);
-        }
-        Reply::Ready { version: VERSION }.write(&mark, self.output)?;
-        if rehearsal {
-            rehearse(&turn, &*loaded, &mark, self.output)?;
-        } else {
-            said(&mark, self.output, |emit| loaded.take(&turn, emit))?;
-        }
+        then(&turn, &*loaded, self)?;
         self.input_of = Some((turn.case, loaded));
         Ok(())
     }
 
-    /// A command has no records that could be told of in a rehearsal.
-    fn run(&mut self, turn: &Turn, rehearsal: bool, mark: &str) -> io::Result<()> {
-        let launch = match Launch::of(turn) {
-            Ok(launch) => launch,
-            Err(error) => return Reply::Error(error).write(mark, self.output),
-        };
-        Reply::Ready { version: VERSION }.write(mark, self.output)?;
-        if rehearsal {
-            return Reply::Over.write(mark, self.output);
+    fn run(&mut self, turn: &Turn, mark: &str) -> io::Result<()> {
+        let gone = self.gone;
+        match Launch::of(turn) {
+            Ok(launch) => said(mark, self.ready(mark)?.output, |emit| command::take(&launch, gone, emit)),
+            Err(error) => Reply::Error(error).write(mark, self.output),
         }
-        said(mark, self.output, |emit| command::take(&launch, self.gone, emit))
+    }
+
+    fn ready(&mut self, mark: &str) -> io::Result<&mut Self> {
+        Reply::Ready { version: VERSION }.write(mark, self.output)?;
+        Ok(self)
+    }
+
+    fn over(&mut self, mark: &str) -> io::Result<()> {
+        Reply::Over.write(mark, self.output)
     }
 }
 

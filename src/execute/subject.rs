@@ -14,6 +14,10 @@ pub trait Subject: Source + Sync {
     ///
     /// Where it cannot be loaded.
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError>;
+
+    /// The ids of the cases of the experiment that the program brings itself, as a gate plans it with these keys set
+    /// anew; none where it brings none. An error says what is wrong with that experiment.
+    fn own_cases(&self, settings: &[String]) -> Result<Vec<String>, String>;
 }
 
 /// An input in memory, with its transform.
@@ -35,6 +39,10 @@ impl Subject for Testbed {
             None => Vec::new(),
         };
         Ok(Box::new(Scientists(records)))
+    }
+
+    fn own_cases(&self, _: &[String]) -> Result<Vec<String>, String> {
+        Ok(Vec::new())
     }
 }
 

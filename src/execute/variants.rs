@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::acquaintance::{Acquaintance, ask};
+use super::acquaintance::Asked;
 use super::blocks::{Spot, Taken, taken, turn_of};
 use super::executables::Executables;
 use super::place::{Place, TurnEnd};
@@ -29,6 +29,9 @@ pub struct Gate<'a> {
     pub head: Option<&'a Path>,
     /// Cases that the base's own experiment file has, where it is given.
     pub base_cases: &'a [String],
+    /// The keys that the user sets anew, where the experiment is one that the programs bring themselves: then base is
+    /// asked for its own cases.
+    pub own: Option<&'a [String]>,
     /// Cases that are gone on purpose.
     pub removed: &'a [String],
 }
@@ -88,24 +91,25 @@ fn compared(
     setting: &Setting<'_>,
 ) -> Result<Compared, RunError> {
     let own = std::env::current_exe().unwrap_or_default();
-    let gone = gate.base_cases.iter().filter(|id| plan.cases.iter().all(|case| case.id != **id));
-    let (removed, missing): (Vec<&String>, Vec<&String>) = gone.partition(|id| gate.removed.contains(id));
+    let mut base_cases = gate.base_cases.to_vec();
+    if let (Some(settings), Some(program)) = (gate.own, executables.path(Variant::Base)) {
+        base_cases.extend(Asked { program, variant: Variant::Base, interrupt: setting.interrupt }.own_cases(settings)?);
+    }
+    let gone = base_cases.into_iter().filter(|id| plan.cases.iter().all(|case| case.id != *id));
+    let (removed, missing): (Vec<String>, Vec<String>) = gone.partition(|id| gate.removed.contains(id));
     let mut settled = Vec::new();
     if gate.base.is_some() && !plan.compares_commands() {
         settled = strangers(plan, preparation, executables, setting)?;
     }
-    let only_in_base = |id: &&String| Settled {
-        case: (*id).clone(),
-        verdict: Verdict::Missing,
-        cause: Some("only the base's experiment file has it".to_owned()),
-    };
-    settled.extend(missing.iter().map(only_in_base));
+    let whose = if gate.own.is_some() { "the base's own experiment" } else { "the base's experiment file" };
+    let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(format!("only {whose} has it")) };
+    settled.extend(missing.into_iter().map(only_in_base));
     Ok(Compared {
         rules: gate.rules,
         base: gate.base.map(|path| executables.record(Variant::Base, path)),
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,
-        removed: removed.into_iter().cloned().collect(),
+        removed,
     })
 }
 
@@ -122,12 +126,7 @@ fn strangers(
         let mut both = [None, None];
         for (variant, cause) in Variant::ALL.into_iter().zip(&mut both) {
             let Some(program) = executables.path(variant) else { continue };
-            match ask(program, &turn, setting.interrupt)? {
-                Acquaintance::Known => {}
-                Acquaintance::Unknown(why) => *cause = Some(why),
-                Acquaintance::Foreign(cause) => return Err(RunError::Incomparable { variant, cause }),
-                Acquaintance::Interrupted => return Err(RunError::Stopped),
-            }
+            *cause = Asked { program, variant, interrupt: setting.interrupt }.lacks(&turn)?;
         }
         unknown.push(both);
     }

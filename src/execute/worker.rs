@@ -12,7 +12,7 @@ use super::Interrupt;
 use super::tail::{last_line, remember};
 use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
 use crate::measure::Stopwatch;
-use crate::protocol::{Reply, Request, Turn, VERSION, WORKER};
+use crate::protocol::{Reply, Request, VERSION, WORKER, Wish};
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;
@@ -75,26 +75,10 @@ impl Worker {
         })
     }
 
-    /// Asks for a turn. A worker that is gone is noticed by [`Worker::hear`].
-    pub fn ask(&mut self, turn: &Turn) -> io::Result<()> {
-        self.request(turn, false)
-    }
-
-    /// Asks for a turn, and for none after it.
-    pub fn ask_at_last(&mut self, turn: &Turn) -> io::Result<()> {
-        self.request(turn, false)?;
-        self.input = None;
-        Ok(())
-    }
-
-    /// Asks for one untimed execution, of which it tells record by record.
-    pub fn ask_for_rehearsal(&mut self, turn: &Turn) -> io::Result<()> {
-        self.request(turn, true)
-    }
-
-    fn request(&mut self, turn: &Turn, rehearsal: bool) -> io::Result<()> {
-        let request = Request { version: VERSION, mark: self.mark.clone(), turn: turn.clone(), rehearsal };
-        if turn.command.is_some() && self.commands.is_none() {
+    /// Asks for something. A worker that is gone is noticed by [`Worker::hear`].
+    pub fn ask(&mut self, wish: Wish) -> io::Result<()> {
+        let request = Request { version: VERSION, mark: self.mark.clone(), wish };
+        if request.runs_command() && self.commands.is_none() {
             // Those whom a worker that is killed leaves behind come to this process.
             adopt_orphans();
             self.commands = Some(Children::now());
@@ -104,6 +88,13 @@ impl Worker {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
             other => other,
         }
+    }
+
+    /// Asks for something, and for nothing after it.
+    pub fn ask_at_last(&mut self, wish: Wish) -> io::Result<()> {
+        self.ask(wish)?;
+        self.input = None;
+        Ok(())
     }
 
     /// The next thing that it says, for which `patience` is had.

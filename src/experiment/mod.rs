@@ -288,10 +288,7 @@ pub fn parse_with(path: &Path, text: &str, overrides: &[String], own: Option<&Ow
     let mut table = table.into_inner();
     for text in &shifted {
         match overriding(text) {
-            Ok((key, value)) => {
-                table.remove(key.get_ref().as_ref());
-                table.insert(key, value);
-            }
+            Ok((new, deep)) => set(&mut table, new, deep),
             Err(mistake) => findings.push(mistake),
         }
     }
@@ -308,16 +305,41 @@ fn syntax(error: &toml::de::Error) -> Mistake {
     Mistake::new(span, error.message().lines().collect::<Vec<_>>().join(", "))
 }
 
-/// The key and the value of `KEY=VALUE`. What is no TOML is bare text: `delay=1s` needs no quotes.
-fn overriding(text: &str) -> Result<(Spanned<DeString<'_>>, Spanned<DeValue<'_>>), Mistake> {
+/// The table that `KEY=VALUE` stands for, with how deep the value lies in it: `gate.loss=10%` sets one key of a table.
+/// What is no TOML is bare text: `delay=1s` needs no quotes.
+fn overriding(text: &str) -> Result<(DeTable<'_>, usize), Mistake> {
     let start = text.len() - text.trim_start().len();
     let Some((key, value)) = text.split_once('=') else {
         let mistake = Mistake::new(start..text.len(), format!("`{}` sets nothing", text.trim()));
         return Err(mistake.help("write KEY=VALUE, such as delay=100ms"));
     };
+    let names: Vec<&str> = key.trim().split('.').map(str::trim).collect();
     let parsed = DeTable::parse(text).ok().map(Spanned::into_inner).filter(|table| table.len() == 1);
-    Ok(parsed.and_then(|table| table.into_iter().next()).unwrap_or_else(|| {
-        let bare = DeValue::String(value.trim().into());
-        (Spanned::new(start..key.len(), key.trim().into()), Spanned::new(key.len() + 1..text.len(), bare))
-    }))
+    let table = parsed.unwrap_or_else(|| {
+        let bare = Spanned::new(key.len() + 1..text.len(), DeValue::String(value.trim().into()));
+        let table_of = |name: &str, value| {
+            let name: DeString<'_> = name.to_owned().into();
+            [(Spanned::new(start..key.len(), name), value)].into_iter().collect()
+        };
+        let (last, outer) = names.split_last().unwrap_or((&"", &[]));
+        let innermost = table_of(last, bare);
+        outer.iter().rfold(innermost, |inner, name| {
+            table_of(name, Spanned::new(start..text.len(), DeValue::Table(inner)))
+        })
+    });
+    Ok((table, names.len()))
+}
+
+/// Sets the values that lie so deep in `new`, and leaves what stands beside them.
+fn set<'a>(table: &mut DeTable<'a>, new: DeTable<'a>, deep: usize) {
+    for (key, value) in new {
+        let (name, span) = (key.get_ref().as_ref(), value.span());
+        match (table.get_mut(name).map(Spanned::get_mut), value.into_inner()) {
+            (Some(DeValue::Table(old)), DeValue::Table(new)) if deep > 1 => set(old, new, deep - 1),
+            (_, value) => {
+                table.remove(name);
+                table.insert(key, Spanned::new(span, value));
+            }
+        }
+    }
 }

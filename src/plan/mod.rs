@@ -156,6 +156,18 @@ pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes>
     }
 }
 
+/// The ids of the cases that a gate of the experiment has, where the experiment is that of the base: what it calls
+/// `removed` was gone from the base's own base.
+///
+/// # Errors
+///
+/// As [`plan_gate`].
+pub fn gated_cases(mut experiment: Experiment, cpus: usize) -> Result<Vec<String>, Mistakes> {
+    experiment.gate.removed.clear();
+    let plan = plan_gate(&experiment, cpus)?;
+    Ok(plan.cases.into_iter().map(|case| case.id).collect())
+}
+
 /// None, or what was found, where a mistake leaves nothing to go on with.
 fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
     let strategies = names::named(experiment, found)?;

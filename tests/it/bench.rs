@@ -1,5 +1,8 @@
 //! The library's front door: a user's own records and transform.
 
+use speedup::execute::{Subject, serve};
+use speedup::prepare::Testbed;
+use speedup::protocol::{Reply, Request, VERSION, Wish};
 use speedup::summary::Outcome;
 use speedup::{Bench, Strategy, Transform};
 
@@ -26,6 +29,32 @@ impl Strategy for Backwards {
         outputs.reverse();
         outputs
     }
+}
+
+/// A gate asks base for the cases that it brings itself: what head no longer has would pass unnoticed.
+#[test]
+fn a_worker_names_the_cases_of_its_own_experiment() {
+    let bench = Bench::new("sums").dataset(numbers).transform(sum).strategy("backwards", |_| Backwards);
+    let bench = bench.experiment(
+        "workers = 2\nstrategy = [{ kind = 'backwards' }, { kind = 'rayon' }]\n[gate]\nremoved = ['scope/2']",
+    );
+    let cases = |subject: &dyn Subject, settings: &[&str]| {
+        let settings = settings.iter().map(|text| (*text).to_owned()).collect();
+        let request = Request { version: VERSION, mark: "mark".to_owned(), wish: Wish::Cases { settings } };
+        let (mut input, mut output) = (Vec::new(), Vec::new());
+        request.write(&mut input).unwrap();
+        serve(subject, &mut input.as_slice(), &mut output).unwrap();
+        Reply::read("mark", &mut output.as_slice()).unwrap()
+    };
+    let named = |reply: Option<Reply>| match reply {
+        Some(Reply::Cases(cases)) => cases,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(named(cases(&bench, &[])), ["serial/1", "backwards/2", "rayon/2"]);
+    assert_eq!(named(cases(&bench, &["workers=3", "strategy=[{kind='rayon'}]"])), ["serial/1", "rayon/3"]);
+    assert!(named(cases(&Testbed, &[])).is_empty());
+    let wrong = cases(&bench, &["strategy=[{kind='forwards'}]"]);
+    assert!(matches!(&wrong, Some(Reply::Error(cause)) if cause.contains("forwards")), "{wrong:?}");
 }
 
 /// Gives the outputs in the wrong order.

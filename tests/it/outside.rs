@@ -68,5 +68,18 @@ fn a_new_crate_measures_its_own_transform_with_the_readme_alone() {
     assert_eq!(runs.len(), 2);
     assert!(runs.iter().all(|run| run.join("speedup.png").exists()), "each run has its pictures");
     cargo(&["test", "--all-targets"]);
+    let base = folder.path().join("base");
+    fs::copy(target.join("debug/thumbnails"), &base).unwrap();
     assert!(folder.path().join("target/thumbnails/speedup.png").exists(), "a test draws pictures, too");
+
+    // Head lost a strategy that base has: no gate may pass that in silence.
+    write("src/main.rs", &program.replace(".main()", ".experiment(\"strategy = [{ kind = 'rayon' }]\").main()"));
+    cargo(&["build"]);
+    let mut gate = Command::new(target.join("debug/thumbnails"));
+    gate.current_dir(folder.path()).args(["gate", "--out", "gates", "--quiet", "--base"]).arg(&base);
+    let gate = gate.args(["--set", "gate.loss=90%", "--set", "workers=2"]).output();
+    let gate = gate.unwrap();
+    let told = String::from_utf8_lossy(&gate.stdout);
+    assert_eq!(gate.status.code(), Some(3), "{told}{}", String::from_utf8_lossy(&gate.stderr));
+    assert!(told.contains("scope/2: missing: only the base's own experiment has it"), "{told}");
 }

@@ -13,7 +13,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use speedup::prepare::{Tracing, Warmup};
-use speedup::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER};
+use speedup::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER, Wish};
 use speedup::sample::Status;
 use speedup::strategy::Parameters;
 use speedup::workload::Workload;
@@ -98,7 +98,7 @@ impl Study {
     }
 
     fn request(&self) -> Request {
-        Request { version: VERSION, mark: MARK.to_owned(), turn: self.turn.clone(), rehearsal: false }
+        Request { version: VERSION, mark: MARK.to_owned(), wish: Wish::Take(self.turn.clone()) }
     }
 
     /// A worker in the middle of the turn.
@@ -157,6 +157,7 @@ impl Worker {
                 Reply::Ready { .. } | Reply::Moment(_) => {}
                 Reply::Executions(some) => executions.extend(some),
                 Reply::Error(error) | Reply::Unknown(error) => panic!("{error}"),
+                Reply::Cases(cases) => panic!("nobody asked for {cases:?}"),
                 Reply::Over => return executions,
             }
         }

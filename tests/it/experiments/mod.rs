@@ -265,6 +265,24 @@ fn overrides_replace_keys() {
 }
 
 #[test]
+fn overrides_reach_into_tables_and_leave_what_stands_beside() {
+    let read = |overrides: &[&str]| {
+        let overrides: Vec<String> = overrides.iter().map(|text| (*text).to_owned()).collect();
+        let text = "[[strategy]]\nkind = 'rayon'\n[gate]\nloss = '10%'\nremoved = ['old/1']\n";
+        experiment::parse(Path::new("an.toml"), text, &overrides)
+    };
+    let gate = read(&["gate.loss=20%", "gate . repetitions = 40"]).unwrap().gate;
+    assert_eq!((gate.rules.loss, gate.rules.repetitions, gate.removed.len()), (0.2, 40, 1));
+    let gate = read(&["gate={repetitions=40}"]).unwrap().gate;
+    assert_eq!((gate.rules.loss, gate.rules.repetitions, gate.removed.len()), (0.05, 40, 0));
+    let mistakes = read(&["gate.los=20%"]).unwrap_err();
+    assert!(mistakes.to_string().contains("unknown key `los`"), "{mistakes}");
+    assert_eq!(mistakes.list[0].given.as_deref(), Some("gate.los=20%"));
+    assert!(read(&["gate.=1"]).is_err());
+    assert!(read(&["title.of.it=1"]).is_err());
+}
+
+#[test]
 fn the_order_of_a_block_is_known_for_all_time() {
     let plan = plan(&experiment::read(Path::new("experiments/sleep1s.toml")).unwrap(), CPUS).unwrap();
     // Recorded runs and resumed ones rely on these very orders.
