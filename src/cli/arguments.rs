@@ -248,7 +248,7 @@ pub(super) struct Gate {
     /// Tell how the verdict on this case came about; can be given again
     #[arg(long, value_name = "CASE")]
     pub explain: Vec<String>,
-    /// What becomes of exit code 3: `pass` makes it 0, and says so
+    /// What becomes of an inconclusive check: `pass` makes 0 of its exit code, and says so
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = Inconclusive::Fail)]
     pub inconclusive: Inconclusive,
     /// The folder that holds the runs

@@ -48,13 +48,7 @@ fn text(comparison: &Unpaired, width: usize) -> String {
 
 /// Where nothing was compared, nothing holds.
 fn exit(comparison: &Unpaired) -> Exit {
-    let of = |verdict: Verdict| match verdict {
-        Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
-        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
-        Verdict::Regressed => Exit::NotMet,
-        Verdict::Failed => Exit::CaseFailed,
-    };
     let compared = comparison.cases.iter().any(|case| case.verdict != Verdict::New);
     let least = if compared { Exit::Fine } else { Exit::CouldNotTell };
-    comparison.cases.iter().map(|case| of(case.verdict)).fold(least, Exit::max)
+    comparison.cases.iter().map(|case| Exit::from(case.verdict)).fold(least, Exit::max)
 }

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use crate::gate::{CaseVerdict, Verdict};
+use crate::gate::Verdict;
 use crate::summary::{Answer, Outcome, Summary};
 
 /// How the program ends. The order is the order in which one hides another.
@@ -10,7 +10,9 @@ use crate::summary::{Answer, Outcome, Summary};
 pub(super) enum Exit {
     /// All ran, and what was checked holds.
     Fine,
-    /// A requirement or a case could not be judged.
+    /// It was too noisy, or too short, to judge a requirement or a case.
+    Inconclusive,
+    /// Something is not there to be judged, or not to be compared.
     CouldNotTell,
     /// A requirement is not met, or a case regressed.
     NotMet,
@@ -28,7 +30,7 @@ impl Exit {
         let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
         let answer = |answer: Answer| match answer {
             Answer::Met => Exit::Fine,
-            Answer::CouldNotTell => Exit::CouldNotTell,
+            Answer::CouldNotTell => Exit::Inconclusive,
             Answer::NotMet => Exit::NotMet,
         };
         let cases = summary.cases().filter(|case| failed(&case.outcome)).map(|_| Exit::CaseFailed);
@@ -37,16 +39,15 @@ impl Exit {
     }
 }
 
-impl Exit {
-    /// The code of a gate with these verdicts.
-    pub fn of_verdicts(verdicts: &[CaseVerdict]) -> Self {
-        let exit = |verdict: &CaseVerdict| match verdict.verdict {
+impl From<Verdict> for Exit {
+    fn from(verdict: Verdict) -> Self {
+        match verdict {
             Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
-            Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
+            Verdict::Inconclusive => Exit::Inconclusive,
+            Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
             Verdict::Regressed => Exit::NotMet,
             Verdict::Failed => Exit::CaseFailed,
-        };
-        verdicts.iter().map(exit).max().unwrap_or(Exit::Fine)
+        }
     }
 }
 
@@ -56,7 +57,7 @@ impl From<Exit> for ExitCode {
             Exit::Fine => 0,
             Exit::NotMet => 1,
             Exit::Unusable => 2,
-            Exit::CouldNotTell => 3,
+            Exit::Inconclusive | Exit::CouldNotTell => 3,
             Exit::CaseFailed => 4,
             Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })

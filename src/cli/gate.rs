@@ -37,8 +37,12 @@ pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, C
     expect_folders(&arguments.exports.list)?;
     let mut findings = Vec::new();
     let outcome = gate_each(ground, &planned, arguments, &mut findings);
+    let passes = matches!(arguments.inconclusive, Inconclusive::Pass);
+    if passes {
+        findings.iter_mut().for_each(Findings::let_pass);
+    }
     let exit = export_all(&arguments.exports.list, &planned, findings, outcome)?;
-    if exit == Exit::CouldNotTell && matches!(arguments.inconclusive, Inconclusive::Pass) {
+    if exit == Exit::Inconclusive && passes {
         screen::tell("This passes only because of --inconclusive pass.");
         return Ok(Exit::Fine);
     }
@@ -59,7 +63,7 @@ fn gate_each(
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
             Err(CliError::Run(RunError::Stopped)) => {
                 screen::tell("Stopped before anything was measured.");
-                (Exit::Fine, not_run("stopped before anything was measured"))
+                (Exit::CouldNotTell, not_run("stopped before anything was measured"))
             }
             other => other?,
         };

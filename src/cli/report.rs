@@ -70,8 +70,8 @@ impl Concluded {
 
     /// The code of a run that came to its end.
     pub fn exit(&self) -> Exit {
-        let verdicts = self.comparison.as_ref().map_or(Exit::Fine, |comparison| Exit::of_verdicts(&comparison.cases));
-        Exit::of(&self.summary).max(verdicts)
+        let verdicts = self.comparison.iter().flat_map(|comparison| &comparison.cases);
+        verdicts.map(|case| Exit::from(case.verdict)).fold(Exit::of(&self.summary), Exit::max)
     }
 }
 

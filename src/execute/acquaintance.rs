@@ -50,9 +50,9 @@ impl Asked<'_> {
         let mut ready = false;
         loop {
             let cause = match worker.hear(PATIENCE, self.interrupt) {
-                Heard::Reply(Reply::Ready { version }) if version != VERSION => format!(
-                    "it speaks version {version} of the worker protocol, and this program version {VERSION}"
-                ),
+                Heard::Reply(Reply::Ready { version }) if version != VERSION => {
+                    format!("it speaks version {version} of the worker protocol, and this program version {VERSION}")
+                }
                 Heard::Reply(Reply::Ready { .. }) => {
                     ready = true;
                     continue;

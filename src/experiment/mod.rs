@@ -323,9 +323,9 @@ fn overriding(text: &str) -> Result<(DeTable<'_>, usize), Mistake> {
         };
         let (last, outer) = names.split_last().unwrap_or((&"", &[]));
         let innermost = table_of(last, bare);
-        outer.iter().rfold(innermost, |inner, name| {
-            table_of(name, Spanned::new(start..text.len(), DeValue::Table(inner)))
-        })
+        outer
+            .iter()
+            .rfold(innermost, |inner, name| table_of(name, Spanned::new(start..text.len(), DeValue::Table(inner))))
     });
     Ok((table, names.len()))
 }

@@ -64,11 +64,13 @@ pub struct Number {
 pub enum Weight {
     /// All is well.
     Passed,
+    /// Could not tell, and the user lets that pass.
+    LetPass,
     /// Could not tell.
     Unclear,
     /// It is slower than it must be.
     Lost,
-    /// It did not run, or is gone.
+    /// It did not run, is gone, or cannot be compared.
     Broken,
 }
 
@@ -131,6 +133,13 @@ impl Findings {
     pub fn and_required(mut self, judged: &[Judged], places: &Places) -> Self {
         self.list.extend(judged.iter().map(|judged| required(judged, places)));
         self
+    }
+
+    /// Lets pass what could not be told. What is missing, or cannot be compared, does not pass: a gate that never ran
+    /// would, and nobody would know.
+    pub fn let_pass(&mut self) {
+        let unclear = self.list.iter_mut().filter(|finding| finding.weight == Weight::Unclear);
+        unclear.for_each(|finding| finding.weight = Weight::LetPass);
     }
 
     /// An experiment of which nothing can be said, for that `cause`: it must not look as if all were well.
@@ -227,9 +236,9 @@ fn required(judged: &Judged, places: &Places) -> Finding {
 fn weight(verdict: Verdict) -> Weight {
     match verdict {
         Verdict::Improved | Verdict::Unchanged | Verdict::New => Weight::Passed,
-        Verdict::Inconclusive | Verdict::Incomparable => Weight::Unclear,
+        Verdict::Inconclusive => Weight::Unclear,
         Verdict::Regressed => Weight::Lost,
-        Verdict::Missing | Verdict::Failed => Weight::Broken,
+        Verdict::Missing | Verdict::Incomparable | Verdict::Failed => Weight::Broken,
     }
 }
 

@@ -12,7 +12,7 @@ pub(super) fn junit(findings: &[Findings]) -> String {
         .iter()
         .map(|one| (one.experiment.as_str(), if one.list.is_empty() { nothing.as_slice() } else { &one.list }))
         .collect();
-    let counts = counts(suites.iter().flat_map(|(_, list)| *list));
+    let [counts, _] = counts(suites.iter().flat_map(|(_, list)| *list));
     let suites: String = suites.into_iter().map(|(experiment, list)| suite(experiment, list)).collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"speedup\"{counts}>\n{suites}</testsuites>\n"
@@ -21,19 +21,23 @@ pub(super) fn junit(findings: &[Findings]) -> String {
 
 fn suite(experiment: &str, list: &[Finding]) -> String {
     let tests: String = list.iter().map(|finding| test(experiment, finding)).collect();
-    format!("  <testsuite name=\"{}\"{}>\n{tests}  </testsuite>\n", escape(experiment), counts(list))
+    let [counts, skipped] = counts(list);
+    format!("  <testsuite name=\"{}\"{counts}{skipped}>\n{tests}  </testsuite>\n", escape(experiment))
 }
 
-fn counts<'a>(list: impl IntoIterator<Item = &'a Finding>) -> String {
+/// How many there are of each kind; those that were skipped only a suite may tell, and apart.
+fn counts<'a>(list: impl IntoIterator<Item = &'a Finding>) -> [String; 2] {
     let kinds: Vec<Option<&str>> = list.into_iter().map(|finding| element(finding.weight)).collect();
     let count = |name: &str| kinds.iter().filter(|kind| **kind == Some(name)).count();
-    format!(" tests=\"{}\" failures=\"{}\" errors=\"{}\"", kinds.len(), count("failure"), count("error"))
+    let skipped = if count("skipped") > 0 { format!(" skipped=\"{}\"", count("skipped")) } else { String::new() };
+    [format!(" tests=\"{}\" failures=\"{}\" errors=\"{}\"", kinds.len(), count("failure"), count("error")), skipped]
 }
 
 /// What a finding is in words of JUnit: a failure is a test that did its work and said no, an error is one that did not.
 fn element(weight: Weight) -> Option<&'static str> {
     match weight {
         Weight::Passed => None,
+        Weight::LetPass => Some("skipped"),
         Weight::Lost => Some("failure"),
         Weight::Unclear | Weight::Broken => Some("error"),
     }
@@ -46,6 +50,10 @@ fn test(experiment: &str, finding: &Finding) -> String {
     let head = format!("    <testcase classname=\"{class}\" name=\"{name}\"{time}");
     match element(finding.weight) {
         None => format!("{head}/>\n"),
+        // Older versions of the schema know no attributes of it.
+        Some("skipped") => {
+            format!("{head}>\n      <skipped>{}</skipped>\n    </testcase>\n", escape(&finding.sentence()))
+        }
         Some(element) => {
             let (kind, message) = (escape(finding.answer), escape(&finding.words));
             let sentence = escape(&finding.sentence());

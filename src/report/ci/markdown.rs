@@ -20,6 +20,7 @@ fn section(findings: &Findings) -> String {
     let worst = findings.list.iter().map(|finding| finding.weight).max();
     let verdict = match worst {
         Some(Weight::Passed) => "passed",
+        Some(Weight::LetPass) => "could not tell, and was let pass",
         Some(Weight::Unclear) => "could not tell",
         Some(Weight::Lost) => "FAILED: slower than it must be",
         Some(Weight::Broken) => "FAILED: not everything ran",
@@ -56,7 +57,7 @@ fn table(findings: &Findings, shown: fn(&Finding) -> bool) -> String {
 fn row(finding: &Finding) -> String {
     let answer = match finding.weight {
         Weight::Passed => finding.answer.to_owned(),
-        Weight::Unclear | Weight::Lost | Weight::Broken => format!("**{}**", finding.answer),
+        Weight::LetPass | Weight::Unclear | Weight::Lost | Weight::Broken => format!("**{}**", finding.answer),
     };
     let numbers = finding.numbers.iter().map(|number| {
         let value = number.value;

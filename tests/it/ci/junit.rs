@@ -13,7 +13,7 @@ struct Element {
     children: &'static [&'static str],
 }
 
-const SCHEMA: [Element; 5] = [
+const SCHEMA: [Element; 6] = [
     Element {
         name: "testsuites",
         needs: &[],
@@ -34,6 +34,7 @@ const SCHEMA: [Element; 5] = [
     },
     Element { name: "failure", needs: &[], may: &["type", "message"], children: &[] },
     Element { name: "error", needs: &[], may: &["type", "message"], children: &[] },
+    Element { name: "skipped", needs: &[], may: &[], children: &[] },
 ];
 
 fn mistakes(node: Node<'_, '_>) -> Vec<String> {
@@ -100,6 +101,20 @@ fn each_verdict_is_what_junit_calls_it() {
     );
     let failed = document.descendants().find(|node| node.attribute("type") == Some("failed")).unwrap();
     assert_eq!(failed.attribute("message"), Some("in head: panicked: <oh> & no"));
+}
+
+#[test]
+fn what_could_not_be_told_may_be_let_pass_and_nothing_else() {
+    let mut findings = every_verdict();
+    findings.let_pass();
+    let text = valid(&[findings]);
+    let document = Document::parse(&text).unwrap();
+    let suite = document.descendants().find(|node| node.has_tag_name("testsuite")).unwrap();
+    let counts = ["tests", "failures", "errors", "skipped"].map(|name| suite.attribute(name).unwrap());
+    assert_eq!(counts, ["8", "1", "3", "1"]);
+    let skipped = document.descendants().find(|node| node.has_tag_name("skipped")).unwrap();
+    assert_eq!(skipped.parent().unwrap().attribute("name"), Some("scope/4"));
+    assert!(skipped.text().unwrap().contains("inconclusive"), "{text}");
 }
 
 #[test]
