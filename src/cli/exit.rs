@@ -27,13 +27,17 @@ pub(super) enum Exit {
 impl Exit {
     /// The code of a run that came to its end.
     pub fn of(summary: &Summary) -> Self {
-        let failed = |outcome: &Outcome| matches!(outcome, Outcome::Failed { .. });
+        let of_case = |outcome: &Outcome| match outcome {
+            Outcome::Ok => Exit::Fine,
+            Outcome::Unmeasured => Exit::Inconclusive,
+            Outcome::Failed { .. } => Exit::CaseFailed,
+        };
         let answer = |answer: Answer| match answer {
             Answer::Met => Exit::Fine,
             Answer::CouldNotTell => Exit::Inconclusive,
             Answer::NotMet => Exit::NotMet,
         };
-        let cases = summary.cases().filter(|case| failed(&case.outcome)).map(|_| Exit::CaseFailed);
+        let cases = summary.cases().map(|case| of_case(&case.outcome));
         let answers = summary.requirements.iter().map(|judged| answer(judged.answer));
         cases.chain(answers).max().unwrap_or(Exit::Fine)
     }

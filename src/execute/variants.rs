@@ -103,15 +103,16 @@ fn compared(
     if let (Some(settings), Some(program)) = (gate.own, executables.path(Variant::Base)) {
         base_cases.extend(Asked { program, variant: Variant::Base, interrupt: setting.interrupt }.own_cases(settings)?);
     }
+    let settled = match gate.base {
+        None => Vec::new(),
+        Some(_) if plan.compares_commands() => unknown_commands(plan, &base_cases),
+        Some(_) => strangers(plan, preparation, executables, setting)?,
+    };
     let gone = base_cases.into_iter().filter(|id| plan.cases.iter().all(|case| case.id != *id));
     let (removed, missing): (Vec<String>, Vec<String>) = gone.partition(|id| gate.removed.contains(id));
-    let mut settled = Vec::new();
-    if gate.base.is_some() && !plan.compares_commands() {
-        settled = strangers(plan, preparation, executables, setting)?;
-    }
     let whose = if gate.own.is_some() { "the base's own experiment" } else { "the base's experiment file" };
     let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(format!("only {whose} has it")) };
-    settled.extend(missing.into_iter().map(only_in_base));
+    let settled = settled.into_iter().chain(missing.into_iter().map(only_in_base)).collect();
     Ok(Compared {
         rules: gate.rules,
         base: gate.base.map(|path| executables.record(Variant::Base, path)),
@@ -120,6 +121,15 @@ fn compared(
         removed,
         remarks: gate.remarks.clone(),
     })
+}
+
+/// The commands that base's experiment file does not have, where it is known: base's program may not understand them.
+/// Where it has none of them, all of them were renamed, or it is another file: then whether it does is worth a try.
+fn unknown_commands(plan: &Plan, base_cases: &[String]) -> Vec<Settled> {
+    let (old, new): (Vec<&Case>, Vec<&Case>) =
+        plan.cases.iter().filter(|case| case.id != case.baseline).partition(|case| base_cases.contains(&case.id));
+    let settled = |case: &Case| Settled { case: case.id.clone(), verdict: Verdict::New, cause: None };
+    if old.is_empty() { Vec::new() } else { new.into_iter().map(settled).collect() }
 }
 
 /// The cases that one of the executables does not have, or whose baseline it does not have.

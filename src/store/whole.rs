@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::Run;
+use crate::gate::Verdict;
 use crate::sample::{Phase, Status, Variant};
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
@@ -11,11 +12,13 @@ pub type BlockId = (u32, u32);
 
 impl Run {
     /// Of a gate's run, what head alone did, as if it were no gate's. A case that failed with base has no pairs from
-    /// then on, and counts as failed here, too; one that was settled before the first block was not measured.
+    /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
     pub fn of_head(&self) -> Run {
         let mut head = self.clone();
+        let settled = head.record.compared.take().into_iter().flat_map(|known| known.settled);
+        // A new case has its turns with head.
         let settled: Vec<String> =
-            head.record.compared.take().into_iter().flat_map(|known| known.settled).map(|known| known.case).collect();
+            settled.filter(|known| known.verdict != Verdict::New).map(|known| known.case).collect();
         for (case, decision) in head.record.plan.cases.iter().zip(&mut head.record.preparation.cases) {
             if settled.contains(&case.id) {
                 decision.iterations = 0;

@@ -1,6 +1,6 @@
 //! A case that was deleted or renamed is missed, unless the file says that it should be gone.
 
-use super::{JOB, desk, says, verdicts};
+use super::{JOB, desk, job, says, script, verdicts};
 use crate::runner::Desk;
 
 /// The base's experiment has a case more.
@@ -35,6 +35,17 @@ fn a_renamed_strategy_is_missing_under_its_old_name() {
     let ended = desk.run(ARGUMENTS).with_code(3);
     says(&ended, "missing: job/1, job/2");
     assert!(verdicts(&desk, "job").contains(&("task/2".to_owned(), "unchanged".to_owned())));
+}
+
+/// Base's program need not understand what its own file does not ask of it.
+#[test]
+fn a_command_that_the_bases_file_does_not_have_is_new() {
+    let desk = desk().with("old.toml", JOB).with("job.toml", &JOB.replace("[1, 2]", "[1, 2, 4]"));
+    let desk = script(desk, "older", &format!("[ $1 = 4 ] && exit 1\n{}", job(1000)));
+    desk.run("gate job.toml --base older --head same --base-file old.toml").with_code(0);
+    let both = [("job/2", "unchanged"), ("job/4", "new")];
+    assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
+    says(&desk.run("gate job.toml --base older --head same").with_code(4), "job/4: failed: in base: crashed");
 }
 
 #[test]
