@@ -65,7 +65,7 @@ pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
         Some(format!("{word}: {}: {reason}", case.case))
     }));
     if comparison.cases.iter().all(|case| case.verdict == Verdict::New) {
-        said.push("Nothing was compared: the runs have no case in common.".to_owned());
+        said.push("Nothing was compared: the runs have no case in common that is judged.".to_owned());
     }
     said
 }
