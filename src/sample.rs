@@ -139,7 +139,7 @@ pub struct TracedExecution {
 /// A row of `samples.csv`. The order of the fields is the order of the columns; a later column is added at the end.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SampleRow {
-    experiment: String,
+    pub(crate) experiment: String,
     session: u32,
     variant: String,
     block: u32,

@@ -160,6 +160,12 @@ pub enum StoreError {
         /// Where runs were looked for.
         out: PathBuf,
     },
+    /// There is no such folder.
+    #[error("there is no folder {}, and no experiment file of that name", folder.display())]
+    NoFolder {
+        /// What was asked for.
+        folder: PathBuf,
+    },
 }
 
 impl StoreError {

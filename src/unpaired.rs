@@ -3,17 +3,21 @@
 //! Nothing pairs their blocks: what the machine did differently between them is in the numbers. So the intervals are of
 //! unpaired samples, and a reader is told.
 
+mod side;
+
 use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::gate::{Rules, Verdict};
+use crate::gate::{Judge, Rules, Verdict};
 use crate::history::digest;
-use crate::plan::Plan;
+use crate::plan::{Case, Plan};
 use crate::stats::{Estimate, shift};
 use crate::store::{Run, Session};
 use crate::summary::turns_s;
+
+pub use side::Side;
 
 /// Where more turns than this share took exactly the same time, there is no noise to judge by.
 const SAME: f64 = 0.5;
@@ -29,21 +33,13 @@ pub struct Unpaired {
     pub head: Side,
     /// Why the runs cannot be compared at all; then there is no case.
     pub incomparable: Option<String>,
-    /// The loss of speed that must not pass, as a share of 1.
-    pub loss: f64,
-    /// How often runs that differ by chance alone would give any regressed or improved case, as a share of 1.
-    pub error_rate: f64,
-    /// Every case of either run.
+    /// What is judged, and how surely: the rules of the run that is judged. The error rate is how often runs that differ
+    /// by chance alone would give any regressed or improved case.
+    pub rules: Rules,
+    /// The rules of the earlier run, where they are others.
+    pub base_rules: Option<Rules>,
+    /// Every case of either run. Where the speedup is judged, a baseline is none: it is part of the verdicts on others.
     pub cases: Vec<CaseUnpaired>,
-}
-
-/// One of the runs.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct Side {
-    /// When it started: UTC, RFC 3339.
-    pub started_at: String,
-    /// The short git revision, with `+` where the work tree was dirty.
-    pub revision: Option<String>,
 }
 
 /// One case in both runs.
@@ -63,31 +59,32 @@ pub struct CaseUnpaired {
     pub blocks: [usize; 2],
 }
 
-/// Compares a run with an earlier one. Of a gate's run, what its head did counts.
-pub fn compare(base: &Run, head: &Run, rules: &Rules) -> Unpaired {
+/// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts.
+pub fn compare(base: &Run, head: &Run) -> Unpaired {
+    let (rules, others) = (rules(head), rules(base));
+    // How many blocks a gate may take is nothing that two stored runs could differ in.
+    let base_rules = (Rules { repetitions: rules.repetitions, ..others } != rules).then_some(others);
+    let sides = (Side::of(base), Side::of(head));
     let (base, head) = (&*of_head(base), &*of_head(head));
     let incomparable = difference(base, head);
-    let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, rules) };
+    let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, &rules) };
     Unpaired {
         experiment: head.record.plan.experiment.clone(),
-        base: side(base),
-        head: side(head),
+        base: sides.0,
+        head: sides.1,
         incomparable,
-        loss: rules.loss,
-        error_rate: rules.error_rate,
+        rules,
+        base_rules,
         cases,
     }
 }
 
-fn of_head(run: &Run) -> Cow<'_, Run> {
-    if run.record.compared.is_some() { Cow::Owned(run.of_head()) } else { Cow::Borrowed(run) }
+fn rules(run: &Run) -> Rules {
+    run.record.compared.as_ref().map_or(run.record.plan.gate, |compared| compared.rules)
 }
 
-fn side(run: &Run) -> Side {
-    Side {
-        started_at: run.record.sessions.first().map(|first| first.started_at.clone()).unwrap_or_default(),
-        revision: run.record.sessions.last().and_then(|session| session.revision.clone()),
-    }
+fn of_head(run: &Run) -> Cow<'_, Run> {
+    if run.record.compared.is_some() { Cow::Owned(run.of_head()) } else { Cow::Borrowed(run) }
 }
 
 /// What keeps two runs from being compared at all; none where nothing does.
@@ -131,12 +128,20 @@ fn work(base: &Run, head: &Run) -> Option<String> {
 
 fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseUnpaired> {
     let (before, after) = (Measured::of(base), Measured::of(head));
-    let shared = after.plan.cases.iter().filter(|case| before.places.contains_key(case.id.as_str())).count();
-    let confidence = 1.0 - rules.error_rate / shared.max(1) as f64;
-    let judge = Judge { before: &before, after: &after, rules, confidence };
+    let both = |case: &&Case| before.places.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
+    let confidence = 1.0 - rules.error_rate / after.plan.cases.iter().filter(both).count().max(1) as f64;
+    let judging = Judging { before: &before, after: &after, rules, confidence };
     let ids = after.plan.cases.iter().map(|case| case.id.as_str());
     let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.places.contains_key(id));
-    ids.chain(gone).map(|id| judge.case(id)).collect()
+    ids.chain(gone).filter_map(|id| judging.case(id)).collect()
+}
+
+/// A baseline has no speedup.
+fn has_effect(case: &Case, judge: Judge) -> bool {
+    match judge {
+        Judge::Time => true,
+        Judge::Speedup => case.id != case.baseline,
+    }
 }
 
 /// A run with what there is to know of its cases.
@@ -192,32 +197,51 @@ impl<'a> Measured<'a> {
     }
 }
 
-struct Judge<'a> {
+struct Judging<'a> {
     before: &'a Measured<'a>,
     after: &'a Measured<'a>,
     rules: &'a Rules,
     confidence: f64,
 }
 
-impl Judge<'_> {
-    fn case(&self, id: &str) -> CaseUnpaired {
+impl Judging<'_> {
+    /// The answer on a case; none where it is a baseline that is part of the verdicts on others.
+    fn case(&self, id: &str) -> Option<CaseUnpaired> {
         let (Some(&before), Some(&after)) = (self.before.places.get(id), self.after.places.get(id)) else {
-            return without(id, if self.after.places.contains_key(id) { Verdict::New } else { Verdict::Missing }, None);
+            let verdict = if self.after.places.contains_key(id) { Verdict::New } else { Verdict::Missing };
+            return Some(without(id, verdict, None));
         };
         let failed = [("base", &self.before.failed[before]), ("head", &self.after.failed[after])];
         if let Some((which, cause)) = failed.into_iter().find_map(|(which, cause)| Some((which, cause.as_ref()?))) {
-            return without(id, Verdict::Failed, Some(format!("in {which}: {cause}")));
+            return Some(without(id, Verdict::Failed, Some(format!("in {which}: {cause}"))));
         }
         if self.before.digest(before) != self.after.digest(after) {
             let reason = "it, or its baseline, does something else";
-            return without(id, Verdict::Incomparable, Some(reason.to_owned()));
+            return Some(without(id, Verdict::Incomparable, Some(reason.to_owned())));
         }
+        has_effect(&self.after.plan.cases[after], self.rules.judge).then(|| self.measured(id, before, after))
+    }
+
+    fn measured(&self, id: &str, before: usize, after: usize) -> CaseUnpaired {
         let (Some(then), Some(now)) = (self.before.logs(before), self.after.logs(after)) else {
             return without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()));
         };
-        let (verdict, reason, time) = self.judged(&then, &now);
+        let time = shift(&then, &now, self.confidence);
         let speedups = self.before.log_speedups(before).zip(self.after.log_speedups(after));
         let speedup = speedups.and_then(|(then, now)| shift(&then, &now, self.confidence));
+        let lost = match self.rules.judge {
+            Judge::Time => time,
+            Judge::Speedup => speedup.map(|gain| Estimate {
+                value: -gain.value,
+                low: -gain.high,
+                high: -gain.low,
+                confidence: gain.confidence,
+            }),
+        };
+        let (verdict, reason) = match lost {
+            None => (Verdict::Inconclusive, Some("it was not measured in both".to_owned())),
+            Some(lost) => self.judged(&then, &now, lost),
+        };
         CaseUnpaired {
             case: id.to_owned(),
             verdict,
@@ -228,32 +252,26 @@ impl Judge<'_> {
         }
     }
 
-    /// The rule of the gate, by one interval: the effect is what the time lost.
-    fn judged(&self, then: &[f64], now: &[f64]) -> (Verdict, Option<String>, Option<Estimate>) {
-        let unclear = |reason: String, time| (Verdict::Inconclusive, Some(reason), time);
-        let Some(time) = shift(then, now, self.confidence) else {
-            return unclear("it was not measured in both".to_owned(), None);
-        };
-        if time.confidence + 1e-9 < self.confidence {
-            let (has, needs) = (time.confidence * 100.0, self.confidence * 100.0);
+    /// The rule of the gate, by one interval: that of what was lost, in logs.
+    fn judged(&self, then: &[f64], now: &[f64], lost: Estimate) -> (Verdict, Option<String>) {
+        let unclear = |reason: String| (Verdict::Inconclusive, Some(reason));
+        if lost.confidence + 1e-9 < self.confidence {
+            let (has, needs) = (lost.confidence * 100.0, self.confidence * 100.0);
             let blocks = format!("{} and {} blocks", then.len(), now.len());
-            return unclear(
-                format!("{blocks} give {has:.1} % confidence at most, a verdict needs {needs:.2} %"),
-                Some(time),
-            );
+            return unclear(format!("{blocks} give {has:.1} % confidence at most, a verdict needs {needs:.2} %"));
         }
         if same(then) || same(now) {
-            return unclear("most turns took exactly the same time: too coarse, or made up".to_owned(), Some(time));
+            return unclear("most turns took exactly the same time: too coarse, or made up".to_owned());
         }
-        let (half, whole) = (-(-self.rules.loss / 2.0).ln_1p(), -(-self.rules.loss).ln_1p());
-        if time.low > half {
-            (Verdict::Regressed, None, Some(time))
-        } else if time.high < -half {
-            (Verdict::Improved, None, Some(time))
-        } else if time.high < whole {
-            (Verdict::Unchanged, None, Some(time))
+        let (margin, limit) = (self.rules.margin(), -self.rules.limit());
+        if lost.low > margin {
+            (Verdict::Regressed, None)
+        } else if lost.high < -margin {
+            (Verdict::Improved, None)
+        } else if lost.high < limit {
+            (Verdict::Unchanged, None)
         } else {
-            unclear("the interval is too wide".to_owned(), Some(time))
+            unclear("the interval is too wide".to_owned())
         }
     }
 }

@@ -109,7 +109,8 @@ Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
     #[command(after_help = "\
 Examples: runner trend
           runner trend --case rayon/4
-          runner trend ci/history.jsonl --format json")]
+          runner trend ci/history.jsonl --format json
+Exit codes: 0 all was told, 2 there is no history, 3 not all of it can be read.")]
     Trend(Trend),
     /// List strategies, workloads, datasets and distributions
     #[command(after_help = "Example: runner list")]

@@ -5,7 +5,7 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::report::paragraph;
 use super::screen;
-use crate::gate::{Rules, Verdict};
+use crate::gate::Verdict;
 use crate::report::{unpaired_sentences, unpaired_table};
 use crate::store::{Run, resolve};
 use crate::unpaired::{Unpaired, compare as compare_runs};
@@ -13,7 +13,7 @@ use crate::unpaired::{Unpaired, compare as compare_runs};
 /// `runner compare RUN RUN`
 pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
     let read = |given: &str| Run::read(&resolve(given, &arguments.out)?);
-    let comparison = compare_runs(&read(&arguments.base)?, &read(&arguments.head)?, &Rules::default());
+    let comparison = compare_runs(&read(&arguments.base)?, &read(&arguments.head)?);
     match arguments.format {
         Format::Text => tell(&comparison)?,
         Format::Json => screen::say(serde_json::to_string_pretty(&comparison).map_err(std::io::Error::from)?)?,
@@ -23,7 +23,7 @@ pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
 
 /// What `--against` tells behind the tables of a run.
 pub(super) fn against(base: &Run, head: &Run, format: Format) -> Result<Exit, CliError> {
-    let comparison = compare_runs(base, head, &Rules::default());
+    let comparison = compare_runs(base, head);
     match format {
         Format::Text => tell(&comparison)?,
         // The standard output is the summary's.
@@ -46,9 +46,10 @@ fn text(comparison: &Unpaired, width: usize) -> String {
     text
 }
 
-/// Where nothing was compared, nothing holds.
+/// Where nothing was compared, or a run has lost some of what it measured, nothing holds.
 fn exit(comparison: &Unpaired) -> Exit {
     let compared = comparison.cases.iter().any(|case| case.verdict != Verdict::New);
-    let least = if compared { Exit::Fine } else { Exit::CouldNotTell };
+    let whole = [&comparison.base, &comparison.head].iter().all(|side| side.lost.is_empty());
+    let least = if compared && whole { Exit::Fine } else { Exit::CouldNotTell };
     comparison.cases.iter().map(|case| Exit::from(case.verdict)).fold(least, Exit::max)
 }

@@ -18,13 +18,18 @@ pub(super) fn history_file(named: Option<&Path>, out: &Path) -> PathBuf {
     named.map_or_else(|| out.join(FILE), Path::to_owned)
 }
 
-/// `runner trend [HISTORY]`. A history never fails a build: what happened in it is told, not judged.
+/// `runner trend [HISTORY]`. What happened in a history is told, not judged; but of one that can be read in part only,
+/// not all can be told. (The last line alone may be torn: a writer that was killed left it.)
 pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     let path = history_file(arguments.history.as_deref(), &arguments.out);
     let history = read(&path)?;
     if !history.skipped.is_empty() {
         let path = screen::safe(&path.display().to_string());
         screen::tell(format_args!("warning: {path}: skipped {}", history.skipped));
+    }
+    let damaged = history.skipped.foreign + history.skipped.corrupt > 0;
+    if damaged {
+        screen::tell("So this is not the whole history: remove these lines, or use the program that wrote them.");
     }
     let trends = chosen(trends(&history), &arguments.case)?;
     match arguments.format {
@@ -35,7 +40,7 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     for file in write_trends(folder, &trends)? {
         screen::tell(screen::safe(&file.display().to_string()));
     }
-    Ok(Exit::Fine)
+    Ok(if damaged { Exit::CouldNotTell } else { Exit::Fine })
 }
 
 /// The trends of these cases; of all where none is named.

@@ -19,6 +19,7 @@ use crate::dataset::Dataset;
 use crate::experiment::Isolation;
 pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
 use crate::workload::{Delay, Workload};
@@ -62,6 +63,9 @@ pub struct Plan {
     pub isolation: Isolation,
     /// What the run must reach.
     pub requirements: Vec<Requirement>,
+    /// What a gate or a comparison of the run must notice, and how surely. Runs that were stored earlier have none.
+    #[serde(default)]
+    pub gate: Rules,
     /// What was decided for the user and should be said: an added baseline, equal worker counts made one.
     pub notes: Vec<String>,
 }
@@ -198,6 +202,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         timeout: experiment.timeout,
         isolation: experiment.isolation,
         requirements,
+        gate: experiment.gate.rules,
         notes,
     })
 }

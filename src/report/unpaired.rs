@@ -2,8 +2,8 @@
 
 use super::Table;
 use super::trend::signed_percent;
-use super::words::trimmed;
-use crate::gate::Verdict;
+use super::verdicts::share;
+use crate::gate::{Judge, Rules, Verdict};
 use crate::stats::Estimate;
 use crate::unpaired::{CaseUnpaired, Side, Unpaired};
 
@@ -30,13 +30,14 @@ fn interval(ratio: Estimate) -> String {
 
 /// What was compared, what the table's numbers are, and why a case has no clear verdict.
 pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
-    let Unpaired { experiment, base, head, .. } = comparison;
+    let Unpaired { experiment, base, head, rules, .. } = comparison;
     let mut said = vec![format!(
         "{experiment}: {} against {}; unpaired, measured at different times: what the machine did differently is in the \
          numbers.",
         named(head),
         named(base)
     )];
+    said.extend([("base", base), ("head", head)].into_iter().flat_map(|(which, side)| of_side(which, side)));
     if let Some(reason) = &comparison.incomparable {
         said.push(format!("INCOMPARABLE: {reason}."));
         return said;
@@ -45,10 +46,17 @@ pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
     if let Some(confidence) = reached.reduce(f64::min) {
         said.push(format!(
             "Time and speedup: Hodges-Lehmann shift, new over old, with the Mann-Whitney interval ({:.2} % confidence). \
-             Judged by the time: a loss of {} % must not pass, with an error rate of {} % over all cases.",
+             Judged by {}, with {} over all cases.",
             confidence * 100.0,
-            trimmed(comparison.loss * 100.0),
-            trimmed(comparison.error_rate * 100.0)
+            effect(rules),
+            limits(rules)
+        ));
+    }
+    if let Some(rules) = &comparison.base_rules {
+        said.push(format!(
+            "The base's run has other rules ({}, {}); those of the head's count.",
+            effect(rules),
+            limits(rules)
         ));
     }
     said.extend(comparison.cases.iter().filter_map(|case| {
@@ -57,9 +65,30 @@ pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
         Some(format!("{word}: {}: {reason}", case.case))
     }));
     if comparison.cases.iter().all(|case| case.verdict == Verdict::New) {
-        said.push("Nothing was compared: the runs have no case in common.".to_owned());
+        said.push("Nothing was compared: the runs have no case in common that is judged.".to_owned());
     }
     said
+}
+
+/// What must be known of a run beside its numbers.
+fn of_side<'a>(which: &'a str, side: &'a Side) -> impl Iterator<Item = String> + 'a {
+    let remarks = side.remarks.iter().map(move |remark| format!("The {which}'s run {remark}."));
+    let lost = side
+        .lost
+        .iter()
+        .map(move |lost| format!("NOT WHOLE: the {which}'s run: {lost}. What is left is compared, and cannot pass."));
+    remarks.chain(lost)
+}
+
+fn effect(rules: &Rules) -> &'static str {
+    match rules.judge {
+        Judge::Time => "the time",
+        Judge::Speedup => "the speedup",
+    }
+}
+
+fn limits(rules: &Rules) -> String {
+    format!("a loss of {} that must not pass and an error rate of {}", share(rules.loss), share(rules.error_rate))
 }
 
 /// `4c1f2aa of 2026-11-02`, or the moment where there is no revision.

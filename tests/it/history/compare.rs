@@ -1,15 +1,11 @@
 //! Two stored runs.
 
-use std::fs;
-use std::path::Path;
-
-use speedup::gate::{Rules, Verdict};
+use speedup::gate::Verdict;
 use speedup::report::{unpaired_sentences, unpaired_table};
 use speedup::sample::Status;
-use speedup::store::Run;
+use speedup::store::{Ended, Rule, Run};
 use speedup::unpaired::{Unpaired, compare};
 
-use crate::runner::Desk;
 use crate::summary::lab::{Lab, Turn};
 
 const SLEEP: &str = "delay = \"1ms\"\nworkers = 2\n[[strategy]]\nkind = \"scope\"\n";
@@ -19,7 +15,12 @@ fn lab(text: &str, blocks: u32, moment: &str, of: impl Fn(&str) -> f64) -> Run {
     let noise = |block: u32, id: &str| 1.0 + 0.02 * (f64::from(block) * 2.399 + id.len() as f64).sin();
     let mut run = Lab::new(text, 4).measured(blocks, |block, id| Turn::of(of(id) * noise(block, id))).run;
     run.record.sessions[0].started_at = moment.to_owned();
+    ended(&mut run, Rule::AllBlocks);
     run
+}
+
+fn ended(run: &mut Run, rule: Rule) {
+    run.record.sessions[0].ended = Some(Ended { at: "2026-01-03T00:00:00Z".to_owned(), load: None, rule });
 }
 
 fn before(of: impl Fn(&str) -> f64) -> Run {
@@ -31,7 +32,7 @@ fn after(of: impl Fn(&str) -> f64) -> Run {
 }
 
 fn compared(base: &Run, head: &Run) -> Unpaired {
-    compare(base, head, &Rules::default())
+    compare(base, head)
 }
 
 fn verdict(comparison: &Unpaired, id: &str) -> Verdict {
@@ -71,6 +72,97 @@ fn both_sides_slower_is_a_loss_though_the_speedup_is_the_same() {
     let comparison = compared(&before(two(2.0, 1.0)), &after(two(2.4, 1.2)));
     assert_eq!(verdict(&comparison, "scope/2"), Verdict::Regressed);
     assert!(comparison.cases[1].speedup.unwrap().covers(1.0));
+}
+
+#[test]
+fn the_rules_are_those_of_the_run_that_is_judged() {
+    let strict = before(two(2.0, 1.0));
+    let lax = format!("{SLEEP}[gate]\nloss = \"20%\"\n");
+    let head = lab(&lax, 20, "2026-01-02T00:00:00Z", two(2.0, 1.10));
+    let comparison = compared(&strict, &head);
+    assert_eq!(verdict(&comparison, "scope/2"), Verdict::Unchanged, "{comparison:?}");
+    let said = unpaired_sentences(&comparison);
+    assert!(said.iter().any(|said| said.contains("by the time, with a loss of 20 % that must not pass")), "{said:?}");
+    let differ = "The base's run has other rules (the time, a loss of 5 % that must not pass and an error rate of 1 %)";
+    assert!(said.iter().any(|said| said.starts_with(differ)), "{said:?}");
+
+    let comparison = compared(&head, &lab(SLEEP, 20, "2026-01-03T00:00:00Z", two(2.0, 1.21)));
+    assert_eq!(verdict(&comparison, "scope/2"), Verdict::Regressed, "{comparison:?}");
+    assert_eq!(compared(&strict, &after(two(2.0, 1.0))).base_rules, None);
+}
+
+#[test]
+fn where_the_speedup_is_judged_a_baseline_is_part_of_the_verdicts_on_others() {
+    let judged = |moment: &str, serial, scope| {
+        lab(&format!("{SLEEP}[gate]\njudge = \"speedup\"\n"), 20, moment, two(serial, scope))
+    };
+    let base = judged("2026-01-01T00:00:00Z", 2.0, 1.0);
+    for (serial, scope, expected) in [
+        (2.4, 1.2, Verdict::Unchanged),
+        (2.0, 1.1, Verdict::Regressed),
+        (1.8, 1.0, Verdict::Regressed),
+        (2.2, 1.0, Verdict::Improved),
+    ] {
+        let comparison = compared(&base, &judged("2026-01-02T00:00:00Z", serial, scope));
+        assert_eq!(verdict(&comparison, "scope/2"), expected, "{serial}, {scope}: {comparison:?}");
+        assert_eq!(comparison.cases.len(), 1, "{comparison:?}");
+        // One case is judged, so the error rate is its own.
+        assert!((0.99..0.993).contains(&comparison.cases[0].speedup.unwrap().confidence), "{comparison:?}");
+    }
+    let mut failing = judged("2026-01-02T00:00:00Z", 2.0, 1.0);
+    failing.samples.iter_mut().rfind(|sample| sample.case == 0).unwrap().status = Status::Crashed;
+    let comparison = compared(&base, &failing);
+    assert_eq!(verdict(&comparison, "serial/1"), Verdict::Failed);
+    assert_eq!(verdict(&comparison, "scope/2"), Verdict::Inconclusive);
+}
+
+#[test]
+fn how_the_runs_ended_is_said_of_both() {
+    type Change = fn(&mut Run);
+    let cut: Change = |run| run.samples.retain(|sample| sample.block < 15 || (sample.block == 15 && sample.case == 0));
+    let changes: [(Change, &str); 4] = [
+        (|run| ended(run, Rule::Interrupted), "run was interrupted after 15 of 20 blocks."),
+        (|run| run.record.sessions[0].ended = None, "run was killed, or still goes on, after 15 of 20 blocks."),
+        (|_| (), "run: 15 of the 20 blocks that it had are whole."),
+        (|run| run.torn = vec!["samples.csv"], "run: the last line of samples.csv was not written to its end."),
+    ];
+    let said = |base: &Run, head: &Run| {
+        let comparison = compared(base, head);
+        assert_eq!(verdict(&comparison, "scope/2"), Verdict::Unchanged, "{comparison:?}");
+        let lost = [&comparison.base, &comparison.head].map(|side| !side.lost.is_empty());
+        (unpaired_sentences(&comparison).join("\n"), lost)
+    };
+    let (whole, later) = (before(two(2.0, 1.0)), after(two(2.0, 1.0)));
+    let (nothing, lost) = said(&whole, &later);
+    assert!(!nothing.contains("run was") && lost == [false, false], "{nothing}");
+    for (change, words) in changes {
+        let mut damaged = whole.clone();
+        cut(&mut damaged);
+        change(&mut damaged);
+        let loses = words.starts_with("run:");
+        let (of_base, lost) = said(&damaged, &later);
+        assert!(of_base.contains(&format!("base's {words}")), "{of_base}");
+        assert_eq!(lost, [loses, false]);
+        let (of_head, lost) = said(&later, &damaged);
+        assert!(of_head.contains(&format!("head's {words}")), "{of_head}");
+        assert_eq!(lost, [false, loses]);
+    }
+}
+
+#[test]
+fn a_run_that_a_rule_of_the_experiment_ended_is_whole() {
+    for rule in [Rule::Budget, Rule::Precision] {
+        let mut head = after(two(2.0, 1.0));
+        head.record.plan.blocks = 100;
+        ended(&mut head, rule);
+        let Unpaired { head, .. } = compared(&before(two(2.0, 1.0)), &head);
+        assert_eq!((head.blocks, head.planned, head.remarks.len(), head.lost.len()), (20, 100, 0, 0));
+    }
+    // Where every case failed, the other blocks are empty.
+    let mut head = after(two(2.0, 1.0));
+    head.samples.retain(|sample| sample.block == 0);
+    head.samples.iter_mut().for_each(|sample| sample.status = Status::Crashed);
+    assert_eq!(compared(&before(two(2.0, 1.0)), &head).head.lost, [""; 0]);
 }
 
 #[test]
@@ -156,49 +248,4 @@ fn other_amounts_of_work_are_not_compared_and_fixed_ones_are() {
     let mut head = lab(fixed, 20, "2026-01-02T00:00:00Z", two(2.0, 1.0));
     head.record.preparation.calibration.as_mut().unwrap().rounds_per_second *= 1.01;
     assert_eq!(compared(&base, &head).incomparable, None);
-}
-
-const TWO_CASES: &str =
-    "delay = \"2ms\"\nworkers = 2\nrepetitions = 2\niterations = 1\n[[strategy]]\nkind = \"scope\"\n";
-
-/// Changes the text of a run's file.
-fn rewrite(path: &Path, change: impl FnOnce(String) -> String) {
-    let text = fs::read_to_string(path).unwrap();
-    fs::write(path, change(text)).unwrap();
-}
-
-#[test]
-fn the_program_compares_and_its_exit_code_says_what_came_out() {
-    let desk = Desk::new().with("two.toml", TWO_CASES);
-    desk.run("two.toml").with_code(0);
-    let first = desk.runs("two")[0].clone();
-    let first = first.strip_prefix(desk.path("")).unwrap().display().to_string();
-    // Two blocks cannot tell: never a pass.
-    let ended = desk.run(&format!("run two.toml --against {first}")).with_code(3);
-    assert!(ended.stdout.contains("unpaired, measured at different times"), "{}", ended.stdout);
-    assert!(ended.stdout.contains("2 and 2 blocks give"), "{}", ended.stdout);
-    let json = desk.run(&format!("compare {first} two --format json")).with_code(3).stdout;
-    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!(json["cases"][1]["verdict"], "inconclusive");
-
-    rewrite(&desk.path(&first).join("run.json"), |text| text.replace("\"cpus\": ", "\"cpus\": 1"));
-    let ended = desk.run(&format!("compare {first} two")).with_code(3);
-    assert!(ended.stdout.contains("INCOMPARABLE: they were measured on machines that differ"), "{}", ended.stdout);
-
-    for (name, damage) in [("torn", "{\"format\": 2, \"pro"), ("empty", ""), ("foreign", "[1, 2]")] {
-        rewrite(&desk.path(&first).join("run.json"), |_| damage.to_owned());
-        let ended = desk.run(&format!("compare {first} two")).with_code(2);
-        assert!(ended.stderr.contains("run.json"), "{name}: {}", ended.stderr);
-    }
-    let ended = desk.run("run two.toml --against nothing").with_code(2);
-    assert!(ended.stderr.contains("there is no run `nothing`"), "{}", ended.stderr);
-    assert_eq!(desk.runs("two").len(), 2, "nothing was measured");
-}
-
-#[test]
-fn a_case_that_fails_against_a_stored_run_ends_with_4() {
-    let desk = Desk::new().with("two.toml", TWO_CASES);
-    desk.run("two.toml").with_code(0);
-    let ended = desk.run_with("panic in scope/2", "two.toml --against two").with_code(4);
-    assert!(ended.stdout.contains("FAILED: scope/2: in head: panicked"), "{}", ended.stdout);
 }

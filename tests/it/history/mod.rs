@@ -1,10 +1,13 @@
 //! The record of earlier runs: what is written, what survives, and what is said of it.
 
 mod compare;
+mod damaged;
+mod names;
 mod file;
 #[cfg(feature = "charts")]
 mod picture;
 mod reading;
+mod stored;
 mod trend;
 
 use speedup::history::{Entry, FORMAT};

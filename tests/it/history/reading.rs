@@ -46,12 +46,26 @@ fn lines_that_are_none_are_skipped_and_told() {
     let good = line(&entry("rayon/2", 0, 2.0));
     let newer = line(&entry("rayon/2", 1, 2.0)).replace("\"format\":1", "\"format\":7");
     fs::write(desk.path("history.jsonl"), format!("garbage\n{good}\n{newer}[1,2]\n{{}}\n")).unwrap();
-    let ended = desk.run("trend history.jsonl").with_code(0);
+    let ended = desk.run("trend history.jsonl").with_code(3);
     let told = "history.jsonl: skipped 3 lines of no history, 1 line of another version of it (the first is line 1)";
-    assert!(ended.stderr.contains(told), "{}", ended.stderr);
-    let json = desk.run("trend history.jsonl --format json").with_code(0).stdout;
+    assert!(ended.stderr.contains(told) && ended.stderr.contains("not the whole history"), "{}", ended.stderr);
+    assert!(ended.stdout.contains("rayon/2"), "what can be told is told: {}", ended.stdout);
+    let json = desk.run("trend history.jsonl --format json").with_code(3).stdout;
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert!(json["skipped"].as_str().unwrap().contains("3 lines"), "{json}");
+}
+
+#[test]
+fn a_last_line_that_is_torn_is_only_told() {
+    let desk = Desk::new();
+    let (whole, next) = (line(&entry("rayon/2", 0, 2.0)), line(&entry("rayon/2", 1, 2.0)));
+    let torn = &next[..next.len() / 2];
+    fs::write(desk.path("history.jsonl"), format!("{whole}{torn}")).unwrap();
+    let ended = desk.run("trend history.jsonl").with_code(0);
+    assert!(ended.stderr.contains("skipped a last line that was not written to its end"), "{}", ended.stderr);
+    // Once others wrote behind it, it is a line that is none.
+    fs::write(desk.path("history.jsonl"), format!("{whole}{torn}\n{next}")).unwrap();
+    desk.run("trend history.jsonl").with_code(3);
 }
 
 #[test]
