@@ -5,12 +5,14 @@
 #![cfg(unix)]
 
 mod bases;
+mod disk;
 mod ends;
 mod failures;
 mod faulty_builds;
 mod heads;
 mod lost_cases;
 mod refusals;
+mod shells;
 mod verdicts;
 
 use std::fs;
