@@ -1,7 +1,9 @@
 //! Heads that cannot be compared, or not in every case.
 
+use speedup::protocol::VERSION;
+
 use super::bases::{answering, unless};
-use super::{RUNNER, desk, says, verdicts};
+use super::{RUNNER, desk, says, says_failed, verdicts};
 
 /// The answer of a program that does not have the case that it is asked for.
 const UNKNOWN: &str = r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#;
@@ -46,4 +48,16 @@ fn a_strategy_that_neither_has_cannot_be_compared() {
     says(&ended, "rayon/2: incomparable: neither has it: there is no such strategy");
     let both = [("rayon/2", "incomparable"), ("scope/2", "unchanged")];
     assert_eq!(verdicts(&desk, "naps"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
+}
+
+#[test]
+fn a_program_that_is_ready_and_executes_nothing_has_not_run() {
+    let ready = format!(r#"{{"ready":{{"version":{VERSION}}}}}"#);
+    let replies = [format!("{ready}\n\"over\""), format!("{ready}\n{{\"executions\":[]}}\n\"over\"")];
+    let with_base = format!("--base {RUNNER} --head odd");
+    let sides = [("--no-base --head odd", "head"), (&with_base, "head"), ("--base odd", "base")];
+    for (replies, (sides, place)) in replies.iter().flat_map(|replies| sides.map(|sides| (replies, sides))) {
+        let ended = answering(replies).run(&format!("gate naps.toml --only rayon/2 {sides}")).with_code(4);
+        says_failed(&ended, "rayon/2", place, "error: it ended its turn after 0 of ");
+    }
 }
