@@ -5,8 +5,9 @@
 //! is the same to the byte, so that whatever the gate finds, beyond what was planted, it invented.
 //!
 //! `cargo bench --bench gate -- ROUNDS` makes seven checks a round, in the order of the table: three of the same code, so
-//! that they are spread over the whole time, and one of each change. A round takes about seven minutes. Each check prints
-//! a line as it ends; the table is printed after each round, and is about all of them.
+//! that they are spread over the whole time, and one of each change. A round takes five to ten minutes; with `waiting`
+//! behind it, records wait in place of computing. Each check prints a line as it ends; the table is printed after each
+//! round, and is about all of them.
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -15,7 +16,9 @@ use std::hint::black_box;
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
-use std::time::Instant;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -26,15 +29,16 @@ type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if Work::of_this_program().is_some() {
-        return subject().main();
+    if let Some(work) = Work::of_this_program() {
+        return subject(work).main();
     }
     // Without cargo's `--bench`, as in `cargo test --benches`, there is nothing that could be seen quickly.
     if !arguments.iter().any(|argument| argument == "--bench") {
         return ExitCode::SUCCESS;
     }
     let rounds = arguments.iter().find_map(|argument| argument.parse().ok()).unwrap_or(1);
-    match checks(rounds) {
+    let waits = arguments.iter().any(|argument| argument == "waiting");
+    match checks(rounds, waits) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("error: {error}");
@@ -47,24 +51,23 @@ fn main() -> ExitCode {
 
 /// What stands behind the end of a copy of this program, in so many bytes.
 const MARK: &str = "work";
-const MARKED: usize = 24;
+const MARKED: usize = 34;
 
-/// Records, and steps of mixing a record: about 10 ms for one worker.
-const RECORDS: u64 = 1_000;
-const STEPS: u64 = 8_000;
-
-/// How much a copy does, in thousandths of [`STEPS`] for each record.
+/// How much a copy does.
 #[derive(Clone, Copy)]
 struct Work {
-    /// In every case.
+    /// Whether its records wait, or compute.
+    waits: u64,
+    /// What a record costs in every case, in thousandths of the usual.
     all: u64,
-    /// More than that, in the planted case.
+    /// What it costs more than that in the planted case.
     planted: u64,
 }
 
-impl Work {
-    const USUAL: Self = Self { all: 1_000, planted: 0 };
+/// What the records cost more while the planted strategy maps them.
+static MORE: AtomicU64 = AtomicU64::new(0);
 
+impl Work {
     /// What is written behind the end of this program; none for the program that cargo built.
     fn of_this_program() -> Option<Self> {
         let mut program = File::open(std::env::current_exe().ok()?).ok()?;
@@ -72,27 +75,40 @@ impl Work {
         let mut mark = String::new();
         program.read_to_string(&mut mark).ok()?;
         let numbers = mark.strip_prefix(MARK)?.split_whitespace().map(|number| number.parse().ok());
-        let &[all, planted] = numbers.collect::<Option<Vec<u64>>>()?.as_slice() else { return None };
-        Some(Self { all, planted })
+        let &[waits, all, planted] = numbers.collect::<Option<Vec<u64>>>()?.as_slice() else { return None };
+        Some(Self { waits, all, planted })
     }
 
     /// A copy of this program that does so much.
     fn copy(self, to: PathBuf) -> Result<PathBuf> {
         fs::copy(std::env::current_exe()?, &to)?;
-        let mark = format!("{MARK}{:>10}{:>10}", self.all, self.planted);
+        let mark = format!("{MARK}{:>10}{:>10}{:>10}", self.waits, self.all, self.planted);
         OpenOptions::new().append(true).open(&to)?.write_all(mark.as_bytes())?;
         Ok(to)
     }
+
+    /// One execution of one worker takes about 12 ms of computing, or 40 ms of waiting.
+    fn records(self) -> u64 {
+        if self.waits > 0 { 8 } else { 1_000 }
+    }
+
+    /// However much it does, it gives the same.
+    fn apply(self, seed: u64) -> u64 {
+        let thousandths = self.all + MORE.load(Ordering::Relaxed);
+        if self.waits > 0 {
+            thread::sleep(Duration::from_micros(5 * thousandths));
+        } else {
+            let step = |state: u64, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+            black_box((0..8 * thousandths).fold(seed, step));
+        }
+        seed
+    }
 }
 
-fn subject() -> Bench<u64, impl Transform<u64, Out = u64>> {
-    let work = Work::of_this_program().unwrap_or(Work::USUAL);
+fn subject(work: Work) -> Bench<u64, impl Transform<u64, Out = u64>> {
     Bench::new("planted changes")
-        .dataset(|| 0..RECORDS)
-        .transform(move |seed: &u64| {
-            mix(*seed, work.all);
-            *seed // However long it takes, it must give the same.
-        })
+        .dataset(move || 0..work.records())
+        .transform(move |seed: &u64| work.apply(*seed))
         .strategy("planted", move |workers| Planted {
             pool: ThreadPoolBuilder::new().num_threads(workers).build().expect("a pool"),
             more: work.planted,
@@ -100,12 +116,7 @@ fn subject() -> Bench<u64, impl Transform<u64, Out = u64>> {
         .experiment("title = \"Planted changes\"\nworkers = 2\nstrategy = [{ kind = \"planted\" }]")
 }
 
-fn mix(seed: u64, thousandths: u64) {
-    let steps = STEPS * thousandths / 1_000;
-    black_box((0..steps).fold(seed, |state, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93)));
-}
-
-/// A map by rayon that may do more than it is asked to.
+/// A map by rayon, of records that may cost more than usual.
 struct Planted {
     pool: ThreadPool,
     more: u64,
@@ -113,11 +124,11 @@ struct Planted {
 
 impl Strategy for Planted {
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        let apply = |(place, record)| {
-            mix(place as u64, self.more);
-            transform.apply(record)
-        };
-        self.pool.install(|| records.par_iter().enumerate().map(apply).collect())
+        MORE.store(self.more, Ordering::Relaxed);
+        let outputs =
+            self.pool.install(|| records.par_iter().with_max_len(1).map(|record| transform.apply(record)).collect());
+        MORE.store(0, Ordering::Relaxed);
+        outputs
     }
 }
 
@@ -128,18 +139,26 @@ struct Change {
     what: &'static str,
     /// Checks of it in a round.
     checks: usize,
-    head: Work,
+    /// What its records cost in every case, in thousandths of the usual, and what more in the planted one.
+    all: u64,
+    planted: u64,
     /// What should be said of the planted case.
     right: &'static str,
 }
 
 const CHANGES: [Change; 5] = [
-    Change { what: "nothing", checks: 3, head: Work::USUAL, right: "unchanged" },
-    Change { what: "5 % more in parallel", checks: 1, head: Work { planted: 50, ..Work::USUAL }, right: "regressed" },
-    Change { what: "10 % more in parallel", checks: 1, head: Work { planted: 100, ..Work::USUAL }, right: "regressed" },
-    Change { what: "10 % more in both", checks: 1, head: Work { all: 1_100, ..Work::USUAL }, right: "regressed" },
-    Change { what: "10 % less in serial", checks: 1, head: Work { all: 900, planted: 100 }, right: "unchanged" },
+    Change { what: "nothing", checks: 3, all: 1_000, planted: 0, right: "unchanged" },
+    Change { what: "5 % more in parallel", checks: 1, all: 1_000, planted: 50, right: "regressed" },
+    Change { what: "10 % more in parallel", checks: 1, all: 1_000, planted: 100, right: "regressed" },
+    Change { what: "10 % more in both", checks: 1, all: 1_100, planted: 0, right: "regressed" },
+    Change { what: "10 % less in serial", checks: 1, all: 900, planted: 100, right: "unchanged" },
 ];
+
+impl Change {
+    fn head(&self, waits: u64) -> Work {
+        Work { waits, all: self.all, planted: self.planted }
+    }
+}
 
 /// What came of a check.
 struct Checked {
@@ -153,14 +172,15 @@ struct Checked {
     stolen: f64,
 }
 
-fn checks(rounds: usize) -> Result<()> {
-    let folder = std::env::temp_dir().join("speedup-gates");
+fn checks(rounds: usize, waits: bool) -> Result<()> {
+    let (name, waits) = if waits { ("waiting", 1) } else { ("computing", 0) };
+    let folder = std::env::temp_dir().join("speedup-gates").join(name);
     fs::create_dir_all(&folder)?;
-    let base = Work::USUAL.copy(folder.join("base"))?;
+    let base = CHANGES[0].head(waits).copy(folder.join("base"))?;
     let mut all: [Vec<Checked>; CHANGES.len()] = Default::default();
     for round in 1..=rounds {
         for (change, checked) in CHANGES.iter().zip(&mut all) {
-            let head = change.head.copy(folder.join("head"))?;
+            let head = change.head(waits).copy(folder.join("head"))?;
             for _ in 0..change.checks {
                 let this = check(&base, &head, &folder)?;
                 let Checked { verdict, happened, blocks, minutes, noise, stolen } = &this;

@@ -26,6 +26,12 @@ for side in base head; do
   fi
 done
 
+# It may be right, so it is no error: a change of the documentation alone builds the same.
+if [ -d "$gate/base" ] && cmp -s "$gate/base/target/$EXECUTABLE" "$gate/head/target/$EXECUTABLE"; then
+  echo '::notice title=speedup::base and head are the same executable, byte for byte: nothing that is built was changed, or' \
+    'the build command does not build the folder that it runs in'
+fi
+
 if [ "$RUNNER" = action ]; then
   echo '::group::Build the runner'
   cargo build --release --locked --bin runner --manifest-path "$GITHUB_ACTION_PATH/Cargo.toml" --target-dir "$gate/action"

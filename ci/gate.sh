@@ -15,8 +15,11 @@ if [ -d "$gate/base" ]; then
     --head "$gate/head/target/$EXECUTABLE" --inconclusive "$INCONCLUSIVE")
   read -r -a extra <<<"${EXTRA_ARGS//$'\n'/ }"
   work+=(${extra[@]+"${extra[@]}"})
+elif [ -s "$gate/no-base" ]; then
+  echo "::warning title=speedup::there is no base, nothing was compared, head ran alone: $(cat "$gate/no-base")"
 else
-  echo '::warning title=speedup::there is no base: nothing was compared, head ran alone'
+  echo '::error title=speedup::there is no base, and nothing says why'
+  exit 2
 fi
 
 code=0

@@ -20,17 +20,24 @@ fi
 export GIT_AUTHOR_NAME='github-actions[bot]' GIT_AUTHOR_EMAIL='41898282+github-actions[bot]@users.noreply.github.com'
 export GIT_COMMITTER_NAME=$GIT_AUTHOR_NAME GIT_COMMITTER_EMAIL=$GIT_AUTHOR_EMAIL
 
+fail() {
+  echo "::error title=speedup::$1"
+  exit 2
+}
+
 # Adds the new lines to what the branch holds now, and pushes that. No work tree is touched.
 add() {
-  local old='' found=0 whole="$gate/history.jsonl" index="$gate/index" blob tree commit
+  local old='' found=0 whole="$gate/history.jsonl" index="$gate/index" entry blob tree commit
   git ls-remote --exit-code --heads origin "refs/heads/$BRANCH" >/dev/null || found=$?
   : >"$whole"
   case "$found" in
   0)
     git fetch --quiet origin "+refs/heads/$BRANCH:refs/remotes/origin/$BRANCH" || return 1
     old=$(git rev-parse --verify "refs/remotes/origin/$BRANCH") || return 1
-    if git cat-file -e "$old:$history" 2>/dev/null; then
-      git cat-file blob "$old:$history" >"$whole" || return 1
+    # What cannot be read must not be begun anew.
+    entry=$(git ls-tree --full-tree "$old" -- "$history") || fail 'the history cannot be read; nothing was pushed'
+    if [ -n "$entry" ]; then
+      git cat-file blob "$old:$history" >"$whole" || fail 'the history cannot be read; nothing was pushed'
     fi
     ;;
   2) ;; # The branch is not there yet.
@@ -60,5 +67,4 @@ for wait_s in 0 1 3 9 27; do
   fi
   echo "the history was not pushed; another job may have been faster"
 done
-echo '::error title=speedup::the history cannot be pushed: does the job have the permission contents: write?'
-exit 2
+fail 'the history cannot be pushed: does the job have the permission contents: write?'

@@ -31,6 +31,8 @@ pub struct Comparison {
     pub cases: Vec<CaseVerdict>,
     /// Cases that base alone has, and the experiment file names as removed.
     pub removed: Vec<String>,
+    /// What the user must know of what was not compared, a sentence each.
+    pub remarks: Vec<String>,
     /// What was decided for the user.
     pub notes: Vec<String>,
 }
@@ -59,6 +61,7 @@ impl Comparison {
             ended,
             cases: in_order(run, compared, verdicts),
             removed: compared.removed.clone(),
+            remarks: compared.remarks.clone(),
             notes: record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect(),
         }))
     }
@@ -80,25 +83,49 @@ fn measured(run: &Run, compared: &Compared) -> Result<(usize, Vec<CaseVerdict>),
 
 /// Without a base every case is new, if it runs; a baseline is a case of its own only where it does not.
 fn alone(run: &Run) -> Vec<CaseVerdict> {
-    let failure = |place| run.samples.iter().find(|sample| sample.case == place && sample.status != Status::Ok);
-    let verdict = |(place, case): (usize, &Case)| match failure(place) {
-        Some(sample) => Some(CaseVerdict::unmeasured(&case.id, Verdict::Failed, told(None, Some(&reason(sample))))),
+    let verdict = |case: &Case| match not_run(run, &case.id) {
+        Some(verdict) => Some(verdict),
         None if case.id == case.baseline => None,
         None => Some(CaseVerdict::unmeasured(&case.id, Verdict::New, None)),
     };
-    run.record.plan.cases.iter().enumerate().filter_map(verdict).collect()
+    run.record.plan.cases.iter().filter_map(verdict).collect()
 }
 
-/// All verdicts, in the order of the plan.
+/// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
+fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
+    let Run { record, samples, .. } = run;
+    let place = record.plan.cases.iter().position(|case| case.id == id)?;
+    let of_case = |sample: &&Sample| sample.case == place;
+    if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
+        let (base, head) = match failed.variant {
+            Some(Variant::Base) => (Some(reason(failed)), None),
+            Some(Variant::Head) | None => (None, Some(reason(failed))),
+        };
+        return Some(CaseVerdict::unmeasured(id, Verdict::Failed, told(base.as_deref(), head.as_deref())));
+    }
+    let timed = |sample: &&Sample| sample.variant == Some(Variant::Head) && sample.phase == Phase::Timed;
+    let executions = samples.iter().filter(of_case).filter(timed).count();
+    let cause = || "it was never run to the end of a turn".to_owned();
+    let whole = executions >= record.preparation.cases[place].iterations.max(1) as usize;
+    (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause())))
+}
+
+/// All verdicts, in the order of the plan. A case that is new must run, and so must its baseline.
 fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
     let cases = &run.record.plan.cases;
-    let failure = |id: &str| {
-        let failed = |sample: &&Sample| sample.status != Status::Ok && cases[sample.case].id == id;
-        run.samples.iter().find(failed).and_then(|sample| told(None, Some(&reason(sample))))
-    };
-    let settled = compared.settled.iter().map(|known| match failure(&known.case) {
-        Some(cause) => CaseVerdict::unmeasured(&known.case, Verdict::Failed, Some(cause)),
-        None => CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()),
+    let baseline = |id: &str| cases.iter().find(|case| case.id == id).map(|case| case.baseline.as_str());
+    let settled = compared.settled.iter().map(|known| {
+        let as_settled = || CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone());
+        if known.verdict != Verdict::New {
+            return as_settled();
+        }
+        let of_baseline = |baseline: &str| {
+            let CaseVerdict { verdict, reason, .. } = not_run(run, baseline)?;
+            let why = reason.map(|reason| reason.words()).unwrap_or_default();
+            Some(CaseVerdict::unmeasured(&known.case, verdict, Some(format!("its baseline {baseline}: {why}"))))
+        };
+        let failed = not_run(run, &known.case).or_else(|| baseline(&known.case).and_then(of_baseline));
+        failed.unwrap_or_else(as_settled)
     });
     let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).collect();
     let place = |id: &str| cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);

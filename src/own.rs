@@ -61,7 +61,7 @@ impl OwnExperiment {
     ///
     /// Every mistake in it, at its place.
     pub fn gated_cases(&self, settings: &[String]) -> Result<Vec<String>, Mistakes> {
-        gated_cases(self.read(settings)?, Machine::here().cpus)
+        gated_cases(&self.read(settings)?, Machine::here().cpus)
     }
 
     /// Runs the experiment in this very process, with more keys set anew. Nothing stays on disk.

@@ -125,6 +125,15 @@ pub struct Request {
     pub wish: Wish,
 }
 
+/// A request in another version than ours: what all versions have in common.
+#[derive(Debug, Deserialize)]
+pub struct Foreign {
+    /// The version of whoever wrote it.
+    pub version: u32,
+    /// What the lines of the answer begin with.
+    pub mark: String,
+}
+
 /// What is wanted of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
@@ -179,13 +188,18 @@ impl Request {
         to.flush()
     }
 
-    /// Reads the next request; `None` where the runner has none, or is gone.
-    pub fn read(from: &mut impl BufRead) -> io::Result<Option<Self>> {
+    /// Reads the next request; `None` where the runner has none, or is gone. Of one in another version only the version
+    /// can be understood.
+    pub fn read(from: &mut impl BufRead) -> io::Result<Option<Result<Self, Foreign>>> {
         let mut line = Vec::new();
         if from.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
             return Ok(None);
         }
-        Ok(Some(serde_json::from_slice(&line)?))
+        let envelope: Foreign = serde_json::from_slice(&line)?;
+        if envelope.version != VERSION {
+            return Ok(Some(Err(envelope)));
+        }
+        Ok(Some(Ok(serde_json::from_slice(&line)?)))
     }
 }
 

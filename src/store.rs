@@ -58,6 +58,9 @@ pub struct Compared {
     pub settled: Vec<Settled>,
     /// Cases that base alone has, and the experiment file names as removed.
     pub removed: Vec<String>,
+    /// What its user must know of what was not compared, a sentence each.
+    #[serde(default)]
+    pub remarks: Vec<String>,
 }
 
 /// A program, as it was when it was measured.

@@ -35,6 +35,9 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
         match &turn.case.input {
+            Some(Input { dataset: Dataset::Own { name }, .. }) if *name != self.name => {
+                Err(DatasetError::Own { name: name.clone() }.into())
+            }
             Some(Input { dataset: Dataset::Own { .. }, .. }) => {
                 Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
             }

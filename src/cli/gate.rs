@@ -4,6 +4,7 @@ use std::path::Path;
 
 use super::Ground;
 use super::arguments::{Format, Gate as Arguments, Inconclusive};
+use super::base::Base;
 use super::diagnose::{CliError, show};
 use super::exit::Exit;
 use super::export::{expect_folders, export_all, places};
@@ -14,10 +15,7 @@ use super::report::{conclude, paragraph};
 use super::screen;
 use crate::comparison::Comparison;
 use crate::execute::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
-use crate::experiment::read_with;
 use crate::gate::explain;
-use crate::machine::Machine;
-use crate::plan::gated_cases;
 use crate::report::ci::Findings;
 use crate::report::verdicts::about;
 use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
@@ -100,16 +98,16 @@ fn gate_one(
     interrupt: &Interrupt,
 ) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
-    let base_cases = base_cases(ground, arguments)?;
+    let base = Base::known(ground, planned, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
-    let brings_its_own = ground.own.is_some() && arguments.experiments.files.is_empty();
     let gate = Gate {
         rules: planned.experiment.gate.rules,
         base: arguments.base.as_deref(),
         head: arguments.head.as_deref(),
-        base_cases: &base_cases,
-        own: (brings_its_own && arguments.experiments.only.is_empty()).then_some(arguments.experiments.set.as_slice()),
+        base_cases: &base.cases,
+        own: base.is_asked.then_some(arguments.experiments.set.as_slice()),
         removed: &removed,
+        remarks: base.remarks,
     };
     let setting = Setting {
         out: &arguments.out,
@@ -133,15 +131,6 @@ fn gate_one(
     let finished = execute(plan, &gate, &setting, &mut hear);
     progress.end();
     conclusion(&finished?, planned, arguments)
-}
-
-/// The cases of the base's own experiment file, where there is one. With `--only` nobody asks what else is gone.
-fn base_cases(ground: &Ground<'_>, arguments: &Arguments) -> Result<Vec<String>, CliError> {
-    let Some(file) = arguments.base_file.as_deref().filter(|_| arguments.experiments.only.is_empty()) else {
-        return Ok(Vec::new());
-    };
-    let own = ground.own.as_ref().map(|own| &own.own);
-    Ok(gated_cases(read_with(file, &arguments.experiments.set, own)?, Machine::here().cpus)?)
 }
 
 /// Makes the reports of a gate's run, prints them, and says how it ends.

@@ -27,6 +27,13 @@ pub(super) fn asked() -> Option<Asked> {
     if has("--list") {
         return Some(Asked::List { ignored: has("--ignored") });
     }
+    // Nobody asks a test for these; a gate must never end as a test that went well.
+    if has("--base")
+        || has("--no-base")
+        || arguments.iter().any(|argument| argument.as_encoded_bytes().starts_with(b"--base="))
+    {
+        return None;
+    }
     let program = std::env::current_exe().unwrap_or_default();
     let among_tests = program.parent().and_then(Path::file_name).is_some_and(|folder| folder == "deps");
     (among_tests && !has("--bench")).then_some(Asked::Test)

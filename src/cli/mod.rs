@@ -1,6 +1,7 @@
 //! The command line: the only printer, and the only one who ends the process.
 
 mod arguments;
+mod base;
 mod command;
 mod compare;
 mod completions;

@@ -11,7 +11,7 @@ use super::gate;
 use super::screen;
 use crate::comparison::Comparison;
 use crate::report::ci::{Findings, Places};
-use crate::report::{best_choice, case_table, requirement, timing, write_all, write_comparison};
+use crate::report::{best_choice, case_table, headline, remarks, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
 use crate::summary::Summary;
 
@@ -61,9 +61,12 @@ impl Concluded {
     pub fn findings(&self, places: &Places) -> Findings {
         match &self.comparison {
             None => Findings::of_run(&self.summary, places),
-            Some(Comparison { experiment, title, rules, cases, .. }) => {
+            Some(comparison @ Comparison { experiment, title, rules, cases, .. }) => {
                 let findings = Findings::of_gate(experiment, title, rules, cases, places);
-                findings.and_required(&self.summary.requirements, places)
+                let nothing = comparison.base.is_none().then(|| headline(comparison));
+                findings
+                    .and_required(&self.summary.requirements, places)
+                    .and_said(nothing.into_iter().chain(remarks(comparison)))
             }
         }
     }

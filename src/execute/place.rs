@@ -109,6 +109,7 @@ impl<'s> Place<'s> {
         };
         worker.ask(Wish::Take(turn.clone())).map_err(RunError::Worker)?;
         let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
+        let (mut timed, mut failed) = (0, false);
         let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
@@ -125,6 +126,8 @@ impl<'s> Place<'s> {
                 Heard::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
                         next = (execution.phase, execution.iteration + 1);
+                        timed += u32::from(execution.phase == Phase::Timed);
+                        failed |= execution.status != Status::Ok;
                         let execution = self.in_time(execution);
                         let late = execution.status == Status::Timeout;
                         emit(execution);
@@ -132,6 +135,14 @@ impl<'s> Place<'s> {
                             return Ok(TurnEnd::Over);
                         }
                     }
+                }
+                Heard::Reply(Reply::Over) if timed < turn.iterations && !failed => {
+                    emit(fail(
+                        next,
+                        Status::Error,
+                        format!("it ended its turn after {timed} of {} executions", turn.iterations),
+                    ));
+                    break;
                 }
                 Heard::Reply(Reply::Over) => {
                     // Kept for the next turn of the block only.

@@ -11,7 +11,7 @@ use super::subject::{Loaded, Subject};
 use crate::machine::{adopt_orphans, end_with_parent, outlive_parent};
 use crate::measure::Stopwatch;
 use crate::plan::Case;
-use crate::protocol::{Execution, Reply, Request, Turn, VERSION, Wish};
+use crate::protocol::{Execution, Foreign, Reply, Request, Turn, VERSION, Wish};
 use crate::workload::Moment;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
@@ -26,13 +26,22 @@ pub fn serve(
 ) -> io::Result<()> {
     end_with_parent();
     let mut server = Server { subject, output, input_of: None, gone: &RunnerGone::default() };
-    while let Some(request) = Request::read(input)? {
-        if request.runs_command() {
-            return serve_commands(request, input, &mut server);
+    let nobody = || io::Error::new(io::ErrorKind::UnexpectedEof, "no runner asks for anything");
+    let mut asked = Request::read(input)?.ok_or_else(nobody)?;
+    loop {
+        match asked {
+            Err(Foreign { version, mark }) => {
+                let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
+                return Reply::Error(error).write(&mark, server.output);
+            }
+            Ok(request) if request.runs_command() => return serve_commands(request, input, &mut server),
+            Ok(request) => server.answer(request)?,
         }
-        server.answer(request)?;
+        match Request::read(input)? {
+            Some(next) => asked = next,
+            None => return Ok(()),
+        }
     }
-    Ok(())
 }
 
 /// Goes on with `first`, and listens for the end of the input all the while: a process that was killed together with
@@ -48,7 +57,7 @@ fn serve_commands(
     let (sender, requests) = sync_channel(1);
     thread::scope(|scope| {
         scope.spawn(move || {
-            while let Ok(Some(request)) = Request::read(input) {
+            while let Ok(Some(Ok(request))) = Request::read(input) {
                 if sender.send(request).is_err() {
                     break;
                 }
@@ -68,11 +77,7 @@ struct Server<'a, W> {
 }
 
 impl<W: Write + Send> Server<'_, W> {
-    fn answer(&mut self, Request { version, mark, wish }: Request) -> io::Result<()> {
-        if version != VERSION {
-            let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
-            return Reply::Error(error).write(&mark, self.output);
-        }
+    fn answer(&mut self, Request { mark, wish, .. }: Request) -> io::Result<()> {
         match wish {
             Wish::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.

@@ -34,6 +34,8 @@ pub struct Gate<'a> {
     pub own: Option<&'a [String]>,
     /// Cases that are gone on purpose.
     pub removed: &'a [String],
+    /// What the user must know of what is not compared, a sentence each.
+    pub remarks: Vec<String>,
 }
 
 /// Runs a gate. `watch` hears of everything that happens on the way. The verdicts are made from the run's files.
@@ -54,10 +56,9 @@ pub fn gate(
     let mut preparation = prepare(plan, setting.subject)?;
     trial::try_commands(plan, &mut preparation, setting, executables.path(Variant::Head), watch)?;
     let compared = compared(plan, gate, &preparation, &executables, setting)?;
-    let checking = gate.base.map(|_| Checking::new(plan, &preparation, &compared)).transpose()?;
-    let is_new =
-        |case: &Case| compared.settled.iter().any(|known| known.case == case.id && known.verdict == Verdict::New);
-    let new = (0..plan.cases.len()).filter(|&case| is_new(&plan.cases[case])).collect();
+    // Without a base, too: a plan that can give no verdict must not seem to be one that will.
+    let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
+    let new = new(plan, &compared);
     watch(Event::Prepared(&preparation));
     let record = RunRecord {
         format: FORMAT,
@@ -80,6 +81,13 @@ pub fn gate(
         progress: Progress::new(&preparation, 2 * plan.blocks as usize),
     };
     variants.measure(watch)
+}
+
+/// The places of the cases that head alone has, and of their baselines.
+fn new(plan: &Plan, compared: &Compared) -> Vec<usize> {
+    let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
+    let of_new = |place: &Case| plan.cases.iter().any(|case| case.baseline == place.id && is_new(&case.id));
+    (0..plan.cases.len()).filter(|&place| is_new(&plan.cases[place].id) || of_new(&plan.cases[place])).collect()
 }
 
 /// What is compared, and the cases on which there is a verdict before the first block.
@@ -110,6 +118,7 @@ fn compared(
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,
         removed,
+        remarks: gate.remarks.clone(),
     })
 }
 
@@ -178,7 +187,7 @@ struct Variants<'a> {
     executables: &'a Executables,
     /// None where there is no base: then one block shows whether head's cases run.
     checking: Option<Checking<'a>>,
-    /// Cases that head alone has: one block shows whether they run.
+    /// Cases that head alone has, and their baselines: what is required of them wants blocks as well.
     new: Vec<usize>,
     recorder: Recorder,
     progress: Progress,
@@ -232,7 +241,7 @@ impl Variants<'_> {
         let order = self.plan.shuffled(block, 2 * self.plan.cases.len());
         for (position, place) in (0..).zip(order) {
             let (case, variant) = (place / 2, Variant::ALL[place % 2]);
-            let is_new = block == 0 && variant == Variant::Head && self.new.contains(&case);
+            let is_new = variant == Variant::Head && self.new.contains(&case);
             if !(needed.contains(&case) || is_new) || self.executables.path(variant).is_none() {
                 continue;
             }
@@ -246,6 +255,7 @@ impl Variants<'_> {
             }
             self.progress.end(case, false);
             if let Some((status, cause)) = &taken.failure {
+                self.new.retain(|new| *new != case);
                 watch(Event::Failed { case: &cases[case], variant: Some(variant), status: *status, cause });
             }
             samples.extend(taken.samples);

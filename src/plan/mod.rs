@@ -156,16 +156,19 @@ pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes>
     }
 }
 
-/// The ids of the cases that a gate of the experiment has, where the experiment is that of the base: what it calls
-/// `removed` was gone from the base's own base.
+/// The ids of the cases that a gate of the experiment has, where the experiment is that of the base: it may be older than
+/// the gate, and what it calls `removed` was gone from the base's own base.
 ///
 /// # Errors
 ///
-/// As [`plan_gate`].
-pub fn gated_cases(mut experiment: Experiment, cpus: usize) -> Result<Vec<String>, Mistakes> {
-    experiment.gate.removed.clear();
-    let plan = plan_gate(&experiment, cpus)?;
-    Ok(plan.cases.into_iter().map(|case| case.id).collect())
+/// As [`plan`].
+pub fn gated_cases(experiment: &Experiment, cpus: usize) -> Result<Vec<String>, Mistakes> {
+    let (mut found, mut notes) = (Vec::new(), Vec::new());
+    let gate = gated::as_gate(experiment, &mut notes);
+    match planned(&gate, cpus, notes, &mut found) {
+        Some(plan) if found.is_empty() => Ok(plan.cases.into_iter().map(|case| case.id).collect()),
+        _ => Err(experiment.origin.mistakes(found)),
+    }
 }
 
 /// None, or what was found, where a mistake leaves nothing to go on with.

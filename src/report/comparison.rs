@@ -24,10 +24,11 @@ pub fn headline(comparison: &Comparison) -> String {
     groups.join("; ")
 }
 
-/// What is said of the cases with that verdict; the first part names the total.
+/// What is said of the cases with that verdict, those that lost most first.
 fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<String> {
     const NAMED: usize = 3;
-    let with: Vec<&CaseVerdict> = comparison.cases.iter().filter(|case| case.verdict == verdict).collect();
+    let sorted = sorted(&comparison.cases).into_iter();
+    let with: Vec<&CaseVerdict> = sorted.filter(|case| case.verdict == verdict).collect();
     if with.is_empty() || verdict == Verdict::Unchanged {
         return None;
     }
@@ -73,10 +74,17 @@ pub fn reasons(comparison: &Comparison) -> Vec<String> {
     sorted(&comparison.cases).iter().filter_map(reason).collect()
 }
 
-/// What else there is to say, a sentence each: what was removed, why it ended early.
+/// What else there is to say, a sentence each: what was removed, what was not compared, why it ended early.
 pub fn remarks(comparison: &Comparison) -> Vec<String> {
     let removed = |id: &String| format!("{id}: removed on purpose, as the experiment file says");
-    let mut all: Vec<String> = comparison.removed.iter().map(removed).collect();
+    let mut all: Vec<String> =
+        comparison.removed.iter().map(removed).chain(comparison.remarks.iter().cloned()).collect();
+    if let Some(base) = &comparison.base
+        && base.digest.is_some()
+        && base.digest == comparison.head.digest
+    {
+        all.push("Base and head are the same program, byte for byte: no change of code was compared".to_owned());
+    }
     let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
     match comparison.ended {
         Some(Rule::Budget) => all.push(format!("The budget was used up {blocks}")),

@@ -57,6 +57,17 @@ fn a_worker_names_the_cases_of_its_own_experiment() {
     assert!(matches!(&wrong, Some(Reply::Error(cause)) if cause.contains("forwards")), "{wrong:?}");
 }
 
+/// Whoever speaks another version may say anything else in it.
+#[test]
+fn a_worker_tells_a_runner_of_another_version_why_it_does_nothing() {
+    let mut output = Vec::new();
+    let later = "{\"version\":99,\"mark\":\"mark\",\"what is this\":[]}\n";
+    serve(&Testbed, &mut later.as_bytes(), &mut output).unwrap();
+    let reply = Reply::read("mark", &mut output.as_slice()).unwrap();
+    assert!(matches!(&reply, Some(Reply::Error(cause)) if cause.contains("version 99")), "{reply:?}");
+    assert!(serve(&Testbed, &mut [].as_slice(), &mut Vec::new()).is_err(), "nobody asked for anything");
+}
+
 /// Gives the outputs in the wrong order.
 struct Confused;
 

@@ -93,7 +93,8 @@ fn rest<'a>(places: &[Place<'a>]) -> Annotation<'a> {
 
 fn whole(findings: &Findings) -> Annotation<'_> {
     let title = format!("speedup: {}", findings.experiment);
-    Annotation { file: findings.file.as_deref(), line: None, title, message: findings.tally() }
+    let message = [&[findings.tally()], findings.remarks.as_slice()].concat().join("\n");
+    Annotation { file: findings.file.as_deref(), line: None, title, message }
 }
 
 fn command(text: &mut String, kind: &str, annotation: &Annotation<'_>) {

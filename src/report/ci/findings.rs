@@ -25,6 +25,8 @@ pub struct Findings {
     pub file: Option<String>,
     /// All that was looked at, in the order of the plan; what passed, too.
     pub list: Vec<Finding>,
+    /// What else there is to say, a sentence each.
+    pub remarks: Vec<String>,
     /// All tables, as Markdown.
     pub tables: Option<String>,
 }
@@ -104,6 +106,7 @@ impl Findings {
             title: summary.title.clone(),
             file: places.file.clone(),
             list: cases.chain(rules).collect(),
+            remarks: Vec::new(),
             tables: Some(summary_markdown(summary, &[])),
         }
     }
@@ -125,6 +128,7 @@ impl Findings {
             title: title.to_owned(),
             file: places.file.clone(),
             list: verdicts.iter().map(judged).collect(),
+            remarks: Vec::new(),
             tables: Some(format!("{}\n{}\n", verdicts_in_markdown(verdicts, rules), escape(&about(rules)))),
         }
     }
@@ -132,6 +136,12 @@ impl Findings {
     /// Adds what a gate's run says of the requirements.
     pub fn and_required(mut self, judged: &[Judged], places: &Places) -> Self {
         self.list.extend(judged.iter().map(|judged| required(judged, places)));
+        self
+    }
+
+    /// Adds what else there is to say of a gate.
+    pub fn and_said(mut self, remarks: impl IntoIterator<Item = String>) -> Self {
+        self.remarks.extend(remarks);
         self
     }
 
@@ -149,6 +159,7 @@ impl Findings {
             title: plan.title.clone(),
             file: places.file.clone(),
             list: vec![Finding::broken("not run", cause)],
+            remarks: Vec::new(),
             tables: None,
         }
     }

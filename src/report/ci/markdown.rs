@@ -27,6 +27,10 @@ fn section(findings: &Findings) -> String {
         None => "could not tell: nothing was looked at",
     };
     let mut text = format!("## {}: {verdict}\n\n{}.\n", escape(&findings.title), escape(&findings.tally()));
+    if !findings.remarks.is_empty() {
+        text.push('\n');
+        text.extend(findings.remarks.iter().map(|remark| format!("- {}\n", escape(remark))));
+    }
     text += &match &findings.tables {
         // Which case did what is in those tables.
         Some(tables) if tables.len() <= MAX_TABLES => {

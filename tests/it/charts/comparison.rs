@@ -49,6 +49,7 @@ fn of(cases: Vec<CaseVerdict>) -> Comparison {
         digest: Some(digest.to_owned()),
     };
     Comparison {
+        remarks: Vec::new(),
         experiment: "ci".to_owned(),
         title: "Our own strategies".to_owned(),
         base: Some(built("base", "h5d1c03aa97e21b40")),

@@ -1,5 +1,8 @@
 //! The scripts of `action.yml`, with two commits, an origin, and a program in place of `runner` that does as it is told.
 
+mod base;
+
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -21,6 +24,13 @@ while [ "$#" -gt 1 ]; do
   shift
 done
 exit "$code"
+"#;
+
+/// `git` that fails wherever its arguments match the pattern in `BROKEN`.
+const BROKEN_GIT: &str = r#"#!/usr/bin/env bash
+if [[ "$*" == $BROKEN ]]; then echo "broken: $*" >&2; exit 128; fi
+PATH=${PATH#*:}
+exec git "$@"
 "#;
 
 /// A repository whose origin is beside it; its build copies the stub to where a build would be.
@@ -77,7 +87,9 @@ impl Project {
             ("FILE", "ci.toml"),
             ("BASE", ""),
             ("TARGET_BRANCH", ""),
+            ("MERGE_GROUP_BASE", ""),
             ("BEFORE", ""),
+            ("DEFAULT_BRANCH", ""),
             ("BUILD", "mkdir -p target/release | cat; cp stub target/release/runner; chmod +x target/release/runner"),
             ("EXECUTABLE", "release/runner"),
             ("RUNNER", "head"),
@@ -91,7 +103,23 @@ impl Project {
     }
 
     fn run(&self, name: &str) -> Ended {
-        Ended::of(self.script(name).output().expect("bash starts"))
+        self.run_with(name, &[])
+    }
+
+    fn run_with(&self, name: &str, inputs: &[(&str, &str)]) -> Ended {
+        Ended::of(self.script(name).envs(inputs.iter().copied()).output().expect("bash starts"))
+    }
+
+    /// A script for which git fails where its arguments match a pattern.
+    fn run_broken(&self, name: &str, broken: &str, inputs: &[(&str, &str)]) -> Ended {
+        let bin = self.path("bin");
+        fs::create_dir_all(&bin).expect("a folder");
+        fs::write(bin.join("git"), BROKEN_GIT).expect("a file");
+        make_executable(&bin.join("git"));
+        let path = format!("{}:{}", bin.display(), std::env::var("PATH").expect("a PATH"));
+        let mut inputs = inputs.to_vec();
+        inputs.extend([("PATH", path.as_str()), ("BROKEN", broken)]);
+        self.run_with(name, &inputs)
     }
 
     /// Base, build, gate; with each script's end.
@@ -104,6 +132,11 @@ impl Project {
     }
 }
 
+fn make_executable(path: &Path) {
+    let made = Command::new("chmod").arg("+x").arg(path).status().expect("chmod starts");
+    assert!(made.success());
+}
+
 #[derive(Debug)]
 struct Ended {
     code: Option<i32>,
@@ -114,6 +147,13 @@ impl Ended {
     fn of(output: Output) -> Self {
         let text = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
         Self { code: output.status.code(), output: text.into_owned() }
+    }
+
+    #[track_caller]
+    fn is_error(&self, words: &str) {
+        assert_eq!(self.code, Some(2), "{self:?}");
+        let errors = self.output.lines().filter(|line| line.starts_with("::error title=speedup::"));
+        assert!(errors.into_iter().any(|error| error.contains(words)), "{words}: {self:?}");
     }
 }
 
@@ -150,46 +190,24 @@ fn a_gate_that_says_nothing_has_not_passed() {
 fn a_build_that_fails_or_makes_nothing_ends_it() {
     let project = Project::new();
     assert_eq!(project.run("base.sh").code, Some(0));
-    for (build, words) in [("false | cat", "base cannot be built"), ("true", "made no executable")] {
-        let ended = Ended::of(project.script("build.sh").env("BUILD", build).output().unwrap());
-        assert_eq!(ended.code, Some(2), "{build}: {ended:?}");
-        assert!(ended.output.contains(words), "{build}: {ended:?}");
+    for (build, words) in [("false | cat", "base cannot be built"), ("true", "the build of base made no executable")] {
+        project.run_with("build.sh", &[("BUILD", build)]).is_error(words);
     }
 }
 
 #[test]
-fn the_base_is_where_a_pull_request_left_its_target() {
+fn two_builds_of_the_same_folder_are_noticed() {
     let project = Project::new();
-    let left = project.git("rev-parse HEAD");
-    project.git("push --quiet origin main");
-    project.git("checkout --quiet -b change");
-    project.write("change", "1").commit("c1").write("change", "2").commit("c2");
-    let base = Ended::of(project.script("base.sh").env("TARGET_BRANCH", "main").output().unwrap());
-    assert!(base.output.contains(&format!("base: {left}\n")), "{base:?}");
-    let named = Ended::of(project.script("base.sh").env("BASE", "main").output().unwrap());
-    assert!(named.output.contains(&format!("base: {left}\n")), "{named:?}");
-    let pushed = Ended::of(project.script("base.sh").env("BEFORE", &left).output().unwrap());
-    assert!(pushed.output.contains(&format!("base: {left}\n")), "{pushed:?}");
-    let gone = Ended::of(project.script("base.sh").env("BASE", "no-such$(touch x)").output().unwrap());
-    assert_eq!(gone.code, Some(2), "{gone:?}");
-    assert!(!project.work().join("x").exists());
-}
-
-#[test]
-fn a_renamed_experiment_has_a_base_and_a_new_one_has_none() {
-    let project = Project::new();
-    project.git("mv ci.toml moved.toml");
-    project.commit("moved");
-    let script = |name| Ended::of(project.script(name).env("FILE", "moved.toml").output().unwrap());
-    assert_eq!((script("base.sh").code, script("build.sh").code, script("gate.sh").code), (Some(0), Some(0), Some(0)));
-    assert!(project.calls().contains("/base/ci.toml --head"), "{}", project.calls());
-
-    project.write("new.toml", "title = 'new'\n").commit("new");
-    let script = |name| Ended::of(project.script(name).env("FILE", "new.toml").output().unwrap());
-    assert_eq!((script("base.sh").code, script("build.sh").code), (Some(0), Some(0)));
-    let gate = script("gate.sh");
-    assert!(gate.output.contains("::warning title=speedup::there is no base"), "{gate:?}");
-    assert!(project.calls().contains("run new.toml --out"), "{}", project.calls());
+    assert_eq!(project.run("base.sh").code, Some(0));
+    let build = |what: &str| {
+        let command =
+            format!("mkdir -p target/release; {what} > target/release/runner; chmod +x target/release/runner");
+        let ended = project.run_with("build.sh", &[("BUILD", &command)]);
+        assert_eq!(ended.code, Some(0), "{ended:?}");
+        ended.output.contains("::notice title=speedup::base and head are the same executable")
+    };
+    assert!(build(&format!("cat '{}'", project.work().join("stub").display())));
+    assert!(!build("git rev-parse HEAD"));
 }
 
 #[test]
@@ -216,8 +234,7 @@ origin update-ref refs/heads/speedup-history "$(origin commit-tree "$(origin wri
 "#;
     let path = project.work().join(".git/hooks/pre-push");
     fs::write(&path, hook).unwrap();
-    let made = Command::new("chmod").arg("+x").arg(&path).status().unwrap();
-    assert!(made.success());
+    make_executable(&path);
     let ended = project.run("history.sh");
     assert_eq!(ended.code, Some(0), "{ended:?}");
     let lines = project.git("--git-dir=../origin show speedup-history:reports/history.jsonl");
@@ -229,6 +246,49 @@ origin update-ref refs/heads/speedup-history "$(origin commit-tree "$(origin wri
     // It has nothing in common with the code, and the work tree is as it was.
     assert_eq!(project.git("--git-dir=../origin rev-list --max-parents=0 --count speedup-history"), "1");
     assert_eq!(project.git("status --porcelain"), "");
+}
+
+#[test]
+fn a_history_that_cannot_be_read_is_not_begun_anew() {
+    let project = Project::new();
+    project.gate();
+    assert_eq!(project.run("history.sh").code, Some(0));
+    let kept = project.git("--git-dir=../origin rev-parse speedup-history");
+    for broken in ["ls-tree*", "cat-file*"] {
+        project.run_broken("history.sh", broken, &[]).is_error("the history cannot be read; nothing was pushed");
+        assert_eq!(project.git("--git-dir=../origin rev-parse speedup-history"), kept, "{broken}");
+    }
+}
+
+#[test]
+fn the_action_gives_each_script_what_it_reads() {
+    let action = fs::read_to_string(Path::new(ROOT).join("action.yml")).unwrap();
+    for step in action.split("    - name: ").filter(|step| step.contains("run: bash")) {
+        let given: BTreeSet<&str> = step
+            .lines()
+            .filter_map(|line| line.strip_prefix("        ")?.split_once(": ${{ "))
+            .map(|(name, _)| name)
+            .collect();
+        let (_, script) = step.split_once("$GITHUB_ACTION_PATH/").unwrap();
+        let script = script.split('"').next().unwrap();
+        let mut text = fs::read_to_string(Path::new(ROOT).join(script)).unwrap();
+        if text.contains("runner.sh") {
+            text += &fs::read_to_string(Path::new(ROOT).join("ci/runner.sh")).unwrap();
+        }
+        let read: BTreeSet<&str> = text
+            .split('$')
+            .skip(1)
+            .map(|rest| rest.trim_start_matches('{'))
+            .map(|rest| &rest[..rest.find(|c: char| !c.is_ascii_uppercase() && c != '_').unwrap_or(rest.len())])
+            .filter(|name| !name.is_empty() && *name != "_" && *name != "RUNNER_TEMP")
+            .filter(|name| !["GITHUB_", "GIT_", "BASH_", "RUSTUP_"].iter().any(|prefix| name.starts_with(prefix)))
+            .collect();
+        assert_eq!(given, read, "{script}");
+    }
+    for value in ["github.event.before", "github.event.merge_group.base_sha", "github.event.repository.default_branch"]
+    {
+        assert!(action.contains(&format!(": ${{{{ {value} }}}}\n")), "{value}");
+    }
 }
 
 #[test]

@@ -71,6 +71,7 @@ fn many(number: usize, weight: Weight) -> Findings {
         wall_s: Some(sure(0.25)),
     };
     Findings {
+        remarks: Vec::new(),
         experiment: "many".to_owned(),
         title: "Many".to_owned(),
         file: Some("many.toml".to_owned()),
@@ -92,6 +93,17 @@ fn every_format_says_so_where_nothing_was_looked_at() {
 fn the_tally_names_the_worst_first() {
     let tally = every_verdict().tally();
     let order: Vec<&str> = tally.split(", ").map(|part| part.split(' ').nth(1).unwrap()).collect();
-    let expected = ["missing", "failed", "regressed", "inconclusive", "incomparable", "improved", "unchanged", "new"];
+    let expected = ["missing", "failed", "incomparable", "regressed", "inconclusive", "improved", "unchanged", "new"];
     assert_eq!(order, expected);
+}
+
+/// What nobody compared passes only where everybody can read it.
+#[test]
+fn what_was_not_compared_is_told_where_people_look() {
+    let remark = "only the <b>half</b>\nof it".to_owned();
+    let findings = [every_verdict().and_said([remark])];
+    assert!(CiFormat::Markdown.text(&findings).contains("\n- only the &lt;b&gt;half&lt;/b&gt; of it\n"));
+    let annotations = CiFormat::Annotations.text(&findings);
+    let notice = annotations.lines().find(|line| line.starts_with("::notice")).unwrap();
+    assert!(notice.ends_with("%0Aonly the <b>half</b>%0Aof it"), "{notice}");
 }

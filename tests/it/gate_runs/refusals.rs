@@ -24,6 +24,18 @@ fn nothing_to_check() {
     refused(&format!("exclude = \"job\"\n{JOB}"), "", "`exclude` leaves out every case");
 }
 
+/// The commit that introduces a gate must not pass where every later one is refused.
+#[test]
+fn without_a_base_as_with_one() {
+    let desk = desk();
+    for (arguments, words) in
+        [("--repetitions 5", "5 blocks are too few"), ("--only job/1", "there is no case to check")]
+    {
+        says(&desk.run(&format!("gate job.toml --no-base --head same {arguments}")).with_code(2), words);
+    }
+    assert!(!desk.path("reports").exists(), "nothing ran");
+}
+
 #[test]
 fn commands_that_are_the_same_for_both() {
     refused(&JOB.replace("{exe}", "./same"), "", "this command would be the same for base and head");

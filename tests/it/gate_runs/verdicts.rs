@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{RUNNER, desk, says, verdicts};
+use super::{JOB, RUNNER, desk, says, verdicts};
 
 fn pairs<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, String)> {
     all.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())).to_vec()
@@ -90,6 +90,28 @@ fn for_programs_the_verdicts_are_json() {
     assert_eq!(json["rules"]["loss"], 0.05);
     assert!(json["headline"].as_str().is_some_and(|text| text.contains("job/2")), "{json}");
     assert_eq!(ended.stderr, "");
+}
+
+#[test]
+fn what_was_not_compared_is_said() {
+    let desk = desk();
+    let export = "--export markdown=summary.md";
+    let ended = desk.run(&format!("gate job.toml --base same --head same {export}")).with_code(0);
+    let summary = std::fs::read_to_string(desk.path("summary.md")).unwrap();
+    for words in ["Base and head are the same program, byte for byte", "what was deleted from it is not missed"] {
+        says(&ended, words);
+        assert!(summary.contains(words), "{summary}");
+    }
+    let old = JOB.replace("repetitions = 24", "repetitions = 24\nloss = \"2%\"");
+    let old = format!("{old}\n[[require]]\nstrategy = \"job\"\nspeedup = 1.1");
+    let desk = desk.with("old.toml", &old);
+    let ended = desk.run("gate job.toml --base same --head same --base-file old.toml").with_code(0);
+    says(&ended, "allows more than the base's: loss 5.0 %, which was 2.0 %");
+    says(&ended, "requires less than the base's: 0 in place of 1");
+    let ended = desk.run("gate job.toml --base same --head same --only job/2").with_code(0);
+    says(&ended, "Only the cases of --only were compared");
+    desk.run(&format!("gate job.toml --no-base --head same {export}")).with_code(0);
+    assert!(std::fs::read_to_string(desk.path("summary.md")).unwrap().contains("Nothing was compared"));
 }
 
 #[test]
