@@ -1,24 +1,22 @@
 //! Executables that cannot be compared, or not in every case.
 
-use super::{desk, says, script, verdicts};
+use super::{RUNNER, desk, says, says_failed, script, verdicts};
 use crate::runner::Desk;
 
-/// A base that answers each request with that reply.
-fn answering(reply: &str) -> Desk {
-    let text = format!(
-        "read -r request\nmark=$(printf %s \"$request\" | sed 's/.*\"mark\":\"\\([^\"]*\\)\".*/\\1/')\n\
-         printf '\\n%s %s\\n' \"$mark\" '{reply}'"
-    );
-    script(desk(), "odd", &text)
+/// How a script finds the mark of a request that it has read.
+const MARK: &str = r#"mark=$(printf %s "$request" | sed 's/.*"mark":"\([^"]*\)".*/\1/')"#;
+
+/// A program `odd` that answers each request with these replies, a line each.
+pub(super) fn answering(replies: &str) -> Desk {
+    let replies = replies.lines().map(|reply| format!("printf '\\n%s %s\\n' \"$mark\" '{reply}'\n"));
+    script(desk(), "odd", &format!("read -r request\n{MARK}\n{}", replies.collect::<String>()))
 }
 
-/// A base that takes turns as this program does, unless a request has that word: then it does something else.
-fn unless(word: &str, otherwise: &str) -> Desk {
+/// A program `older` that takes turns as this one does, unless a request has that word: then it does something else.
+pub(super) fn unless(word: &str, otherwise: &str) -> Desk {
     let text = format!(
-        "read -r request\ncase $request in\n  *{word}*)\n    \
-         mark=$(printf %s \"$request\" | sed 's/.*\"mark\":\"\\([^\"]*\\)\".*/\\1/')\n    {otherwise} ;;\n  \
-         *) {{ printf '%s\\n' \"$request\"; cat; }} | exec {} ;;\nesac",
-        env!("CARGO_BIN_EXE_runner")
+        "read -r request\ncase $request in\n  *{word}*)\n    {MARK}\n    {otherwise} ;;\n  \
+         *) {{ printf '%s\\n' \"$request\"; cat; }} | exec {RUNNER} ;;\nesac"
     );
     script(desk(), "older", &text)
 }
@@ -31,6 +29,9 @@ fn a_base_that_is_not_there_or_cannot_be_run() {
     says(&desk.run("gate job.toml --base . --head same").with_code(2), "is a folder");
     let ended = desk.run("gate naps.toml --base naps.toml").with_code(2);
     says(&ended, "error: --base:");
+    says(&ended, "is not executable");
+    says(&desk.run("gate naps.toml --base nowhere").with_code(2), "no such file");
+    says(&desk.run("gate naps.toml --base .").with_code(2), "is a folder");
     assert!(!desk.path("reports").exists());
 }
 
@@ -43,7 +44,7 @@ fn a_base_of_another_sort() {
     }
     // A gate that never ran must not look like one that could not tell.
     desk.run("gate naps.toml --base /bin/true --inconclusive pass").with_code(3);
-    let ended = desk.run(&format!("gate naps.toml --base {} --head /bin/true", env!("CARGO_BIN_EXE_runner")));
+    let ended = desk.run(&format!("gate naps.toml --base {RUNNER} --head /bin/true"));
     says(&ended.with_code(3), "incomparable: head:");
     assert!(!desk.path("reports").exists());
 }
@@ -72,7 +73,7 @@ fn a_new_strategy_must_run() {
     let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
     let mut command = desk.command("gate naps.toml --base older");
     let ended = crate::runner::Ended::of(command.env("SPEEDUP_FAULT", "panic in rayon/2").output().unwrap());
-    says(&ended.with_code(4), "rayon/2: failed: in head: panicked");
+    says_failed(&ended.with_code(4), "rayon/2", "head", "panicked: nobody knows");
 }
 
 #[test]

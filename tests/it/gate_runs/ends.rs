@@ -1,9 +1,9 @@
-//! How a gate ends otherwise: without a base, interrupted, and called by others.
+//! How a gate ends otherwise: without a base, interrupted, and with several files.
 
 use std::fs;
 use std::process::Stdio;
 
-use super::{desk, job, says, script, verdicts};
+use super::{RUNNER, desk, job, says, script, verdicts};
 use crate::runner::Ended;
 
 #[test]
@@ -38,7 +38,7 @@ fn an_interrupt_ends_it_and_leaves_nothing_running() {
         let desk = desk();
         let copies = desk.path("copies");
         fs::create_dir(&copies).unwrap();
-        let arguments = format!("gate naps.toml --base {} --repetitions 100000", env!("CARGO_BIN_EXE_runner"));
+        let arguments = format!("gate naps.toml --base {RUNNER} --repetitions 100000");
         let arguments = format!("{arguments} --set gate={{loss=\"0.1%\"}}");
         let mut command = desk.command(&arguments);
         command.env("TMPDIR", &copies).stdout(Stdio::piped()).stderr(Stdio::piped());
@@ -53,28 +53,6 @@ fn an_interrupt_ends_it_and_leaves_nothing_running() {
         soon("the end of the workers", || workers(&desk).is_empty().then_some(()));
         assert_eq!(fs::read_dir(&copies).unwrap().count(), 0, "the copies are gone");
     }
-}
-
-/// A shell's pipe has the exit code of its last command, whatever the runner does; here is what it does itself: it ends
-/// with its own code, also when nobody reads what it says.
-#[test]
-fn through_a_pipe_it_keeps_its_exit_code() {
-    let desk = desk();
-    let gate = "\"$0\" gate naps.toml --base /bin/true";
-    let code = |script: &str| desk.shell(script).stderr(Stdio::null()).status().unwrap().code();
-    assert_eq!(code(&format!("{gate} | cat")), Some(0), "the shell's own rule");
-    assert_eq!(code(&format!("{{ {gate}; echo $? > code; }} | true; exit $(cat code)")), Some(3));
-    let gate = "\"$0\" gate job.toml --base same --head slow";
-    assert_eq!(code(&format!("{{ {gate}; echo $? > code; }} | true; exit $(cat code)")), Some(1));
-}
-
-#[test]
-fn through_make_it_is_an_error() {
-    let desk = desk().with("Makefile", "check:\n\t\"$(RUNNER)\" gate naps.toml --base /bin/true\n");
-    let mut command = desk.surrounded(std::process::Command::new("make"), ["check"]);
-    let ended = Ended::of(command.env("RUNNER", env!("CARGO_BIN_EXE_runner")).output().expect("make"));
-    assert!(ended.code != Some(0), "{}", ended.stderr);
-    assert!(ended.stderr.contains("Error 3"), "{}", ended.stderr);
 }
 
 #[test]

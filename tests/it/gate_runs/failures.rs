@@ -1,6 +1,6 @@
 //! Cases that fail in base, in head, or in both: failed, with the cause, and the others go on.
 
-use super::{JOB, desk, job, says, script, verdicts};
+use super::{JOB, desk, job, says, says_failed, script, verdicts};
 use crate::runner::Desk;
 
 /// The job with four workers, too; the script `broken` fails with two.
@@ -43,10 +43,47 @@ fn in_both() {
     fails("broken", "broken", "base and head", &["base", "head"]);
 }
 
+/// What a job does with two workers, how that is told, and what the gate is told beside it.
+const OTHERWISE: [(&str, &str, &str); 3] = [
+    ("kill -SEGV $$", "crashed: SIGSEGV", ""),
+    ("sleep 60", "timeout: an execution took longer than 2s", "--set timeout=2s"),
+    ("echo hello", "wrong-result: its output differs from the reference", ""),
+];
+
+/// The job, whose output is compared but for the time that it took.
+fn verified() -> String {
+    JOB.replace("time =", "verify = { through = \"sed s/took.*//\" }\n    time =")
+}
+
+#[track_caller]
+fn fails_otherwise(base: &str, head: &str, place: &str) {
+    for (line, status, more) in OTHERWISE {
+        let text = format!("[ $1 = 2 ] && {line}\n{}", job(1000));
+        let desk = script(desk().with("job.toml", &verified()), "broken", &text);
+        let ended = desk.run(&format!("gate job.toml --base {base} --head {head} {more}")).with_code(4);
+        says_failed(&ended, "job/2", place, status);
+        assert_eq!(verdicts(&desk, "job"), [("job/2".to_owned(), "failed".to_owned())]);
+    }
+}
+
+#[test]
+fn by_a_signal_a_timeout_or_a_wrong_result_in_base_only() {
+    fails_otherwise("broken", "same", "base");
+}
+
+#[test]
+fn by_a_signal_a_timeout_or_a_wrong_result_in_head_only() {
+    fails_otherwise("same", "broken", "head");
+}
+
+#[test]
+fn by_a_signal_a_timeout_or_a_wrong_result_in_both() {
+    fails_otherwise("broken", "broken", "base and head");
+}
+
 #[test]
 fn an_output_that_is_not_heads_is_a_wrong_result_of_the_base() {
-    let text = JOB.replace("time =", "verify = { through = \"sed s/took.*//\" }\n    time =");
-    let desk = script(desk().with("job.toml", &text), "talkative", &format!("echo hello\n{}", job(1000)));
+    let desk = script(desk().with("job.toml", &verified()), "talkative", &format!("echo hello\n{}", job(1000)));
     let ended = desk.run("gate job.toml --base talkative --head same").with_code(4);
     says(&ended, "job/2: failed: in base: wrong-result: its output differs from the reference");
     let ended = desk.run("gate job.toml --base talkative --head talkative").with_code(0);
@@ -56,16 +93,9 @@ fn an_output_that_is_not_heads_is_a_wrong_result_of_the_base() {
 #[test]
 fn a_baseline_that_fails_leaves_nothing_to_compare_with() {
     let desk = script(desk(), "lazy", "[ $1 = 2 ] || exit 7\necho 'took 100 ms'");
-    let ended = desk.run("gate job.toml --base lazy --head same").with_code(4);
-    says(&ended, "job/2: failed: its baseline job/1 failed in base: crashed: exit code 7, expected 0");
-}
-
-#[test]
-fn work_of_ones_own_that_panics_in_both() {
-    let desk = desk();
-    let mut command = desk.command(&format!("gate naps.toml --base {}", env!("CARGO_BIN_EXE_runner")));
-    let ended =
-        crate::runner::Ended::of(command.env("SPEEDUP_FAULT", "panic in rayon/2").output().unwrap()).with_code(4);
-    says(&ended, "rayon/2: failed: in base");
-    assert!(verdicts(&desk, "naps").contains(&("scope/2".to_owned(), "unchanged".to_owned())));
+    for (base, head, place) in [("lazy", "same", "base"), ("same", "lazy", "head"), ("lazy", "lazy", "base and head")] {
+        let ended = desk.run(&format!("gate job.toml --base {base} --head {head}")).with_code(4);
+        let cause = format!("its baseline job/1 failed in {place}: crashed: exit code 7, expected 0");
+        says(&ended, &format!("job/2: failed: {cause}"));
+    }
 }

@@ -1,6 +1,6 @@
 //! A case that was deleted or renamed is missed, unless the file says that it should be gone.
 
-use super::{JOB, desk, job, says, script, verdicts};
+use super::{JOB, NAPS, RUNNER, desk, job, says, script, verdicts};
 use crate::runner::Desk;
 
 /// The base's experiment has a case more.
@@ -46,6 +46,16 @@ fn a_command_that_the_bases_file_does_not_have_is_new() {
     let both = [("job/2", "unchanged"), ("job/4", "new")];
     assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
     says(&desk.run("gate job.toml --base older --head same").with_code(4), "job/4: failed: in base: crashed");
+}
+
+#[test]
+fn a_renamed_strategy_of_ones_own_is_missing_under_its_old_name() {
+    let head = NAPS.replace("kind = \"rayon\"", "kind = \"rayon\"\n    name = \"other\"");
+    let desk = desk().with("old.toml", NAPS).with("naps.toml", &head);
+    let ended = desk.run(&format!("gate naps.toml --base {RUNNER} --base-file old.toml")).with_code(3);
+    says(&ended, "rayon/2: missing: only the base's experiment file has it");
+    let all = [("other/2", "unchanged"), ("scope/2", "unchanged"), ("rayon/2", "missing")];
+    assert_eq!(verdicts(&desk, "naps"), all.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
 }
 
 #[test]

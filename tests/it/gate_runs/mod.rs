@@ -5,16 +5,23 @@
 #![cfg(unix)]
 
 mod bases;
+mod disk;
 mod ends;
 mod failures;
+mod faulty_builds;
+mod heads;
 mod lost_cases;
 mod refusals;
+mod shells;
 mod verdicts;
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
 use crate::runner::{Desk, Ended};
+
+/// This program, as a build of its own.
+const RUNNER: &str = env!("CARGO_BIN_EXE_runner");
 
 /// A job with two workers, against itself with one.
 const JOB: &str = r#"
@@ -73,6 +80,23 @@ fn verdicts(desk: &Desk, experiment: &str) -> Vec<(String, String)> {
 #[track_caller]
 fn says(ended: &Ended, words: &str) {
     let said = format!("{}{}", ended.stdout, ended.stderr);
-    let one_line = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(one_line.contains(words), "`{words}` is not in\n{said}");
+    assert!(one_line(&said).contains(words), "`{words}` is not in\n{said}");
+}
+
+/// The case failed in one of the two, or in `base and head`, each time with that status.
+#[track_caller]
+fn says_failed(ended: &Ended, case: &str, place: &str, status: &str) {
+    let said = format!("{}{}", ended.stdout, ended.stderr);
+    let found = |words: &str| one_line(&said).contains(words);
+    let together = found(&format!("{case}: failed: in {place}: {status}"));
+    // A cause may have a part that is not the same in both, such as the record that was the first to panic.
+    let apart = place == "base and head"
+        && found(&format!("{case}: failed: in base: {status}"))
+        && found(&format!("; in head: {status}"));
+    assert!(together || apart, "`{case}: failed: in {place}: {status}` is not in\n{said}");
+}
+
+/// Text as if no line had been too long.
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -21,7 +21,7 @@ fn nothing_to_check() {
     refused(&JOB.replace("[1, 2]", "1"), "", "there is no case to check");
     refused(JOB, "--only job/1", "there is no case to check");
     refused(&format!("exclude = \"job/2\"\n{JOB}"), "", "there is no case to check");
-    refused(&format!("exclude = \"job\"\n{JOB}"), "", "exclude");
+    refused(&format!("exclude = \"job\"\n{JOB}"), "", "`exclude` leaves out every case");
 }
 
 /// The commit that introduces a gate must not pass where every later one is refused.

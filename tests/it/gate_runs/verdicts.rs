@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use super::{JOB, desk, says, verdicts};
+use super::{JOB, RUNNER, desk, says, verdicts};
 
 fn pairs<const N: usize>(all: [(&str, &str); N]) -> Vec<(String, String)> {
     all.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())).to_vec()
@@ -54,7 +54,7 @@ fn two_copies_of_the_same_are_unchanged_after_few_blocks() {
 #[test]
 fn two_builds_of_this_program_take_the_turns_themselves() {
     let desk = desk();
-    let ended = desk.run(&format!("gate naps.toml --base {}", env!("CARGO_BIN_EXE_runner"))).with_code(0);
+    let ended = desk.run(&format!("gate naps.toml --base {RUNNER}")).with_code(0);
     says(&ended, "2 cases: none lost 60.0 % or more.");
     assert_eq!(verdicts(&desk, "naps"), pairs([("rayon/2", "unchanged"), ("scope/2", "unchanged")]));
     let spans = desk.the_run("naps").rows("spans.csv");
@@ -119,6 +119,17 @@ fn what_always_takes_exactly_as_long_is_no_measurement() {
     let desk = super::script(desk(), "constant", "echo 'took 100 ms'");
     let ended = desk.run("gate job.toml --base constant --head constant").with_code(3);
     says(&ended, "1 of 1 case is inconclusive: job/2.");
+    says(&ended, "job/2: inconclusive: 100 % of the blocks gave exactly the same: times without noise are made up");
     let ended = desk.run("gate job.toml --base constant --head constant --inconclusive pass").with_code(0);
     says(&ended, "This passes only because of --inconclusive pass.");
+}
+
+#[test]
+fn a_budget_that_ends_before_the_first_look_decides_nothing() {
+    let desk = desk();
+    let ended = desk.run("gate job.toml --base same --head same --budget 1ms").with_code(3);
+    says(&ended, "1 of 1 case is inconclusive: job/2.");
+    says(&ended, "job/2: inconclusive: too few blocks: it ended before the look after 16");
+    says(&ended, "The budget was used up after 1 of at most 24 blocks");
+    assert_eq!(verdicts(&desk, "job"), pairs([("job/2", "inconclusive")]));
 }
