@@ -101,7 +101,6 @@ fn gate_one(
     let base = Base::known(ground, planned, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
     let gate = Gate {
-        rules: planned.experiment.gate.rules,
         base: arguments.base.as_deref(),
         head: arguments.head.as_deref(),
         base_cases: &base.cases,

@@ -10,7 +10,7 @@ use super::place::{Place, TurnEnd};
 use super::progress::Progress;
 use super::{Event, Finished, RunError, Setting, session, trial};
 use crate::comparison::Checking;
-use crate::gate::{Rules, Verdict};
+use crate::gate::Verdict;
 use crate::machine::Machine;
 use crate::measure::{Stopwatch, now};
 use crate::plan::{Case, Plan};
@@ -21,8 +21,6 @@ use crate::store::{Compared, Ended, FORMAT, Recorder, Rule, RunRecord, Settled};
 
 /// What a gate compares, as its user says it.
 pub struct Gate<'a> {
-    /// What is judged, and how surely.
-    pub rules: Rules,
     /// What is compared with; none where there is nothing yet.
     pub base: Option<&'a Path>,
     /// What is judged; this very program where it is not said.
@@ -114,7 +112,7 @@ fn compared(
     let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(format!("only {whose} has it")) };
     let settled = settled.into_iter().chain(missing.into_iter().map(only_in_base)).collect();
     Ok(Compared {
-        rules: gate.rules,
+        rules: plan.gate,
         base: gate.base.map(|path| executables.record(Variant::Base, path)),
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,

@@ -17,9 +17,13 @@ pub fn headline(comparison: &Comparison) -> String {
         let broken = if failed == 0 { String::new() } else { format!("; {} failed", count(failed, "case")) };
         return format!("Nothing was compared: there is no base (--no-base){broken}");
     }
-    let groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
+    let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
     if groups.is_empty() {
         return format!("{}: none lost {loss} or more", count(cases, "case"));
+    }
+    let compared = |case: &CaseVerdict| matches!(case.verdict, Verdict::Unchanged | Verdict::Improved);
+    if comparison.cases.iter().all(|case| case.verdict.passes()) && comparison.cases.iter().any(compared) {
+        groups.push(format!("none lost {loss} or more"));
     }
     groups.join("; ")
 }
