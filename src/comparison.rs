@@ -95,22 +95,19 @@ fn alone(run: &Run) -> Vec<CaseVerdict> {
 fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
     let Run { record, samples, .. } = run;
     let place = record.plan.cases.iter().position(|case| case.id == id)?;
-    let of_case = |sample: &&Sample| sample.case == place;
+    let of_case = |sample: &&Sample| sample.case == place && sample.variant != Some(Variant::Base);
     if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
-        let (base, head) = match failed.variant {
-            Some(Variant::Base) => (Some(reason(failed)), None),
-            Some(Variant::Head) | None => (None, Some(reason(failed))),
-        };
-        return Some(CaseVerdict::unmeasured(id, Verdict::Failed, told(base.as_deref(), head.as_deref())));
+        return Some(CaseVerdict::unmeasured(id, Verdict::Failed, told(None, Some(&reason(failed)))));
     }
-    let timed = |sample: &&Sample| sample.variant == Some(Variant::Head) && sample.phase == Phase::Timed;
+    let timed = |sample: &&Sample| sample.phase == Phase::Timed;
     let executions = samples.iter().filter(of_case).filter(timed).count();
     let cause = || "it was never run to the end of a turn".to_owned();
     let whole = executions >= record.preparation.cases[place].iterations.max(1) as usize;
     (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause())))
 }
 
-/// All verdicts, in the order of the plan. A case that is new must run, and so must its baseline.
+/// All verdicts, in the order of the plan. A case that is new must run, and so must its baseline, and one that nothing
+/// is relative to.
 fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
     let cases = &run.record.plan.cases;
     let baseline = |id: &str| cases.iter().find(|case| case.id == id).map(|case| case.baseline.as_str());
@@ -127,7 +124,8 @@ fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<C
         let failed = not_run(run, &known.case).or_else(|| baseline(&known.case).and_then(of_baseline));
         failed.unwrap_or_else(as_settled)
     });
-    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).collect();
+    let lone = run.record.plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
+    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
     let place = |id: &str| cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
     all.sort_by_key(|verdict| place(&verdict.case));
     all

@@ -87,6 +87,22 @@ impl Rules {
     }
 }
 
+impl Rules {
+    /// Whether loss and error rate are what they can be.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::Loss`] and [`Refusal::ErrorRate`].
+    pub fn make_sense(&self) -> Result<(), Refusal> {
+        let Self { loss, error_rate, .. } = *self;
+        let is_share = |value: f64| value > 0.0 && value < 1.0;
+        if !is_share(loss) {
+            return Err(Refusal::Loss { loss });
+        }
+        if is_share(error_rate) { Ok(()) } else { Err(Refusal::ErrorRate { error_rate }) }
+    }
+}
+
 impl Default for Rules {
     fn default() -> Self {
         Self { loss: 0.05, error_rate: 0.01, repetitions: 128, judge: Judge::Time }

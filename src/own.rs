@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::execute::{Interrupt, RunError, Setting, Subject, run};
 use crate::experiment::{Experiment, Mistakes, Own, parse_with};
 use crate::machine::Machine;
-use crate::plan::{gated_cases, plan};
+use crate::plan::{plan, plan_of_base};
 use crate::store::{Run, StoreError};
 use crate::summary::Summary;
 
@@ -61,7 +61,8 @@ impl OwnExperiment {
     ///
     /// Every mistake in it, at its place.
     pub fn gated_cases(&self, settings: &[String]) -> Result<Vec<String>, Mistakes> {
-        gated_cases(&self.read(settings)?, Machine::here().cpus)
+        let plan = plan_of_base(&self.read(settings)?, Machine::here().cpus)?;
+        Ok(plan.cases.into_iter().map(|case| case.id).collect())
     }
 
     /// Runs the experiment in this very process, with more keys set anew. Nothing stays on disk.

@@ -50,6 +50,6 @@ fn text(comparison: &Unpaired, width: usize) -> String {
 fn exit(comparison: &Unpaired) -> Exit {
     let compared = comparison.cases.iter().any(|case| case.verdict != Verdict::New);
     let whole = [&comparison.base, &comparison.head].iter().all(|side| side.lost.is_empty());
-    let least = if compared && whole { Exit::Fine } else { Exit::CouldNotTell };
+    let least = if compared && whole { Exit::Fine } else { Exit::NotWhole };
     comparison.cases.iter().map(|case| Exit::from(case.verdict)).fold(least, Exit::max)
 }

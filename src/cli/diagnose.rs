@@ -61,7 +61,7 @@ pub(super) fn show(error: &CliError) -> Exit {
         }
     }
     match error {
-        CliError::Run(RunError::Incomparable { .. }) => Exit::CouldNotTell,
+        CliError::Run(RunError::Incomparable { .. }) => Exit::NotWhole,
         _ => Exit::Unusable,
     }
 }

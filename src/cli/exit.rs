@@ -12,8 +12,8 @@ pub(super) enum Exit {
     Fine,
     /// It was too noisy, or too short, to judge a requirement or a case.
     Inconclusive,
-    /// Something is not there to be judged, or not to be compared.
-    CouldNotTell,
+    /// Something is missing, damaged, or not to be compared.
+    NotWhole,
     /// A requirement is not met, or a case regressed.
     NotMet,
     /// Some case failed.
@@ -25,21 +25,24 @@ pub(super) enum Exit {
 }
 
 impl Exit {
-    /// The code of a run that came to its end.
+    /// The code of a run that came to its end: of its cases, and of what was required of them.
     pub fn of(summary: &Summary) -> Self {
         let of_case = |outcome: &Outcome| match outcome {
             Outcome::Ok => Exit::Fine,
             Outcome::Unmeasured => Exit::Inconclusive,
             Outcome::Failed { .. } => Exit::CaseFailed,
         };
-        let answer = |answer: Answer| match answer {
+        summary.cases().map(|case| of_case(&case.outcome)).fold(Exit::of_required(summary), Exit::max)
+    }
+
+    /// The code of what was required alone.
+    pub fn of_required(summary: &Summary) -> Self {
+        let of_answer = |answer: Answer| match answer {
             Answer::Met => Exit::Fine,
             Answer::CouldNotTell => Exit::Inconclusive,
             Answer::NotMet => Exit::NotMet,
         };
-        let cases = summary.cases().map(|case| of_case(&case.outcome));
-        let answers = summary.requirements.iter().map(|judged| answer(judged.answer));
-        cases.chain(answers).max().unwrap_or(Exit::Fine)
+        summary.requirements.iter().map(|judged| of_answer(judged.answer)).max().unwrap_or(Exit::Fine)
     }
 }
 
@@ -48,7 +51,7 @@ impl From<Verdict> for Exit {
         match verdict {
             Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
             Verdict::Inconclusive => Exit::Inconclusive,
-            Verdict::Missing | Verdict::Incomparable => Exit::CouldNotTell,
+            Verdict::Missing | Verdict::Incomparable => Exit::NotWhole,
             Verdict::Regressed => Exit::NotMet,
             Verdict::Failed => Exit::CaseFailed,
         }
@@ -61,7 +64,7 @@ impl From<Exit> for ExitCode {
             Exit::Fine => 0,
             Exit::NotMet => 1,
             Exit::Unusable => 2,
-            Exit::Inconclusive | Exit::CouldNotTell => 3,
+            Exit::Inconclusive | Exit::NotWhole => 3,
             Exit::CaseFailed => 4,
             Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })

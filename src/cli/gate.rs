@@ -61,7 +61,7 @@ fn gate_each(
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
             Err(CliError::Run(RunError::Stopped)) => {
                 screen::tell("Stopped before anything was measured.");
-                (Exit::CouldNotTell, not_run("stopped before anything was measured"))
+                (Exit::NotWhole, not_run("stopped before anything was measured"))
             }
             other => other?,
         };
@@ -105,6 +105,7 @@ fn gate_one(
         head: arguments.head.as_deref(),
         base_cases: &base.cases,
         own: base.is_asked.then_some(arguments.experiments.set.as_slice()),
+        is_chosen: !arguments.experiments.only.is_empty(),
         removed: &removed,
         remarks: base.remarks,
     };
@@ -161,7 +162,7 @@ fn conclusion(finished: &Finished, planned: &Planned, arguments: &Arguments) -> 
         screen::tell(written(&finished.folder));
     }
     if finished.rule == Rule::Interrupted {
-        return Ok((Exit::CouldNotTell, findings));
+        return Ok((Exit::NotWhole, findings));
     }
     Ok((concluded.exit(), findings))
 }

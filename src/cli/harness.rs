@@ -24,15 +24,15 @@ pub(super) enum Asked {
 pub(super) fn asked() -> Option<Asked> {
     let arguments: Vec<OsString> = std::env::args_os().skip(1).collect();
     let has = |word: &str| arguments.iter().any(|argument| argument == word);
-    if has("--list") {
-        return Some(Asked::List { ignored: has("--ignored") });
-    }
     // Nobody asks a test for these; a gate must never end as a test that went well.
     if has("--base")
         || has("--no-base")
         || arguments.iter().any(|argument| argument.as_encoded_bytes().starts_with(b"--base="))
     {
         return None;
+    }
+    if has("--list") {
+        return Some(Asked::List { ignored: has("--ignored") });
     }
     let program = std::env::current_exe().unwrap_or_default();
     let among_tests = program.parent().and_then(Path::file_name).is_some_and(|folder| folder == "deps");

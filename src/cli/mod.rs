@@ -27,6 +27,7 @@ use std::io::{self, BufReader};
 use std::process::ExitCode;
 
 use arguments::{Arguments, Command};
+use exit::Exit;
 
 use crate::execute::{Subject, serve};
 use crate::machine::own_streams;
@@ -51,7 +52,13 @@ pub fn main() -> ExitCode {
 /// turns the outcome into an exit code.
 pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
     if std::env::var_os(WORKER).is_some() {
-        return work(ground).map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS);
+        return match work(ground) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                screen::tell(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
+                Exit::Unusable.into()
+            }
+        };
     }
     if let Some(own) = &ground.own
         && let Some(asked) = harness::asked()

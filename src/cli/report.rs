@@ -26,6 +26,9 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
         screen::say("What follows is of head alone.\n")?;
     }
     print(&concluded.summary, &folder, arguments.format)?;
+    for table in &concluded.run.torn {
+        screen::tell(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+    }
     screen::tell(written(&folder, &files));
     // The folder of a run does not know where its experiment's file is now.
     export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
@@ -73,8 +76,16 @@ impl Concluded {
 
     /// The code of a run that came to its end.
     pub fn exit(&self) -> Exit {
-        let verdicts = self.comparison.iter().flat_map(|comparison| &comparison.cases);
-        verdicts.map(|case| Exit::from(case.verdict)).fold(Exit::of(&self.summary), Exit::max)
+        let whole = if self.run.torn.is_empty() { Exit::Fine } else { Exit::NotWhole };
+        // The verdicts tell of every case of a gate.
+        let told = match &self.comparison {
+            None => Exit::of(&self.summary),
+            Some(comparison) => {
+                let verdicts = comparison.cases.iter().map(|case| Exit::from(case.verdict));
+                verdicts.fold(Exit::of_required(&self.summary), Exit::max)
+            }
+        };
+        told.max(whole)
     }
 }
 

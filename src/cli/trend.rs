@@ -40,7 +40,7 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     for file in write_trends(folder, &trends)? {
         screen::tell(screen::safe(&file.display().to_string()));
     }
-    Ok(if damaged { Exit::CouldNotTell } else { Exit::Fine })
+    Ok(if damaged { Exit::NotWhole } else { Exit::Fine })
 }
 
 /// The trends of these cases; of all where none is named.

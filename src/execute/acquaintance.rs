@@ -14,13 +14,13 @@ use crate::sample::Variant;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The one of two executables that is asked.
-pub(super) struct Asked<'a> {
+pub(super) struct Acquaintance<'a> {
     pub program: &'a Path,
     pub variant: Variant,
     pub interrupt: &'a Interrupt,
 }
 
-impl Asked<'_> {
+impl Acquaintance<'_> {
     /// Why it does not have the turn's case: it loads the input, and makes the strategy. None where it can take the turn;
     /// whether that goes well is seen then.
     pub fn lacks(&self, turn: &Turn) -> Result<Option<String>, RunError> {
@@ -60,7 +60,9 @@ impl Asked<'_> {
                 Heard::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
                 Heard::Reply(reply) => return Ok(Answer::Said(reply)),
                 Heard::Gone(_) if ready => return Ok(Answer::GoneAfterReady),
-                Heard::Gone(how) => format!("it does not speak the worker protocol: it ended at once ({how})"),
+                Heard::Gone(how) => format!(
+                    "it does not speak the worker protocol, or an earlier version of it: it ended at once ({how})"
+                ),
                 Heard::Silent => format!("it said nothing for {} s", PATIENCE.as_secs()),
                 Heard::Interrupted => return Err(RunError::Stopped),
             };

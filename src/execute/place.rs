@@ -108,27 +108,24 @@ impl<'s> Place<'s> {
             },
         };
         worker.ask(Wish::Take(turn.clone())).map_err(RunError::Worker)?;
-        let mut next = if turn.warmup.executions > 0 { (Phase::Warmup, 0) } else { (Phase::Timed, 0) };
-        let (mut timed, mut failed) = (0, false);
-        let fail = |(phase, iteration), status, cause| Execution::failed(phase, iteration, status, cause);
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
             None => self.timeout,
         };
-        loop {
+        let mut tally = Tally::of(turn);
+        let (status, cause) = loop {
             match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
                 Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
                 Heard::Reply(Reply::Ready { version }) => {
-                    let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
-                    emit(fail(next, Status::Error, cause));
-                    break;
+                    break (
+                        Status::Error,
+                        format!("the worker speaks version {version} of the protocol, not {VERSION}"),
+                    );
                 }
                 Heard::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
-                        next = (execution.phase, execution.iteration + 1);
-                        timed += u32::from(execution.phase == Phase::Timed);
-                        failed |= execution.status != Status::Ok;
-                        let execution = self.in_time(execution);
+                        tally.count(&execution);
+                        let execution = self.in_time(with_time(execution));
                         let late = execution.status == Status::Timeout;
                         emit(execution);
                         if late {
@@ -136,34 +133,20 @@ impl<'s> Place<'s> {
                         }
                     }
                 }
-                Heard::Reply(Reply::Over) if timed < turn.iterations && !failed => {
-                    emit(fail(
-                        next,
-                        Status::Error,
-                        format!("it ended its turn after {timed} of {} executions", turn.iterations),
-                    ));
-                    break;
-                }
-                Heard::Reply(Reply::Over) => {
+                Heard::Reply(Reply::Over) if tally.is_whole() => {
                     // Kept for the next turn of the block only.
                     self.worker = (self.isolation == Isolation::Block).then_some(worker);
-                    break;
+                    return Ok(TurnEnd::Over);
                 }
-                Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => {
-                    emit(fail(next, Status::Error, cause));
-                    break;
-                }
-                Heard::Gone(how) => {
-                    emit(fail(next, Status::Crashed, how));
-                    break;
-                }
-                Heard::Silent => {
-                    emit(fail(next, Status::Timeout, self.too_long()));
-                    break;
-                }
+                Heard::Reply(Reply::Over) => break (Status::Error, tally.missing()),
+                Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
+                Heard::Gone(how) => break (Status::Crashed, how),
+                Heard::Silent => break (Status::Timeout, self.too_long()),
                 Heard::Interrupted => return Ok(TurnEnd::Interrupted),
             }
-        }
+        };
+        let (phase, iteration) = tally.next;
+        emit(Execution::failed(phase, iteration, status, cause));
         Ok(TurnEnd::Over)
     }
 
@@ -179,6 +162,47 @@ impl<'s> Place<'s> {
     fn too_long(&self) -> String {
         format!("an execution took longer than {}", crate::workload::write_duration(self.timeout))
     }
+}
+
+/// What a worker has said of a turn so far.
+struct Tally {
+    /// The execution that comes next.
+    next: (Phase, u32),
+    timed: u32,
+    asked: u32,
+    failed: bool,
+}
+
+impl Tally {
+    fn of(turn: &Turn) -> Self {
+        let first = if turn.warmup.executions > 0 { Phase::Warmup } else { Phase::Timed };
+        Self { next: (first, 0), timed: 0, asked: turn.iterations, failed: false }
+    }
+
+    fn count(&mut self, execution: &Execution) {
+        self.next = (execution.phase, execution.iteration + 1);
+        self.timed += u32::from(execution.phase == Phase::Timed);
+        self.failed |= execution.status != Status::Ok;
+    }
+
+    /// Whether the turn may end here: a failure ends it.
+    fn is_whole(&self) -> bool {
+        self.failed || self.timed >= self.asked
+    }
+
+    fn missing(&self) -> String {
+        format!("it ended its turn after {} of {} executions", self.timed, self.asked)
+    }
+}
+
+/// An execution that counts has a time, whatever a worker says.
+fn with_time(execution: Execution) -> Execution {
+    let counts = (execution.phase, execution.status) == (Phase::Timed, Status::Ok);
+    let is_time = |wall_s: f64| wall_s.is_finite() && wall_s >= 0.0;
+    if !counts || execution.wall_s.is_some_and(is_time) {
+        return execution;
+    }
+    Execution { status: Status::Error, cause: "it did not say how long it took".to_owned(), ..execution }
 }
 
 /// Has the turn's case executed once, untimed, in a process of its own, and hears of each record. A failure ends it

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::acquaintance::Asked;
+use super::acquaintance::Acquaintance;
 use super::blocks::{Spot, Taken, taken, turn_of};
 use super::executables::Executables;
 use super::place::{Place, TurnEnd};
@@ -30,6 +30,8 @@ pub struct Gate<'a> {
     /// The keys that the user sets anew, where the experiment is one that the programs bring themselves: then base is
     /// asked for its own cases.
     pub own: Option<&'a [String]>,
+    /// Whether only some cases were chosen: then nobody asks what else is gone.
+    pub is_chosen: bool,
     /// Cases that are gone on purpose.
     pub removed: &'a [String],
     /// What the user must know of what is not compared, a sentence each.
@@ -56,7 +58,7 @@ pub fn gate(
     let compared = compared(plan, gate, &preparation, &executables, setting)?;
     // Without a base, too: a plan that can give no verdict must not seem to be one that will.
     let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
-    let new = new(plan, &compared);
+    let alone = alone(plan, &compared);
     watch(Event::Prepared(&preparation));
     let record = RunRecord {
         format: FORMAT,
@@ -74,18 +76,21 @@ pub fn gate(
         setting,
         executables: &executables,
         checking,
-        new,
+        alone,
         recorder,
         progress: Progress::new(&preparation, 2 * plan.blocks as usize),
     };
     variants.measure(watch)
 }
 
-/// The places of the cases that head alone has, and of their baselines.
-fn new(plan: &Plan, compared: &Compared) -> Vec<usize> {
+/// The places of the cases that head takes turns with alone: those that are new, their baselines, and baselines that
+/// nothing else is relative to.
+fn alone(plan: &Plan, compared: &Compared) -> Vec<usize> {
     let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
     let of_new = |place: &Case| plan.cases.iter().any(|case| case.baseline == place.id && is_new(&case.id));
-    (0..plan.cases.len()).filter(|&place| is_new(&plan.cases[place].id) || of_new(&plan.cases[place])).collect()
+    let is_lone = |place: &Case| plan.lone().any(|lone| lone.id == place.id);
+    let alone = |place: &Case| is_new(&place.id) || of_new(place) || is_lone(place);
+    (0..plan.cases.len()).filter(|&place| alone(&plan.cases[place])).collect()
 }
 
 /// What is compared, and the cases on which there is a verdict before the first block.
@@ -99,14 +104,16 @@ fn compared(
     let own = std::env::current_exe().unwrap_or_default();
     let mut base_cases = gate.base_cases.to_vec();
     if let (Some(settings), Some(program)) = (gate.own, executables.path(Variant::Base)) {
-        base_cases.extend(Asked { program, variant: Variant::Base, interrupt: setting.interrupt }.own_cases(settings)?);
+        let base = Acquaintance { program, variant: Variant::Base, interrupt: setting.interrupt };
+        base_cases.extend(base.own_cases(settings)?);
     }
     let settled = match gate.base {
         None => Vec::new(),
         Some(_) if plan.compares_commands() => unknown_commands(plan, &base_cases),
-        Some(_) => strangers(plan, preparation, executables, setting)?,
+        Some(_) => strangers(plan, preparation, executables, setting, &base_cases)?,
     };
-    let gone = base_cases.into_iter().filter(|id| plan.cases.iter().all(|case| case.id != *id));
+    let is_gone = |id: &String| !gate.is_chosen && plan.cases.iter().all(|case| case.id != *id);
+    let gone = base_cases.into_iter().filter(is_gone);
     let (removed, missing): (Vec<String>, Vec<String>) = gone.partition(|id| gate.removed.contains(id));
     let whose = if gate.own.is_some() { "the base's own experiment" } else { "the base's experiment file" };
     let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(format!("only {whose} has it")) };
@@ -117,8 +124,12 @@ fn compared(
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,
         removed,
-        remarks: gate.remarks.clone(),
+        remarks: gate.remarks.iter().cloned().chain(plan.lone().map(unjudged)).collect(),
     })
+}
+
+fn unjudged(lone: &Case) -> String {
+    format!("{}: nothing is relative to it, so whether it got slower was not judged", lone.id)
 }
 
 /// The commands that base's experiment file does not have, where it is known: base's program may not understand them.
@@ -136,6 +147,7 @@ fn strangers(
     preparation: &Preparation,
     executables: &Executables,
     setting: &Setting<'_>,
+    base_cases: &[String],
 ) -> Result<Vec<Settled>, RunError> {
     let mut unknown: Vec<[Option<String>; 2]> = Vec::new();
     for case in 0..plan.cases.len() {
@@ -143,7 +155,7 @@ fn strangers(
         let mut both = [None, None];
         for (variant, cause) in Variant::ALL.into_iter().zip(&mut both) {
             let Some(program) = executables.path(variant) else { continue };
-            *cause = Asked { program, variant, interrupt: setting.interrupt }.lacks(&turn)?;
+            *cause = Acquaintance { program, variant, interrupt: setting.interrupt }.lacks(&turn)?;
         }
         unknown.push(both);
     }
@@ -154,7 +166,8 @@ fn strangers(
         .filter(|(case, _)| case.id != case.baseline)
         .filter_map(|(case, own)| {
             let baseline = plan.cases.iter().position(|other| other.id == case.baseline)?;
-            let (verdict, cause) = settled(own, &unknown[baseline], &case.baseline)?;
+            let is_old = base_cases.contains(&case.id);
+            let (verdict, cause) = settled(own, &unknown[baseline], &case.baseline, is_old)?;
             Some(Settled { case: case.id.clone(), verdict, cause })
         })
         .collect();
@@ -165,13 +178,19 @@ fn strangers(
     Ok(settled)
 }
 
-/// The verdict on a case of which it is known whether base and head lack it, or its baseline.
+/// The verdict on a case of which it is known whether base and head lack it, or its baseline, and whether it is an old
+/// one, which base's own experiment has.
 fn settled(
     [base, head]: &[Option<String>; 2],
     baseline: &[Option<String>; 2],
     name: &str,
+    is_old: bool,
 ) -> Option<(Verdict, Option<String>)> {
     match (base, head) {
+        (Some(cause), None) if is_old => Some((
+            Verdict::Incomparable,
+            Some(format!("base's own experiment has it, and its program does not: {cause}")),
+        )),
         (Some(_), None) => Some((Verdict::New, None)),
         (None, Some(cause)) => Some((Verdict::Missing, Some(format!("head does not have it: {cause}")))),
         (Some(_), Some(cause)) => Some((Verdict::Incomparable, Some(format!("neither has it: {cause}")))),
@@ -195,8 +214,8 @@ struct Variants<'a> {
     executables: &'a Executables,
     /// None where there is no base: then one block shows whether head's cases run.
     checking: Option<Checking<'a>>,
-    /// Cases that head alone has, and their baselines: what is required of them wants blocks as well.
-    new: Vec<usize>,
+    /// Cases that head takes turns with alone, in every block: what is required of them wants blocks as well.
+    alone: Vec<usize>,
     recorder: Recorder,
     progress: Progress,
 }
@@ -249,8 +268,8 @@ impl Variants<'_> {
         let order = self.plan.shuffled(block, 2 * self.plan.cases.len());
         for (position, place) in (0..).zip(order) {
             let (case, variant) = (place / 2, Variant::ALL[place % 2]);
-            let is_new = variant == Variant::Head && self.new.contains(&case);
-            if !(needed.contains(&case) || is_new) || self.executables.path(variant).is_none() {
+            let is_alone = variant == Variant::Head && self.alone.contains(&case);
+            if !(needed.contains(&case) || is_alone) || self.executables.path(variant).is_none() {
                 continue;
             }
             let spot = Spot { variant: Some(variant), block, position, case };
@@ -263,7 +282,7 @@ impl Variants<'_> {
             }
             self.progress.end(case, false);
             if let Some((status, cause)) = &taken.failure {
-                self.new.retain(|new| *new != case);
+                self.alone.retain(|alone| variant == Variant::Base || *alone != case);
                 watch(Event::Failed { case: &cases[case], variant: Some(variant), status: *status, cause });
             }
             samples.extend(taken.samples);

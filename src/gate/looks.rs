@@ -75,16 +75,11 @@ pub enum Refusal {
 
 /// The looks of a check of so many cases, those that can decide anything.
 pub(super) fn looks(rules: &Rules, cases: usize) -> Result<Vec<Look>, Refusal> {
-    let Rules { loss, error_rate, repetitions, .. } = *rules;
     if cases == 0 {
         return Err(Refusal::NoCases);
     }
-    if !(loss > 0.0 && loss < 1.0) {
-        return Err(Refusal::Loss { loss });
-    }
-    if !(error_rate > 0.0 && error_rate < 1.0) {
-        return Err(Refusal::ErrorRate { error_rate });
-    }
+    rules.make_sense()?;
+    let Rules { error_rate, repetitions, .. } = *rules;
     divided(error_rate, cases, repetitions).ok_or_else(|| {
         let needed = (repetitions + 1..MOST_NEEDED).find(|blocks| divided(error_rate, cases, *blocks).is_some());
         Refusal::TooFewBlocks { repetitions, cases, error_rate, needed: needed.unwrap_or(MOST_NEEDED) }

@@ -74,6 +74,13 @@ fn run_of(table: &StrategyTable) -> Option<&Spanned<Value>> {
 }
 
 impl Plan {
+    /// The baselines that no other case is relative to: a gate has nothing to judge of them.
+    pub fn lone(&self) -> impl Iterator<Item = &Case> {
+        let relative =
+            |baseline: &Case| self.cases.iter().any(|case| case.id != case.baseline && case.baseline == baseline.id);
+        self.cases.iter().filter(move |case| case.id == case.baseline && !relative(case))
+    }
+
     /// Whether the two executables of a gate are what `{exe}` stands for in its commands. Otherwise they take its turns.
     pub fn compares_commands(&self) -> bool {
         self.cases.iter().any(|case| case.input.is_none())

@@ -160,17 +160,17 @@ pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes>
     }
 }
 
-/// The ids of the cases that a gate of the experiment has, where the experiment is that of the base: it may be older than
-/// the gate, and what it calls `removed` was gone from the base's own base.
+/// What a gate of the experiment has, where the experiment is that of the base: it may be older than the gate, and what it
+/// calls `removed` was gone from the base's own base.
 ///
 /// # Errors
 ///
 /// As [`plan`].
-pub fn gated_cases(experiment: &Experiment, cpus: usize) -> Result<Vec<String>, Mistakes> {
+pub fn plan_of_base(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let gate = gated::as_gate(experiment, &mut notes);
     match planned(&gate, cpus, notes, &mut found) {
-        Some(plan) if found.is_empty() => Ok(plan.cases.into_iter().map(|case| case.id).collect()),
+        Some(plan) if found.is_empty() => Ok(plan),
         _ => Err(experiment.origin.mistakes(found)),
     }
 }

@@ -13,9 +13,12 @@ pub fn headline(comparison: &Comparison) -> String {
     let cases = comparison.cases.len();
     let loss = percent(comparison.rules.loss);
     if comparison.base.is_none() {
-        let failed = comparison.count(Verdict::Failed);
-        let broken = if failed == 0 { String::new() } else { format!("; {} failed", count(failed, "case")) };
-        return format!("Nothing was compared: there is no base (--no-base){broken}");
+        let ended = |(verdict, what): (Verdict, &str)| {
+            let cases = comparison.count(verdict);
+            if cases == 0 { String::new() } else { format!("; {} {what}", count(cases, "case")) }
+        };
+        let broken = [(Verdict::Failed, "failed"), (Verdict::Inconclusive, "not run to the end of a turn")].map(ended);
+        return format!("Nothing was compared: there is no base (--no-base){}", broken.concat());
     }
     let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
     if groups.is_empty() {

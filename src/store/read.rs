@@ -121,6 +121,10 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
         return Err(malformed(path, message));
     }
     let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
+    for rules in rules.into_iter().flatten() {
+        rules.make_sense().map_err(|refusal| malformed(path, refusal.to_string()))?;
+    }
     let Preparation { inputs, cases, .. } = &record.preparation;
     let fits = cases.len() == record.plan.cases.len()
         && cases.iter().all(|case| case.input.is_none_or(|input| input < inputs.len()));

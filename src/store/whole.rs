@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::Run;
+use super::{Run, Settled};
 use crate::gate::Verdict;
 use crate::sample::{Phase, Status, Variant};
 
@@ -15,12 +15,15 @@ impl Run {
     /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
     pub fn of_head(&self) -> Run {
         let mut head = self.clone();
-        let settled = head.record.compared.take().into_iter().flat_map(|known| known.settled);
-        // A new case has its turns with head.
-        let settled: Vec<String> =
-            settled.filter(|known| known.verdict != Verdict::New).map(|known| known.case).collect();
-        for (case, decision) in head.record.plan.cases.iter().zip(&mut head.record.preparation.cases) {
-            if settled.contains(&case.id) {
+        let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
+        // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
+        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|place| head.blocks_of(place)).collect();
+        let most = blocks.iter().copied().max();
+        let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
+        for ((case, decision), blocks) in
+            head.record.plan.cases.iter().zip(&mut head.record.preparation.cases).zip(blocks)
+        {
+            if settled.iter().any(|known| known.case == case.id && !was_measured(known, blocks)) {
                 decision.iterations = 0;
             }
         }
@@ -32,6 +35,12 @@ impl Run {
             sample.cause = format!("in base: {}", sample.cause);
         }
         head
+    }
+
+    /// In how many blocks the case was executed.
+    fn blocks_of(&self, case: usize) -> usize {
+        let samples = self.samples.iter().filter(|sample| sample.case == case && sample.phase == Phase::Timed);
+        samples.map(|sample| (sample.session, sample.block)).collect::<BTreeSet<_>>().len()
     }
 
     /// The blocks in which every case that had not failed by then has all of its timed executions, in order.

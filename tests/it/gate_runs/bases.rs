@@ -68,6 +68,27 @@ fn a_strategy_that_the_base_does_not_have_is_new() {
     desk.run("report naps").with_code(0);
 }
 
+/// Runs that were stored before new cases had more turns than one.
+#[test]
+fn a_single_turn_of_a_new_strategy_costs_the_others_nothing() {
+    let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
+    desk.run("gate naps.toml --base older").with_code(0);
+    let path = desk.path("reports/naps/latest/samples.csv");
+    let table = std::fs::read_to_string(&path).unwrap();
+    let columns: Vec<&str> = table.lines().next().unwrap().split(',').collect();
+    let place = |name: &str| columns.iter().position(|column| *column == name).unwrap();
+    let kept = |line: &&str| {
+        let fields: Vec<&str> = line.split(',').collect();
+        fields[place("case")] != "rayon/2" || fields[place("block")] == "0"
+    };
+    let older: Vec<&str> = table.lines().filter(kept).collect();
+    assert!(older.len() < table.lines().count(), "it has its turns in every block now");
+    std::fs::write(path, older.join("\n") + "\n").unwrap();
+    desk.run("report naps").with_code(0);
+    let scope = desk.the_run("naps").rows("summary.csv").into_iter().find(|row| row["case"] == "scope/2").unwrap();
+    assert!(scope["blocks"].parse::<u32>().unwrap() > 1, "{scope:?}");
+}
+
 #[test]
 fn a_new_strategy_must_run() {
     let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
@@ -93,4 +114,23 @@ fn a_baseline_that_the_base_does_not_have() {
     let ended = lost.run("gate two.toml --base older").with_code(3);
     says(&ended, "rayon/2: incomparable: base does not have its baseline scope/1: there is no scope");
     assert!(verdicts(&lost, "two").contains(&("other/2".to_owned(), "unchanged".to_owned())));
+}
+
+/// It is no new case that base's own file has: base's program fell behind it, or lost it.
+#[test]
+fn a_case_of_the_bases_file_that_its_program_does_not_have() {
+    let desk = unless("rayon", r#"printf '\n%s {"unknown":"there is no such strategy"}\n' "$mark""#);
+    let ended = desk.run("gate naps.toml --base older --base-file naps.toml").with_code(3);
+    says(
+        &ended,
+        "rayon/2: incomparable: base's own experiment has it, and its program does not: there is no such strategy",
+    );
+}
+
+/// As versions of this program before the fourth do, which understand no later request.
+#[test]
+fn a_base_that_understands_nothing() {
+    let desk = script(desk(), "old", "read -r request\nexit 1");
+    let ended = desk.run("gate naps.toml --base old").with_code(3);
+    says(&ended, "it does not speak the worker protocol, or an earlier version of it: it ended at once (exit code 1)");
 }

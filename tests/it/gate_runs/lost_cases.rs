@@ -58,6 +58,37 @@ fn a_renamed_strategy_of_ones_own_is_missing_under_its_old_name() {
     assert_eq!(verdicts(&desk, "naps"), all.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
 }
 
+/// The same with only some cases.
+#[test]
+fn a_new_command_is_new_among_chosen_ones() {
+    let head = JOB.replace("[1, 2]", "[1, 2, 4]");
+    let desk = desk().with("old.toml", &JOB.replace("[1, 2]", "[1, 2, 8]")).with("job.toml", &head);
+    let desk = script(desk, "older", &format!("[ $1 = 4 ] && exit 1\n{}", job(1000)));
+    let arguments = "gate job.toml --base older --head same --base-file old.toml --only job/2 --only job/4";
+    says(&desk.run(arguments).with_code(0), "1 of 2 cases is new: job/4");
+}
+
+/// A requirement that is weaker now, as much as one that is gone.
+#[test]
+fn a_file_that_requires_less_says_so() {
+    let with = |speedup: &str| format!("{JOB}\n[[require]]\nstrategy = \"job\"\nworkers = 2\nspeedup = {speedup}");
+    let desk = desk().with("old.toml", &with("1.9")).with("job.toml", &with("1.1"));
+    let ended = desk.run("gate job.toml --base same --head same --base-file old.toml").with_code(0);
+    says(&ended, "The experiment file requires less than the base's, of job/2");
+}
+
+/// Nothing of it is judged, which is said, but it must run.
+#[test]
+fn a_baseline_that_nothing_is_relative_to() {
+    let lone = "[[strategy]]\nkind = \"command\"\nname = \"lone\"\nworkers = 1\nrun = \"{exe} {workers} lone\"\n\
+                time = { stdout = 'took ([0-9]+) ms', unit = \"ms\" }\n[gate]";
+    let desk = desk().with("lone.toml", &JOB.replace("[gate]", lone));
+    let ended = desk.run("gate lone.toml --base same --head same").with_code(0);
+    says(&ended, "lone/1: nothing is relative to it, so whether it got slower was not judged");
+    let desk = script(desk, "lost", &format!("[ \"$2\" = lone ] && exit 1\n{}", job(1000)));
+    says(&desk.run("gate lone.toml --base same --head lost").with_code(4), "lone/1: failed: in head: crashed");
+}
+
 #[test]
 fn what_is_removed_must_be_gone() {
     let desk = with_old(&format!("{JOB}\nremoved = \"job/2\""));

@@ -107,7 +107,7 @@ fn what_was_not_compared_is_said() {
     let desk = desk.with("old.toml", &old);
     let ended = desk.run("gate job.toml --base same --head same --base-file old.toml").with_code(0);
     says(&ended, "allows more than the base's: loss 5.0 %, which was 2.0 %");
-    says(&ended, "requires less than the base's: 0 in place of 1");
+    says(&ended, "requires less than the base's, of job/");
     let ended = desk.run("gate job.toml --base same --head same --only job/2").with_code(0);
     says(&ended, "Only the cases of --only were compared");
     desk.run(&format!("gate job.toml --no-base --head same {export}")).with_code(0);

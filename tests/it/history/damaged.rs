@@ -10,12 +10,14 @@ use crate::runner::{Desk, Ended};
 type Damage = fn(String) -> Option<String>;
 
 /// The file, what happens to it, and what is to be said.
-const DAMAGES: [(&str, Damage, &str); 17] = [
+const DAMAGES: [(&str, Damage, &str); 19] = [
     ("run.json", |_| Some(String::new()), "EOF while parsing"),
     ("run.json", |text| Some(text[..text.len() / 2].to_owned()), "EOF while parsing"),
     ("run.json", |_| Some("[1, 2]".to_owned()), "run.json: "),
     ("run.json", |_| Some("{\"format\": 99}".to_owned()), "its format is 99, and this program reads format 2"),
     ("run.json", |_| Some("{\"format\": 2}".to_owned()), "missing field"),
+    ("run.json", |text| Some(with_rule(&text, "error_rate", "5.0")), "the error rate must be above 0 and below 1"),
+    ("run.json", |text| Some(with_rule(&text, "loss", "-1.0")), "the loss must be above 0 and below 1"),
     ("run.json", |_| None, "it is no run: there is no run.json in it"),
     ("samples.csv", |_| Some(String::new()), "it is empty"),
     ("samples.csv", |_| Some("a,b,c\n1,2,3\n".to_owned()), "its first line is not the columns of this file"),
@@ -43,6 +45,13 @@ fn with_field(table: &str, column: &str, value: &str) -> String {
     fields[place] = value;
     *last = fields.join(",");
     lines.join("\n") + "\n"
+}
+
+/// The record with another rule of its gate.
+fn with_rule(record: &str, rule: &str, value: &str) -> String {
+    let mut json: serde_json::Value = serde_json::from_str(record).unwrap();
+    json["plan"]["gate"][rule] = value.parse::<f64>().unwrap().into();
+    json.to_string()
 }
 
 fn damage(path: &Path, damage: Damage) {

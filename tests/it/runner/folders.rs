@@ -77,7 +77,7 @@ fn a_disk_that_is_full_costs_no_turn_that_was_written() {
     let run = desk.the_run("six");
     let whole_rows = run.text("samples.csv").matches('\n').count() - 1;
     assert!(whole_rows > 6 * 2, "{whole_rows} rows");
-    let ended = desk.run("report six").with_code(0);
+    let ended = desk.run("report six").with_code(3);
     assert!(ended.stdout.contains("Best choice"), "{}", ended.stdout);
 }
 
