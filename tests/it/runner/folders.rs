@@ -75,9 +75,10 @@ fn a_disk_that_is_full_costs_no_turn_that_was_written() {
     assert!(ended.stderr.contains("because: "), "{}", ended.stderr);
 
     let run = desk.the_run("six");
-    let whole_rows = run.text("samples.csv").matches('\n').count() - 1;
+    let rows = run.text("samples.csv");
+    let whole_rows = rows.matches('\n').count() - 1;
     assert!(whole_rows > 6 * 2, "{whole_rows} rows");
-    let ended = desk.run("report six").with_code(3);
+    let ended = desk.run("report six").with_code(if rows.ends_with('\n') { 0 } else { 3 });
     assert!(ended.stdout.contains("Best choice"), "{}", ended.stdout);
 }
 
