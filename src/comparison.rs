@@ -33,6 +33,8 @@ pub struct Comparison {
     pub removed: Vec<String>,
     /// What the user must know of what was not compared, a sentence each.
     pub remarks: Vec<String>,
+    /// Whether the program that measured its own work was built without optimisation; its other build most likely, too.
+    pub debug_build: bool,
     /// What was decided for the user.
     pub notes: Vec<String>,
 }
@@ -62,6 +64,8 @@ impl Comparison {
             cases: in_order(run, compared, verdicts),
             removed: compared.removed.clone(),
             remarks: compared.remarks.clone(),
+            debug_build: !record.plan.compares_commands()
+                && record.sessions.last().is_some_and(|session| session.machine.debug_build),
             notes: record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect(),
         }))
     }

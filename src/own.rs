@@ -7,7 +7,7 @@ use thiserror::Error;
 use crate::execute::{Interrupt, RunError, Setting, Subject, run};
 use crate::experiment::{Experiment, Mistakes, Own, parse_with};
 use crate::machine::Machine;
-use crate::plan::{plan, plan_of_base};
+use crate::plan::plan;
 use crate::store::{Run, StoreError};
 use crate::summary::Summary;
 
@@ -53,16 +53,6 @@ impl OwnExperiment {
     pub fn read(&self, settings: &[String]) -> Result<Experiment, Mistakes> {
         let settings: Vec<String> = self.settings.iter().chain(settings).cloned().collect();
         parse_with(&self.path, &self.text, &settings, Some(&self.own))
-    }
-
-    /// The ids of its cases, as a gate plans them with more keys set anew.
-    ///
-    /// # Errors
-    ///
-    /// Every mistake in it, at its place.
-    pub fn gated_cases(&self, settings: &[String]) -> Result<Vec<String>, Mistakes> {
-        let plan = plan_of_base(&self.read(settings)?, Machine::here().cpus)?;
-        Ok(plan.cases.into_iter().map(|case| case.id).collect())
     }
 
     /// Runs the experiment in this very process, with more keys set anew. Nothing stays on disk.

@@ -125,6 +125,15 @@ pub struct Request {
     pub wish: Wish,
 }
 
+/// An experiment that another program is asked about: it alone knows its own strategies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExperimentText {
+    /// Its file, and the text in it; none for the experiment that the program brings itself.
+    pub file: Option<(PathBuf, String)>,
+    /// Keys to be set anew in it, each as `KEY=VALUE`.
+    pub settings: Vec<String>,
+}
+
 /// A request in another version than ours: what all versions have in common.
 #[derive(Debug, Deserialize)]
 pub struct Foreign {
@@ -144,11 +153,8 @@ pub enum Wish {
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
     Know(Turn),
-    /// Name the cases of the experiment that the program brings itself.
-    Cases {
-        /// Keys to be set anew in it, each as `KEY=VALUE`.
-        settings: Vec<String>,
-    },
+    /// Name the cases of an experiment, as a gate has them.
+    Cases(ExperimentText),
 }
 
 /// What a worker has to say.
@@ -166,7 +172,7 @@ pub enum Reply {
     Moment(Moment),
     /// To [`Wish::Know`]: it has no such strategy, or not with those parameters or that many workers.
     Unknown(String),
-    /// To [`Wish::Cases`]: the ids of the cases; none where the program brings no experiment.
+    /// To [`Wish::Cases`]: their ids; none where the program brings no experiment and is asked for that.
     Cases(Vec<String>),
     /// It could not even start.
     Error(String),

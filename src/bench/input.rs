@@ -4,11 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
-use crate::execute::{Loaded, Map, Observer, Subject, panic_message};
+use crate::execute::{Loaded, Map, Observer, Subject, cases_of, panic_message};
+use crate::experiment::parse_with;
 use crate::measure::Stopwatch;
 use crate::plan::{Case, Input, Plan};
 use crate::prepare::{Facts, PrepareError, Source, Testbed};
-use crate::protocol::{Execution, Turn};
+use crate::protocol::{Execution, ExperimentText, Turn};
 use crate::strategy::{self, Ready, StrategyError};
 use crate::workload::{Calibration, Transform};
 
@@ -46,8 +47,12 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
         }
     }
 
-    fn own_cases(&self, settings: &[String]) -> Result<Vec<String>, String> {
-        self.own_experiment().gated_cases(settings).map_err(|mistakes| mistakes.to_string())
+    fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
+        let own = self.own_experiment();
+        cases_of(match file {
+            Some((path, text)) => parse_with(path, text, settings, Some(&own.own)),
+            None => own.read(settings),
+        })
     }
 }
 

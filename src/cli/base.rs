@@ -1,20 +1,24 @@
 //! What is known of a gate's base beside its executable: which cases it has, and what its own file asks for.
 
+use std::fs;
+use std::path::{Path, PathBuf};
+
 use super::Ground;
 use super::arguments::Gate as Arguments;
 use super::diagnose::CliError;
 use super::plan::Planned;
-use crate::experiment::read_with;
+use crate::experiment::{Mistakes, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
+use crate::protocol::ExperimentText;
 use crate::report::percent;
 
 /// What is known of base.
 pub(super) struct Base {
-    /// The cases of its own experiment file.
+    /// The cases of its own experiment file, as far as this program can tell them.
     pub cases: Vec<String>,
-    /// Whether the executable is to be asked for the cases of the experiment that it brings itself.
-    pub is_asked: bool,
+    /// Its own experiment, where its program is to be asked for the cases: base may have strategies that head has not.
+    pub asked: Option<ExperimentText>,
     /// What the user must know of what is not compared, a sentence each.
     pub remarks: Vec<String>,
 }
@@ -23,23 +27,54 @@ impl Base {
     /// Reads the base's own experiment file, where it is given.
     pub fn known(ground: &Ground<'_>, planned: &Planned, arguments: &Arguments) -> Result<Self, CliError> {
         let experiments = &arguments.experiments;
-        let own = ground.own.as_ref().map(|own| &own.own);
-        let plan = match &arguments.base_file {
-            Some(file) => Some(plan_of_base(&read_with(file, &experiments.set, own)?, Machine::here().cpus)?),
-            None => None,
-        };
+        let file =
+            arguments.base_file.as_deref().map(|file| BaseFile::read(ground, file, &experiments.set)).transpose()?;
+        // Commands are what `{exe}` stands for, and no worker that could be asked.
+        let asks = arguments.base.is_some() && !planned.plan.compares_commands();
         let brings_its_own = ground.own.is_some() && experiments.files.is_empty();
-        let is_chosen = !experiments.only.is_empty();
+        let asked = match &file {
+            Some(file) if asks => Some(Some((file.path.clone(), file.text.clone()))),
+            None if asks && brings_its_own => Some(None),
+            Some(_) | None => None,
+        };
+        let plan = match file.map(|file| file.plan) {
+            Some(Err(mistakes)) if asked.is_none() => return Err(mistakes.into()),
+            plan => plan.and_then(Result::ok),
+        };
         let mut remarks: Vec<String> = plan.iter().flat_map(|base| laxer(&planned.plan, base)).collect();
-        if is_chosen {
-            remarks.push("Only the cases of --only were compared".to_owned());
-        } else if arguments.base.is_some() && plan.is_none() && !brings_its_own {
-            let remark = "One experiment file served both: what was deleted from it is not missed. --base-file FILE names \
+        if !experiments.only.is_empty() {
+            remarks.push("only the cases of --only were compared".to_owned());
+        } else if arguments.base.is_some() && arguments.base_file.is_none() && !brings_its_own {
+            let remark = "one experiment file served both: what was deleted from it is not missed; --base-file FILE names \
                           the base's own";
             remarks.push(remark.to_owned());
         }
-        let is_asked = brings_its_own && plan.is_none();
-        Ok(Self { is_asked, cases: plan.iter().flat_map(ids).collect(), remarks })
+        let asked = asked.map(|file| ExperimentText { file, settings: experiments.set.clone() });
+        Ok(Self { asked, cases: plan.iter().flat_map(ids).collect(), remarks })
+    }
+}
+
+/// The base's own experiment file.
+struct BaseFile {
+    path: PathBuf,
+    text: String,
+    /// What this program makes of it.
+    plan: Result<Plan, Mistakes>,
+}
+
+impl BaseFile {
+    fn read(ground: &Ground<'_>, file: &Path, settings: &[String]) -> Result<Self, CliError> {
+        let own = ground.own.as_ref().map(|own| &own.own);
+        let experiment = read_with(file, settings, own);
+        let plan = match &experiment {
+            Ok(experiment) => plan_of_base(experiment, Machine::here().cpus),
+            Err(mistakes) => Err(mistakes.clone()),
+        };
+        match fs::read_to_string(file) {
+            Ok(text) => Ok(Self { path: std::path::absolute(file).unwrap_or(file.to_owned()), text, plan }),
+            // Reading it as an experiment says it better.
+            Err(error) => Err(plan.err().map_or(CliError::Output(error), CliError::Mistakes)),
+        }
     }
 }
 
@@ -54,14 +89,14 @@ fn laxer(head: &Plan, base: &Plan) -> Vec<String> {
     let mut raised = |name: &str, now: f64, then: f64| {
         if now > then {
             let (now, then) = (percent(now), percent(then));
-            all.push(format!("The experiment file allows more than the base's: {name} {now}, which was {then}"));
+            all.push(format!("the experiment file allows more than the base's: {name} {now}, which was {then}"));
         }
     };
     raised("loss", now.loss, then.loss);
     raised("error_rate", now.error_rate, then.error_rate);
     if now.judge != then.judge {
         let (now, then) = (now.judge.name(), then.judge.name());
-        all.push(format!("The experiment file judges by `{now}`, and the base's by `{then}`"));
+        all.push(format!("the experiment file judges by `{now}`, and the base's by `{then}`"));
     }
     let known = |rule: &&Requirement| head.cases.iter().any(|case| case.id == rule.case);
     let held = |rule: &&Requirement| {
@@ -71,7 +106,7 @@ fn laxer(head: &Plan, base: &Plan) -> Vec<String> {
     let less = base.requirements.iter().filter(known).filter(|rule| !held(rule)).map(|rule| rule.case.as_str());
     let less: Vec<&str> = less.take(MOST_NAMED).collect();
     if !less.is_empty() {
-        all.push(format!("The experiment file requires less than the base's, of {}", less.join(", ")));
+        all.push(format!("the experiment file requires less than the base's, of {}", less.join(", ")));
     }
     all
 }

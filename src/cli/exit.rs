@@ -3,7 +3,7 @@
 use std::process::ExitCode;
 
 use crate::gate::Verdict;
-use crate::summary::{Answer, Outcome, Summary};
+use crate::summary::{Answer, Judged, Outcome, Summary};
 
 /// How the program ends. The order is the order in which one hides another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -32,17 +32,17 @@ impl Exit {
             Outcome::Unmeasured => Exit::Inconclusive,
             Outcome::Failed { .. } => Exit::CaseFailed,
         };
-        summary.cases().map(|case| of_case(&case.outcome)).fold(Exit::of_required(summary), Exit::max)
+        summary.cases().map(|case| of_case(&case.outcome)).fold(Exit::of_required(&summary.requirements), Exit::max)
     }
 
     /// The code of what was required alone.
-    pub fn of_required(summary: &Summary) -> Self {
+    pub fn of_required(requirements: &[Judged]) -> Self {
         let of_answer = |answer: Answer| match answer {
             Answer::Met => Exit::Fine,
             Answer::CouldNotTell => Exit::Inconclusive,
             Answer::NotMet => Exit::NotMet,
         };
-        summary.requirements.iter().map(|judged| of_answer(judged.answer)).max().unwrap_or(Exit::Fine)
+        requirements.iter().map(|judged| of_answer(judged.answer)).max().unwrap_or(Exit::Fine)
     }
 }
 

@@ -104,7 +104,7 @@ fn gate_one(
         base: arguments.base.as_deref(),
         head: arguments.head.as_deref(),
         base_cases: &base.cases,
-        own: base.is_asked.then_some(arguments.experiments.set.as_slice()),
+        ask_base: base.asked.as_ref(),
         is_chosen: !arguments.experiments.only.is_empty(),
         removed: &removed,
         remarks: base.remarks,
@@ -155,8 +155,11 @@ fn conclusion(finished: &Finished, planned: &Planned, arguments: &Arguments) -> 
             ));
         }
     }
-    for judged in &concluded.summary.requirements {
+    for judged in concluded.requirements() {
         screen::tell(paragraph(&requirement(judged), screen::width()).trim_end());
+    }
+    if let Some(unjudged) = concluded.unjudged() {
+        screen::tell(format_args!("note: {unjudged}."));
     }
     if !arguments.quiet {
         screen::tell(written(&finished.folder));
@@ -183,7 +186,8 @@ pub(super) fn text(comparison: &Comparison, width: usize) -> String {
         text += &format!("\n{}\n", comparison_table(comparison).plain(width));
     }
     text.extend(reasons(comparison).iter().map(|reason| paragraph(&screen::safe(reason), width)));
-    text.extend(remarks(comparison).iter().map(|remark| paragraph(&screen::safe(remark), width)));
+    let note = |remark: &String| paragraph(&screen::safe(&format!("note: {remark}.")), width);
+    text.extend(remarks(comparison).iter().map(note));
     if comparison.base.is_some() {
         text += &paragraph(&about(&comparison.rules), width);
     }

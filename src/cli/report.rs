@@ -13,7 +13,7 @@ use crate::comparison::Comparison;
 use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, headline, remarks, requirement, timing, write_all, write_comparison};
 use crate::store::{Run, output_file, resolve};
-use crate::summary::Summary;
+use crate::summary::{Judged, Summary};
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -62,16 +62,28 @@ impl Concluded {
 
     /// What CI is told.
     pub fn findings(&self, places: &Places) -> Findings {
-        match &self.comparison {
-            None => Findings::of_run(&self.summary, places),
-            Some(comparison @ Comparison { experiment, title, rules, cases, .. }) => {
-                let findings = Findings::of_gate(experiment, title, rules, cases, places);
-                let nothing = comparison.base.is_none().then(|| headline(comparison));
-                findings
-                    .and_required(&self.summary.requirements, places)
-                    .and_said(nothing.into_iter().chain(remarks(comparison)))
-            }
+        let Some(comparison) = &self.comparison else { return Findings::of_run(&self.summary, places) };
+        let Comparison { experiment, title, rules, cases, base, .. } = comparison;
+        let mut findings = Findings::of_gate(experiment, title, rules, cases, places);
+        if base.is_none() {
+            findings = findings.and_said([headline(comparison)]);
+            // Its columns are all about base.
+            findings.tables = None;
         }
+        let remarks = self.unjudged().map(str::to_owned).into_iter().chain(remarks(comparison));
+        findings.and_required(self.requirements(), places).and_said(remarks)
+    }
+
+    /// What was required, and whether it holds. A gate without a base has one block, which cannot tell.
+    pub fn requirements(&self) -> &[Judged] {
+        let nothing = self.comparison.as_ref().is_some_and(|comparison| comparison.base.is_none());
+        if nothing { &[] } else { &self.summary.requirements }
+    }
+
+    /// What is to be said where requirements are not judged.
+    pub fn unjudged(&self) -> Option<&'static str> {
+        let judged = self.requirements().len() == self.summary.requirements.len();
+        (!judged).then_some("what is required was not judged: one block cannot tell; run the experiment itself")
     }
 
     /// The code of a run that came to its end.
@@ -82,7 +94,7 @@ impl Concluded {
             None => Exit::of(&self.summary),
             Some(comparison) => {
                 let verdicts = comparison.cases.iter().map(|case| Exit::from(case.verdict));
-                verdicts.fold(Exit::of_required(&self.summary), Exit::max)
+                verdicts.fold(Exit::of_required(self.requirements()), Exit::max)
             }
         };
         told.max(whole)

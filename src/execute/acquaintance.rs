@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::RunError;
 use super::interrupt::Interrupt;
 use super::worker::{Heard, Worker};
-use crate::protocol::{Reply, Turn, VERSION, Wish};
+use crate::protocol::{ExperimentText, Reply, Turn, VERSION, Wish};
 use crate::sample::Variant;
 
 /// Who loads its input for longer than this would need a minute for every turn.
@@ -32,11 +32,11 @@ impl Acquaintance<'_> {
         }
     }
 
-    /// The cases of the experiment that it brings itself, with these keys set anew; none where it brings none.
-    pub fn own_cases(&self, settings: &[String]) -> Result<Vec<String>, RunError> {
-        match self.answer(Wish::Cases { settings: settings.to_vec() })? {
+    /// The ids of the cases of an experiment, as it reads it.
+    pub fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, RunError> {
+        match self.answer(Wish::Cases(experiment.clone()))? {
             Answer::Said(Reply::Cases(cases)) => Ok(cases),
-            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(format!("its own experiment: {cause}"))),
+            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(format!("its experiment: {cause}"))),
             Answer::Said(_) | Answer::GoneAfterReady => Err(self.incomparable("it does not name its cases".to_owned())),
         }
     }

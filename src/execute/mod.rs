@@ -38,6 +38,7 @@ pub use command::start_cost;
 pub use interrupt::Interrupt;
 pub(crate) use place::Place;
 pub use serve::serve;
+pub(crate) use subject::cases_of;
 pub use subject::{Loaded, Subject};
 pub(crate) use turn::{Map, Observer, panic_message};
 pub use variants::{Gate, gate};

@@ -92,8 +92,8 @@ impl<W: Write + Send> Server<'_, W> {
                 Ok(()) => server.ready(&mark)?.over(&mark),
                 Err(cause) => Reply::Unknown(cause).write(&mark, server.output),
             }),
-            Wish::Cases { settings } => {
-                let cases = self.subject.own_cases(&settings);
+            Wish::Cases(experiment) => {
+                let cases = self.subject.cases(&experiment);
                 cases.map_or_else(Reply::Error, Reply::Cases).write(&mark, self.output)
             }
         }

@@ -1,8 +1,11 @@
 //! What strategies map: where records come from, and what is done with each. Only the subject knows their types.
 
 use super::turn::{Map, Observer};
+use crate::experiment::{Experiment, Mistakes, parse};
+use crate::machine::Machine;
+use crate::plan::{Plan, plan_of_base};
 use crate::prepare::{PrepareError, Source, Testbed, digest, load};
-use crate::protocol::{Execution, Turn};
+use crate::protocol::{Execution, ExperimentText, Turn};
 use crate::strategy;
 use crate::workload::{Compute, Record, Sleep, Workload};
 
@@ -15,9 +18,9 @@ pub trait Subject: Source + Sync {
     /// Where it cannot be loaded.
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError>;
 
-    /// The ids of the cases of the experiment that the program brings itself, as a gate plans it with these keys set
-    /// anew; none where it brings none. An error says what is wrong with that experiment.
-    fn own_cases(&self, settings: &[String]) -> Result<Vec<String>, String>;
+    /// The ids of the cases of an experiment, as a gate has them; none where the program is asked for its own and brings
+    /// none. An error says what is wrong with the experiment.
+    fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, String>;
 }
 
 /// An input in memory, with its transform.
@@ -41,9 +44,17 @@ impl Subject for Testbed {
         Ok(Box::new(Scientists(records)))
     }
 
-    fn own_cases(&self, _: &[String]) -> Result<Vec<String>, String> {
-        Ok(Vec::new())
+    fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
+        let Some((path, text)) = file else { return Ok(Vec::new()) };
+        cases_of(parse(path, text, settings))
     }
+}
+
+/// The ids of the cases that a gate of the experiment has.
+pub(crate) fn cases_of(experiment: Result<Experiment, Mistakes>) -> Result<Vec<String>, String> {
+    let plan = experiment.and_then(|experiment| plan_of_base(&experiment, Machine::here().cpus));
+    let ids = |plan: Plan| plan.cases.into_iter().map(|case| case.id).collect();
+    plan.map(ids).map_err(|mistakes| mistakes.to_string())
 }
 
 /// The testbed's records, whose transform the experiment chooses.

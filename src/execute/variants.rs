@@ -15,7 +15,7 @@ use crate::machine::Machine;
 use crate::measure::{Stopwatch, now};
 use crate::plan::{Case, Plan};
 use crate::prepare::{Preparation, prepare};
-use crate::protocol::{Surroundings, Turn};
+use crate::protocol::{ExperimentText, Surroundings, Turn};
 use crate::sample::{Sample, Variant};
 use crate::store::{Compared, Ended, FORMAT, Recorder, Rule, RunRecord, Settled};
 
@@ -25,11 +25,10 @@ pub struct Gate<'a> {
     pub base: Option<&'a Path>,
     /// What is judged; this very program where it is not said.
     pub head: Option<&'a Path>,
-    /// Cases that the base's own experiment file has, where it is given.
+    /// The cases of base's own experiment, as far as this program can tell them.
     pub base_cases: &'a [String],
-    /// The keys that the user sets anew, where the experiment is one that the programs bring themselves: then base is
-    /// asked for its own cases.
-    pub own: Option<&'a [String]>,
+    /// Base's own experiment, where its program is to be asked for the cases.
+    pub ask_base: Option<&'a ExperimentText>,
     /// Whether only some cases were chosen: then nobody asks what else is gone.
     pub is_chosen: bool,
     /// Cases that are gone on purpose.
@@ -103,9 +102,9 @@ fn compared(
 ) -> Result<Compared, RunError> {
     let own = std::env::current_exe().unwrap_or_default();
     let mut base_cases = gate.base_cases.to_vec();
-    if let (Some(settings), Some(program)) = (gate.own, executables.path(Variant::Base)) {
+    if let (Some(experiment), Some(program)) = (gate.ask_base, executables.path(Variant::Base)) {
         let base = Acquaintance { program, variant: Variant::Base, interrupt: setting.interrupt };
-        base_cases.extend(base.own_cases(settings)?);
+        base_cases = base.cases(experiment)?;
     }
     let settled = match gate.base {
         None => Vec::new(),
@@ -115,8 +114,10 @@ fn compared(
     let is_gone = |id: &String| !gate.is_chosen && plan.cases.iter().all(|case| case.id != *id);
     let gone = base_cases.into_iter().filter(is_gone);
     let (removed, missing): (Vec<String>, Vec<String>) = gone.partition(|id| gate.removed.contains(id));
-    let whose = if gate.own.is_some() { "the base's own experiment" } else { "the base's experiment file" };
-    let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(format!("only {whose} has it")) };
+    let brings_its_own = gate.ask_base.is_some_and(|experiment| experiment.file.is_none());
+    let whose = if brings_its_own { "the base's own experiment" } else { "the base's experiment file" };
+    let cause = format!("only {whose} has it; where that is right, `removed` of `[gate]` names it");
+    let only_in_base = |case| Settled { case, verdict: Verdict::Missing, cause: Some(cause.clone()) };
     let settled = settled.into_iter().chain(missing.into_iter().map(only_in_base)).collect();
     Ok(Compared {
         rules: plan.gate,

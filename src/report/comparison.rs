@@ -45,7 +45,8 @@ fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<Stri
         Verdict::Failed | Verdict::Regressed | Verdict::Improved | Verdict::Unchanged => "",
     };
     let names: Vec<String> = with.iter().take(NAMED).map(|case| named(case, comparison.rules.judge)).collect();
-    let more = if with.len() > NAMED { ", ..." } else { "" };
+    let more = with.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
     let all = count(cases, "case");
     Some(format!("{} of {all} {what}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
 }
@@ -90,13 +91,16 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
         && base.digest.is_some()
         && base.digest == comparison.head.digest
     {
-        all.push("Base and head are the same program, byte for byte: no change of code was compared".to_owned());
+        all.push("base and head are the same program, byte for byte: no change of code was compared".to_owned());
     }
     let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
+    if comparison.debug_build {
+        all.push("a debug build was measured: its times say nothing about optimised code".to_owned());
+    }
     match comparison.ended {
-        Some(Rule::Budget) => all.push(format!("The budget was used up {blocks}")),
+        Some(Rule::Budget) => all.push(format!("the budget was used up {blocks}")),
         Some(Rule::Interrupted) | None => {
-            all.push(format!("Stopped {blocks}; a gate cannot be resumed: start it again"))
+            all.push(format!("it was stopped {blocks}; a gate cannot be resumed: start it again"))
         }
         Some(Rule::AllBlocks | Rule::Precision | Rule::Decided) => {}
     }

@@ -2,7 +2,7 @@
 
 use speedup::execute::{Subject, serve};
 use speedup::prepare::Testbed;
-use speedup::protocol::{Reply, Request, VERSION, Wish};
+use speedup::protocol::{ExperimentText, Reply, Request, VERSION, Wish};
 use speedup::summary::Outcome;
 use speedup::{Bench, Strategy, Transform};
 
@@ -38,14 +38,17 @@ fn a_worker_names_the_cases_of_its_own_experiment() {
     let bench = bench.experiment(
         "workers = 2\nstrategy = [{ kind = 'backwards' }, { kind = 'rayon' }]\n[gate]\nremoved = ['scope/2']",
     );
-    let cases = |subject: &dyn Subject, settings: &[&str]| {
+    let asked = |subject: &dyn Subject, file: Option<&str>, settings: &[&str]| {
+        let file = file.map(|text| ("an.toml".into(), text.to_owned()));
         let settings = settings.iter().map(|text| (*text).to_owned()).collect();
-        let request = Request { version: VERSION, mark: "mark".to_owned(), wish: Wish::Cases { settings } };
+        let wish = Wish::Cases(ExperimentText { file, settings });
+        let request = Request { version: VERSION, mark: "mark".to_owned(), wish };
         let (mut input, mut output) = (Vec::new(), Vec::new());
         request.write(&mut input).unwrap();
         serve(subject, &mut input.as_slice(), &mut output).unwrap();
         Reply::read("mark", &mut output.as_slice()).unwrap()
     };
+    let cases = |subject: &dyn Subject, settings: &[&str]| asked(subject, None, settings);
     let named = |reply: Option<Reply>| match reply {
         Some(Reply::Cases(cases)) => cases,
         other => panic!("{other:?}"),
@@ -53,6 +56,10 @@ fn a_worker_names_the_cases_of_its_own_experiment() {
     assert_eq!(named(cases(&bench, &[])), ["serial/1", "backwards/2", "rayon/2"]);
     assert_eq!(named(cases(&bench, &["workers=3", "strategy=[{kind='rayon'}]"])), ["serial/1", "rayon/3"]);
     assert!(named(cases(&Testbed, &[])).is_empty());
+    let file = "workers = 4\nstrategy = [{ kind = 'scope' }, { kind = 'backwards' }]";
+    assert_eq!(named(asked(&bench, Some(file), &["workers=5"])), ["serial/1", "scope/5", "backwards/5"]);
+    let unknown = asked(&Testbed, Some(file), &[]);
+    assert!(matches!(&unknown, Some(Reply::Error(cause)) if cause.contains("backwards")), "{unknown:?}");
     let wrong = cases(&bench, &["strategy=[{kind='forwards'}]"]);
     assert!(matches!(&wrong, Some(Reply::Error(cause)) if cause.contains("forwards")), "{wrong:?}");
 }

@@ -50,6 +50,7 @@ fn of(cases: Vec<CaseVerdict>) -> Comparison {
     };
     Comparison {
         remarks: Vec::new(),
+        debug_build: false,
         experiment: "ci".to_owned(),
         title: "Our own strategies".to_owned(),
         base: Some(built("base", "h5d1c03aa97e21b40")),

@@ -74,7 +74,7 @@ fn a_file_that_requires_less_says_so() {
     let with = |speedup: &str| format!("{JOB}\n[[require]]\nstrategy = \"job\"\nworkers = 2\nspeedup = {speedup}");
     let desk = desk().with("old.toml", &with("1.9")).with("job.toml", &with("1.1"));
     let ended = desk.run("gate job.toml --base same --head same --base-file old.toml").with_code(0);
-    says(&ended, "The experiment file requires less than the base's, of job/2");
+    says(&ended, "the experiment file requires less than the base's, of job/2");
 }
 
 /// Nothing of it is judged, which is said, but it must run.
