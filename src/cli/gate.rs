@@ -17,7 +17,7 @@ use crate::comparison::Comparison;
 use crate::execute::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
 use crate::gate::explain;
 use crate::report::ci::Findings;
-use crate::report::verdicts::about;
+use crate::report::verdicts::{WOULD_FIND, about};
 use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
 use crate::store::Rule;
 
@@ -182,14 +182,18 @@ fn print(comparison: &Comparison, format: Format) -> Result<(), CliError> {
 /// A sentence, a table, and what else there is to say.
 pub(super) fn text(comparison: &Comparison, width: usize) -> String {
     let mut text = paragraph(&format!("{}.", screen::safe(&headline(comparison))), width);
+    let table = comparison_table(comparison).plain(width);
     if !comparison.cases.is_empty() {
-        text += &format!("\n{}\n", comparison_table(comparison).plain(width));
+        text += &format!("\n{table}\n");
     }
     text.extend(reasons(comparison).iter().map(|reason| paragraph(&screen::safe(reason), width)));
     let note = |remark: &String| paragraph(&screen::safe(&format!("note: {remark}.")), width);
     text.extend(remarks(comparison).iter().map(note));
     if comparison.base.is_some() {
-        text += &paragraph(&about(&comparison.rules), width);
+        let about = about(&comparison.rules);
+        let columns = table.lines().next().unwrap_or_default();
+        text +=
+            &paragraph(&if columns.contains("would find") { format!("{about} {WOULD_FIND}") } else { about }, width);
     }
     text
 }

@@ -54,7 +54,8 @@ impl Subject for Testbed {
 pub(crate) fn cases_of(experiment: Result<Experiment, Mistakes>) -> Result<Vec<String>, String> {
     let plan = experiment.and_then(|experiment| plan_of_base(&experiment, Machine::here().cpus));
     let ids = |plan: Plan| plan.cases.into_iter().map(|case| case.id).collect();
-    plan.map(ids).map_err(|mistakes| mistakes.to_string())
+    let line = |mistakes: Mistakes| mistakes.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" ");
+    plan.map(ids).map_err(line)
 }
 
 /// The testbed's records, whose transform the experiment chooses.

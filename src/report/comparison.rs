@@ -3,7 +3,7 @@
 use super::markdown::escape;
 use super::numbers::{count, percent};
 use super::table::Table;
-use super::verdicts::{ORDER, about, sorted, verdict_table, verdicts_in_markdown};
+use super::verdicts::{ORDER, WOULD_FIND, about, sorted, verdict_table, verdicts_in_markdown};
 use crate::comparison::Comparison;
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::store::Rule;
@@ -115,7 +115,7 @@ pub fn comparison_markdown(comparison: &Comparison) -> String {
         text += &format!("\n{}", verdicts_in_markdown(cases, rules));
     }
     if comparison.base.is_some() {
-        text += &format!("\n{}\n", escape(&about(rules)));
+        text += &format!("\n{}\n", escape(&format!("{} {WOULD_FIND}", about(rules))));
     }
     let remarks: Vec<String> = remarks(comparison).into_iter().chain(notes.iter().cloned()).collect();
     if !remarks.is_empty() {

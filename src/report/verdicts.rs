@@ -104,12 +104,14 @@ pub fn about(rules: &Rules) -> String {
     };
     format!(
         "Change of {what} from base to head, paired in blocks ({way}), with the interval that the verdict rests on. A loss \
-         of {} must not pass; of checks of identical code at most {} find a change. \"Would find\": the loss that so many \
-         blocks with this noise find nine times in ten.",
+         of {} must not pass; of checks of identical code at most {} find a change.",
         share(rules.loss),
         share(rules.error_rate)
     )
 }
+
+/// What the column says that [`verdict_table`] leaves out first where there is little room.
+pub const WOULD_FIND: &str = "\"Would find\": the loss that so many blocks with this noise find nine times in ten.";
 
 /// A share of 1 as its user would write it: `5 %`.
 pub(super) fn share(share: f64) -> String {
@@ -119,7 +121,12 @@ pub(super) fn share(share: f64) -> String {
 /// The verdicts in Markdown: how many of each, every case, what the numbers are.
 pub fn verdicts_markdown(title: &str, verdicts: &[CaseVerdict], rules: &Rules) -> String {
     let table = verdicts_in_markdown(verdicts, rules);
-    format!("# {}: {}\n\n{table}\n{}\n", escape(title), counts(verdicts), escape(&about(rules)))
+    format!(
+        "# {}: {}\n\n{table}\n{}\n",
+        escape(title),
+        counts(verdicts),
+        escape(&format!("{} {WOULD_FIND}", about(rules)))
+    )
 }
 
 /// The table in Markdown.

@@ -6,7 +6,7 @@ use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
 use crate::report::markdown::{escape, summary_markdown};
 use crate::report::numbers::{count, percent, ratio};
-use crate::report::verdicts::{about, verdicts_in_markdown};
+use crate::report::verdicts::{WOULD_FIND, about, verdicts_in_markdown};
 use crate::report::words::{demand, found};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
@@ -129,7 +129,11 @@ impl Findings {
             file: places.file.clone(),
             list: verdicts.iter().map(judged).collect(),
             remarks: Vec::new(),
-            tables: Some(format!("{}\n{}\n", verdicts_in_markdown(verdicts, rules), escape(&about(rules)))),
+            tables: Some(format!(
+                "{}\n{}\n",
+                verdicts_in_markdown(verdicts, rules),
+                escape(&format!("{} {WOULD_FIND}", about(rules)))
+            )),
         }
     }
 
