@@ -8,6 +8,7 @@ use super::arguments::Gate as Arguments;
 use super::diagnose::CliError;
 use super::plan::Planned;
 use crate::experiment::{Mistakes, read_with};
+use crate::gate::Judge;
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
 use crate::protocol::ExperimentText;
@@ -95,7 +96,8 @@ fn laxer(head: &Plan, base: &Plan) -> Vec<String> {
     raised("loss", now.loss, then.loss);
     raised("error_rate", now.error_rate, then.error_rate);
     if now.judge != then.judge {
-        let (now, then) = (now.judge.name(), then.judge.name());
+        let name = |judge| Judge::ALL.iter().find(|(_, known)| *known == judge).map_or("", |(name, _)| name);
+        let (now, then) = (name(now.judge), name(then.judge));
         all.push(format!("the experiment file judges by `{now}`, and the base's by `{then}`"));
     }
     let known = |rule: &&Requirement| head.cases.iter().any(|case| case.id == rule.case);

@@ -21,14 +21,6 @@ pub struct GateTable {
 impl Judge {
     /// Every effect that can be judged, with its name in an experiment file.
     pub(crate) const ALL: [(&str, Judge); 2] = [("time", Judge::Time), ("speedup", Judge::Speedup)];
-
-    /// Its name in an experiment file.
-    pub(crate) fn name(self) -> &'static str {
-        match self {
-            Judge::Time => "time",
-            Judge::Speedup => "speedup",
-        }
-    }
 }
 
 pub(super) fn gate(value: &Value<'_>, found: &mut Findings) -> Option<GateTable> {
