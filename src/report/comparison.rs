@@ -3,7 +3,7 @@
 use super::markdown::escape;
 use super::numbers::{count, percent};
 use super::table::Table;
-use super::verdicts::{ORDER, WOULD_FIND, about, sorted, verdict_table, verdicts_in_markdown};
+use super::verdicts::{ORDER, WOULD_FIND, about, share, sorted, verdict_table, verdicts_in_markdown};
 use crate::comparison::Comparison;
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::store::Rule;
@@ -11,7 +11,7 @@ use crate::store::Rule;
 /// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
 pub fn headline(comparison: &Comparison) -> String {
     let cases = comparison.cases.len();
-    let loss = percent(comparison.rules.loss);
+    let loss = share(comparison.rules.loss);
     if comparison.base.is_none() {
         let ended = |(verdict, what): (Verdict, &str)| {
             let cases = comparison.count(verdict);

@@ -8,7 +8,7 @@ use crate::report::trend::{day, revision, signed_percent};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::frame::{Frame, tick_beside, widest};
 use super::labels::Free;
-use super::palette::{AXIS, GRID, Hue, INK, MUTED, NEUTRAL, SERIES};
+use super::palette::{AXIS, Hue, INK, MUTED, NEUTRAL, SERIES};
 use super::scale::{Scale, round_ticks};
 use super::text::{NAME, NOTE, TICK};
 use super::words;
@@ -118,8 +118,10 @@ fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
         false => "Dots".to_owned(),
     };
     let changes = if cases.iter().any(|case| !case.moves.is_empty()) { " · triangles: change points" } else { "" };
+    let cut =
+        if cases.iter().any(|case| Axis::of(case, 0.0, 1.0).cuts(case)) { ", with a tip: they go on" } else { "" };
     format!(
-        "{shown}: runs, whiskers: their intervals ({level}) · lines: means of the levels, bands: one standard \
+        "{shown}: runs, whiskers: their intervals ({level}{cut}) · lines: means of the levels, bands: one standard \
          deviation{changes}"
     )
 }
@@ -208,6 +210,11 @@ impl Axis {
         Self { low, high, scale: Scale::linear(low, high, bottom, top) }
     }
 
+    /// Whether a whisker goes on beyond the axis.
+    fn cuts(self, case: &CaseTrend) -> bool {
+        case.visits.iter().any(|visit| visit.value.low < self.low || visit.value.high > self.high)
+    }
+
     fn ticks(self) -> Vec<f64> {
         round_ticks(self.low, self.high, 5)
     }
@@ -282,7 +289,11 @@ impl Panel<'_> {
         let radius = (0.25 * room).clamp(1.6, 3.2);
         for (place, visit) in self.case.visits.iter().enumerate() {
             let (x, value) = (self.at(place), visit.value);
-            drawing.line([Point::new(x, y.at(value.low)), Point::new(x, y.at(value.high))], Stroke::solid(AXIS, 1.0));
+            let ends = [(value.low, Shape::Down), (value.high, Shape::Up)];
+            drawing.line(ends.map(|(end, _)| Point::new(x, y.at(end))), Stroke::solid(AXIS, 1.0));
+            for (end, shape) in ends.into_iter().filter(|(end, _)| y.at(*end) != y.beyond(*end)) {
+                drawing.marker(shape, Point::new(x, y.at(end)), 4.0, AXIS, "");
+            }
             let write = |value| written(self.case.quantity, value);
             let name = revision(visit).map_or(String::new(), |revision| format!("{revision}, "));
             let interval = format!("{} to {}", write(value.low), write(value.high));
@@ -327,10 +338,6 @@ impl Panel<'_> {
             free.place(places).into_iter().flatten().for_each(|text| drawing.text(text));
         }
         shown.into_iter().flatten().for_each(|text| drawing.text(text));
-        drawing.line(
-            [Point::new(self.plot.left, self.plot.bottom), Point::new(self.plot.right, self.plot.bottom)],
-            Stroke::solid(GRID, 1.0),
-        );
     }
 
     fn name(&self) -> String {

@@ -43,8 +43,8 @@ fn busy(machine: &Machine, load: f64, workers: usize) -> Option<String> {
     let free = online.saturating_sub(needed) as f64;
     (load > free + AT_REST).then(|| {
         format!(
-            "The machine was not at rest: its load was {load:.1} at the start, and {needed} of its {online} cpus are \
-             needed here."
+            "The machine was not at rest: its load was {load:.1} at the start, and this run needs {needed} of \
+             its {online} cpus."
         )
     })
 }

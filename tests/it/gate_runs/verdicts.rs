@@ -40,7 +40,7 @@ fn a_faster_head_improved() {
 fn two_copies_of_the_same_are_unchanged_after_few_blocks() {
     let desk = desk();
     let ended = desk.run("gate job.toml --base same --head same --repetitions 128").with_code(0);
-    says(&ended, "1 case: none lost 5.0 % or more.");
+    says(&ended, "1 case: none lost 5 % or more.");
     let rows = desk.the_run("job").rows("samples.csv");
     let turns = |variant: &str| rows.iter().filter(|row| row["variant"] == variant).count();
     assert_eq!((turns("base"), turns("base") + turns("head")), (turns("head"), rows.len()));
@@ -55,7 +55,7 @@ fn two_copies_of_the_same_are_unchanged_after_few_blocks() {
 fn two_builds_of_this_program_take_the_turns_themselves() {
     let desk = desk();
     let ended = desk.run(&format!("gate naps.toml --base {RUNNER}")).with_code(0);
-    says(&ended, "2 cases: none lost 60.0 % or more.");
+    says(&ended, "2 cases: none lost 60 % or more.");
     assert_eq!(verdicts(&desk, "naps"), pairs([("rayon/2", "unchanged"), ("scope/2", "unchanged")]));
     let spans = desk.the_run("naps").rows("spans.csv");
     assert!(spans.iter().any(|row| row["variant"] == "base") && spans.iter().any(|row| row["variant"] == "head"));
