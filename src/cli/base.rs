@@ -1,6 +1,5 @@
 //! What is known of a gate's base beside its executable: which cases it has, and what its own file asks for.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::Ground;
@@ -66,15 +65,15 @@ struct BaseFile {
 impl BaseFile {
     fn read(ground: &Ground<'_>, file: &Path, settings: &[String]) -> Result<Self, CliError> {
         let own = ground.own.as_ref().map(|own| &own.own);
-        let experiment = read_with(file, settings, own);
-        let plan = match &experiment {
-            Ok(experiment) => plan_of_base(experiment, Machine::here().cpus),
-            Err(mistakes) => Err(mistakes.clone()),
-        };
-        match fs::read_to_string(file) {
-            Ok(text) => Ok(Self { path: std::path::absolute(file).unwrap_or(file.to_owned()), text, plan }),
-            // Reading it as an experiment says it better.
-            Err(error) => Err(plan.err().map_or(CliError::Output(error), CliError::Mistakes)),
+        let path = std::path::absolute(file).unwrap_or(file.to_owned());
+        match read_with(file, settings, own) {
+            Ok(experiment) => {
+                let plan = plan_of_base(&experiment, Machine::here().cpus);
+                Ok(Self { path, text: experiment.source().to_owned(), plan })
+            }
+            Err(mistakes) if mistakes.source.is_empty() => Err(mistakes.into()),
+            // Base's program may know better.
+            Err(mistakes) => Ok(Self { path, text: mistakes.source.clone(), plan: Err(mistakes) }),
         }
     }
 }

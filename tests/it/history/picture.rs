@@ -35,6 +35,22 @@ fn it_says_what_changed_where_and_by_how_much() {
     assert_eq!(drawing.marks.iter().filter(dots).count(), 40, "a dot a run");
 }
 
+/// An interval that is far wider than the values are apart would press them onto a line.
+#[test]
+fn a_whisker_that_goes_on_has_a_tip_and_the_words_say_so() {
+    let tips = |drawing: &speedup::report::chart::Drawing| {
+        let tip = |mark: &&Mark| matches!(mark, Mark::Marker { shape: Shape::Down | Shape::Up, .. });
+        drawing.marks.iter().filter(tip).count()
+    };
+    let whole = picture(runs("rayon/16", 40, |_| 12.0));
+    assert!(tips(&whole) == 0 && !words(&whole).contains("with a tip"), "{}", words(&whole));
+    let mut entries = runs("rayon/16", 40, |_| 12.0);
+    let Some(value) = entries[7].speedup.as_mut() else { panic!("a speedup") };
+    value.low = 1.0;
+    let cut = picture(entries);
+    assert!(tips(&cut) == 1 && words(&cut).contains("with a tip: they go on"), "{}", words(&cut));
+}
+
 #[test]
 fn its_axis_does_not_make_news_of_noise() {
     // A spread of two percent fills no more than a fifth of the plot's height.
