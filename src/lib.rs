@@ -40,11 +40,9 @@
 //! without notice.
 
 #[doc(hidden)]
-pub mod near;
-#[doc(hidden)]
 pub mod machine;
 #[doc(hidden)]
-pub mod measure;
+pub mod text;
 pub mod stats;
 #[doc(hidden)]
 pub mod gate;
@@ -55,34 +53,20 @@ pub mod workload;
 #[doc(hidden)]
 pub mod strategy;
 #[doc(hidden)]
-pub mod command;
-#[doc(hidden)]
 pub mod experiment;
 #[doc(hidden)]
 pub mod plan;
 #[doc(hidden)]
-pub mod prepare;
-#[doc(hidden)]
-pub mod sample;
-#[doc(hidden)]
-pub mod protocol;
-#[doc(hidden)]
-pub mod store;
-#[doc(hidden)]
-pub mod comparison;
-#[doc(hidden)]
-pub mod execute;
+pub mod record;
 pub mod summary;
 #[doc(hidden)]
-pub mod history;
+pub mod compare;
 #[doc(hidden)]
-pub mod unpaired;
+pub mod run;
 #[doc(hidden)]
 pub mod report;
 #[doc(hidden)]
 pub mod doctor;
-#[doc(hidden)]
-pub mod own;
 #[cfg(feature = "cli")]
 #[doc(hidden)]
 pub mod cli;

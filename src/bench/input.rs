@@ -4,12 +4,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
-use crate::execute::{Loaded, Map, Observer, Subject, cases_of, panic_message};
 use crate::experiment::parse_with;
-use crate::measure::Stopwatch;
+use crate::machine::Stopwatch;
 use crate::plan::{Case, Input, Plan};
-use crate::prepare::{Facts, PrepareError, Source, Testbed};
-use crate::protocol::{Execution, ExperimentText, Turn};
+use crate::run::prepare::{Facts, PrepareError, Source};
+use crate::run::protocol::{Execution, ExperimentText, Turn};
+use crate::run::{Loaded, Map, Observer, Subject, Testbed, cases_of, panic_message};
 use crate::strategy::{self, Ready, StrategyError};
 use crate::workload::{Calibration, Transform};
 

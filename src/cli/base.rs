@@ -10,8 +10,8 @@ use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
-use crate::protocol::ExperimentText;
 use crate::report::percent;
+use crate::run::protocol::ExperimentText;
 
 /// What is known of base.
 pub(super) struct Base {

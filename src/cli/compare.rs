@@ -5,10 +5,10 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::report::paragraph;
 use super::screen;
+use crate::compare::{Unpaired, compare as compare_runs};
 use crate::gate::Verdict;
+use crate::record::{Run, resolve};
 use crate::report::{unpaired_sentences, unpaired_table};
-use crate::store::{Run, resolve};
-use crate::unpaired::{Unpaired, compare as compare_runs};
 
 /// `runner compare RUN RUN`
 pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {

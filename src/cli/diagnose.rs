@@ -8,14 +8,14 @@ use thiserror::Error;
 
 use super::exit::Exit;
 use super::screen;
+use crate::compare::history::HistoryError;
 use crate::doctor::DoctorError;
-use crate::execute::RunError;
 use crate::experiment::{Mistake, Mistakes};
 use crate::gate::Refusal;
-use crate::history::HistoryError;
-use crate::prepare::PrepareError;
+use crate::record::StoreError;
 use crate::report::ReportError;
-use crate::store::StoreError;
+use crate::run::RunError;
+use crate::run::prepare::PrepareError;
 
 /// Everything that can end the program before its work is done.
 #[derive(Debug, Error)]

@@ -7,10 +7,10 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::plan::Planned;
 use super::screen;
-use crate::near::suggestion;
 use crate::plan::lines;
+use crate::record::write_whole;
 use crate::report::ci::{CiFormat, Findings, Places};
-use crate::store::write_whole;
+use crate::text::suggestion;
 
 /// A format, and where to.
 #[derive(Clone, Debug, PartialEq)]
@@ -45,7 +45,7 @@ impl FromStr for Export {
 }
 
 fn nearest_of<'a>(text: &str, names: &[&'a str]) -> &'a str {
-    crate::near::nearest(text, names.iter().copied()).unwrap_or("junit")
+    crate::text::nearest(text, names.iter().copied()).unwrap_or("junit")
 }
 
 /// Refuses a file that has no folder, before anything is measured for it.

@@ -13,13 +13,13 @@ use super::plan::{Planned, gate_all};
 use super::progress::Progress;
 use super::report::{conclude, paragraph};
 use super::screen;
-use crate::comparison::Comparison;
-use crate::execute::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
+use crate::compare::Comparison;
 use crate::gate::explain;
+use crate::record::Rule;
 use crate::report::ci::Findings;
 use crate::report::verdicts::{WOULD_FIND, about};
 use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
-use crate::store::Rule;
+use crate::run::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
 
 /// `runner gate FILE`
 pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {

@@ -5,8 +5,7 @@ use std::path::Path;
 
 use super::exit::Exit;
 use super::screen;
-use crate::execute::Subject;
-use crate::own::OwnExperiment;
+use crate::run::{OwnExperiment, Subject};
 
 /// What is asked.
 pub(super) enum Asked {

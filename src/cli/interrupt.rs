@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::flag::{register, register_conditional_shutdown, register_usize};
 
-use crate::execute::Interrupt;
+use crate::run::Interrupt;
 
 /// Listens for both from now on.
 pub(super) fn listen() -> Interrupt {

@@ -29,11 +29,9 @@ use std::process::ExitCode;
 use arguments::{Arguments, Command};
 use exit::Exit;
 
-use crate::execute::{Subject, serve};
 use crate::machine::own_streams;
-use crate::own::OwnExperiment;
-use crate::prepare::Testbed;
-use crate::protocol::WORKER;
+use crate::run::protocol::WORKER;
+use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
 /// What the program measures.
 pub(crate) struct Ground<'a> {

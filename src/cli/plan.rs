@@ -13,8 +13,9 @@ use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan, plan_gate};
-use crate::prepare::{Preparation, prepare};
+use crate::record::Preparation;
 use crate::report::{Table, seconds};
+use crate::run::prepare::prepare;
 
 /// An experiment, ready to run.
 pub(super) struct Planned {

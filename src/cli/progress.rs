@@ -6,11 +6,11 @@ use std::time::Duration;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
 use super::screen;
-use crate::execute::Event;
 use crate::gate::Verdict;
-use crate::measure::Stopwatch;
+use crate::machine::Stopwatch;
 use crate::plan::Case;
-use crate::sample::Variant;
+use crate::record::Variant;
+use crate::run::Event;
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;

@@ -6,7 +6,7 @@ use super::diagnose::CliError;
 use super::screen::{safe, say};
 use crate::dataset::Scientist;
 use crate::plan::{Input, Plan};
-use crate::prepare::PrepareError;
+use crate::run::prepare::PrepareError;
 use crate::workload::{Age, age_in};
 
 /// Of a large dataset, so many records are shown from each end.

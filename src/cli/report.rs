@@ -9,10 +9,10 @@ use super::exit::Exit;
 use super::export::{expect_folders, export};
 use super::gate;
 use super::screen;
-use crate::comparison::Comparison;
+use crate::compare::Comparison;
+use crate::record::{Run, output_file, resolve};
 use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, headline, remarks, requirement, timing, write_all, write_comparison};
-use crate::store::{Run, output_file, resolve};
 use crate::summary::{Judged, Summary};
 
 /// `runner report RUN`

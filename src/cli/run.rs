@@ -15,11 +15,11 @@ use super::records::show_records;
 use super::report::{self, Concluded, conclude, written};
 use super::screen;
 use super::trend::history_file;
-use crate::execute::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
-use crate::history::{append, entries};
+use crate::compare::history::{append, entries};
 use crate::plan::Case;
+use crate::record::{Rule, Run, resolve};
 use crate::report::ci::Findings;
-use crate::store::{Rule, Run, resolve};
+use crate::run::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::summary::Summary;
 use crate::workload::Moment;
 

@@ -9,9 +9,9 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::report::paragraph;
 use super::screen;
-use crate::history::{FILE, History, Trend, read, trends};
-use crate::near::nearest;
+use crate::compare::history::{FILE, History, Trend, read, trends};
 use crate::report::{to_gate, trend_notes, trend_table, write_trends};
+use crate::text::nearest;
 
 /// The history of the runs in `out`, unless another one is named.
 pub(super) fn history_file(named: Option<&Path>, out: &Path) -> PathBuf {

@@ -12,7 +12,7 @@ use thiserror::Error;
 
 pub use file::{Unreadable, read_text};
 
-use crate::near::nearest;
+use crate::text::nearest;
 
 /// One record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

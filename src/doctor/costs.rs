@@ -6,9 +6,9 @@ use std::time::Duration;
 
 use super::work::{COLD, Work, strategy};
 use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
-use crate::execute::{Heard, Interrupt, Worker};
-use crate::measure::Stopwatch;
-use crate::protocol::{Reply, Wish};
+use crate::machine::Stopwatch;
+use crate::run::protocol::{Reply, Wish};
+use crate::run::{Heard, Interrupt, Worker};
 use crate::stats::Spread;
 
 const READINGS: u32 = 100_000;

@@ -18,8 +18,7 @@ pub use detection::{CONFIDENCE, Detection, POWER, blocks_to_detect, deviation};
 pub use settling::settled;
 pub use text::text;
 
-use crate::machine::{Machine, Ticks, is_virtual};
-use crate::measure::Stopwatch;
+use crate::machine::{Machine, Stopwatch, Ticks, is_virtual};
 use crate::stats::{Estimate, Spread};
 use work::Work;
 

@@ -9,9 +9,9 @@ use rand::seq::SliceRandom;
 use super::detection::deviation;
 use super::work::{WARM, WORKERS, Work, strategy, take};
 use super::{DoctorError, Limits, Noise, Same, Series};
-use crate::measure::{Stopwatch, spin};
-use crate::protocol::Turn;
-use crate::sample::Phase;
+use crate::machine::{Stopwatch, spin};
+use crate::record::Phase;
+use crate::run::protocol::Turn;
 use crate::stats::{autocorrelation, correlated, quantile};
 
 /// The seed of the orders within blocks.

@@ -2,8 +2,8 @@
 
 use super::work::{COLD, WARM, WORK, Work, take};
 use super::{DoctorError, Effort, Settled, Settling};
-use crate::prepare::Warmup;
-use crate::protocol::Turn;
+use crate::record::Warmup;
+use crate::run::protocol::Turn;
 use crate::stats::quantile;
 
 /// So near to its final level, relative to it, an execution is settled,

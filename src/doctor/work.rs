@@ -4,11 +4,10 @@ use std::time::Duration;
 
 use super::DoctorError;
 use crate::dataset::Dataset;
-use crate::execute::{Interrupt, Place};
-use crate::plan::{Case, Input, Scaling};
-use crate::prepare::{Tracing, Warmup, digest, load};
-use crate::protocol::{Execution, Turn};
-use crate::sample::Status;
+use crate::plan::{Case, Input, Scaling, load};
+use crate::record::{Status, Tracing, Warmup};
+use crate::run::protocol::{Execution, Turn};
+use crate::run::{Interrupt, Place, digest};
 use crate::strategy::{Parameters, Ready, StrategyError, ready};
 use crate::workload::{Age, Calibration, Compute, Delay, Record, Transform, Workload};
 

@@ -5,7 +5,7 @@ use toml::Spanned;
 use super::mistake::Mistake;
 use super::values::{Fields, Findings};
 use super::{Experiment, Scaling, StrategyTable, Workers};
-use crate::command::{self, Command, Placeholder};
+use crate::strategy::command::{self, Command, Placeholder};
 
 /// The keys that speak of records, which commands do not have.
 pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];

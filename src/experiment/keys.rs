@@ -14,7 +14,7 @@ use super::{
     spread, strategies,
 };
 use crate::dataset::Dataset;
-use crate::near::suggestion;
+use crate::text::suggestion;
 use crate::workload::{Delay, Workload};
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";

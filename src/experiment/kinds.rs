@@ -1,7 +1,6 @@
 //! What a strategy of a file can be.
 
-use crate::command;
-use crate::strategy::{self, KindInfo, Parameters};
+use crate::strategy::{self, KindInfo, Parameters, command};
 
 /// The kinds that a file can name: the ways to run a map, a program's own ones among them, and a command.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -11,9 +11,8 @@ use super::keys::{SMALLEST, worker_counts};
 use super::kinds::Kinds;
 use super::mistake::Mistake;
 use super::values::{Fields, Findings, Value};
-use crate::command;
-use crate::near::{listed, suggestion};
-use crate::strategy::{KindInfo, Parameters};
+use crate::strategy::{KindInfo, Parameters, command};
+use crate::text::{listed, suggestion};
 
 pub(super) fn strategies(top: &mut Fields<'_, '_>, kinds: &Kinds, found: &mut Findings) -> Vec<StrategyTable> {
     let Some(value) = top.take("strategy") else {

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeArray, DeString, DeTable, DeValue};
 
 use super::mistake::Mistake;
-use crate::near::{nearest, suggestion};
+use crate::text::{nearest, suggestion};
 use crate::workload::{DurationError, parse_duration, write_duration};
 
 pub(super) type Value<'i> = Spanned<DeValue<'i>>;

@@ -6,7 +6,7 @@ use super::Case;
 use super::matrix::{Place, Point};
 use super::names::Named;
 use crate::experiment::{Experiment, Mistake};
-use crate::near::{listed, suggestion};
+use crate::text::{listed, suggestion};
 
 const DEFAULT: &str = "serial";
 

@@ -6,8 +6,8 @@ use serde_json::Value;
 use toml::Spanned;
 
 use super::{Case, Plan};
-use crate::command::{self, Command, Placeholder};
 use crate::experiment::{Experiment, Isolation, Mistake, Repetitions, StrategyTable};
+use crate::strategy::command::{self, Command, Placeholder};
 
 /// The experiment as a gate runs it: its own blocks, and each turn in a fresh process, whose program is base or head.
 pub(super) fn as_gate(experiment: &Experiment, notes: &mut Vec<String>) -> Experiment {

@@ -4,6 +4,7 @@ mod baselines;
 mod gated;
 mod matrix;
 mod names;
+mod records;
 mod requirements;
 mod workers;
 
@@ -16,13 +17,14 @@ use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
 use crate::dataset::Dataset;
-use crate::experiment::Isolation;
 pub use crate::experiment::{Count, Measure, Scaling};
-use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::experiment::{Experiment, Isolation, Mistake, Mistakes, Repetitions};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
 use crate::workload::{Delay, Workload};
+
+pub use records::{Asked, load, serial_cost, too_large};
 
 /// The most cases that a plan may have.
 pub const MAX_CASES: usize = 10_000;

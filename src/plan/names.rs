@@ -6,9 +6,8 @@ use std::ops::Range;
 use serde_json::Value;
 use toml::Spanned;
 
-use crate::command;
 use crate::experiment::{Experiment, Mistake, StrategyTable, Workers};
-use crate::strategy::Parameters;
+use crate::strategy::{Parameters, command};
 
 /// A strategy with its name.
 pub(super) struct Named<'e> {

@@ -4,8 +4,8 @@ use toml::Spanned;
 
 use super::{Case, Requirement};
 use crate::experiment::{Experiment, Mistake, Pattern};
-use crate::near::{listed, suggestion};
 use crate::stats::repetitions_for;
+use crate::text::{listed, suggestion};
 
 pub(super) fn matches(pattern: &Pattern, case: &Case) -> bool {
     let input = case.input.as_ref();

@@ -4,9 +4,9 @@ use super::markdown::escape;
 use super::numbers::{count, percent};
 use super::table::Table;
 use super::verdicts::{ORDER, WOULD_FIND, about, share, sorted, verdict_table, verdicts_in_markdown};
-use crate::comparison::Comparison;
+use crate::compare::Comparison;
 use crate::gate::{CaseVerdict, Judge, Verdict};
-use crate::store::Rule;
+use crate::record::Rule;
 
 /// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
 pub fn headline(comparison: &Comparison) -> String {

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::sample::{Seconds, Status};
+use crate::record::{Seconds, Status};
 use crate::stats::{Estimate, Factor};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 use crate::workload::Workload;

@@ -20,9 +20,9 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
-use crate::comparison::Comparison;
-use crate::history::Trend;
-use crate::store::{StoreError, write_whole};
+use crate::compare::Comparison;
+use crate::compare::history::Trend;
+use crate::record::{StoreError, write_whole};
 use crate::summary::Summary;
 
 pub use comparison::{comparison_json, comparison_markdown, comparison_table, headline, reasons, remarks};

@@ -2,7 +2,7 @@
 
 use super::Table;
 use super::numbers::{count, percent, ratio, seconds, significant};
-use crate::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
+use crate::compare::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
 
 /// So many changes of a case have room, the latest.
 const MOST_TOLD: usize = 2;

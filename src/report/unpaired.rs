@@ -3,9 +3,9 @@
 use super::Table;
 use super::trend::signed_percent;
 use super::verdicts::share;
+use crate::compare::{CaseUnpaired, Side, Unpaired};
 use crate::gate::{Judge, Rules, Verdict};
 use crate::stats::Estimate;
-use crate::unpaired::{CaseUnpaired, Side, Unpaired};
 
 /// A row for each case: how its time and its speedup changed, and the verdict.
 pub fn unpaired_table(comparison: &Unpaired) -> Table {

@@ -1,5 +1,6 @@
 //! The ways to run a map: one file each, and their list.
 
+pub mod command;
 mod rayon;
 mod scope;
 mod serial;

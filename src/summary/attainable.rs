@@ -1,9 +1,8 @@
 //! The best that any schedule could do with a case's work.
 
-use crate::plan::{Case, Input, Scaling};
-use crate::prepare::Asked;
+use crate::plan::{Asked, Case, Input, Scaling};
+use crate::record::Run;
 use crate::stats::{Makespan, quantile};
-use crate::store::Run;
 use crate::workload::Workload;
 
 use super::blocks::Blocks;

@@ -2,9 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use crate::sample::{Phase, Sample, Status, TracedExecution};
+use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution};
 use crate::stats::quantile;
-use crate::store::{BlockId, Run};
 
 /// The measurements of a run, by case and block.
 pub(super) struct Blocks<'a> {

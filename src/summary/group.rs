@@ -11,9 +11,8 @@ use super::models::models;
 use super::useful::{cpus_busy, useful_workers};
 use super::{Bar, CaseSummary, Group, InputSummary, Outcome, Timeline, Witnessed};
 use crate::plan::Scaling;
-use crate::sample::{Phase, Sample};
+use crate::record::{Phase, Run, Sample};
 use crate::stats::{karp_flatt, median, quantile, speedup};
-use crate::store::Run;
 use crate::workload::Workload;
 
 /// Summarises the cases in those places of the plan.

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use super::blocks::Blocks;
 use super::useful::computes;
 use crate::plan::Case;
-use crate::sample::{Sample, TracedExecution};
+use crate::record::{BlockId, Run, Sample, TracedExecution};
 use crate::stats::{Execution, Factors, Losses};
-use crate::store::{BlockId, Run};
 
 /// The factors between the traced executions of a case and those of its baseline in the same blocks. None where their
 /// records are too short to be traced.

@@ -6,8 +6,8 @@ use super::attainable::Attainable;
 use super::blocks::Blocks;
 use super::useful::useful_workers;
 use crate::plan::{Case, Scaling};
+use crate::record::Run;
 use crate::stats::{Estimate, Fit, Law, Point, Residual, quantile};
-use crate::store::Run;
 
 /// The laws that speak of a scaling.
 fn laws(scaling: Scaling) -> &'static [Law] {

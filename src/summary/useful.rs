@@ -1,9 +1,8 @@
 //! How many workers can be at work at once.
 
 use super::blocks::Blocks;
-use crate::sample::Phase;
+use crate::record::{Phase, Run};
 use crate::stats::quantile;
-use crate::store::Run;
 use crate::workload::Workload;
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.

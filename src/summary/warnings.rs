@@ -7,7 +7,7 @@ mod workers;
 
 use super::blocks::Blocks;
 use super::{CaseSummary, Group};
-use crate::store::Run;
+use crate::record::Run;
 
 /// So many cases are named in a sentence.
 const NAMED: usize = 3;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::{Age, Record, Transform, age_in};
-use crate::measure::Stopwatch;
+use crate::machine::Stopwatch;
 
 pub(super) const ABOUT: &str = "the worker computes: a fixed amount of integer work, calibrated once";
 

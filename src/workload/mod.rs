@@ -18,7 +18,7 @@ pub use duration::{DurationError, parse_duration, write_duration};
 #[cfg(feature = "faults")]
 pub use fault::Fault;
 pub use sleep::Sleep;
-pub use traced::{Moment, Trace, Traced};
+pub use traced::{Moment, Span, Trace, Traced};
 
 use crate::dataset::Scientist;
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use serde::{Deserialize, Serialize};
 
 use super::Transform;
-use crate::measure::{Span, Stopwatch};
+use crate::machine::Stopwatch;
 
 /// What an observer hears of one record, from the worker's own thread.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -20,6 +20,19 @@ pub struct Moment {
     pub at_s: f64,
     /// Whether the record is done, or has just been taken.
     pub done: bool,
+}
+
+/// One record on one worker, from its start to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Span {
+    /// The record's place in the input, from 0.
+    pub record: usize,
+    /// The worker, from 0.
+    pub worker: usize,
+    /// Seconds since the execution began.
+    pub start_s: f64,
+    /// Seconds since the execution began.
+    pub end_s: f64,
 }
 
 /// Collects the spans of one execution. A cell a record, written once by the worker that has the record, so that

@@ -1,8 +1,7 @@
 //! The library's front door: a user's own records and transform.
 
-use speedup::execute::{Subject, serve};
-use speedup::prepare::Testbed;
-use speedup::protocol::{ExperimentText, Reply, Request, VERSION, Wish};
+use speedup::run::protocol::{ExperimentText, Reply, Request, VERSION, Wish};
+use speedup::run::{Subject, Testbed, serve};
 use speedup::summary::Outcome;
 use speedup::{Bench, Strategy, Transform};
 

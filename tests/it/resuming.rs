@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use speedup::store::{Run, resolve};
+use speedup::record::{Run, resolve};
 use speedup::summary::Summary;
 
 const EXPERIMENT: &str = r#"

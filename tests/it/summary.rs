@@ -8,13 +8,12 @@ use proptest::prelude::*;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
-use speedup::execute::{Interrupt, Setting, run};
 use speedup::experiment;
 use speedup::plan::plan;
-use speedup::prepare::Testbed;
+use speedup::record::Run;
 use speedup::report::{case_table, summary_csv, summary_markdown};
+use speedup::run::{Interrupt, Setting, Testbed, run};
 use speedup::stats::{Factor, Law};
-use speedup::store::Run;
 use speedup::summary::Summary;
 
 use lab::{Lab, Turn, case, spans};
@@ -395,5 +394,5 @@ fn a_serial_part_is_spent_before_the_map() {
 }
 
 fn run_file(out: &Path, name: &str) -> std::path::PathBuf {
-    speedup::store::resolve("an", out).unwrap().join(name)
+    speedup::record::resolve("an", out).unwrap().join(name)
 }

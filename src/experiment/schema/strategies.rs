@@ -4,8 +4,7 @@ use serde_json::Value;
 
 use super::super::MAX_WORKERS;
 use super::shape::{Shape, either, flag, map, one_of, one_or_more, table, text, text_like, whole};
-use crate::command;
-use crate::strategy::{self, KindInfo, Parameter, Parameters, kinds};
+use crate::strategy::{self, KindInfo, Parameter, Parameters, command, kinds};
 
 /// One alternative for each kind: those that run a transform, then `command`.
 pub(super) fn strategies() -> Vec<Shape> {

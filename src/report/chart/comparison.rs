@@ -4,12 +4,12 @@ mod range;
 
 use std::path::Path;
 
-use crate::comparison::Comparison;
+use crate::compare::Comparison;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use crate::record::Executable;
 use crate::report::comparison::{headline, named};
 use crate::report::verdicts::{counts, mark, plotted, share, signed, sorted};
 use crate::stats::Estimate;
-use crate::store::Executable;
 
 use super::columns::{Columns, Heads, Words};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};

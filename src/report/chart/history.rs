@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::history::{CaseTrend, FEWEST, Quantity, Trend, Visit};
+use crate::compare::history::{CaseTrend, FEWEST, Quantity, Trend, Visit};
 use crate::report::trend::{day, revision, signed_percent};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};

@@ -32,8 +32,8 @@ pub use palette::Colour;
 pub use png::PngError;
 pub use text::{Type, Weight};
 
-use crate::comparison::Comparison;
-use crate::history::Trend;
+use crate::compare::Comparison;
+use crate::compare::history::Trend;
 use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 

@@ -6,7 +6,7 @@
 use std::fmt::Write;
 
 use super::{Finding, Findings, Weight};
-use crate::near::listed;
+use crate::text::listed;
 
 /// How many of a type GitHub shows.
 const MAX_OF_A_TYPE: usize = 10;

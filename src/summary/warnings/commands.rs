@@ -1,7 +1,7 @@
 //! What measuring whole processes brings with it.
 
 use super::those;
-use crate::store::Run;
+use crate::record::Run;
 use crate::summary::CaseSummary;
 
 /// A start of a process that is a larger share of an execution than this is worth a word.

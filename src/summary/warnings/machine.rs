@@ -1,7 +1,7 @@
 //! What the machine was like.
 
 use crate::machine::Machine;
-use crate::store::RunRecord;
+use crate::record::RunRecord;
 use crate::summary::CaseSummary;
 use crate::workload::Workload;
 

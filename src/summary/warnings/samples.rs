@@ -3,8 +3,8 @@
 use std::collections::HashMap;
 
 use super::named;
+use crate::record::Run;
 use crate::stats::{Finding, correlated, drift, slow_first, two_modes};
-use crate::store::Run;
 use crate::summary::blocks::Blocks;
 use crate::summary::{CaseSummary, Outcome};
 

@@ -1,7 +1,7 @@
 //! Whether the workers did what their case claims.
 
 use super::{named, those};
-use crate::store::Run;
+use crate::record::Run;
 use crate::summary::{CaseSummary, Group};
 use crate::workload::Workload;
 

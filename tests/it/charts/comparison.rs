@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use speedup::comparison::Comparison;
+use speedup::compare::Comparison;
 use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
+use speedup::record::{Executable, Rule};
 use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
 use speedup::report::write_comparison;
 use speedup::stats::Estimate;
-use speedup::store::{Executable, Rule};
 
 use super::look::{faults, texts, words};
 use super::xml;

@@ -1,6 +1,6 @@
 //! What is hard to draw.
 
-use speedup::sample::Status;
+use speedup::record::Status;
 use speedup::stats::{Estimate, Law};
 use speedup::summary::{Outcome, Summary};
 use speedup::workload::Workload;

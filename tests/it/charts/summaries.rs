@@ -1,7 +1,7 @@
 //! Summaries made of literals, for the pictures to draw.
 
 use speedup::plan::Scaling;
-use speedup::sample::Status;
+use speedup::record::Status;
 use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
 use speedup::summary::{
     Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use speedup::sample::Status;
+use speedup::record::Status;
 
 use super::Study;
 

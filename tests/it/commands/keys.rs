@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use speedup::command::{Command, Expanded, Placeholder, Values, check};
+use speedup::strategy::command::{Command, Expanded, Placeholder, Values, check};
 
 use super::parameters;
 

@@ -5,8 +5,8 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use speedup::protocol::{VERSION, WORKER};
-use speedup::sample::Status;
+use speedup::record::Status;
+use speedup::run::protocol::{VERSION, WORKER};
 
 use super::Study;
 

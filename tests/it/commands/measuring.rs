@@ -4,8 +4,7 @@ use std::fs;
 use std::time::Duration;
 
 use siphasher::sip::SipHasher13;
-use speedup::prepare::Warmup;
-use speedup::sample::{Phase, Status};
+use speedup::record::{Phase, Status, Warmup};
 
 use super::Study;
 
@@ -154,5 +153,5 @@ fn a_long_turn_is_told_as_it_goes() {
 
 #[test]
 fn what_a_start_costs() {
-    assert!(speedup::execute::start_cost().is_some_and(|cost| cost > Duration::ZERO));
+    assert!(speedup::run::start_cost().is_some_and(|cost| cost > Duration::ZERO));
 }

@@ -12,9 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use speedup::prepare::{Tracing, Warmup};
-use speedup::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER, Wish};
-use speedup::sample::Status;
+use speedup::record::{Status, Tracing, Warmup};
+use speedup::run::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER, Wish};
 use speedup::strategy::Parameters;
 use speedup::workload::Workload;
 

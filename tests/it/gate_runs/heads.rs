@@ -1,6 +1,6 @@
 //! Heads that cannot be compared, or not in every case.
 
-use speedup::protocol::VERSION;
+use speedup::run::protocol::VERSION;
 
 use super::bases::{answering, unless};
 use super::{RUNNER, desk, says, says_failed, verdicts};

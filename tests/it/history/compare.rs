@@ -1,10 +1,9 @@
 //! Two stored runs.
 
+use speedup::compare::{Unpaired, compare};
 use speedup::gate::Verdict;
+use speedup::record::{Ended, Rule, Run, Status};
 use speedup::report::{unpaired_sentences, unpaired_table};
-use speedup::sample::Status;
-use speedup::store::{Ended, Rule, Run};
-use speedup::unpaired::{Unpaired, compare};
 
 use crate::summary::lab::{Lab, Turn};
 

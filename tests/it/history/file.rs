@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use speedup::history::{append, read};
+use speedup::compare::history::{append, read};
 
 use super::{entry, line};
 use crate::runner::Desk;

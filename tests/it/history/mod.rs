@@ -10,8 +10,8 @@ mod reading;
 mod stored;
 mod trend;
 
-use speedup::history::{Entry, FORMAT};
-use speedup::sample::Status;
+use speedup::compare::history::{Entry, FORMAT};
+use speedup::record::Status;
 use speedup::stats::Estimate;
 
 /// An interval of one percent around a value.

@@ -1,6 +1,6 @@
 //! The picture of a history, looked at.
 
-use speedup::history::{Entry, History, Skipped, Trend, trends};
+use speedup::compare::history::{Entry, History, Skipped, Trend, trends};
 use speedup::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};

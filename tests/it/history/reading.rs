@@ -3,7 +3,7 @@
 use std::fs;
 
 use proptest::prelude::*;
-use speedup::history::{FORMAT, History, HistoryError, append, read, trends};
+use speedup::compare::history::{FORMAT, History, HistoryError, append, read, trends};
 
 use super::{around, entry, line};
 use crate::runner::Desk;

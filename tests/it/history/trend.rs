@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use speedup::history::{Advice, Entry, History, Skipped, Trend, append, trends};
+use speedup::compare::history::{Advice, Entry, History, Skipped, Trend, append, trends};
 use speedup::report::{to_gate, trend_notes, trend_table};
 
 use super::{entry, line, wobble};

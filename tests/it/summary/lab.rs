@@ -3,14 +3,13 @@
 use std::path::Path;
 
 use speedup::experiment;
-use speedup::machine::Machine;
-use speedup::measure::{Span, Usage};
+use speedup::machine::{Machine, Usage};
 use speedup::plan::plan;
-use speedup::prepare::{Testbed, Warmup, prepare};
-use speedup::sample::{Phase, Sample, Status, TracedExecution};
-use speedup::store::{FORMAT, Run, RunRecord, Session};
+use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
+use speedup::run::Testbed;
+use speedup::run::prepare::prepare;
 use speedup::summary::{CaseSummary, Summary};
-use speedup::workload::{Calibration, Workload};
+use speedup::workload::{Calibration, Span, Workload};
 
 /// A run on its way.
 pub struct Lab {

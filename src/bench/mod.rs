@@ -1,0 +1,263 @@
+//! The library's front door: your own records, your own transform.
+
+mod compare;
+mod input;
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::experiment::Own;
+use crate::run::{HereError, OwnExperiment};
+use crate::strategy::{KindInfo, Ready, Strategy};
+use crate::summary::Summary;
+use crate::workload::Transform;
+pub use compare::{ByDigest, ByHash, Compare, NotCompared};
+
+/// So many characters of a bench's name are its folder's: no system has room for any name.
+const LONGEST_STEM: usize = 60;
+
+/// A transform to measure over a dataset, with every strategy that runs a map.
+///
+/// Without an experiment, serial, `std::thread::scope` and rayon run it with 1, 2, 4 and so on workers, up to the cpus.
+/// With one, its strategies and rules do.
+///
+/// ```
+/// let words = || ["speedup", "efficiency", "makespan"].map(str::to_owned);
+/// let bench = speedup::Bench::new("words").dataset(words).transform(|word: &String| word.to_uppercase());
+/// let summary = bench.set("workers = 2").set("repetitions = 1").run()?;
+/// assert_eq!(summary.cases().count(), 3); // serial, scope and rayon
+/// # Ok::<(), speedup::BenchError>(())
+/// ```
+///
+/// In a program of its own, [`Bench::main`] gives it the arguments, subcommands and reports of `runner`.
+pub struct Bench<R = (), T = (), C = ByHash> {
+    name: String,
+    dataset: MakeRecords<R>,
+    transform: T,
+    compare: C,
+    record_name: Option<NameRecord<R>>,
+    strategies: Vec<OwnStrategy<R, T>>,
+    experiment: Option<String>,
+    settings: Vec<String>,
+}
+
+type MakeRecords<R> = Box<dyn Fn() -> Vec<R> + Send + Sync>;
+type NameRecord<R> = Box<dyn Fn(&R) -> String + Send + Sync>;
+
+struct OwnStrategy<R, T> {
+    info: KindInfo,
+    make: Box<dyn Fn(usize) -> Box<dyn Ready<R, T>> + Send + Sync>,
+}
+
+/// Why a bench could not be run.
+#[derive(Debug, Error)]
+#[error(transparent)]
+pub struct BenchError(#[from] HereError);
+
+impl Bench {
+    /// A bench of that name, which titles and folders bear.
+    pub fn new(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            dataset: Box::new(Vec::new),
+            transform: (),
+            compare: ByHash,
+            record_name: None,
+            strategies: Vec::new(),
+            experiment: None,
+            settings: Vec::new(),
+        }
+    }
+
+    /// The records. `make` is called where they are needed: in each process that measures, and never for `--help`. It
+    /// must give the same records every time. In weak scaling it is called once for each worker.
+    pub fn dataset<R: Sync, I: IntoIterator<Item = R>>(self, make: impl Fn() -> I + Send + Sync + 'static) -> Bench<R> {
+        Bench {
+            name: self.name,
+            dataset: Box::new(move || make().into_iter().collect()),
+            transform: (),
+            compare: ByHash,
+            record_name: None,
+            strategies: Vec::new(),
+            experiment: self.experiment,
+            settings: self.settings,
+        }
+    }
+}
+
+impl<R: Sync> Bench<R> {
+    /// What is done with each record. All workers of an execution share it.
+    ///
+    /// Outputs are compared by their [`Hash`](std::hash::Hash), in order, with those of a serial map: a strategy that
+    /// gives others has failed. For outputs without one there is [`Bench::digest`].
+    pub fn transform<O: Send, F: Fn(&R) -> O + Sync>(self, transform: F) -> Bench<R, F> {
+        Bench {
+            name: self.name,
+            dataset: self.dataset,
+            transform,
+            compare: ByHash,
+            record_name: self.record_name,
+            strategies: Vec::new(),
+            experiment: self.experiment,
+            settings: self.settings,
+        }
+    }
+}
+
+impl<R, T, C> Bench<R, T, C> {
+    /// What a record is called in timelines; without it, by its number.
+    pub fn record_name(mut self, name: impl Fn(&R) -> String + Send + Sync + 'static) -> Self {
+        self.record_name = Some(Box::new(name));
+        self
+    }
+
+    /// The text of an experiment file: its strategies and rules take the place of the usual ones. `dataset`, `workload`
+    /// and `delay` have no place in it.
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench
+    ///     .experiment(
+    ///         r#"
+    ///         repetitions = 2
+    ///         workers = 2
+    ///         strategy = [{ kind = "scope", schedule = "static" }, { kind = "scope", schedule = "dynamic" }]
+    ///         "#,
+    ///     )
+    ///     .run()?;
+    /// let strategies: Vec<&str> = summary.cases().map(|case| case.strategy.as_str()).collect();
+    /// assert_eq!(strategies, ["serial", "scope static", "scope dynamic"]);
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
+    pub fn experiment(mut self, toml: impl Into<String>) -> Self {
+        self.experiment = Some(toml.into());
+        self
+    }
+
+    /// Sets a key of the experiment anew, as in `"repetitions = 30"` or `"workers = [1, 2, 4]"`.
+    pub fn set(mut self, key_and_value: impl Into<String>) -> Self {
+        self.settings.push(key_and_value.into());
+        self
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
+    /// What of an output is compared, where the output itself has no [`Hash`](std::hash::Hash).
+    ///
+    /// ```
+    /// let bench = speedup::Bench::new("roots").dataset(|| 0..100_u32).transform(|number: &u32| f64::from(*number).sqrt());
+    /// let summary = bench.digest(|root| root.to_bits()).set("repetitions = 1").run()?;
+    /// assert!(summary.notes.is_empty()); // Nothing was left uncompared.
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
+    pub fn digest<H: std::hash::Hash, G: Fn(&T::Out) -> H + Sync>(self, part: G) -> Bench<R, T, ByDigest<G>> {
+        self.compared(ByDigest(part))
+    }
+
+    /// Outputs are not compared, and the reports say so.
+    pub fn not_compared(self) -> Bench<R, T, NotCompared> {
+        self.compared(NotCompared)
+    }
+
+    /// A strategy of your own: from a number of workers to whoever runs a map with them. It stands beside the others,
+    /// and an experiment file can name it as a `kind`.
+    ///
+    /// ```
+    /// use speedup::{Bench, Strategy, Transform};
+    ///
+    /// /// A loop where another would write an iterator.
+    /// struct Loop;
+    ///
+    /// impl Strategy for Loop {
+    ///     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+    ///         let mut outputs = Vec::with_capacity(records.len());
+    ///         for record in records {
+    ///             outputs.push(transform.apply(record));
+    ///         }
+    ///         outputs
+    ///     }
+    /// }
+    ///
+    /// let bench = Bench::new("squares").dataset(|| 0..100_u64).transform(|number: &u64| number * number);
+    /// let summary = bench.strategy("loop", |_workers| Loop).set("workers = 1").set("repetitions = 1").run()?;
+    /// assert!(summary.cases().any(|case| case.id == "loop/1"));
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
+    pub fn strategy<S: Strategy + 'static>(
+        mut self,
+        kind: &'static str,
+        make: impl Fn(usize) -> S + Send + Sync + 'static,
+    ) -> Self {
+        let info = KindInfo { name: kind, about: "a strategy of this program", parallel: true, parameters: &[] };
+        self.strategies.push(OwnStrategy { info, make: Box::new(move |workers| Box::new(make(workers))) });
+        self
+    }
+
+    fn compared<D>(self, compare: D) -> Bench<R, T, D> {
+        let Self { name, dataset, transform, record_name, strategies, experiment, settings, .. } = self;
+        Bench { name, dataset, transform, compare, record_name, strategies, experiment, settings }
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
+    /// Runs the experiment in this very process, and returns what came out. Nothing stays on disk.
+    ///
+    /// Meant for tests: what one strategy leaves behind in memory can slow the next one down, a panic fails its case
+    /// alone, and a crash ends the test. [`Bench::main`] keeps them apart.
+    ///
+    /// # Errors
+    ///
+    /// Where the experiment has mistakes, the dataset or the transform panic where nothing is measured yet, or
+    /// temporary files cannot be written. A case that fails is no error: the summary says so.
+    pub fn run(&self) -> Result<Summary, BenchError>
+    where
+        C: Compare<T::Out>, // Here, so that the compiler says what is missing.
+    {
+        Ok(self.own_experiment().run_here(self, &[])?)
+    }
+
+    /// Gives the process the arguments, subcommands, exit codes and reports of `runner`, for this work: call it last in
+    /// `main`, and nothing before it that prints or takes long.
+    ///
+    /// It also serves as the worker processes that it starts to measure in. Runs go to `target/speedup` where cargo built
+    /// the program, else to `reports`. As a bench (`harness = false`) it understands what cargo and nextest ask of one:
+    /// under `cargo bench` it measures, under `cargo test` it executes each case once, to see that all give the same.
+    #[cfg(feature = "cli")]
+    pub fn main(&self) -> std::process::ExitCode
+    where
+        C: Compare<T::Out>,
+    {
+        crate::cli::start(&crate::cli::Ground { subject: self, own: Some(self.own_experiment()) })
+    }
+
+    fn own_experiment(&self) -> OwnExperiment {
+        let strategies = self.strategies.iter().map(|own| own.info).collect();
+        OwnExperiment {
+            own: Own { dataset: self.name.clone(), strategies },
+            path: self.path(),
+            text: self.text(),
+            settings: self.settings.clone(),
+        }
+    }
+
+    /// Where the experiment would stand, were it a file.
+    fn path(&self) -> PathBuf {
+        let allowed = |c: char| if c.is_alphanumeric() || "._+-".contains(c) { c } else { '-' };
+        let stem: String = self.name.chars().map(allowed).take(LONGEST_STEM).collect();
+        let stem = Some(stem.trim_matches(['.', '-'])).filter(|stem| !stem.is_empty());
+        PathBuf::from(format!("{}.toml", stem.unwrap_or("bench")))
+    }
+
+    /// The experiment, as it would stand in a file.
+    fn text(&self) -> String {
+        let kinds = ["serial", "scope", "rayon"].into_iter().chain(self.strategies.iter().map(|own| own.info.name));
+        let strategies = || kinds.map(|kind| format!("\n[[strategy]]\nkind = {}\n", quoted(kind))).collect::<String>();
+        self.experiment.clone().unwrap_or_else(|| format!("title = {}\n{}", quoted(&self.name), strategies()))
+    }
+}
+
+/// Text as TOML writes it.
+fn quoted(text: &str) -> String {
+    toml::Value::from(text).to_string()
+}

@@ -1,0 +1,62 @@
+//! One of the two runs, with all that must be known of it before its numbers are believed.
+
+use serde::Serialize;
+
+use crate::record::{Rule, Run};
+
+/// One of the runs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Side {
+    /// When it started: UTC, RFC 3339.
+    pub started_at: String,
+    /// The short git revision, with `+` where the work tree was dirty.
+    pub revision: Option<String>,
+    /// How many blocks are whole: they alone count.
+    pub blocks: usize,
+    /// How many were planned.
+    pub planned: usize,
+    /// What else it is to be known by, each as a predicate: `was interrupted after 3 of 10 blocks`.
+    pub remarks: Vec<String>,
+    /// What its files lack of what was measured, each as a sentence. Then nothing passes.
+    pub lost: Vec<String>,
+}
+
+impl Side {
+    pub(super) fn of(run: &Run) -> Self {
+        let sessions = &run.record.sessions;
+        let blocks = if run.record.compared.is_some() { run.of_head().whole_blocks() } else { run.whole_blocks() };
+        let mut side = Self {
+            started_at: sessions.first().map(|first| first.started_at.clone()).unwrap_or_default(),
+            revision: sessions.last().and_then(|session| session.revision.clone()),
+            blocks: blocks.len(),
+            planned: run.record.plan.blocks as usize,
+            remarks: Vec::new(),
+            lost: run.torn.iter().map(|table| format!("the last line of {table} was not written to its end")).collect(),
+        };
+        side.remarks.extend(side.broken_off(run));
+        if run.record.compared.is_some() {
+            let blocks = side.blocks;
+            side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));
+        } else if side.blocks < side.planned && said_it_was_whole(run) {
+            let Self { blocks, planned, .. } = side;
+            side.lost.push(format!("{blocks} of the {planned} blocks that it had are whole"));
+        }
+        side
+    }
+
+    /// Its whole blocks are as good as any, so it is only said: somebody may have stopped it because of what came out.
+    fn broken_off(&self, run: &Run) -> Option<String> {
+        let how = match run.record.sessions.last()?.ended.as_ref().map(|ended| ended.rule) {
+            None => "was killed, or still goes on,",
+            Some(Rule::Interrupted) => "was interrupted",
+            Some(Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided) => return None,
+        };
+        Some(format!("{how} after {} of {} blocks", self.blocks, self.planned))
+    }
+}
+
+/// Whether every planned block was measured when it ended. Where all cases have failed, blocks are empty.
+fn said_it_was_whole(run: &Run) -> bool {
+    let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
+    ended.is_some_and(|ended| ended.rule == Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
+}

@@ -1,0 +1,287 @@
+//! Two stored runs -> verdicts, as far as runs that were measured at different times can give any.
+//!
+//! Nothing pairs their blocks: what the machine did differently between them is in the numbers. So the intervals are of
+//! unpaired samples, and a reader is told.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+
+use serde::Serialize;
+
+use crate::compare::history::digest;
+use crate::gate::{Judge, Rules, Verdict};
+use crate::plan::{Case, Plan};
+use crate::record::{Run, Session};
+use crate::stats::{Estimate, shift};
+use crate::summary::turns_s;
+
+use super::side::Side;
+
+/// Where more turns than this share took exactly the same time, there is no noise to judge by.
+const SAME: f64 = 0.5;
+
+/// How a run differs from an earlier one.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Unpaired {
+    /// The experiment's stem.
+    pub experiment: String,
+    /// The earlier run.
+    pub base: Side,
+    /// The run that is judged.
+    pub head: Side,
+    /// Why the runs cannot be compared at all; then there is no case.
+    pub incomparable: Option<String>,
+    /// What is judged, and how surely: the rules of the run that is judged. The error rate is how often runs that differ
+    /// by chance alone would give any regressed or improved case.
+    pub rules: Rules,
+    /// The rules of the earlier run, where they are others.
+    pub base_rules: Option<Rules>,
+    /// Every case of either run. Where the speedup is judged, a baseline is none: it is part of the verdicts on others.
+    pub cases: Vec<CaseUnpaired>,
+}
+
+/// One case in both runs.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct CaseUnpaired {
+    /// The case's id.
+    pub case: String,
+    /// The answer.
+    pub verdict: Verdict,
+    /// Why, where the answer is not plain to see from the numbers.
+    pub reason: Option<String>,
+    /// The ratio of the times, head over base.
+    pub time: Option<Estimate>,
+    /// The ratio of the speedups, head over base; none for a baseline.
+    pub speedup: Option<Estimate>,
+    /// Whole blocks of base and of head.
+    pub blocks: [usize; 2],
+}
+
+/// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts.
+pub fn compare(base: &Run, head: &Run) -> Unpaired {
+    let (rules, others) = (rules(head), rules(base));
+    // How many blocks a gate may take is nothing that two stored runs could differ in.
+    let base_rules = (Rules { repetitions: rules.repetitions, ..others } != rules).then_some(others);
+    let sides = (Side::of(base), Side::of(head));
+    let (base, head) = (&*of_head(base), &*of_head(head));
+    let incomparable = difference(base, head);
+    let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, &rules) };
+    Unpaired {
+        experiment: head.record.plan.experiment.clone(),
+        base: sides.0,
+        head: sides.1,
+        incomparable,
+        rules,
+        base_rules,
+        cases,
+    }
+}
+
+fn rules(run: &Run) -> Rules {
+    run.record.compared.as_ref().map_or(run.record.plan.gate, |compared| compared.rules)
+}
+
+fn of_head(run: &Run) -> Cow<'_, Run> {
+    if run.record.compared.is_some() { Cow::Owned(run.of_head()) } else { Cow::Borrowed(run) }
+}
+
+/// What keeps two runs from being compared at all; none where nothing does.
+fn difference(base: &Run, head: &Run) -> Option<String> {
+    let (then, now) = (&base.record, &head.record);
+    if then == now {
+        return Some("both are the same run".to_owned());
+    }
+    if then.plan.experiment != now.plan.experiment {
+        return Some(format!("they are of two experiments, {} and {}", then.plan.experiment, now.plan.experiment));
+    }
+    let (Some(before), Some(after)) = (then.sessions.last(), now.sessions.last()) else {
+        return Some("one of them never started".to_owned());
+    };
+    let of = |what: &str, tell: fn(&Session) -> String| {
+        let (before, after) = (tell(before), tell(after));
+        (before != after).then(|| format!("they were measured {what} ({before}, and {after})"))
+    };
+    of("on machines that differ", |session| session.machine.fingerprint())
+        .or_else(|| of("by programs of two compilers", |session| session.machine.toolchain.clone()))
+        .or_else(|| work(base, head))
+}
+
+/// Each calibrated run has an amount of work of its own.
+fn work(base: &Run, head: &Run) -> Option<String> {
+    let rounds = |run: &Run| {
+        let calibration = run.record.preparation.calibration.filter(|_| run.record.plan.work.is_none());
+        calibration.map(|calibration| calibration.rounds_per_second)
+    };
+    let (before, after) = (rounds(base), rounds(head));
+    (before != after).then(|| {
+        let told = |rounds: Option<f64>| rounds.map_or("a fixed amount".to_owned(), |rounds| format!("{rounds:.4e}"));
+        format!(
+            "their amounts of work differ ({} and {} rounds for a second of `delay`, by each run's own calibration): \
+             fix the `work` of `compute` to compare runs",
+            told(before),
+            told(after)
+        )
+    })
+}
+
+fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseUnpaired> {
+    let (before, after) = (Measured::of(base), Measured::of(head));
+    let both = |case: &&Case| before.places.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
+    let confidence = 1.0 - rules.error_rate / after.plan.cases.iter().filter(both).count().max(1) as f64;
+    let judging = Judging { before: &before, after: &after, rules, confidence };
+    let ids = after.plan.cases.iter().map(|case| case.id.as_str());
+    let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.places.contains_key(id));
+    ids.chain(gone).filter_map(|id| judging.case(id)).collect()
+}
+
+/// A baseline has no speedup.
+fn has_effect(case: &Case, judge: Judge) -> bool {
+    match judge {
+        Judge::Time => true,
+        Judge::Speedup => case.id != case.baseline,
+    }
+}
+
+/// A run with what there is to know of its cases.
+struct Measured<'a> {
+    run: &'a Run,
+    plan: &'a Plan,
+    places: HashMap<&'a str, usize>,
+    turns_s: Vec<Vec<f64>>,
+    failed: Vec<Option<String>>,
+}
+
+impl<'a> Measured<'a> {
+    fn of(run: &'a Run) -> Self {
+        let plan = &run.record.plan;
+        let failures = run.failures();
+        let cause = |place: usize| {
+            let block = failures.get(&place)?;
+            let of_case =
+                |sample: &&crate::record::Sample| sample.case == place && (sample.session, sample.block) == *block;
+            let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
+            let sample = run.samples.iter().filter(of_case).find(failed)?;
+            let cause = if sample.cause.is_empty() { String::new() } else { format!(": {}", sample.cause) };
+            Some(format!("{}{cause}", sample.status.name()))
+        };
+        Self {
+            run,
+            plan,
+            places: plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect(),
+            turns_s: turns_s(run),
+            failed: (0..plan.cases.len()).map(cause).collect(),
+        }
+    }
+
+    fn baseline(&self, place: usize) -> usize {
+        self.places.get(self.plan.cases[place].baseline.as_str()).copied().unwrap_or(place)
+    }
+
+    fn digest(&self, place: usize) -> String {
+        digest(self.run, place, self.baseline(place))
+    }
+
+    /// The logarithm of each turn's time; none where one is not above zero.
+    fn logs(&self, place: usize) -> Option<Vec<f64>> {
+        self.turns_s[place].iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
+    }
+
+    /// The logarithm of the speedup in each block; none for a baseline, and where that one failed.
+    fn log_speedups(&self, place: usize) -> Option<Vec<f64>> {
+        let baseline = self.baseline(place);
+        let (own, other) = (self.logs(place)?, self.logs(baseline)?);
+        let pairs = baseline != place && self.failed[baseline].is_none() && own.len() == other.len();
+        pairs.then(|| other.iter().zip(&own).map(|(baseline, case)| baseline - case).collect())
+    }
+}
+
+struct Judging<'a> {
+    before: &'a Measured<'a>,
+    after: &'a Measured<'a>,
+    rules: &'a Rules,
+    confidence: f64,
+}
+
+impl Judging<'_> {
+    /// The answer on a case; none where it is a baseline that is part of the verdicts on others.
+    fn case(&self, id: &str) -> Option<CaseUnpaired> {
+        let (Some(&before), Some(&after)) = (self.before.places.get(id), self.after.places.get(id)) else {
+            let verdict = if self.after.places.contains_key(id) { Verdict::New } else { Verdict::Missing };
+            return Some(without(id, verdict, None));
+        };
+        let failed = [("base", &self.before.failed[before]), ("head", &self.after.failed[after])];
+        if let Some((which, cause)) = failed.into_iter().find_map(|(which, cause)| Some((which, cause.as_ref()?))) {
+            return Some(without(id, Verdict::Failed, Some(format!("in {which}: {cause}"))));
+        }
+        if self.before.digest(before) != self.after.digest(after) {
+            let reason = "it, or its baseline, does something else";
+            return Some(without(id, Verdict::Incomparable, Some(reason.to_owned())));
+        }
+        has_effect(&self.after.plan.cases[after], self.rules.judge).then(|| self.measured(id, before, after))
+    }
+
+    fn measured(&self, id: &str, before: usize, after: usize) -> CaseUnpaired {
+        let (Some(then), Some(now)) = (self.before.logs(before), self.after.logs(after)) else {
+            return without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()));
+        };
+        let time = shift(&then, &now, self.confidence);
+        let speedups = self.before.log_speedups(before).zip(self.after.log_speedups(after));
+        let speedup = speedups.and_then(|(then, now)| shift(&then, &now, self.confidence));
+        let lost = match self.rules.judge {
+            Judge::Time => time,
+            Judge::Speedup => speedup.map(|gain| Estimate {
+                value: -gain.value,
+                low: -gain.high,
+                high: -gain.low,
+                confidence: gain.confidence,
+            }),
+        };
+        let (verdict, reason) = match lost {
+            None => (Verdict::Inconclusive, Some("it was not measured in both".to_owned())),
+            Some(lost) => self.judged(&then, &now, lost),
+        };
+        CaseUnpaired {
+            case: id.to_owned(),
+            verdict,
+            reason,
+            time: time.map(|time| time.map(f64::exp)),
+            speedup: speedup.map(|speedup| speedup.map(f64::exp)),
+            blocks: [then.len(), now.len()],
+        }
+    }
+
+    /// The rule of the gate, by one interval: that of what was lost, in logs.
+    fn judged(&self, then: &[f64], now: &[f64], lost: Estimate) -> (Verdict, Option<String>) {
+        let unclear = |reason: String| (Verdict::Inconclusive, Some(reason));
+        if lost.confidence + 1e-9 < self.confidence {
+            let (has, needs) = (lost.confidence * 100.0, self.confidence * 100.0);
+            let blocks = format!("{} and {} blocks", then.len(), now.len());
+            return unclear(format!("{blocks} give {has:.1} % confidence at most, a verdict needs {needs:.2} %"));
+        }
+        if same(then) || same(now) {
+            return unclear("most turns took exactly the same time: too coarse, or made up".to_owned());
+        }
+        let (margin, limit) = (self.rules.margin(), -self.rules.limit());
+        if lost.low > margin {
+            (Verdict::Regressed, None)
+        } else if lost.high < -margin {
+            (Verdict::Improved, None)
+        } else if lost.high < limit {
+            (Verdict::Unchanged, None)
+        } else {
+            unclear("the interval is too wide".to_owned())
+        }
+    }
+}
+
+/// A verdict without numbers.
+fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
+    CaseUnpaired { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
+}
+
+fn same(logs: &[f64]) -> bool {
+    let mut ascending = logs.to_vec();
+    ascending.sort_unstable_by(f64::total_cmp);
+    let most = ascending.chunk_by(|one, other| one == other).map(<[f64]>::len).max().unwrap_or(0);
+    logs.len() > 2 && most as f64 / logs.len() as f64 > SAME
+}

@@ -1,0 +1,299 @@
+//! One execution, as it is recorded: the rows of `samples.csv` and `spans.csv`.
+
+use serde::{Deserialize, Serialize};
+
+use super::InputFacts;
+use crate::machine::Usage;
+use crate::plan::{Case, Plan};
+use crate::workload::{Span, Workload};
+
+/// What an execution is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Phase {
+    /// It prepares the process and counts for nothing.
+    Warmup,
+    /// It counts.
+    Timed,
+    /// It is slowed by clock reads around short records, for their spans alone.
+    Traced,
+}
+
+/// How an execution ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Status {
+    /// The result was right.
+    Ok,
+    /// The transform or the strategy panicked.
+    Panicked,
+    /// The process ended by a signal, or by itself.
+    Crashed,
+    /// It took longer than the experiment allows.
+    Timeout,
+    /// The output differs from the reference.
+    WrongResult,
+    /// It could not be started, or not be measured.
+    Error,
+}
+
+impl Status {
+    /// The word in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Status::Ok => "ok",
+            Status::Panicked => "panicked",
+            Status::Crashed => "crashed",
+            Status::Timeout => "timeout",
+            Status::WrongResult => "wrong-result",
+            Status::Error => "error",
+        }
+    }
+}
+
+/// Which executable measured, where two are compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Variant {
+    /// The one that is compared with.
+    Base,
+    /// The one that is judged.
+    Head,
+}
+
+impl Variant {
+    /// Both.
+    pub const ALL: [Self; 2] = [Self::Base, Self::Head];
+
+    /// The word in the files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Variant::Base => "base",
+            Variant::Head => "head",
+        }
+    }
+
+    /// The variant of a row; none where its word is none.
+    fn of_row(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|variant| variant.name() == word)
+    }
+
+    /// The word in a row, which is empty where nothing is compared.
+    fn in_row(variant: Option<Self>) -> String {
+        variant.map_or(String::new(), |variant| variant.name().to_owned())
+    }
+}
+
+/// One execution of a case in a block.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sample {
+    /// Which start of the run measured it, from 0.
+    pub session: u32,
+    /// Which executable was measured, where two are compared.
+    pub variant: Option<Variant>,
+    /// The block, from 0.
+    pub block: u32,
+    /// The turn's place in the block's order, from 0.
+    pub position: u32,
+    /// The case's place in the plan.
+    pub case: usize,
+    /// The execution's number in its turn and phase, from 0.
+    pub iteration: u32,
+    /// What it was for.
+    pub phase: Phase,
+    /// How it ended.
+    pub status: Status,
+    /// From the start of the map to its last output, in seconds.
+    pub wall_s: Option<f64>,
+    /// What making the workers took before that, in seconds; once a turn.
+    pub setup_s: Option<f64>,
+    /// What it used.
+    pub usage: Usage,
+    /// A digest of order and content of the output.
+    pub digest: Option<u64>,
+    /// When it began: UTC, RFC 3339.
+    pub started_at: String,
+    /// Why it failed, in a few words; empty where it did not.
+    pub cause: String,
+}
+
+/// The spans of one execution.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TracedExecution {
+    /// Which start of the run measured it, from 0.
+    pub session: u32,
+    /// Which executable was measured, where two are compared.
+    pub variant: Option<Variant>,
+    /// The block, from 0.
+    pub block: u32,
+    /// The case's place in the plan.
+    pub case: usize,
+    /// The execution's number in its turn and phase, from 0.
+    pub iteration: u32,
+    /// The phase of the execution that was traced.
+    pub phase: Phase,
+    /// Its spans, in input order.
+    pub spans: Vec<Span>,
+}
+
+/// A row of `samples.csv`. The order of the fields is the order of the columns; a later column is added at the end.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SampleRow {
+    pub(crate) experiment: String,
+    session: u32,
+    variant: String,
+    block: u32,
+    position: u32,
+    case: String,
+    strategy: String,
+    kind: String,
+    workers: usize,
+    dataset: String,
+    records: Option<usize>,
+    workload: String,
+    delay_s: Option<Seconds>,
+    serial_fraction: Option<f64>,
+    scaling: String,
+    size: Option<u64>,
+    iteration: u32,
+    phase: Phase,
+    status: Status,
+    wall_s: Option<Seconds>,
+    setup_s: Option<Seconds>,
+    cpu_user_s: Option<Seconds>,
+    cpu_system_s: Option<Seconds>,
+    peak_memory_bytes: Option<u64>,
+    minor_faults: Option<u64>,
+    major_faults: Option<u64>,
+    voluntary_switches: Option<u64>,
+    involuntary_switches: Option<u64>,
+    digest: Option<String>,
+    started_at: String,
+    cause: String,
+}
+
+impl SampleRow {
+    /// The first line of the file.
+    pub(crate) const COLUMNS: &str = "experiment,session,variant,block,position,case,strategy,kind,workers,dataset,\
+        records,workload,delay_s,serial_fraction,scaling,size,iteration,phase,status,wall_s,setup_s,cpu_user_s,\
+        cpu_system_s,peak_memory_bytes,minor_faults,major_faults,voluntary_switches,involuntary_switches,digest,\
+        started_at,cause";
+
+    pub(crate) fn new(plan: &Plan, facts: Option<&InputFacts>, sample: &Sample) -> Self {
+        let case = &plan.cases[sample.case];
+        let input = case.input.as_ref();
+        let usage = sample.usage;
+        Self {
+            experiment: plan.experiment.clone(),
+            session: sample.session,
+            variant: Variant::in_row(sample.variant),
+            block: sample.block,
+            position: sample.position,
+            case: case.id.clone(),
+            strategy: case.strategy.clone(),
+            kind: case.kind.clone(),
+            workers: case.workers,
+            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            records: facts.map(|facts| facts.records),
+            workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
+            delay_s: facts.map(|facts| Seconds(facts.delay_s)),
+            serial_fraction: input.map(|input| input.serial_fraction),
+            scaling: case.scaling.name().to_owned(),
+            size: case.whole_size(),
+            iteration: sample.iteration,
+            phase: sample.phase,
+            status: sample.status,
+            wall_s: sample.wall_s.map(Seconds),
+            setup_s: sample.setup_s.map(Seconds),
+            cpu_user_s: usage.cpu_user_s.map(Seconds),
+            cpu_system_s: usage.cpu_system_s.map(Seconds),
+            peak_memory_bytes: usage.peak_memory_bytes,
+            minor_faults: usage.minor_faults,
+            major_faults: usage.major_faults,
+            voluntary_switches: usage.voluntary_switches,
+            involuntary_switches: usage.involuntary_switches,
+            digest: sample.digest.map(|digest| format!("h{digest:016x}")),
+            started_at: sample.started_at.clone(),
+            cause: sample.cause.clone(),
+        }
+    }
+
+    /// The sample of this row; `None` where the row is of a case that the plan does not have.
+    pub(crate) fn sample(self, case_of: impl Fn(&str) -> Option<usize>) -> Option<Sample> {
+        let seconds = |value: Option<Seconds>| value.map(|seconds| seconds.0);
+        Some(Sample {
+            session: self.session,
+            variant: Variant::of_row(&self.variant),
+            block: self.block,
+            position: self.position,
+            case: case_of(&self.case)?,
+            iteration: self.iteration,
+            phase: self.phase,
+            status: self.status,
+            wall_s: seconds(self.wall_s),
+            setup_s: seconds(self.setup_s),
+            usage: Usage {
+                cpu_user_s: seconds(self.cpu_user_s),
+                cpu_system_s: seconds(self.cpu_system_s),
+                peak_memory_bytes: self.peak_memory_bytes,
+                minor_faults: self.minor_faults,
+                major_faults: self.major_faults,
+                voluntary_switches: self.voluntary_switches,
+                involuntary_switches: self.involuntary_switches,
+            },
+            digest: self.digest.and_then(|text| u64::from_str_radix(text.strip_prefix('h')?, 16).ok()),
+            started_at: self.started_at,
+            cause: self.cause,
+        })
+    }
+}
+
+/// A row of `spans.csv`.
+#[derive(Debug, Serialize, Deserialize)]
+pub(crate) struct SpanRow {
+    pub(crate) session: u32,
+    pub(crate) variant: String,
+    pub(crate) block: u32,
+    pub(crate) case: String,
+    pub(crate) iteration: u32,
+    pub(crate) phase: Phase,
+    pub(crate) record: usize,
+    pub(crate) worker: usize,
+    pub(crate) start_s: Seconds,
+    pub(crate) end_s: Seconds,
+}
+
+impl SpanRow {
+    /// The first line of the file.
+    pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
+
+    /// Which executable it is of, where two are compared.
+    pub(crate) fn variant(&self) -> Option<Variant> {
+        Variant::of_row(&self.variant)
+    }
+
+    pub(crate) fn new(case: &Case, execution: &TracedExecution, span: &Span) -> Self {
+        Self {
+            session: execution.session,
+            variant: Variant::in_row(execution.variant),
+            block: execution.block,
+            case: case.id.clone(),
+            iteration: execution.iteration,
+            phase: execution.phase,
+            record: span.record,
+            worker: span.worker,
+            start_s: Seconds(span.start_s),
+            end_s: Seconds(span.end_s),
+        }
+    }
+}
+
+/// Seconds that are written to the nanosecond, never in exponential form: a column has one type.
+#[derive(Clone, Copy, Debug, PartialEq, Deserialize)]
+pub(crate) struct Seconds(pub f64);
+
+impl Serialize for Seconds {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&format_args!("{:.9}", self.0))
+    }
+}

@@ -1,0 +1,75 @@
+//! Which blocks are whole: a block in which a case is missing compares nothing.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::{Phase, Run, Settled, Status, Variant};
+use crate::gate::Verdict;
+
+/// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
+/// pairs.
+pub type BlockId = (u32, u32);
+
+impl Run {
+    /// Of a gate's run, what head alone did, as if it were no gate's. A case that failed with base has no pairs from
+    /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
+    pub fn of_head(&self) -> Run {
+        let mut head = self.clone();
+        let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
+        // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
+        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|place| head.blocks_of(place)).collect();
+        let most = blocks.iter().copied().max();
+        let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
+        for ((case, decision), blocks) in
+            head.record.plan.cases.iter().zip(&mut head.record.preparation.cases).zip(blocks)
+        {
+            if settled.iter().any(|known| known.case == case.id && !was_measured(known, blocks)) {
+                decision.iterations = 0;
+            }
+        }
+        let decisions = &head.record.preparation.cases;
+        head.samples.retain(|sample| decisions[sample.case].iterations > 0 || sample.status != Status::Ok);
+        head.traces.retain(|trace| trace.variant != Some(Variant::Base));
+        head.samples.retain(|sample| sample.variant != Some(Variant::Base) || sample.status != Status::Ok);
+        for sample in head.samples.iter_mut().filter(|sample| sample.variant == Some(Variant::Base)) {
+            sample.cause = format!("in base: {}", sample.cause);
+        }
+        head
+    }
+
+    /// In how many blocks the case was executed.
+    fn blocks_of(&self, case: usize) -> usize {
+        let samples = self.samples.iter().filter(|sample| sample.case == case && sample.phase == Phase::Timed);
+        samples.map(|sample| (sample.session, sample.block)).collect::<BTreeSet<_>>().len()
+    }
+
+    /// The blocks in which every case that had not failed by then has all of its timed executions, in order.
+    pub fn whole_blocks(&self) -> Vec<BlockId> {
+        let failures = self.failures();
+        let mut timed: BTreeMap<BlockId, HashMap<usize, u32>> = BTreeMap::new();
+        for sample in &self.samples {
+            let counts = timed.entry((sample.session, sample.block)).or_default();
+            let counts = counts.entry(sample.case).or_default();
+            *counts += u32::from(sample.phase == Phase::Timed && sample.status == Status::Ok);
+        }
+        let decisions = &self.record.preparation.cases;
+        let complete = |(block, counts): &(BlockId, HashMap<usize, u32>)| {
+            decisions.iter().enumerate().all(|(case, decision)| {
+                let failed = failures.get(&case).is_some_and(|failed| failed <= block);
+                failed || counts.get(&case).copied().unwrap_or(0) == decision.iterations
+            })
+        };
+        // A block that is whole in two sessions would count twice; the first is the one that later ones went on from.
+        let mut seen = BTreeSet::new();
+        timed.into_iter().filter(complete).map(|(block, _)| block).filter(|(_, block)| seen.insert(*block)).collect()
+    }
+
+    /// The cases that failed, and in which block.
+    pub fn failures(&self) -> BTreeMap<usize, BlockId> {
+        let failed = self.samples.iter().filter(|sample| sample.status != Status::Ok);
+        let mut failures = BTreeMap::new();
+        for sample in failed {
+            failures.entry(sample.case).or_insert((sample.session, sample.block));
+        }
+        failures
+    }
+}

@@ -1,0 +1,254 @@
+//! One turn of a command, from inside its worker: each execution is a process, started, waited for and buried.
+
+mod process;
+mod spool;
+mod streams;
+mod watchdog;
+
+use std::ffi::OsString;
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::process::Stdio;
+use std::time::Duration;
+
+use self::process::{Ended, Failure, Running, Site};
+use self::spool::Spool;
+use self::streams::{Errors, Printed, Streams};
+use super::tail::last_line;
+use crate::machine::{ChildMeter, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::record::{Phase, Status, Warmup};
+use crate::run::protocol::{Execution, Turn};
+use crate::strategy::command::{Command, Expanded, Values};
+
+pub(super) use self::process::RunnerGone;
+
+/// A turn of a command.
+#[derive(Clone, Debug)]
+pub(super) struct Launch {
+    /// What to run.
+    pub command: Command,
+    /// With which values.
+    pub values: Values,
+    /// The folder that its paths start from.
+    pub folder: PathBuf,
+    /// The longest that one execution may take; as long for each of the untimed commands around it.
+    pub timeout: Duration,
+    /// What goes before the timed executions; nobody spins for a process that is not there yet.
+    pub warmup: Warmup,
+    /// Timed executions.
+    pub iterations: u32,
+    /// The digest of the right output; none where nothing is compared.
+    pub reference: Option<u64>,
+}
+
+impl Launch {
+    /// What the turn asks for. An error says what is wrong with it.
+    pub fn of(turn: &Turn) -> Result<Self, String> {
+        let surroundings = turn.command.as_ref().ok_or("a command without its folder")?;
+        Ok(Self {
+            command: Command::of(&turn.case.parameters)?,
+            values: Values { workers: turn.case.workers, size: surroundings.size, exe: surroundings.exe.clone() },
+            folder: surroundings.folder.clone(),
+            timeout: surroundings.timeout,
+            warmup: turn.warmup,
+            iterations: turn.iterations,
+            reference: turn.reference,
+        })
+    }
+}
+
+/// The longest that a worker may be silent, but for its own time: each execution has four commands at most, and each may
+/// have to be ended.
+pub(super) fn longest(timeout: Duration) -> Duration {
+    timeout.saturating_add(2 * watchdog::GRACE).saturating_mul(4)
+}
+
+/// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
+pub(super) fn take(launch: &Launch, gone: &RunnerGone, emit: &mut dyn FnMut(Execution)) {
+    let expanded = launch.command.expand(&launch.values);
+    let folder = match &expanded.cwd {
+        Some(cwd) => launch.folder.join(cwd),
+        None => launch.folder.clone(),
+    };
+    let folder = std::path::absolute(&folder).unwrap_or(folder);
+    let site = Site { folder, env: expanded.env.clone() };
+    let mut stage = Stage { launch, expanded, site, gone, emit };
+    // Either phase may end the turn.
+    let _ = stage.warm_up().and_then(|()| stage.measure());
+}
+
+/// The turn goes no further: an execution failed, and was emitted.
+struct TurnOver;
+
+struct Stage<'a> {
+    launch: &'a Launch,
+    expanded: Expanded,
+    site: Site,
+    gone: &'a RunnerGone,
+    emit: &'a mut dyn FnMut(Execution),
+}
+
+/// An execution that ended as it should.
+struct Measured {
+    wall_s: f64,
+    usage: Usage,
+    digest: Option<u64>,
+    started_at: String,
+    printed: Printed,
+}
+
+impl Stage<'_> {
+    fn warm_up(&mut self) -> Result<(), TurnOver> {
+        let watch = Stopwatch::start();
+        let mut iteration = 0;
+        while iteration < self.launch.warmup.executions || watch.elapsed().as_secs_f64() < self.launch.warmup.seconds {
+            self.execute(Phase::Warmup, iteration)?;
+            iteration += 1;
+        }
+        Ok(())
+    }
+
+    fn measure(&mut self) -> Result<(), TurnOver> {
+        (0..self.launch.iterations).try_for_each(|iteration| self.execute(Phase::Timed, iteration))
+    }
+
+    /// One execution, with what goes before and after it. What is to be cleaned up is so after a failure, too.
+    fn execute(&mut self, phase: Phase, iteration: u32) -> Result<(), TurnOver> {
+        let measured = self.untimed("prepare", self.expanded.prepare.as_deref()).and_then(|()| self.timed());
+        let cleaned = self.untimed("cleanup", self.expanded.cleanup.as_deref());
+        let execution = match measured.and_then(|measured| cleaned.map(|()| measured)) {
+            Ok(measured) => self.compared(phase, iteration, measured),
+            Err(Failure { status, cause, output }) => {
+                Execution { output, ..Execution::failed(phase, iteration, status, cause) }
+            }
+        };
+        let right = execution.status == Status::Ok;
+        (self.emit)(execution);
+        if right { Ok(()) } else { Err(TurnOver) }
+    }
+
+    fn compared(&self, phase: Phase, iteration: u32, measured: Measured) -> Execution {
+        let Measured { wall_s, usage, digest, started_at, mut printed } = measured;
+        let right = self.launch.reference.is_none_or(|reference| digest.is_none_or(|digest| digest == reference));
+        let cause = if right { String::new() } else { "its output differs from the reference".to_owned() };
+        Execution {
+            phase,
+            iteration,
+            status: if right { Status::Ok } else { Status::WrongResult },
+            cause,
+            wall_s: Some(wall_s),
+            setup_s: None,
+            usage,
+            digest,
+            started_at,
+            spans: None,
+            output: if right { None } else { printed.output() },
+        }
+    }
+
+    /// The execution itself. Between the two readings of the clock stand the start of the process and its end, and
+    /// nothing else: streams are opened before, and read after.
+    fn timed(&self) -> Result<Measured, Failure> {
+        let Launch { command: asked, timeout, .. } = self.launch;
+        let mut command = self.site.command(&self.expanded.run)?;
+        command.stdin(self.input()?);
+        let streams = Streams::open(asked).map_err(Failure::io)?;
+        command.stdout(streams.stdout().map_err(Failure::io)?).stderr(streams.stderr().map_err(Failure::io)?);
+        let spools = streams.files().map_err(Failure::io)?;
+        let started_at = now().to_string();
+        let meter = ChildMeter::start();
+        let running = Running::start(&self.expanded.run[0], command, *timeout, spools, self.gone)?;
+        let ended = running.wait()?;
+        let usage = meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes);
+        let mut printed = streams.close();
+        match self.judged(&ended, &mut printed) {
+            Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),
+            Err(failure) => Err(failure.after(printed.output())),
+        }
+    }
+
+    /// The time that counts, and the digest of what was printed.
+    fn judged(&self, ended: &Ended, printed: &mut Printed) -> Result<(f64, Option<u64>), Failure> {
+        let Launch { command, timeout, .. } = self.launch;
+        if let Some((status, cause)) = ended.fault(command.expect_exit, *timeout, last_line(&printed.last_words())) {
+            return Err(Failure { status, cause, output: None });
+        }
+        let wall_s = match &command.time {
+            Some(time) => printed.own_figure(time)?,
+            None => ended.wall.as_secs_f64(),
+        };
+        let digest = match &mut printed.stdout {
+            Some(spool) if command.verify => Some(self.digest(spool)?),
+            _ => None,
+        };
+        Ok((wall_s, digest))
+    }
+
+    fn input(&self) -> Result<Stdio, Failure> {
+        let Some(file) = &self.expanded.stdin else { return nothing().map_err(Failure::io) };
+        let opened = File::open(self.site.folder.join(file));
+        opened.map(Stdio::from).map_err(|error| Failure::error(format!("`stdin`: {}: {error}", file.display())))
+    }
+
+    /// Of the output itself, or of what another command makes of it.
+    fn digest(&self, spool: &mut Spool) -> Result<u64, Failure> {
+        let Some(words) = self.expanded.through.as_deref() else { return spool.digest().map_err(Failure::io) };
+        let input = spool.rewound().map_err(Failure::io)?;
+        let (mut made, writer) = io::pipe().map_err(Failure::io)?;
+        self.aside("verify", words, input, writer.into(), || spool::digest(&mut made).map_err(Failure::io))
+    }
+
+    /// Runs a command that is not measured, if there is one.
+    fn untimed(&self, part: &str, words: Option<&[OsString]>) -> Result<(), Failure> {
+        let Some(words) = words else { return Ok(()) };
+        self.aside(part, words, Stdio::null(), Stdio::null(), || Ok(()))
+    }
+
+    /// Runs the command of a part beside the measured one, and does something `meanwhile`. It must succeed.
+    fn aside<T>(
+        &self,
+        part: &str,
+        words: &[OsString],
+        input: Stdio,
+        output: Stdio,
+        meanwhile: impl FnOnce() -> Result<T, Failure>,
+    ) -> Result<T, Failure> {
+        let timeout = self.launch.timeout;
+        let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
+        let errors = Errors::open().map_err(Failure::io)?;
+        command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
+        let running = Running::start(&words[0], command, timeout, Vec::new(), self.gone);
+        let running = running.map_err(|failure| failure.of(part))?;
+        let made = meanwhile();
+        let ended = running.wait().map_err(|failure| failure.of(part))?;
+        let errors = errors.close();
+        match ended.fault(0, timeout, last_line(&errors)) {
+            None => made,
+            Some((status, cause)) => {
+                let output = (!errors.is_empty()).then(|| format!("--- standard error of {part}\n{errors}"));
+                Err(Failure { status, cause, output }.of(part))
+            }
+        }
+    }
+}
+
+/// What it takes to start a process that does nothing and to wait for it, as an execution is timed: the median of a few.
+/// `None` where there is no such program.
+pub fn start_cost() -> Option<Duration> {
+    const TRIALS: usize = 11;
+    let site = Site { folder: std::env::current_dir().ok()?, env: Vec::new() };
+    let trial = || -> Option<Duration> {
+        let mut command = site.command(&["true".into()]).ok()?;
+        command.stdin(nothing().ok()?).stdout(nothing().ok()?).stderr(nothing().ok()?);
+        let watch = Stopwatch::start();
+        let mut child = command.spawn().ok()?;
+        wait_for_end(&mut child).ok()?;
+        let cost = watch.elapsed();
+        reap(&mut child).ok()?;
+        Some(cost)
+    };
+    let mut costs = (0..TRIALS).map(|_| trial()).collect::<Option<Vec<_>>>()?;
+    costs.sort();
+    Some(costs[TRIALS / 2])
+}

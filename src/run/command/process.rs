@@ -1,0 +1,200 @@
+//! One process of a command: how it is started, waited for, and how nothing is left of it.
+
+use std::ffi::{OsStr, OsString};
+use std::fs::File;
+use std::io;
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use super::watchdog::{EndedFor, Seen, Watchdog};
+use crate::machine::{
+    Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap, wait_for_end,
+    why_not_started,
+};
+use crate::record::Status;
+use crate::run::protocol::WORKER;
+use crate::workload::write_duration;
+
+/// A process that was left behind, but ends within this time, was about to: the last of a pipeline, say.
+const LAST_MOMENT: Duration = Duration::from_millis(100);
+/// Where programs are looked for when nothing says it.
+const USUAL_PATHS: &str = "/usr/local/bin:/usr/bin:/bin";
+
+/// The door that every process is started through. When the runner is gone it is shut for good.
+#[derive(Debug, Default)]
+pub(in crate::run) struct RunnerGone(Mutex<()>);
+
+impl RunnerGone {
+    /// As long as this is held, this process does not end.
+    fn held_open(&self) -> MutexGuard<'_, ()> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The runner is gone, or has nothing left to do: ends all that was started, and then this process.
+    pub fn end(&self) -> ! {
+        let _nobody_starts = self.held_open();
+        end_this_tree()
+    }
+}
+
+/// Why an execution failed.
+#[derive(Debug)]
+pub(super) struct Failure {
+    pub status: Status,
+    pub cause: String,
+    /// The end of what was printed.
+    pub output: Option<String>,
+}
+
+impl Failure {
+    /// It could not even be tried, or not be measured.
+    pub fn error(cause: impl Into<String>) -> Self {
+        Self { status: Status::Error, cause: cause.into(), output: None }
+    }
+
+    pub fn io(error: io::Error) -> Self {
+        Self::error(format!("cannot keep what it prints: {error}"))
+    }
+
+    /// Which part of the command it was.
+    pub fn of(self, part: &str) -> Self {
+        Self { cause: format!("{part}: {}", self.cause), ..self }
+    }
+
+    /// The failure with what the measured process printed before.
+    pub fn after(self, printed: Option<String>) -> Self {
+        let outputs: Vec<String> = printed.into_iter().chain(self.output).collect();
+        Self { output: (!outputs.is_empty()).then(|| outputs.join("\n")), ..self }
+    }
+}
+
+/// Where processes run, and in which environment.
+#[derive(Debug)]
+pub(super) struct Site {
+    pub folder: PathBuf,
+    pub env: Vec<(String, OsString)>,
+}
+
+impl Site {
+    /// A program with its arguments, ready to be started but for its streams. It is found now, so that all that is left
+    /// is one system call.
+    pub fn command(&self, words: &[OsString]) -> Result<Command, Failure> {
+        let (program, arguments) = words.split_first().ok_or_else(|| Failure::error("an empty command"))?;
+        if !self.folder.is_dir() {
+            return Err(Failure::error(format!("the folder {} does not exist", self.folder.display())));
+        }
+        let of_its_own = self.env.iter().find(|(name, _)| name == "PATH").map(|(_, paths)| paths.clone());
+        let paths = of_its_own.or_else(|| std::env::var_os("PATH")).unwrap_or_else(|| USUAL_PATHS.into());
+        let file = find_program(program, &paths, &self.folder).map_err(Failure::error)?;
+        let mut command = Command::new(file);
+        named(&mut command, program);
+        alone_in_its_group(&mut command);
+        // A program of this very sort would take itself for a worker.
+        command.args(arguments).current_dir(&self.folder).env_remove(WORKER);
+        command.envs(self.env.iter().map(|(name, value)| (name, value)));
+        Ok(command)
+    }
+}
+
+/// A process that runs, and is looked after.
+pub(super) struct Running {
+    child: Child,
+    watchdog: Watchdog,
+    watch: Stopwatch,
+}
+
+/// How a process ended.
+#[derive(Debug)]
+pub(super) struct Ended {
+    pub wall: Duration,
+    pub status: ExitStatus,
+    /// The most memory that one of its tree held, as the system counts it.
+    pub most_memory_bytes: Option<u64>,
+    pub seen: Seen,
+    /// The names of those that it left behind. They were ended.
+    pub left: Vec<String>,
+}
+
+impl Running {
+    /// Starts it: nothing but that stands between the clock and the new process.
+    pub fn start(
+        program: &OsStr,
+        mut command: Command,
+        timeout: Duration,
+        spools: Vec<File>,
+        gone: &RunnerGone,
+    ) -> Result<Self, Failure> {
+        let watchdog = Watchdog::start(timeout, spools)
+            .map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
+        let open = gone.held_open();
+        let watch = Stopwatch::start();
+        let started = command.spawn();
+        drop(open);
+        match started {
+            Ok(child) => {
+                watchdog.guard(child.id());
+                Ok(Self { child, watchdog, watch })
+            }
+            Err(error) => {
+                watchdog.stop();
+                Err(Failure::error(why_not_started(program, &error)))
+            }
+        }
+    }
+
+    /// Waits for its end, and sees to it that nobody is left of it.
+    pub fn wait(mut self) -> Result<Ended, Failure> {
+        let waited = wait_for_end(&mut self.child);
+        let wall = self.watch.elapsed();
+        let seen = self.watchdog.stop();
+        let reaped = waited.and_then(|()| reap(&mut self.child));
+        let left = end_all_below(if seen.ended.is_some() { Duration::ZERO } else { LAST_MOMENT });
+        let reaped = reaped.map_err(|error| Failure::error(format!("cannot wait for it: {error}")))?;
+        Ok(Ended { wall, status: reaped.status, most_memory_bytes: reaped.most_memory_bytes, seen, left })
+    }
+}
+
+impl Ended {
+    /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, who was left.
+    pub fn fault(&self, expect_exit: u8, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
+        let with_last_line =
+            |cause: String| if last_line.is_empty() { cause } else { format!("{cause}: {}", shortened(last_line)) };
+        match self.seen.ended {
+            Some(EndedFor::Time { ignored_the_request }) => {
+                let ignored = if ignored_the_request { " and ignored SIGTERM" } else { "" };
+                return Some((Status::Timeout, too_long(timeout) + ignored));
+            }
+            Some(EndedFor::Output) => return Some((Status::Crashed, "it printed more than 4 GiB".to_owned())),
+            None => {}
+        }
+        if self.status.code() != Some(i32::from(expect_exit)) {
+            let expected = match self.status.code() {
+                Some(_) => format!(", expected {expect_exit}"),
+                None => String::new(),
+            };
+            return Some((Status::Crashed, with_last_line(how_it_ended(self.status) + &expected)));
+        }
+        (!self.left.is_empty()).then(|| (Status::Error, left_behind(&self.left)))
+    }
+}
+
+pub(super) fn too_long(timeout: Duration) -> String {
+    format!("an execution took longer than {}", write_duration(timeout))
+}
+
+fn left_behind(names: &[String]) -> String {
+    const SHOWN: usize = 3;
+    let listed = names.iter().take(SHOWN).map(String::as_str).collect::<Vec<_>>().join(", ");
+    match names.len() {
+        1 => format!("it left a process behind ({listed}), which was ended"),
+        2..=SHOWN => format!("it left {} processes behind ({listed}), which were ended", names.len()),
+        many => format!("it left {many} processes behind ({listed}, ...), which were ended"),
+    }
+}
+
+fn shortened(line: &str) -> String {
+    const LONGEST: usize = 300;
+    if line.chars().count() <= LONGEST { line.to_owned() } else { line.chars().take(LONGEST).chain(['…']).collect() }
+}

@@ -1,0 +1,135 @@
+//! What looks after a process while it runs: how long it takes, how much it prints, how much memory it holds.
+
+use std::fs::File;
+use std::io;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+use crate::machine::{Stopwatch, kill_all_below, kill_group, memory_below, terminate_group};
+
+/// The first look, and the first pause; each later one is twice as long,
+const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
+/// but no longer than this.
+const LONGEST_PAUSE: Duration = Duration::from_millis(250);
+/// How long a process may take to end itself when it is asked to.
+pub(super) const GRACE: Duration = Duration::from_secs(2);
+/// The most that a process may print where that is kept, in bytes.
+const MOST_OUTPUT: u64 = 4 << 30;
+
+/// A thread that sleeps nearly always: an execution that is over before its first look never wakes it.
+pub(super) struct Watchdog {
+    /// The leader of the group; 0 until it is known.
+    group: Arc<AtomicU32>,
+    stop: Sender<()>,
+    thread: JoinHandle<Seen>,
+}
+
+/// What it saw and did.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Seen {
+    /// The most memory that the process held together with all that it started, in bytes.
+    pub memory_bytes: Option<u64>,
+    /// Why it ended the process.
+    pub ended: Option<EndedFor>,
+}
+
+/// Why a process was ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum EndedFor {
+    /// It took too long.
+    Time {
+        /// It went on when it was asked to end.
+        ignored_the_request: bool,
+    },
+    /// It printed too much.
+    Output,
+}
+
+impl Watchdog {
+    /// Starts to look after a process that will be started next, and waits until the thread sleeps, or nearly.
+    pub fn start(timeout: Duration, spools: Vec<File>) -> io::Result<Self> {
+        let group = Arc::new(AtomicU32::new(0));
+        let (stop, stopped) = channel();
+        let (up, is_up) = sync_channel(0);
+        let watched = Watched { group: Arc::clone(&group), stopped, timeout, spools, seen: Seen::default() };
+        let thread = thread::Builder::new().spawn(move || {
+            let _ = up.send(());
+            watched.watch()
+        })?;
+        let _ = is_up.recv();
+        Ok(Self { group, stop, thread })
+    }
+
+    /// Says who leads the group that may be ended.
+    pub fn guard(&self, leader: u32) {
+        self.group.store(leader, Ordering::Relaxed);
+    }
+
+    /// Stops. From now on nobody is ended.
+    pub fn stop(self) -> Seen {
+        let _ = self.stop.send(());
+        self.thread.join().unwrap_or_default()
+    }
+}
+
+struct Watched {
+    group: Arc<AtomicU32>,
+    stopped: Receiver<()>,
+    timeout: Duration,
+    spools: Vec<File>,
+    seen: Seen,
+}
+
+impl Watched {
+    fn watch(mut self) -> Seen {
+        let watch = Stopwatch::start();
+        let mut pause = SHORTEST_PAUSE;
+        loop {
+            let left = self.timeout.saturating_sub(watch.elapsed());
+            if self.is_stopped_within(pause.min(left)) {
+                return self.seen;
+            }
+            if watch.elapsed() >= self.timeout {
+                return self.end_for_time();
+            }
+            if self.spools.iter().any(|spool| spool.metadata().is_ok_and(|file| file.len() > MOST_OUTPUT)) {
+                self.seen.ended = Some(EndedFor::Output);
+                return self.end();
+            }
+            self.seen.memory_bytes = self.seen.memory_bytes.max(memory_below());
+            pause = (2 * pause).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn end_for_time(mut self) -> Seen {
+        self.seen.ended = Some(EndedFor::Time { ignored_the_request: false });
+        terminate_group(self.leader());
+        if self.is_stopped_within(GRACE) {
+            return self.seen;
+        }
+        self.seen.ended = Some(EndedFor::Time { ignored_the_request: true });
+        self.end()
+    }
+
+    /// Again and again: a process may be starting another one just now.
+    fn end(self) -> Seen {
+        loop {
+            kill_group(self.leader());
+            kill_all_below();
+            if self.is_stopped_within(SHORTEST_PAUSE) {
+                return self.seen;
+            }
+        }
+    }
+
+    fn leader(&self) -> u32 {
+        self.group.load(Ordering::Relaxed)
+    }
+
+    fn is_stopped_within(&self, time: Duration) -> bool {
+        self.stopped.recv_timeout(time) != Err(RecvTimeoutError::Timeout)
+    }
+}

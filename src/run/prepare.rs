@@ -1,0 +1,209 @@
+//! What must be known before the first block, and is decided once: the inputs and their references, the calibration,
+//! and how often each case is executed in a turn.
+
+use thiserror::Error;
+
+use crate::dataset::DatasetError;
+use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
+use crate::record::{Decision, InputFacts, Preparation, Tracing, Warmup};
+use crate::stats::Makespan;
+use crate::workload::{Calibration, Workload};
+
+/// As many timed executions as fill this many seconds, where the experiment leaves it open.
+const TURN_S: f64 = 0.1;
+/// At most so many of them.
+const MOST_ITERATIONS: f64 = 1000.0;
+/// An execution of so many seconds warms itself up.
+const WARM_BY_ITSELF_S: f64 = 1.0;
+/// Records of so many seconds are not slowed by two clock reads.
+const TRACE_ALWAYS_S: f64 = 1e-3;
+/// Records of fewer seconds than this are not traced: their spans would be of the clock.
+const TRACE_NEVER_S: f64 = 1e-5;
+/// So many rows of spans are kept of a run.
+const SPAN_ROWS: usize = 1_000_000;
+
+/// Where inputs come from, as far as it must be known before they are used.
+pub trait Source {
+    /// What there is to know of the case's input.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be loaded.
+    fn facts(
+        &self,
+        plan: &Plan,
+        case: &Case,
+        input: &Input,
+        calibration: Option<Calibration>,
+    ) -> Result<Facts, PrepareError>;
+}
+
+/// What there is to know of an input.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Facts {
+    /// How many records it has.
+    pub records: usize,
+    /// The first records' names.
+    pub names: Vec<String>,
+    /// The digest of the right output; none where outputs are not compared.
+    pub reference: Option<u64>,
+    /// What its answers take one after the other, in seconds, without what the experiment adds to them.
+    pub answers_s: f64,
+}
+
+/// Why a run cannot start.
+#[derive(Debug, Error)]
+pub enum PrepareError {
+    /// A dataset cannot be read.
+    #[error(transparent)]
+    Dataset(#[from] DatasetError),
+    /// The program's own dataset, or its transform, panicked.
+    #[error("{what} panicked: {cause}")]
+    Panicked {
+        /// Which of them.
+        what: &'static str,
+        /// What the panic said.
+        cause: String,
+    },
+    /// A dataset is not what it was when the run began.
+    #[error("the dataset {dataset} has changed since the run began; start a new run")]
+    Changed {
+        /// Which one.
+        dataset: String,
+    },
+}
+
+/// Looks at every input, calibrates, and decides how often each case is executed. What only an execution can tell of
+/// commands stays open.
+pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareError> {
+    let calibration = plan.workload.and_then(Workload::calibrate);
+    let mut known: Vec<(&Case, Known)> = Vec::new();
+    let mut cases = Vec::new();
+    for case in &plan.cases {
+        let Some(input) = &case.input else {
+            cases.push(decide_command(plan));
+            continue;
+        };
+        let place = match known.iter().position(|(other, _)| other.same_input(case)) {
+            Some(place) => place,
+            None => {
+                known.push((case, Known::of(plan, case, input, calibration, source)?));
+                known.len() - 1
+            }
+        };
+        cases.push(known[place].1.decide(plan, case, place));
+    }
+    let compared = known.iter().all(|(_, known)| known.reference.is_some());
+    let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
+    let mut notes = limit_spans(plan, &inputs, &mut cases);
+    notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
+    Ok(Preparation { calibration, start_s: None, inputs, cases, notes })
+}
+
+/// Looks at the inputs of an earlier run again: they must be what they were.
+pub fn look_again(plan: &Plan, earlier: &Preparation, source: &dyn Source) -> Result<(), PrepareError> {
+    let mut seen = 0;
+    for (case, decision) in plan.cases.iter().zip(&earlier.cases) {
+        // Inputs are numbered in the order in which their first case comes.
+        let (Some(input), true) = (&case.input, decision.input == Some(seen)) else { continue };
+        seen += 1;
+        if source.facts(plan, case, input, earlier.calibration)?.reference != decision.reference {
+            return Err(PrepareError::Changed { dataset: input.dataset.label() });
+        }
+    }
+    Ok(())
+}
+
+/// As many executions as fill a turn, for one that takes so many seconds.
+pub fn iterations(plan: &Plan, expected_s: f64) -> u32 {
+    match plan.iterations {
+        Count::Exactly(iterations) => iterations,
+        Count::Auto => (TURN_S / expected_s).ceil().clamp(1.0, MOST_ITERATIONS) as u32,
+    }
+}
+
+/// What is known of an input, and what is asked of it.
+struct Known {
+    input: InputFacts,
+    reference: Option<u64>,
+    /// What is asked for before the map.
+    serial_s: f64,
+    makespan: Makespan,
+    /// What the answers alone take, one after the other.
+    answers_s: f64,
+}
+
+impl Known {
+    fn of(
+        plan: &Plan,
+        case: &Case,
+        input: &Input,
+        calibration: Option<Calibration>,
+        source: &dyn Source,
+    ) -> Result<Self, PrepareError> {
+        too_large(case, input)?;
+        let Facts { records, names, reference, answers_s } = source.facts(plan, case, input, calibration)?;
+        let asked = Asked::of(plan, case, input, records, calibration);
+        let facts = InputFacts {
+            records,
+            delay_s: asked.total_s() / records.max(1) as f64,
+            serial_cost: serial_cost(case, input, plan.work, calibration, records),
+            names,
+        };
+        let makespan = Makespan::of(&asked.records_s);
+        Ok(Self { input: facts, reference, serial_s: asked.serial_s, makespan, answers_s })
+    }
+
+    fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
+        // The program's own transform is all that its records cost, and can be shared out.
+        let own = plan.workload == Some(Workload::Own);
+        let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
+        let expected_s = self.serial_s + self.makespan.bound(case.workers) + answers_s;
+        let warmup = match plan.warmup {
+            Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },
+            Count::Auto if plan.workload == Some(Workload::Sleep) || expected_s >= WARM_BY_ITSELF_S => {
+                Warmup::default()
+            }
+            Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
+        };
+        let answer_s = if own { self.answers_s / self.input.records.max(1) as f64 } else { 0.0 };
+        let tracing = match self.input.delay_s * (1.0 - case.serial_fraction()) + answer_s {
+            record_s if record_s >= TRACE_ALWAYS_S => Tracing::Timed,
+            record_s if record_s >= TRACE_NEVER_S => Tracing::Extra,
+            _ => Tracing::Never,
+        };
+        let iterations = iterations(plan, expected_s);
+        let reference = self.reference;
+        Decision { input: Some(input), expected_s: Some(expected_s), iterations, warmup, tracing, reference }
+    }
+}
+
+/// A command warms itself up, unless the experiment says otherwise: its process is a new one each time anyway.
+fn decide_command(plan: &Plan) -> Decision {
+    let exactly = |count: Count, auto: u32| match count {
+        Count::Exactly(count) => count,
+        Count::Auto => auto,
+    };
+    Decision {
+        input: None,
+        expected_s: None,
+        iterations: exactly(plan.iterations, 1),
+        warmup: Warmup { executions: exactly(plan.warmup, 0), ..Warmup::default() },
+        tracing: Tracing::Never,
+        reference: None,
+    }
+}
+
+/// Leaves out the spans of a run that would have too many.
+fn limit_spans(plan: &Plan, inputs: &[InputFacts], cases: &mut [Decision]) -> Vec<String> {
+    let rows = |case: &Decision| match (case.tracing, case.input) {
+        (Tracing::Extra | Tracing::Timed, Some(input)) => inputs[input].records,
+        (Tracing::Never, _) | (_, None) => 0,
+    };
+    let rows = cases.iter().map(rows).sum::<usize>().saturating_mul(plan.blocks as usize);
+    if rows <= SPAN_ROWS {
+        return Vec::new();
+    }
+    cases.iter_mut().for_each(|case| case.tracing = Tracing::Never);
+    vec![format!("no spans were taken: they would fill {rows} rows, and {SPAN_ROWS} are the limit")]
+}

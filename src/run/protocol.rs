@@ -1,0 +1,235 @@
+//! What the runner and its worker processes say to each other: versioned JSON lines over pipes.
+//!
+//! The runner writes a [`Request`] on the worker's standard input, a line each. The worker answers on its standard
+//! output, where the user's own code may print too: so each [`Reply`] has a line of its own that begins with a mark,
+//! which the runner makes up for each worker and which nobody else knows.
+
+use std::io::{self, BufRead, Read, Write};
+use std::path::PathBuf;
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+
+use crate::machine::{Usage, now};
+use crate::plan::Case;
+use crate::record::{Phase, Status, Tracing, Warmup};
+use crate::workload::{Calibration, Moment, Span, Workload};
+
+/// The version of what is said. Two programs of different versions do not talk to each other.
+pub const VERSION: u32 = 4;
+
+/// The environment variable that makes a process a worker. Its value is the version.
+pub const WORKER: &str = "SPEEDUP_WORKER";
+
+/// The longest line that is read; longer ones are cut off and mean nothing.
+const MAX_LINE: u64 = 256 << 20;
+
+/// What a turn is to do: everything but the records, which the case decides.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Turn {
+    /// The case whose turn it is.
+    pub case: Case,
+    /// How a record's cost is spent; none for a command.
+    pub workload: Option<Workload>,
+    /// How many records there were when the run began; none where that does not matter.
+    pub records: Option<usize>,
+    /// Rounds of the kernel for each record, where the experiment fixes them.
+    pub work: Option<u64>,
+    /// How fast the kernel is here.
+    pub calibration: Option<Calibration>,
+    /// What the calling thread spends before the map, as the cost of a record is counted.
+    pub serial_cost: u64,
+    /// The year that ages are taken at.
+    pub reference_year: i32,
+    /// What goes before the timed executions.
+    pub warmup: Warmup,
+    /// Timed executions.
+    pub iterations: u32,
+    /// Where spans come from.
+    pub tracing: Tracing,
+    /// The digest of the right output; none where nothing is compared.
+    pub reference: Option<u64>,
+    /// What a command needs beside its case; none where the case maps records.
+    pub command: Option<Surroundings>,
+}
+
+/// What a command needs to know of the experiment.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Surroundings {
+    /// The folder that its paths start from.
+    pub folder: PathBuf,
+    /// The longest that one execution may take.
+    pub timeout: Duration,
+    /// How much there is to do.
+    pub size: u64,
+    /// What `{exe}` stands for: one of the two executables that a gate compares.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exe: Option<PathBuf>,
+}
+
+/// One execution, with all that was measured of it.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Execution {
+    /// What it was for.
+    pub phase: Phase,
+    /// Its number in its phase, from 0.
+    pub iteration: u32,
+    /// How it ended.
+    pub status: Status,
+    /// Why it failed; empty where it did not.
+    pub cause: String,
+    /// From the start of the map to its last output, in seconds.
+    pub wall_s: Option<f64>,
+    /// What making the workers took, in seconds; with the turn's first execution.
+    pub setup_s: Option<f64>,
+    /// What it used.
+    pub usage: Usage,
+    /// The digest of its output.
+    pub digest: Option<u64>,
+    /// When it began: UTC, RFC 3339.
+    pub started_at: String,
+    /// Its spans, where they are kept.
+    pub spans: Option<Vec<Span>>,
+    /// The end of what a command that failed had printed, for those who look for the reason.
+    pub output: Option<String>,
+}
+
+impl Execution {
+    /// One that came to no result.
+    pub fn failed(phase: Phase, iteration: u32, status: Status, cause: String) -> Self {
+        Self {
+            phase,
+            iteration,
+            status,
+            cause,
+            wall_s: None,
+            setup_s: None,
+            usage: Usage::default(),
+            digest: None,
+            started_at: now().to_string(),
+            spans: None,
+            output: None,
+        }
+    }
+}
+
+/// What the runner has to say.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Request {
+    /// [`VERSION`].
+    pub version: u32,
+    /// What the lines of the answer begin with.
+    pub mark: String,
+    /// What it wants.
+    pub wish: Wish,
+}
+
+/// An experiment that another program is asked about: it alone knows its own strategies.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExperimentText {
+    /// Its file, and the text in it; none for the experiment that the program brings itself.
+    pub file: Option<(PathBuf, String)>,
+    /// Keys to be set anew in it, each as `KEY=VALUE`.
+    pub settings: Vec<String>,
+}
+
+/// A request in another version than ours: what all versions have in common.
+#[derive(Debug, Deserialize)]
+pub struct Foreign {
+    /// The version of whoever wrote it.
+    pub version: u32,
+    /// What the lines of the answer begin with.
+    pub mark: String,
+}
+
+/// What is wanted of a worker.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Wish {
+    /// Take the turn.
+    Take(Turn),
+    /// Execute the turn's case only once, untimed, and tell of each record.
+    Rehearse(Turn),
+    /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
+    Know(Turn),
+    /// Name the cases of an experiment, as a gate has them.
+    Cases(ExperimentText),
+}
+
+/// What a worker has to say.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Reply {
+    /// The version that the worker speaks, and that it has the turn's input.
+    Ready {
+        /// [`VERSION`].
+        version: u32,
+    },
+    /// Executions that ended since the last reply.
+    Executions(Vec<Execution>),
+    /// In a rehearsal: a worker takes a record, or is done with it.
+    Moment(Moment),
+    /// To [`Wish::Know`]: it has no such strategy, or not with those parameters or that many workers.
+    Unknown(String),
+    /// To [`Wish::Cases`]: their ids; none where the program brings no experiment and is asked for that.
+    Cases(Vec<String>),
+    /// It could not even start.
+    Error(String),
+    /// There is nothing more to say.
+    Over,
+}
+
+impl Request {
+    /// Whether a command is to be run for it.
+    pub fn runs_command(&self) -> bool {
+        matches!(&self.wish, Wish::Take(turn) if turn.command.is_some())
+    }
+
+    /// Writes the request as a line.
+    pub fn write(&self, to: &mut impl Write) -> io::Result<()> {
+        let mut line = serde_json::to_vec(self)?;
+        line.push(b'\n');
+        to.write_all(&line)?;
+        to.flush()
+    }
+
+    /// Reads the next request; `None` where the runner has none, or is gone. Of one in another version only the version
+    /// can be understood.
+    pub fn read(from: &mut impl BufRead) -> io::Result<Option<Result<Self, Foreign>>> {
+        let mut line = Vec::new();
+        if from.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+            return Ok(None);
+        }
+        let envelope: Foreign = serde_json::from_slice(&line)?;
+        if envelope.version != VERSION {
+            return Ok(Some(Err(envelope)));
+        }
+        Ok(Some(Ok(serde_json::from_slice(&line)?)))
+    }
+}
+
+impl Reply {
+    /// Writes the reply in one piece. A line break before it ends whatever the user's code has begun to print.
+    pub fn write(&self, mark: &str, to: &mut impl Write) -> io::Result<()> {
+        let mut line = format!("\n{mark} ").into_bytes();
+        serde_json::to_writer(&mut line, self)?;
+        line.push(b'\n');
+        to.write_all(&line)?;
+        to.flush()
+    }
+
+    /// Reads on to the next reply, past everything that does not bear the mark; `None` at the end.
+    pub fn read(mark: &str, from: &mut impl BufRead) -> io::Result<Option<Self>> {
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            if from.take(MAX_LINE).read_until(b'\n', &mut line)? == 0 {
+                return Ok(None);
+            }
+            let marked = line.strip_prefix(mark.as_bytes()).and_then(|rest| rest.strip_prefix(b" "));
+            if let Some(json) = marked {
+                return Ok(Some(serde_json::from_slice(json)?));
+            }
+        }
+    }
+}

@@ -1,0 +1,41 @@
+//! Whether an earlier run can be gone on with.
+
+use serde_json::Value;
+
+use crate::plan::Plan;
+use crate::record::{Rule, Run, RunRecord, Session};
+
+/// What ended the run, if it is finished.
+pub(super) fn finished(run: &Run) -> Option<Rule> {
+    let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
+    match ended.map(|ended| ended.rule) {
+        Some(rule @ (Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided)) => Some(rule),
+        Some(Rule::Interrupted) | None => {
+            (run.whole_blocks().len() >= run.record.plan.blocks as usize).then_some(Rule::AllBlocks)
+        }
+    }
+}
+
+/// What differs between the run and what would be measured now; none where nothing does.
+pub(super) fn difference(record: &RunRecord, plan: &Plan, now: &Session) -> Option<String> {
+    let before = record.sessions.last()?;
+    if record.compared.is_some() {
+        return Some("it is the run of a gate, which is never resumed; start a new run".to_owned());
+    }
+    if let Some(keys) = differing_keys(&record.plan, plan) {
+        return Some(format!("the experiment has changed since, in {keys}; start a new run"));
+    }
+    if before.binary != now.binary {
+        return Some("it was measured by another build of this program; start a new run".to_owned());
+    }
+    let (then, here) = (before.machine.fingerprint(), now.machine.fingerprint());
+    (then != here).then(|| format!("it was measured on another machine ({then}; this is {here}); start a new run"))
+}
+
+fn differing_keys(before: &Plan, now: &Plan) -> Option<String> {
+    let (before, now) = (serde_json::to_value(before).ok()?, serde_json::to_value(now).ok()?);
+    let (Value::Object(before), Value::Object(now)) = (before, now) else { return None };
+    let keys: Vec<String> =
+        now.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, _)| format!("`{key}`")).collect();
+    (!keys.is_empty()).then(|| keys.join(", "))
+}

@@ -1,0 +1,164 @@
+//! The worker's side: reads turns, takes them, and says what came of it.
+
+use std::io::{self, BufRead, Write};
+use std::sync::Mutex;
+use std::sync::mpsc::sync_channel;
+use std::thread;
+use std::time::Duration;
+
+use super::command::{self, Launch, RunnerGone};
+use super::subject::{Loaded, Subject};
+use crate::machine::{Stopwatch, adopt_orphans, end_with_parent, outlive_parent};
+use crate::plan::Case;
+use crate::run::protocol::{Execution, Foreign, Reply, Request, Turn, VERSION, Wish};
+use crate::workload::Moment;
+
+/// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
+const PAUSE: Duration = Duration::from_millis(50);
+
+/// Takes turns until the runner has none left. An error means that the runner is gone, or talks nonsense. A worker that
+/// was given a command to run ends by itself, with all that it started, as soon as its input ends.
+pub fn serve(
+    subject: &dyn Subject,
+    input: &mut (impl BufRead + Send),
+    output: &mut (impl Write + Send),
+) -> io::Result<()> {
+    end_with_parent();
+    let mut server = Server { subject, output, input_of: None, gone: &RunnerGone::default() };
+    let nobody = || io::Error::new(io::ErrorKind::UnexpectedEof, "no runner asks for anything");
+    let mut asked = Request::read(input)?.ok_or_else(nobody)?;
+    loop {
+        match asked {
+            Err(Foreign { version, mark }) => {
+                let error = format!("the runner speaks version {version} of the protocol, this worker {VERSION}");
+                return Reply::Error(error).write(&mark, server.output);
+            }
+            Ok(request) if request.runs_command() => return serve_commands(request, input, &mut server),
+            Ok(request) => server.answer(request)?,
+        }
+        match Request::read(input)? {
+            Some(next) => asked = next,
+            None => return Ok(()),
+        }
+    }
+}
+
+/// Goes on with `first`, and listens for the end of the input all the while: a process that was killed together with
+/// the runner could not end the commands that it started.
+fn serve_commands(
+    first: Request,
+    input: &mut (impl BufRead + Send),
+    server: &mut Server<'_, impl Write + Send>,
+) -> io::Result<()> {
+    outlive_parent();
+    adopt_orphans();
+    let gone = server.gone;
+    let (sender, requests) = sync_channel(1);
+    thread::scope(|scope| {
+        scope.spawn(move || {
+            while let Ok(Some(Ok(request))) = Request::read(input) {
+                if sender.send(request).is_err() {
+                    break;
+                }
+            }
+            gone.end()
+        });
+        std::iter::once(first).chain(requests).try_for_each(|request| server.answer(request))
+    })
+}
+
+struct Server<'a, W> {
+    subject: &'a dyn Subject,
+    output: &'a mut W,
+    /// The last turn's input: a worker that takes several turns is likely to have it already.
+    input_of: Option<(Case, Box<dyn Loaded + 'a>)>,
+    gone: &'a RunnerGone,
+}
+
+impl<W: Write + Send> Server<'_, W> {
+    fn answer(&mut self, Request { mark, wish, .. }: Request) -> io::Result<()> {
+        match wish {
+            Wish::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
+            // A command has no records that could be told of, and no strategy that could be unknown.
+            Wish::Rehearse(turn) | Wish::Know(turn) if turn.command.is_some() => self.ready(&mark)?.over(&mark),
+            Wish::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                said(&mark, server.ready(&mark)?.output, |emit| loaded.take(turn, emit))
+            }),
+            Wish::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                rehearse(turn, loaded, &mark, server.ready(&mark)?.output)
+            }),
+            Wish::Know(turn) => self.with_input(turn, &mark, |turn, loaded, server| match loaded.knows(turn) {
+                Ok(()) => server.ready(&mark)?.over(&mark),
+                Err(cause) => Reply::Unknown(cause).write(&mark, server.output),
+            }),
+            Wish::Cases(experiment) => {
+                let cases = self.subject.cases(&experiment);
+                cases.map_or_else(Reply::Error, Reply::Cases).write(&mark, self.output)
+            }
+        }
+    }
+
+    /// Has something done with the turn's input, if it can be loaded.
+    fn with_input(
+        &mut self,
+        turn: Turn,
+        mark: &str,
+        then: impl FnOnce(&Turn, &dyn Loaded, &mut Self) -> io::Result<()>,
+    ) -> io::Result<()> {
+        let known = self.input_of.take().filter(|(case, _)| case.same_input(&turn.case));
+        let loaded = match known {
+            Some((_, loaded)) => loaded,
+            None => match self.subject.load(&turn) {
+                Ok(loaded) => loaded,
+                Err(error) => return Reply::Error(error.to_string()).write(mark, self.output),
+            },
+        };
+        then(&turn, &*loaded, self)?;
+        self.input_of = Some((turn.case, loaded));
+        Ok(())
+    }
+
+    fn run(&mut self, turn: &Turn, mark: &str) -> io::Result<()> {
+        let gone = self.gone;
+        match Launch::of(turn) {
+            Ok(launch) => said(mark, self.ready(mark)?.output, |emit| command::take(&launch, gone, emit)),
+            Err(error) => Reply::Error(error).write(mark, self.output),
+        }
+    }
+
+    fn ready(&mut self, mark: &str) -> io::Result<&mut Self> {
+        Reply::Ready { version: VERSION }.write(mark, self.output)?;
+        Ok(self)
+    }
+
+    fn over(&mut self, mark: &str) -> io::Result<()> {
+        Reply::Over.write(mark, self.output)
+    }
+}
+
+/// Has a turn taken, and says what comes of it.
+fn said(mark: &str, output: &mut impl Write, take: impl FnOnce(&mut dyn FnMut(Execution))) -> io::Result<()> {
+    let mut said = Ok(());
+    let mut waiting = Vec::new();
+    let mut since = Stopwatch::start();
+    take(&mut |execution: Execution| {
+        waiting.push(execution);
+        if said.is_ok() && since.elapsed() >= PAUSE {
+            said = Reply::Executions(std::mem::take(&mut waiting)).write(mark, output);
+            since = Stopwatch::start();
+        }
+    });
+    said?;
+    Reply::Executions(waiting).write(mark, output)?;
+    Reply::Over.write(mark, output)
+}
+
+fn rehearse(turn: &Turn, loaded: &dyn Loaded, mark: &str, output: &mut (impl Write + Send)) -> io::Result<()> {
+    let output = Mutex::new(output);
+    loaded.rehearse(turn, &|moment: Moment| {
+        // Where the runner is gone, so is this process, soon.
+        let _ = output.lock().map(|mut output| Reply::Moment(moment).write(mark, *output));
+    });
+    let output = output.into_inner().unwrap_or_else(|poisoned| poisoned.into_inner());
+    Reply::Over.write(mark, output)
+}

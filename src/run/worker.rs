@@ -1,0 +1,168 @@
+//! A worker process, seen from the runner.
+
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io::{self, BufReader};
+use std::path::Path;
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::thread;
+use std::time::Duration;
+
+use super::Interrupt;
+use super::tail::{last_line, remember};
+use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
+use crate::run::protocol::{Reply, Request, VERSION, WORKER, Wish};
+
+/// So much of the end of its standard error is kept.
+const TAIL: usize = 4096;
+/// How often an interrupt is looked for while a worker works.
+const LOOK: Duration = Duration::from_millis(100);
+/// How long the last words of a worker that is gone are waited for; a grandchild may hold the pipe open.
+const LAST_WORDS: Duration = Duration::from_millis(300);
+/// So long a worker has to end the commands that it started, and itself.
+const FAREWELL: Duration = Duration::from_secs(3);
+
+/// A process that takes turns. It is ended when it is dropped, with all that it started.
+pub(crate) struct Worker {
+    child: Child,
+    /// Its end is the word to stop.
+    input: Option<ChildStdin>,
+    /// Where it runs commands, which it ends itself: who was below this process before it began.
+    commands: Option<Children>,
+    replies: Receiver<io::Result<Option<Reply>>>,
+    last_words: Receiver<String>,
+    mark: String,
+}
+
+/// What came from a worker.
+pub(crate) enum Heard {
+    /// It said something.
+    Reply(Reply),
+    /// It is gone; how, and what it said last on its standard error.
+    Gone(String),
+    /// It said nothing for too long.
+    Silent,
+    /// The user wants to stop.
+    Interrupted,
+}
+
+impl Worker {
+    /// Starts this very program as a worker.
+    pub fn start() -> io::Result<Self> {
+        Self::start_program(&this_program()?)
+    }
+
+    /// Starts a program as a worker, which may be of another build.
+    pub fn start_program(program: &Path) -> io::Result<Self> {
+        let mut command = Command::new(program);
+        command.env(WORKER, VERSION.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        alone_in_its_group(&mut command);
+        let mut child = command.spawn()?;
+        let gone = || io::Error::other("the worker has no pipes");
+        let input = child.stdin.take().ok_or_else(gone)?;
+        let output = child.stdout.take().ok_or_else(gone)?;
+        let errors = child.stderr.take().ok_or_else(gone)?;
+        let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
+        Ok(Self {
+            child,
+            input: Some(input),
+            commands: None,
+            replies: listen(output, mark.clone()),
+            last_words: remember(errors, TAIL),
+            mark,
+        })
+    }
+
+    /// Asks for something. A worker that is gone is noticed by [`Worker::hear`].
+    pub fn ask(&mut self, wish: Wish) -> io::Result<()> {
+        let request = Request { version: VERSION, mark: self.mark.clone(), wish };
+        if request.runs_command() && self.commands.is_none() {
+            // Those whom a worker that is killed leaves behind come to this process.
+            adopt_orphans();
+            self.commands = Some(Children::now());
+        }
+        let Some(input) = &mut self.input else { return Ok(()) };
+        match request.write(input) {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+            other => other,
+        }
+    }
+
+    /// Asks for something, and for nothing after it.
+    pub fn ask_at_last(&mut self, wish: Wish) -> io::Result<()> {
+        self.ask(wish)?;
+        self.input = None;
+        Ok(())
+    }
+
+    /// The next thing that it says, for which `patience` is had.
+    pub fn hear(&mut self, patience: Duration, interrupt: &Interrupt) -> Heard {
+        let waited = Stopwatch::start();
+        loop {
+            if interrupt.signal().is_some() {
+                return Heard::Interrupted;
+            }
+            let left = patience.saturating_sub(waited.elapsed());
+            match self.replies.recv_timeout(left.min(LOOK)) {
+                Ok(Ok(Some(reply))) => return Heard::Reply(reply),
+                Ok(Err(error)) => return Heard::Gone(format!("it answered nonsense: {error}")),
+                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Heard::Gone(self.end()),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Heard::Silent,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+    }
+
+    /// How it ended. It closed its output, so it ends now, by itself or not.
+    fn end(&mut self) -> String {
+        let status = self.wait(LAST_WORDS);
+        let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
+        match self.last_words.recv_timeout(LAST_WORDS) {
+            Ok(words) if !last_line(&words).is_empty() => format!("{how}: {}", last_line(&words)),
+            Ok(_) | Err(_) => how,
+        }
+    }
+}
+
+impl Worker {
+    /// How it ended, where it does so by itself within that time.
+    fn wait(&mut self, patience: Duration) -> Option<ExitStatus> {
+        let waited = Stopwatch::start();
+        loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => return Some(status),
+                Ok(None) if waited.elapsed() < patience => thread::sleep(Duration::from_millis(1)),
+                Ok(None) | Err(_) => return None,
+            }
+        }
+    }
+}
+
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let Some(before) = self.commands.take() else { return end_group(&mut self.child) };
+        self.input = None;
+        let done = self.wait(FAREWELL).is_some_and(|status| status.success());
+        end_group(&mut self.child);
+        if !done {
+            before.end_later_ones();
+        }
+    }
+}
+
+/// Reads replies on a thread of their own, so that one can be waited for with a limit.
+fn listen(output: ChildStdout, mark: String) -> Receiver<io::Result<Option<Reply>>> {
+    let (sender, receiver) = sync_channel(16);
+    thread::spawn(move || {
+        let mut output = BufReader::new(output);
+        loop {
+            let reply = Reply::read(&mark, &mut output);
+            let over = !matches!(reply, Ok(Some(_)));
+            if sender.send(reply).is_err() || over {
+                break;
+            }
+        }
+    });
+    receiver
+}

@@ -1,0 +1,5 @@
+//! How things are put into words.
+
+mod near;
+
+pub use near::{listed, nearest, suggestion};
