@@ -4,9 +4,9 @@
 
 mod advice;
 mod costs;
-mod detection;
+pub(crate) mod detection;
 mod noise;
-mod settling;
+pub(crate) mod settling;
 mod text;
 mod work;
 
@@ -14,8 +14,7 @@ use serde::Serialize;
 use thiserror::Error;
 
 pub use advice::advice;
-pub use detection::{CONFIDENCE, Detection, POWER, blocks_to_detect, deviation};
-pub use settling::settled;
+pub use detection::{CONFIDENCE, Detection, POWER};
 pub use text::text;
 
 use crate::machine::{Machine, Stopwatch, Ticks, is_virtual};

@@ -47,12 +47,12 @@
 mod check;
 mod explain;
 mod judge;
-mod looks;
+pub(crate) mod looks;
 mod verdict;
 
 use serde::{Deserialize, Serialize};
 
-pub use check::{Check, NotInCheck};
+pub use check::Check;
 pub use explain::explain;
 pub use looks::{Look, Refusal};
 pub use verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};

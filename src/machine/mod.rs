@@ -18,7 +18,7 @@ use siphasher::sip::SipHasher13;
 
 pub use clock::{Stopwatch, now, spin};
 pub use process::{
-    Children, Reaped, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
+    Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
     find_program, how_it_ended, kill_all_below, kill_group, memory_below, named, nothing, outlive_parent, reap,
     terminate_group, wait_for_end, why_not_started,
 };

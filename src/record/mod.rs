@@ -213,11 +213,6 @@ impl Recorder {
         u32::try_from(self.record.sessions.len().saturating_sub(1)).unwrap_or(u32::MAX)
     }
 
-    /// Where the run is.
-    pub fn folder(&self) -> &Path {
-        &self.folder
-    }
-
     /// Writes a finished turn: in one piece, before the next one starts.
     pub fn turn(&mut self, samples: &[Sample], traces: &[TracedExecution]) -> Result<(), StoreError> {
         let plan = &self.record.plan;

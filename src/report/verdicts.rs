@@ -118,19 +118,8 @@ pub(super) fn share(share: f64) -> String {
     format!("{} %", trimmed(share * 100.0))
 }
 
-/// The verdicts in Markdown: how many of each, every case, what the numbers are.
-pub fn verdicts_markdown(title: &str, verdicts: &[CaseVerdict], rules: &Rules) -> String {
-    let table = verdicts_in_markdown(verdicts, rules);
-    format!(
-        "# {}: {}\n\n{table}\n{}\n",
-        escape(title),
-        counts(verdicts),
-        escape(&format!("{} {WOULD_FIND}", about(rules)))
-    )
-}
-
 /// The table in Markdown.
-pub(super) fn verdicts_in_markdown(verdicts: &[CaseVerdict], rules: &Rules) -> String {
+pub fn verdicts_in_markdown(verdicts: &[CaseVerdict], rules: &Rules) -> String {
     let escaped: Vec<CaseVerdict> = verdicts.iter().map(for_markdown).collect();
     verdict_table(&escaped, rules).markdown()
 }

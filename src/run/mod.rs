@@ -3,7 +3,7 @@
 
 mod acquaintance;
 mod blocks;
-mod command;
+pub(crate) mod command;
 mod executables;
 mod interrupt;
 mod own;
@@ -35,7 +35,6 @@ use crate::workload::Moment;
 use prepare::{PrepareError, look_again, prepare};
 
 use blocks::Blocks;
-pub use command::start_cost;
 pub use interrupt::Interrupt;
 pub use own::{HereError, OwnExperiment};
 pub(crate) use place::Place;

@@ -108,7 +108,7 @@ impl Workload {
         }
     }
 
-    /// Spends a cost outside of a record: nanoseconds for [`Sleep`], rounds of the kernel for [`Compute`].
+    /// Spends a cost outside of a record: nanoseconds of sleep, or rounds of a kernel that computes.
     pub fn spend(self, cost: u64) {
         match self {
             Workload::Sleep => sleep::spend(cost),

@@ -32,7 +32,7 @@ fn module(path: &Path) -> String {
 /// The modules in flow order, as `lib.rs` lists them.
 fn order() -> Vec<String> {
     let (_, lib) = sources().into_iter().find(|(path, _)| path == Path::new("lib.rs")).expect("lib.rs");
-    let name = |line: &str| line.strip_prefix("pub mod ")?.strip_suffix(';').map(str::to_owned);
+    let name = |line: &str| line.trim_start_matches("pub ").strip_prefix("mod ")?.strip_suffix(';').map(str::to_owned);
     lib.lines().filter_map(name).collect()
 }
 

@@ -18,7 +18,7 @@ pub(crate) use entry::digest;
 pub use entry::{Entry, entries};
 pub use read::{History, Skipped, read};
 pub(crate) use trend::FEWEST;
-pub use trend::{Advice, CaseTrend, Level, Move, Quantity, Trend, Visit, trends};
+pub use trend::{Advice, CaseTrend, Move, Quantity, Trend, Visit, trends};
 
 /// The version of the lines.
 pub const FORMAT: u32 = 1;

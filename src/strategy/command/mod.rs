@@ -11,7 +11,7 @@ use serde_json::Map;
 
 use crate::strategy::{KindInfo, Parameter, Parameters};
 use keys::{Keys, Shell, Text};
-pub use keys::{OwnTime, Stream, Unit};
+pub use keys::{OwnTime, Stream};
 pub use template::Placeholder;
 use template::Template;
 

@@ -5,7 +5,7 @@ use speedup::gate::Verdict;
 use speedup::record::{Ended, Rule, Run, Status};
 use speedup::report::{unpaired_sentences, unpaired_table};
 
-use crate::summary::lab::{Lab, Turn};
+use crate::tests::summary::lab::{Lab, Turn};
 
 const SLEEP: &str = "delay = \"1ms\"\nworkers = 2\n[[strategy]]\nkind = \"scope\"\n";
 

@@ -153,5 +153,5 @@ fn a_long_turn_is_told_as_it_goes() {
 
 #[test]
 fn what_a_start_costs() {
-    assert!(speedup::run::start_cost().is_some_and(|cost| cost > Duration::ZERO));
+    assert!(speedup::run::command::start_cost().is_some_and(|cost| cost > Duration::ZERO));
 }

@@ -4,7 +4,6 @@ mod faults;
 mod keys;
 mod leftovers;
 mod measuring;
-mod runs;
 
 use std::fs;
 use std::io::{BufReader, Write};
@@ -12,8 +11,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
+use speedup::machine::own_streams;
 use speedup::record::{Status, Tracing, Warmup};
 use speedup::run::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER, Wish};
+use speedup::run::{Testbed, serve};
 use speedup::strategy::Parameters;
 use speedup::workload::Workload;
 
@@ -102,9 +103,7 @@ impl Study {
 
     /// A worker in the middle of the turn.
     fn start(&self) -> Worker {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_runner"));
-        command.env(WORKER, VERSION.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut child = command.spawn().unwrap();
+        let mut child = worker().stdin(Stdio::piped()).stdout(Stdio::piped()).spawn().unwrap();
         let mut input = child.stdin.take().unwrap();
         let output = BufReader::new(child.stdout.take().unwrap());
         self.request().write(&mut input).unwrap();
@@ -139,6 +138,25 @@ impl Study {
         assert_eq!((last.status, last.cause.as_str()), (status, cause));
         last
     }
+}
+
+/// The program of these tests as a worker process, not started yet.
+fn worker() -> Command {
+    let mut command = Command::new(std::env::current_exe().unwrap());
+    command.args(["--exact", "tests::commands::as_a_worker", "--nocapture"]).env_remove("RUST_TEST_THREADS");
+    command.env(WORKER, VERSION.to_string());
+    command
+}
+
+/// No test, but what `worker` starts. What the test harness prints before bears no mark, so that nobody reads it.
+#[test]
+fn as_a_worker() {
+    if std::env::var_os(WORKER).is_none() {
+        return;
+    }
+    let (input, mut output) = own_streams().unwrap();
+    let served = serve(&Testbed, &mut BufReader::new(input), &mut output);
+    std::process::exit(i32::from(served.is_err()));
 }
 
 /// A worker process of this very crate, and our end of its pipes.

@@ -180,7 +180,7 @@ fn a_failed_case_leaves_and_the_others_go_on() {
     for _ in 0..look {
         check.add("1", lab.block(1, 0.0)).expect("the case");
     }
-    assert_eq!(check.look(), ["1"]);
+    assert_eq!(check.look(), [("1", Verdict::Unchanged)]);
     assert!(check.over());
     let verdicts: Vec<Verdict> = check.verdicts().iter().map(|judged| judged.verdict).collect();
     assert_eq!(verdicts, [Verdict::Failed, Verdict::Unchanged]);

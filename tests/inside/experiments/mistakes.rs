@@ -236,7 +236,7 @@ impl Folder {
 fn files_that_are_no_experiments() {
     let folder = Folder::new();
     folder.file("sleep.toml", RAYON.as_bytes());
-    let read = |path: &Path| folder.unplaced(told(experiment::read(path)));
+    let read = |path: &Path| folder.unplaced(told(experiment::read_with(path, &[], None)));
     let mut out = vec![
         read(&folder.0.path().join("slep.toml")),
         read(&folder.file("empty.toml", b"")),
@@ -246,7 +246,7 @@ fn files_that_are_no_experiments() {
     ];
     out.push(
         folder
-            .unplaced(told(experiment::read(folder.0.path())))
+            .unplaced(told(experiment::read_with(folder.0.path(), &[], None)))
             .replace(&folder.0.path().display().to_string(), "FOLDER"),
     );
     #[cfg(unix)]

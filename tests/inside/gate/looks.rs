@@ -1,12 +1,11 @@
 //! When a check looks, how surely it must decide then, and which plans it refuses.
 
-use speedup::gate::{Check, Look, Refusal, Rules};
+use speedup::gate::looks::{Look, Refusal, looks};
+use speedup::gate::{Check, Rules};
 use speedup::stats::highest_confidence;
 
-use super::noise::check;
-
 fn blocks(rules: Rules, cases: usize) -> Vec<usize> {
-    check(rules, cases).looks().iter().map(|look| look.blocks).collect()
+    looks(&rules, cases).expect("a check that can decide").iter().map(|look| look.blocks).collect()
 }
 
 fn refusal(rules: Rules, cases: usize) -> Refusal {
@@ -26,8 +25,8 @@ fn only_looks_that_can_decide_are_taken() {
 fn the_error_rates_of_all_looks_and_cases_together_are_those_asked_for() {
     for (cases, repetitions) in [(1, 128), (24, 128), (24, 40), (300, 64), (2, 30)] {
         let rules = Rules { repetitions, ..Rules::default() };
-        let check = check(rules, cases);
-        let sum = |level: fn(&Look) -> f64| check.looks().iter().map(level).sum::<f64>();
+        let looks = looks(&rules, cases).expect("a check that can decide");
+        let sum = |level: fn(&Look) -> f64| looks.iter().map(level).sum::<f64>();
         let alarm = sum(|look| look.alarm) * cases as f64;
         assert!((alarm - rules.error_rate).abs() < 1e-12, "{cases} cases: {alarm}");
         let pass = sum(|look| look.pass);
@@ -38,7 +37,7 @@ fn the_error_rates_of_all_looks_and_cases_together_are_those_asked_for() {
 #[test]
 fn no_look_asks_for_more_than_its_blocks_can_give() {
     for (cases, repetitions) in [(1, 128), (24, 128), (24, 40), (300, 64), (2, 30)] {
-        for look in check(Rules { repetitions, ..Rules::default() }, cases).looks() {
+        for look in looks(&Rules { repetitions, ..Rules::default() }, cases).expect("a check that can decide") {
             let highest = highest_confidence(look.blocks);
             assert!(look.alarm == 0.0 || 1.0 - look.change <= highest, "{look:?}");
             assert!(look.pass == 0.0 || 1.0 - 2.0 * look.pass <= highest, "{look:?}");

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 use speedup::report::ci::{CiFormat, Findings, Weight};
 
 use super::{every_verdict, many};
-use crate::hand::validator::mistakes;
+use crate::tests::validator::mistakes;
 
 fn written(format: CiFormat, findings: &[Findings]) -> Value {
     let text = format.text(findings);

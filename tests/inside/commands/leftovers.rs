@@ -6,9 +6,8 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use speedup::record::Status;
-use speedup::run::protocol::{VERSION, WORKER};
 
-use super::Study;
+use super::{Study, worker};
 
 /// The command lines of all processes that run in the study's folder; the dead have none.
 fn alive(study: &Study) -> Vec<String> {
@@ -94,9 +93,7 @@ fn nobody_outlives_a_runner_that_is_killed() {
     let mut runner = Command::new("sh");
     runner.args(["-c", "cat \"$0\"; exec sleep 604"]).arg(study.path("request")).stdout(Stdio::piped());
     let mut runner = runner.spawn().unwrap();
-    let mut worker = Command::new(env!("CARGO_BIN_EXE_runner"));
-    worker.env(WORKER, VERSION.to_string()).stdin(runner.stdout.take().unwrap()).stdout(Stdio::null());
-    let mut worker = worker.spawn().unwrap();
+    let mut worker = worker().stdin(runner.stdout.take().unwrap()).stdout(Stdio::null()).spawn().unwrap();
     soon("the command", || study.path("started").exists() && alive(&study).len() >= 4);
     runner.kill().unwrap();
     runner.wait().unwrap();

@@ -26,7 +26,7 @@ fn ids(plan: &Plan) -> Vec<&str> {
 
 #[test]
 fn the_first_experiment_becomes_a_plan() {
-    let plan = plan(&experiment::read(Path::new("experiments/sleep1s.toml")).unwrap(), CPUS).unwrap();
+    let plan = plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &[], None).unwrap(), CPUS).unwrap();
     assert_eq!(plan.experiment, "sleep1s");
     assert_eq!(plan.title, "Seven scientists, one second each");
     assert_eq!(plan.blocks, 3);
@@ -50,7 +50,7 @@ fn every_experiment_that_is_shipped_becomes_a_plan() {
         if path.extension().is_none_or(|ending| ending != "toml") {
             continue; // The programs that experiments measure.
         }
-        let experiment = experiment::read(&path).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let experiment = experiment::read_with(&path, &[], None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let plan = plan(&experiment, CPUS).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         assert!(plan.cases.len() > 1, "{} compares nothing", path.display());
         files += 1;
@@ -284,14 +284,14 @@ fn overrides_reach_into_tables_and_leave_what_stands_beside() {
 
 #[test]
 fn the_order_of_a_block_is_known_for_all_time() {
-    let plan = plan(&experiment::read(Path::new("experiments/sleep1s.toml")).unwrap(), CPUS).unwrap();
+    let plan = plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &[], None).unwrap(), CPUS).unwrap();
     // Recorded runs and resumed ones rely on these very orders.
     insta::assert_debug_snapshot!((0..4).map(|block| plan.order(block)).collect::<Vec<_>>());
 }
 
 #[test]
 fn a_plan_survives_its_file() {
-    let plan = plan(&experiment::read(Path::new("experiments/skewed.toml")).unwrap(), CPUS).unwrap();
+    let plan = plan(&experiment::read_with(Path::new("experiments/skewed.toml"), &[], None).unwrap(), CPUS).unwrap();
     let text = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
 }

@@ -204,7 +204,9 @@ fn every_strategy_file_is_listed() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/strategy");
     let mut files: Vec<String> = std::fs::read_dir(folder)
         .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_file())
+        .map(|path| path.file_stem().unwrap().to_str().unwrap().to_owned())
         .filter(|stem| stem != "mod")
         .collect();
     let mut listed: Vec<&str> = kinds().iter().map(|kind| kind.name).collect();

@@ -106,9 +106,9 @@ pub fn check(rules: Rules, cases: usize) -> Check {
 /// check took.
 pub fn run(begun: &Check, noise: Noise, change: f64, seed: u64) -> (Vec<Verdict>, usize) {
     let mut check = begun.clone();
-    let cases = check.decided().count();
+    let cases = check.undecided().count();
     let mut lab = Lab::new(noise, cases, seed);
-    let mut blocks = 0;
+    let (mut verdicts, mut blocks) = (Vec::new(), 0);
     while let Some(look) = check.next_look() {
         let undecided: Vec<String> = check.undecided().map(str::to_owned).collect();
         for _ in blocks..look {
@@ -119,7 +119,7 @@ pub fn run(begun: &Check, noise: Noise, change: f64, seed: u64) -> (Vec<Verdict>
             }
         }
         blocks = look;
-        check.look();
+        verdicts.extend(check.look().into_iter().map(|(_, verdict)| verdict));
     }
-    (check.decided().map(|(_, verdict)| verdict.expect("it is over")).collect(), blocks)
+    (verdicts, blocks)
 }

@@ -4,7 +4,7 @@ use speedup::compare::history::{Entry, History, Skipped, Trend, trends};
 use speedup::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};
-use crate::charts::look::{faults, words};
+use crate::tests::pictures::charts::look::{faults, words};
 
 fn trends_of(entries: Vec<Entry>) -> Vec<Trend> {
     trends(&History { entries, skipped: Skipped::default() })
