@@ -154,9 +154,9 @@ impl<'a> Checking<'a> {
         Ok(Self { plan, preparation, check, blocks: 0 })
     }
 
-    /// The check itself.
-    pub fn check(&self) -> &Check {
-        &self.check
+    /// Whether every case is decided.
+    pub fn over(&self) -> bool {
+        self.check.over()
     }
 
     /// The indices of the cases that need their turns in the next block: those that are undecided, and their baselines.
