@@ -2,7 +2,7 @@
 
 use super::Diagnosis;
 use crate::machine::Machine;
-use crate::report::percent;
+use crate::text::percent;
 
 /// A processor that other programs want for more than this share of the time is not free.
 const BUSY: f64 = 0.1;

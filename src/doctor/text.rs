@@ -4,8 +4,9 @@ use unicode_width::UnicodeWidthStr;
 
 use super::{CONFIDENCE, Detection, Diagnosis, Noise, POWER, Same, Series, Settled, Settling, Starts, advice};
 use crate::machine::Machine;
-use crate::report::{Table, percent, ratio, rough_seconds};
+use crate::report::Table;
 use crate::stats::{Estimate, Spread};
+use crate::text::{percent, ratio, rough_seconds};
 
 const INDENT: usize = 2;
 const UNKNOWN: &str = "unknown";
