@@ -1,6 +1,6 @@
-//! What can be done about it.
+//! What can be done about what was found.
 
-use super::Diagnosis;
+use super::diagnosis::Diagnosis;
 use crate::machine::Machine;
 use crate::text::percent;
 

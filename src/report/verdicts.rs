@@ -1,6 +1,5 @@
 //! What a verdict means, and the verdicts of a comparison in a table: for text, Markdown, the formats of CI, pictures.
 
-use super::ci::Weight;
 use super::table::Table;
 use super::words::interval;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
@@ -18,6 +17,21 @@ pub(super) const ORDER: [Verdict; 8] = [
     Verdict::New,
     Verdict::Unchanged,
 ];
+
+/// What an answer means for a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// All is well.
+    Passed,
+    /// Could not tell, and the user lets that pass.
+    LetPass,
+    /// Could not tell.
+    Unclear,
+    /// It is slower than it must be.
+    Lost,
+    /// It did not run, is gone, or cannot be compared.
+    Broken,
+}
 
 /// What the verdict means for a build.
 pub(super) fn weight(verdict: Verdict) -> Weight {

@@ -13,5 +13,6 @@ pub use lines::{fill, paragraph};
 pub use list::{and, listed, or, some, with_cause};
 pub use near::{did_you_mean, nearest, suggestion};
 pub use numbers::{
-    Unit, about, count, exact_percent, percent, ratio, rough_seconds, seconds, signed_percent, significant, thousands,
+    Unit, about, count, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
+    signed_percent, significant, thousands,
 };

@@ -1,6 +1,6 @@
 //! The name that was meant, where a name is none of the known.
 
-use super::listed;
+use super::list::listed;
 
 /// A longer word is near to nothing, and comparing it is slow.
 const LONGEST: usize = 64;

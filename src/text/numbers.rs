@@ -17,6 +17,29 @@ fn time(seconds: f64, digits: i32) -> String {
     format!("{} {}", significant(seconds / unit.seconds, digits), unit.name)
 }
 
+/// `50 µs`, `1 s`: a round time, as short as the number allows.
+pub fn exact_seconds(seconds: f64) -> String {
+    let unit = Unit::of(seconds);
+    // What follows the tenth digit comes from the arithmetic.
+    let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
+    format!("{value} {}", unit.name)
+}
+
+/// A time that may be long, with two digits at least: `59 s`, `4.0 min`, `1.7 h`, `3.2 days`.
+pub fn rough_time(seconds: f64) -> String {
+    const MINUTE: f64 = 60.0;
+    const HOUR: f64 = 60.0 * MINUTE;
+    const DAY: f64 = 24.0 * HOUR;
+    let (value, unit) = match seconds {
+        few if few < 1.5 * MINUTE => (seconds, "s"),
+        some if some < 1.5 * HOUR => (seconds / MINUTE, "min"),
+        many if many < 1.5 * DAY => (seconds / HOUR, "h"),
+        _ => (seconds / DAY, "days"),
+    };
+    let decimals = usize::from(value < 9.95);
+    format!("{value:.decimals$} {unit}")
+}
+
 /// A unit of time that suits some durations.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Unit {

@@ -5,7 +5,8 @@
 
 use std::fmt::Write;
 
-use super::{Finding, Findings, Weight};
+use super::findings::{Finding, Findings};
+use crate::report::verdicts::Weight;
 use crate::text::escape::{annotation as data, annotation_property as property};
 use crate::text::{listed, some};
 

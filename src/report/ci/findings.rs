@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
 use crate::report::markdown::summary_markdown;
-use crate::report::verdicts::{about_all, verdict_table, weight};
+use crate::report::verdicts::{Weight, about_all, verdict_table, weight};
 use crate::report::words::{answer, demand, found, outcome, with_interval};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
@@ -59,21 +59,6 @@ pub struct Number {
     pub name: &'static str,
     /// The number; without a unit, as it is a ratio.
     pub value: Estimate,
-}
-
-/// What an answer means for a build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// All is well.
-    Passed,
-    /// Could not tell, and the user lets that pass.
-    LetPass,
-    /// Could not tell.
-    Unclear,
-    /// It is slower than it must be.
-    Lost,
-    /// It did not run, is gone, or cannot be compared.
-    Broken,
 }
 
 /// Where findings are shown: the lines of an experiment file.

@@ -4,7 +4,7 @@
 
 use serde::Serialize;
 
-use super::{Finding, Findings, Number};
+use super::findings::{Finding, Findings, Number};
 use crate::report::words::interval;
 use crate::stats::Estimate;
 use crate::text::{exact_percent, ratio, significant};

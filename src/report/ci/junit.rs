@@ -2,8 +2,8 @@
 //!
 //! By hand: it is three elements. quick-junit would bring eight crates, chrono and uuid among them.
 
-use super::findings::NOTHING;
-use super::{Finding, Findings, Weight};
+use super::findings::{Finding, Findings, NOTHING};
+use crate::report::verdicts::Weight;
 use crate::text::escape::xml as escape;
 
 /// The findings: a suite an experiment, a test a finding. A suite without a test would pass, so none is.

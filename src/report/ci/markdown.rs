@@ -1,7 +1,8 @@
 //! Markdown, for GitHub's job summary or a comment.
 
-use super::{Finding, Findings, Weight};
+use super::findings::{Finding, Findings};
 use crate::report::markdown::list;
+use crate::report::verdicts::Weight;
 use crate::report::words::with_interval;
 use crate::text::escape::markdown as escape;
 use crate::text::{count, ratio};

@@ -7,7 +7,8 @@ mod github_action_benchmark;
 mod junit;
 mod markdown;
 
-pub use findings::{Finding, Findings, Number, Places, Weight};
+pub use super::verdicts::Weight;
+pub use findings::{Finding, Findings, Number, Places};
 
 /// A format that some CI reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
