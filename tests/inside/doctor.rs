@@ -2,11 +2,11 @@
 
 use rand::RngExt;
 use rand_distr::StandardNormal;
+use speedup::doctor::advice::advice;
 use speedup::doctor::detection::{blocks_to_detect, deviation};
+use speedup::doctor::diagnosis::{Clock, Noise, PoolStart, Same, Series, Settled, Settling, Sleep, Starts};
 use speedup::doctor::settling::settled;
-use speedup::doctor::{
-    Clock, Detection, Diagnosis, Noise, PoolStart, Same, Series, Settled, Settling, Sleep, Starts, advice, text,
-};
+use speedup::doctor::{Detection, Diagnosis, text};
 use speedup::machine::Machine;
 use speedup::stats::{Estimate, Spread, hodges_lehmann};
 

@@ -14,7 +14,7 @@ use std::sync::LazyLock;
 
 use speedup::plan::Measure;
 use speedup::report::chart::{Colour, Drawing, Fill, Mark, Picture, Point, Shape, pictures};
-use speedup::report::summary_csv;
+use speedup::report::csv::summary_csv;
 use speedup::summary::{Answer, Judged, Summary};
 use tiny_skia::Pixmap;
 

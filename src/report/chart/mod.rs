@@ -32,6 +32,7 @@ mod words;
 pub use drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Text, WIDTH};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
+pub use png::PngError;
 
 use crate::compare::Comparison;
 use crate::compare::history::Trend;

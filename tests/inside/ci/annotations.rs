@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use speedup::report::ci::{CiFormat, Findings, Weight};
+use speedup::report::ci::{CiFormat, Findings};
+use speedup::report::verdicts::Weight;
 
 use super::{WICKED, every_verdict, many};
 

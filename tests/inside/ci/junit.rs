@@ -1,7 +1,8 @@
 //! JUnit XML, against the schema that Jenkins publishes: junit-10.xsd of its xunit plugin.
 
 use roxmltree::{Document, Node};
-use speedup::report::ci::{CiFormat, Findings, Weight};
+use speedup::report::ci::{CiFormat, Findings};
+use speedup::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 

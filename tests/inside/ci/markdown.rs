@@ -1,6 +1,7 @@
 //! Markdown for the job summary.
 
-use speedup::report::ci::{CiFormat, Findings, Weight};
+use speedup::report::ci::{CiFormat, Findings};
+use speedup::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 

@@ -8,7 +8,9 @@ mod numbers;
 use std::collections::HashMap;
 
 use speedup::gate::{CaseVerdict, Change, Changes, Happened, Reason, Rules, Verdict};
-use speedup::report::ci::{CiFormat, Finding, Findings, Places, Weight};
+use speedup::report::ci::CiFormat;
+use speedup::report::ci::findings::{Finding, Findings, Places};
+use speedup::report::verdicts::Weight;
 use speedup::stats::Estimate;
 
 /// A title that would be markup, a command or a line of its own wherever it is not escaped.

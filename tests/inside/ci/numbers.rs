@@ -1,7 +1,8 @@
 //! The formats of tools that keep numbers.
 
 use serde_json::{Value, json};
-use speedup::report::ci::{CiFormat, Findings, Weight};
+use speedup::report::ci::{CiFormat, Findings};
+use speedup::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 use crate::tests::validator::mistakes;

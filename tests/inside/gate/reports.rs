@@ -1,7 +1,8 @@
 //! Verdicts as people read them.
 
-use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict, explain};
-use speedup::report::verdicts::{counts, sorted, verdict_table, verdicts_in_markdown};
+use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
+use speedup::report::explain;
+use speedup::report::verdicts::{counts, sorted, verdict_table};
 use speedup::stats::Estimate;
 
 fn ratio(value: f64) -> Estimate {
@@ -69,7 +70,7 @@ fn marks_point_the_way_that_the_number_went() {
 
 #[test]
 fn markdown_keeps_foreign_words_in_their_cell() {
-    insta::assert_snapshot!(verdicts_in_markdown(&some(), &Rules::default()));
+    insta::assert_snapshot!(verdict_table(&some(), &Rules::default()).markdown());
 }
 
 #[test]

@@ -1,7 +1,8 @@
 //! Groups in which not all is compared with the same, and groups of commands.
 
 use speedup::report::chart::Mark;
-use speedup::report::{best_choice, case_table, summary_markdown};
+use speedup::report::markdown::summary_markdown;
+use speedup::report::{best_choice, case_table};
 use speedup::summary::Best;
 
 use super::look::words;
