@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Format, Gate as Arguments, Inconclusive};
 use super::base::Base;
 use super::diagnose::{CliError, show};
@@ -22,9 +22,9 @@ use crate::report::{comparison_json, comparison_table, headline, reasons, remark
 use crate::run::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
 
 /// `runner gate FILE`
-pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn gate(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     sensible(arguments)?;
-    let planned = gate_all(ground, &arguments.experiments)?;
+    let planned = gate_all(context, &arguments.experiments)?;
     let ids = || planned.iter().flat_map(|planned| &planned.plan.cases).map(|case| case.id.as_str());
     if let Some(unknown) = arguments.explain.iter().find(|id| ids().all(|known| known != **id)) {
         return Err(CliError::Usage {
@@ -34,7 +34,7 @@ pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, C
     }
     expect_folders(&arguments.exports.list)?;
     let mut findings = Vec::new();
-    let outcome = gate_each(ground, &planned, arguments, &mut findings);
+    let outcome = gate_each(context, &planned, arguments, &mut findings);
     let passes = matches!(arguments.inconclusive, Inconclusive::Pass);
     if passes {
         findings.iter_mut().for_each(Findings::let_pass);
@@ -48,7 +48,7 @@ pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, C
 }
 
 fn gate_each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     arguments: &Arguments,
     findings: &mut Vec<Findings>,
@@ -57,7 +57,7 @@ fn gate_each(
     let mut exit = Exit::Fine;
     for planned in planned {
         let not_run = |cause: &str| Findings::not_run(&planned.plan, cause, &places(planned));
-        let (ended, found) = match gate_one(ground, planned, arguments, &interrupt) {
+        let (ended, found) = match gate_one(context, planned, arguments, &interrupt) {
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
             Err(CliError::Run(RunError::Stopped)) => {
                 screen::tell("Stopped before anything was measured.");
@@ -92,13 +92,13 @@ fn sensible(arguments: &Arguments) -> Result<(), CliError> {
 }
 
 fn gate_one(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &Planned,
     arguments: &Arguments,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
-    let base = Base::known(ground, planned, arguments)?;
+    let base = Base::known(context, planned, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
     let gate = Gate {
         base: arguments.base.as_deref(),
@@ -114,7 +114,7 @@ fn gate_one(
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: None,
-        subject: ground.subject,
+        subject: context.subject,
         interrupt,
     };
     if !arguments.quiet {

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::compare::against;
 use super::diagnose::CliError;
@@ -24,12 +24,12 @@ use crate::summary::Summary;
 use crate::workload::Moment;
 
 /// `runner FILE...`
-pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     // Read before anything runs: afterwards an experiment's stem would mean the run that is to be compared.
     let read = |given: &String| Run::read(&resolve(given, &arguments.running.out)?);
     let against = arguments.against.as_ref().map(read).transpose()?;
     let show = Show { moments: arguments.verbose, records: arguments.show_records, against: against.as_ref() };
-    run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
+    run_all(context, &plan_all(context, &arguments.experiments)?, &arguments.running, show)
 }
 
 /// What is shown beside the tables.
@@ -45,19 +45,19 @@ pub(super) struct Show<'a> {
 
 /// Runs one after the other.
 pub(super) fn run_all(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
 ) -> Result<Exit, CliError> {
     expect_folders(&running.exports.list)?;
     let mut findings = Vec::new();
-    let outcome = run_each(ground, planned, running, show, &mut findings);
+    let outcome = run_each(context, planned, running, show, &mut findings);
     export_all(&running.exports.list, planned, findings, outcome)
 }
 
 fn run_each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
@@ -66,7 +66,7 @@ fn run_each(
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        let (ended, found) = run_one(context, planned, running, show, &interrupt)?;
         findings.push(found);
         exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
@@ -77,7 +77,7 @@ fn run_each(
 }
 
 fn run_one(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &Planned,
     running: &Running,
     show: Show<'_>,
@@ -98,7 +98,7 @@ fn run_one(
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: show.moments.then_some(observer),
-        subject: ground.subject,
+        subject: context.subject,
         interrupt,
     };
     let mut hear = |event: Event<'_>| {
