@@ -163,6 +163,6 @@ fn save(file: &Path, text: &str) -> Result<(), CliError> {
         return Ok(());
     }
     write_new(file, text, "name another file")?;
-    screen::tell(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
+    screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
     Ok(())
 }

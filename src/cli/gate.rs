@@ -41,7 +41,7 @@ pub(super) fn gate(context: &Context<'_>, arguments: &Arguments) -> Result<Exit,
     }
     let exit = export_all(&arguments.exports.list, &planned, findings, outcome)?;
     if exit == Exit::Inconclusive && passes {
-        screen::tell("This passes only because of --inconclusive pass.");
+        screen::report("This passes only because of --inconclusive pass.");
         return Ok(Exit::Fine);
     }
     Ok(exit)
@@ -60,7 +60,7 @@ fn gate_each(
         let (ended, found) = match gate_one(context, planned, arguments, &interrupt) {
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
             Err(CliError::Run(RunError::Stopped)) => {
-                screen::tell("Stopped before anything was measured.");
+                screen::report("Stopped before anything was measured.");
                 (Exit::NotWhole, not_run("stopped before anything was measured"))
             }
             other => other?,
@@ -118,17 +118,17 @@ fn gate_one(
         interrupt,
     };
     if !arguments.quiet {
-        screen::tell(screen::safe(&plan.title));
+        screen::report(screen::safe(&plan.title));
     }
     let mut progress = Progress::new(arguments.quiet);
-    let mut hear = |event: Event<'_>| {
+    let mut watch = |event: Event<'_>| {
         if let (Event::Prepared(preparation), false) = (&event, arguments.quiet) {
             let notes = plan.notes.iter().chain(&preparation.notes);
             notes.for_each(|note| progress.line(&format!("note: {}", screen::safe(note))));
         }
-        progress.hear(&event);
+        progress.receive(&event);
     };
-    let finished = execute(plan, &gate, &setting, &mut hear);
+    let finished = execute(plan, &gate, &setting, &mut watch);
     progress.end();
     conclusion(&finished?, planned, arguments)
 }
@@ -146,23 +146,23 @@ fn conclusion(finished: &Finished, planned: &Planned, arguments: &Arguments) -> 
             Format::Text => {
                 words.iter().try_for_each(|words| screen::say(screen::safe_lines(&format!("\n{words}"))))?
             }
-            Format::Json => words.iter().for_each(|words| screen::tell(screen::safe_lines(words))),
+            Format::Json => words.iter().for_each(|words| screen::report(screen::safe_lines(words))),
         }
         if words.is_empty() {
-            screen::tell(format_args!(
+            screen::report(format_args!(
                 "{}: it is a baseline, which is part of the verdicts on others",
                 screen::safe(id)
             ));
         }
     }
     for judged in concluded.requirements() {
-        screen::tell(paragraph(&requirement(judged), screen::width()).trim_end());
+        screen::report(paragraph(&requirement(judged), screen::width()).trim_end());
     }
     if let Some(unjudged) = concluded.unjudged() {
-        screen::tell(format_args!("note: {unjudged}."));
+        screen::report(format_args!("note: {unjudged}."));
     }
     if !arguments.quiet {
-        screen::tell(written(&finished.folder));
+        screen::report(written(&finished.folder));
     }
     if finished.rule == Rule::Interrupted {
         return Ok((Exit::NotWhole, findings));

@@ -53,7 +53,7 @@ pub(crate) fn start(context: &Context<'_>) -> ExitCode {
         return match work(context) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                screen::tell(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
+                screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
                 Exit::Unusable.into()
             }
         };

@@ -86,8 +86,8 @@ fn run_one(
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
-        screen::tell(screen::safe(&plan.title));
-        plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
+        screen::report(screen::safe(&plan.title));
+        plan.notes.iter().for_each(|note| screen::report(format_args!("note: {}", screen::safe(note))));
     }
     if show.records {
         show_records(plan)?;
@@ -101,7 +101,7 @@ fn run_one(
         subject: context.subject,
         interrupt,
     };
-    let mut hear = |event: Event<'_>| {
+    let mut watch = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !running.quiet => {
                 let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
@@ -113,18 +113,18 @@ fn run_one(
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
-        progress.hear(&event);
+        progress.receive(&event);
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)
+        resume(&earlier, plan, &setting, &mut watch)
     } else {
-        execute(plan, &setting, &mut hear)
+        execute(plan, &setting, &mut watch)
     };
     progress.end();
     let finished = match finished {
         Err(RunError::Stopped) => {
-            screen::tell("Stopped before anything was measured.");
+            screen::report("Stopped before anything was measured.");
             return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
         }
         other => other?,
@@ -135,9 +135,9 @@ fn run_one(
     report::print(summary, &finished.folder, running.format)?;
     remember(&finished, &concluded, running)?;
     let compared = show.against.map(|base| against(base, &concluded.run, running.format)).transpose()?;
-    ending(&finished, summary).iter().for_each(screen::tell);
+    ending(&finished, summary).iter().for_each(screen::report);
     if !running.quiet {
-        screen::tell(written(&finished.folder, &files));
+        screen::report(written(&finished.folder, &files));
     }
     let exit = concluded.exit().max(compared.unwrap_or(Exit::Fine));
     Ok((exit, concluded.findings(&places(planned))))

@@ -95,7 +95,7 @@ pub struct Sample {
     pub block: u32,
     /// The turn's place in the block's order, from 0.
     pub position: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,
@@ -126,7 +126,7 @@ pub struct TracedExecution {
     pub variant: Option<Variant>,
     /// The block, from 0.
     pub block: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,

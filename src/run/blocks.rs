@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::place::{self, Place, TurnEnd};
+use super::executor::{self, Executor, TurnEnd};
 use super::progress::Progress;
 use super::stopping::Stopping;
 use super::{Event, Finished, Interrupt, RunError, Setting};
@@ -18,7 +18,7 @@ pub(super) struct Blocks<'a> {
     plan: &'a Plan,
     preparation: &'a Preparation,
     recorder: Recorder,
-    place: Place<'a>,
+    executor: Executor<'a>,
     folder: &'a Path,
     interrupt: &'a Interrupt,
     /// Blocks that an earlier session measured.
@@ -28,7 +28,7 @@ pub(super) struct Blocks<'a> {
     stopping: Stopping,
 }
 
-/// A place in the run: which turn of which block.
+/// Where a turn stands in the run: which turn of which block.
 #[derive(Clone, Copy)]
 pub(super) struct Spot {
     pub variant: Option<Variant>,
@@ -52,9 +52,19 @@ impl<'a> Blocks<'a> {
     /// All blocks of the plan are ahead.
     pub fn new(plan: &'a Plan, preparation: &'a Preparation, recorder: Recorder, setting: &Setting<'a>) -> Self {
         let stopping = Stopping::new(plan);
-        let place = Place::new(plan, setting.subject);
+        let executor = Executor::new(plan, setting.subject);
         let Setting { folder, interrupt, .. } = *setting;
-        Self { plan, preparation, recorder, place, folder, interrupt, done: Vec::new(), failed: Vec::new(), stopping }
+        Self {
+            plan,
+            preparation,
+            recorder,
+            executor,
+            folder,
+            interrupt,
+            done: Vec::new(),
+            failed: Vec::new(),
+            stopping,
+        }
     }
 
     /// The whole blocks of earlier sessions are behind.
@@ -83,7 +93,7 @@ impl<'a> Blocks<'a> {
             if let Some(rule) = self.stopping.ends(self.plan) {
                 return Ok(rule);
             }
-            self.place.begin_block();
+            self.executor.begin_block();
             for (position, case) in (0..).zip(self.plan.order(block)) {
                 if self.failed.contains(&case) {
                     continue;
@@ -111,12 +121,12 @@ impl<'a> Blocks<'a> {
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, watch: &mut dyn FnMut(Event<'_>)) -> Result<TurnEnd, RunError> {
         let turn = turn_of(self.plan, self.preparation, self.folder, spot.case);
-        let (end, taken) = taken(&mut self.place, &turn, self.interrupt, self.recorder.session(), spot)?;
+        let (end, taken) = taken(&mut self.executor, &turn, self.interrupt, self.recorder.session(), spot)?;
         if end == TurnEnd::Over {
             let Taken { samples, traces, failure, output } = taken;
             self.recorder.turn(&samples, &traces)?;
             output.map(|output| self.recorder.keep_output(&turn.case.id, &output)).transpose()?;
-            self.stopping.hear(spot.case, &samples);
+            self.stopping.end_turn(spot.case, &samples);
             if let Some((status, cause)) = failure {
                 self.failed.push(spot.case);
                 watch(Event::Failed { case: &turn.case, variant: None, status, cause: &cause });
@@ -126,16 +136,16 @@ impl<'a> Blocks<'a> {
     }
 }
 
-/// Takes a turn in a place, and gathers what comes of it.
+/// Takes a turn with an executor, and gathers what comes of it.
 pub(super) fn taken(
-    place: &mut Place<'_>,
+    executor: &mut Executor<'_>,
     turn: &Turn,
     interrupt: &Interrupt,
     session: u32,
     spot: Spot,
 ) -> Result<(TurnEnd, Taken), RunError> {
     let mut taken = Taken::default();
-    let end = place.take(turn, interrupt, &mut |execution| {
+    let end = executor.take(turn, interrupt, &mut |execution| {
         let execution = comparable(turn, execution);
         if execution.status != Status::Ok {
             taken.failure = Some((execution.status, execution.cause.clone()));
@@ -156,23 +166,23 @@ pub(super) fn rehearse(
     watch: &mut dyn FnMut(Event<'_>),
 ) -> Result<(), RunError> {
     let Some(observer) = setting.observer else { return Ok(()) };
-    for (place, case) in plan.cases.iter().enumerate() {
-        let Some(input) = preparation.input(place) else { continue };
+    for (index, case) in plan.cases.iter().enumerate() {
+        let Some(input) = preparation.input(index) else { continue };
         if setting.interrupt.signal().is_some() {
             break;
         }
         watch(Event::Rehearsal(case));
-        let hear = |moment: Moment| observer(case, &input.name(moment.record), moment);
-        let turn = turn_of(plan, preparation, setting.folder, place);
+        let observe = |moment: Moment| observer(case, &input.name(moment.record), moment);
+        let turn = turn_of(plan, preparation, setting.folder, index);
         match plan.isolation {
-            Isolation::Case | Isolation::Block => place::rehearse(&turn, plan.timeout, setting.interrupt, &hear)?,
-            Isolation::None => setting.subject.load(&turn)?.rehearse(&turn, &hear),
+            Isolation::Case | Isolation::Block => executor::rehearse(&turn, plan.timeout, setting.interrupt, &observe)?,
+            Isolation::None => setting.subject.load(&turn)?.rehearse(&turn, &observe),
         }
     }
     Ok(())
 }
 
-/// The turn of the case in that place of the plan.
+/// The turn of the case at that index of the plan.
 pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, case: usize) -> Turn {
     let decision = preparation.cases[case];
     Turn {
@@ -207,7 +217,7 @@ fn comparable(turn: &Turn, execution: Execution) -> Execution {
     Execution { status: Status::Error, cause, ..execution }
 }
 
-/// An execution with its place in the run.
+/// An execution with where it stands in the run.
 fn located(
     execution: Execution,
     session: u32,

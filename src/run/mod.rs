@@ -1,13 +1,13 @@
 //! Turns in blocks: every case has its turn in every block, in an order that is shuffled for each, and every turn is
 //! on disk before the next one starts.
 
-mod acquaintance;
+mod probe;
 mod blocks;
 mod command;
 mod executables;
 mod interrupt;
 mod own;
-mod place;
+mod executor;
 pub mod prepare;
 mod progress;
 pub mod protocol;
@@ -36,15 +36,15 @@ use prepare::{PrepareError, look_again, prepare};
 
 use blocks::Blocks;
 pub use command::start_cost;
+pub(crate) use executor::Executor;
 pub use interrupt::Interrupt;
 pub use own::{HereError, OwnExperiment};
-pub(crate) use place::Place;
 pub use serve::serve;
 pub(crate) use subject::cases_of;
 pub use subject::{Loaded, Subject, Testbed, digest};
 pub(crate) use turn::{Map, Observer, panic_message};
 pub use variants::{Gate, gate};
-pub(crate) use worker::{Heard, Worker};
+pub(crate) use worker::{Received, Worker};
 
 /// What happens in a run, as it happens.
 #[derive(Debug)]

@@ -46,7 +46,7 @@ impl Stopping {
     }
 
     /// A turn is over.
-    pub fn hear(&mut self, case: usize, samples: &[Sample]) {
+    pub fn end_turn(&mut self, case: usize, samples: &[Sample]) {
         self.block[case] = median_s(samples.iter());
     }
 

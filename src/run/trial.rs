@@ -5,7 +5,7 @@ use std::path::Path;
 
 use super::blocks::turn_of;
 use super::command::start_cost;
-use super::place::{Place, TurnEnd};
+use super::executor::{Executor, TurnEnd};
 use super::variants::with_exe;
 use super::{Event, RunError, Setting};
 use crate::machine::Stopwatch;
@@ -74,7 +74,7 @@ fn try_once(turn: Turn, setting: &Setting<'_>) -> Result<Option<Tried>, RunError
     let once = Turn { iterations: 1, warmup: Default::default(), ..turn };
     let mut executions = Vec::new();
     let watch = Stopwatch::start();
-    let end = Place::fresh(timeout).take(&once, setting.interrupt, &mut |execution| executions.push(execution))?;
+    let end = Executor::fresh(timeout).take(&once, setting.interrupt, &mut |execution| executions.push(execution))?;
     let elapsed_s = watch.elapsed().as_secs_f64();
     if end == TurnEnd::Interrupted {
         return Err(RunError::Stopped);

@@ -3,10 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::acquaintance::Acquaintance;
 use super::blocks::{Spot, Taken, taken, turn_of};
 use super::executables::Executables;
-use super::place::{Place, TurnEnd};
+use super::executor::{Executor, TurnEnd};
+use super::probe::Probe;
 use super::progress::Progress;
 use super::{Event, Finished, RunError, Setting, session, trial};
 use crate::compare::Checking;
@@ -80,14 +80,14 @@ pub fn gate(
     variants.measure(watch)
 }
 
-/// The places of the cases that head takes turns with alone: those that are new, their baselines, and baselines that
+/// The indices of the cases that head takes turns with alone: those that are new, their baselines, and baselines that
 /// nothing else is relative to.
 fn alone(plan: &Plan, compared: &Compared) -> Vec<usize> {
     let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
-    let of_new = |place: &Case| plan.cases.iter().any(|case| case.baseline == place.id && is_new(&case.id));
-    let is_lone = |place: &Case| plan.lone().any(|lone| lone.id == place.id);
-    let alone = |place: &Case| is_new(&place.id) || of_new(place) || is_lone(place);
-    (0..plan.cases.len()).filter(|&place| alone(&plan.cases[place])).collect()
+    let of_new = |baseline: &Case| plan.cases.iter().any(|case| case.baseline == baseline.id && is_new(&case.id));
+    let is_lone = |case: &Case| plan.lone().any(|lone| lone.id == case.id);
+    let alone = |case: &Case| is_new(&case.id) || of_new(case) || is_lone(case);
+    (0..plan.cases.len()).filter(|&index| alone(&plan.cases[index])).collect()
 }
 
 /// What is compared, and the cases on which there is a verdict before the first block.
@@ -101,13 +101,13 @@ fn compared(
     let own = std::env::current_exe().unwrap_or_default();
     let mut base_cases = gate.base_cases.to_vec();
     if let (Some(experiment), Some(program)) = (gate.ask_base, executables.path(Variant::Base)) {
-        let base = Acquaintance { program, variant: Variant::Base, interrupt: setting.interrupt };
+        let base = Probe { program, variant: Variant::Base, interrupt: setting.interrupt };
         base_cases = base.cases(experiment)?;
     }
     let settled = match gate.base {
         None => Vec::new(),
         Some(_) if plan.compares_commands() => unknown_commands(plan, &base_cases),
-        Some(_) => strangers(plan, preparation, executables, setting, &base_cases)?,
+        Some(_) => unknown_to_one(plan, preparation, executables, setting, &base_cases)?,
     };
     let is_gone = |id: &String| !gate.is_chosen && plan.cases.iter().all(|case| case.id != *id);
     let gone = base_cases.into_iter().filter(is_gone);
@@ -141,7 +141,7 @@ fn unknown_commands(plan: &Plan, base_cases: &[String]) -> Vec<Settled> {
 }
 
 /// The cases that one of the executables does not have, or whose baseline it does not have.
-fn strangers(
+fn unknown_to_one(
     plan: &Plan,
     preparation: &Preparation,
     executables: &Executables,
@@ -154,7 +154,7 @@ fn strangers(
         let mut both = [None, None];
         for (variant, cause) in Variant::ALL.into_iter().zip(&mut both) {
             let Some(program) = executables.path(variant) else { continue };
-            *cause = Acquaintance { program, variant, interrupt: setting.interrupt }.lacks(&turn)?;
+            *cause = Probe { program, variant, interrupt: setting.interrupt }.lacks(&turn)?;
         }
         unknown.push(both);
     }
@@ -265,8 +265,8 @@ impl Variants<'_> {
         let needed = self.checking.as_ref().map_or_else(|| (0..self.plan.cases.len()).collect(), Checking::needed);
         let mut samples = Vec::new();
         let order = self.plan.shuffled(block, 2 * self.plan.cases.len());
-        for (position, place) in (0..).zip(order) {
-            let (case, variant) = (place / 2, Variant::ALL[place % 2]);
+        for (position, index) in (0..).zip(order) {
+            let (case, variant) = (index / 2, Variant::ALL[index % 2]);
             let is_alone = variant == Variant::Head && self.alone.contains(&case);
             if !(needed.contains(&case) || is_alone) || self.executables.path(variant).is_none() {
                 continue;
@@ -291,8 +291,8 @@ impl Variants<'_> {
 
     /// Takes a turn and writes it down; one that was interrupted leaves nothing.
     fn take(&mut self, spot: Spot, variant: Variant) -> Result<(TurnEnd, Taken), RunError> {
-        let (turn, mut place) = self.turn(spot.case, variant);
-        let (end, taken) = taken(&mut place, &turn, self.setting.interrupt, self.recorder.session(), spot)?;
+        let (turn, mut executor) = self.turn(spot.case, variant);
+        let (end, taken) = taken(&mut executor, &turn, self.setting.interrupt, self.recorder.session(), spot)?;
         if end == TurnEnd::Over {
             self.recorder.turn(&taken.samples, &taken.traces)?;
             let name = format!("{} {}", variant.name(), turn.case.id);
@@ -303,12 +303,12 @@ impl Variants<'_> {
 
     /// The turn, and where it is taken: by the executable itself, or, where the executable is what a command runs, by a
     /// process of this program.
-    fn turn(&self, case: usize, variant: Variant) -> (Turn, Place<'static>) {
+    fn turn(&self, case: usize, variant: Variant) -> (Turn, Executor<'static>) {
         let turn = turn_of(self.plan, self.preparation, self.setting.folder, case);
         let program = self.executables.path(variant);
         match turn.command {
-            Some(_) => (with_exe(turn, program), Place::fresh(self.plan.timeout)),
-            None => (turn, Place::fresh(self.plan.timeout).of(program)),
+            Some(_) => (with_exe(turn, program), Executor::fresh(self.plan.timeout)),
+            None => (turn, Executor::fresh(self.plan.timeout).of(program)),
         }
     }
 }

@@ -4,12 +4,12 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::subject::{Loaded, Subject};
-use super::worker::{Heard, Worker};
+use super::worker::{Received, Worker};
 use super::{Interrupt, RunError, command};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::record::{Phase, Status};
-use crate::run::protocol::{Execution, Reply, Turn, VERSION, Wish};
+use crate::run::protocol::{Execution, Reply, RequestKind, Turn, VERSION};
 use crate::workload::Moment;
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
@@ -25,8 +25,8 @@ pub(crate) enum TurnEnd {
     Interrupted,
 }
 
-/// Takes turns, in one place or another.
-pub(crate) struct Place<'s> {
+/// Takes turns: in this process, or in others.
+pub(crate) struct Executor<'s> {
     isolation: Isolation,
     timeout: Duration,
     /// The program that takes the turns; none for this very one.
@@ -39,8 +39,8 @@ pub(crate) struct Place<'s> {
     worker: Option<Worker>,
 }
 
-impl<'s> Place<'s> {
-    /// The place that the plan asks for.
+impl<'s> Executor<'s> {
+    /// As the plan asks for.
     pub fn new(plan: &Plan, subject: &'s dyn Subject) -> Self {
         let subject = (plan.isolation == Isolation::None).then_some(subject);
         Self { isolation: plan.isolation, timeout: plan.timeout, program: None, subject, input_of: None, worker: None }
@@ -51,7 +51,7 @@ impl<'s> Place<'s> {
         Self { isolation: Isolation::Case, timeout, program: None, subject: None, input_of: None, worker: None }
     }
 
-    /// The same place, where that program takes the turns.
+    /// The same, where that program takes the turns.
     pub fn of(self, program: Option<&Path>) -> Self {
         Self { program: program.map(Path::to_owned), ..self }
     }
@@ -107,22 +107,22 @@ impl<'s> Place<'s> {
                 None => Worker::start().map_err(RunError::Worker)?,
             },
         };
-        worker.ask(Wish::Take(turn.clone())).map_err(RunError::Worker)?;
+        worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
             None => self.timeout,
         };
         let mut tally = Tally::of(turn);
         let (status, cause) = loop {
-            match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
-                Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
-                Heard::Reply(Reply::Ready { version }) => {
+            match worker.receive(patience.saturating_add(ALLOWANCE), interrupt) {
+                Received::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
+                Received::Reply(Reply::Ready { version }) => {
                     break (
                         Status::Error,
                         format!("the worker speaks version {version} of the protocol, not {VERSION}"),
                     );
                 }
-                Heard::Reply(Reply::Executions(executions)) => {
+                Received::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
                         tally.count(&execution);
                         let execution = self.in_time(with_time(execution));
@@ -133,16 +133,16 @@ impl<'s> Place<'s> {
                         }
                     }
                 }
-                Heard::Reply(Reply::Over) if tally.is_whole() => {
+                Received::Reply(Reply::Over) if tally.is_whole() => {
                     // Kept for the next turn of the block only.
                     self.worker = (self.isolation == Isolation::Block).then_some(worker);
                     return Ok(TurnEnd::Over);
                 }
-                Heard::Reply(Reply::Over) => break (Status::Error, tally.missing()),
-                Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
-                Heard::Gone(how) => break (Status::Crashed, how),
-                Heard::Silent => break (Status::Timeout, self.too_long()),
-                Heard::Interrupted => return Ok(TurnEnd::Interrupted),
+                Received::Reply(Reply::Over) => break (Status::Error, tally.missing()),
+                Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
+                Received::Gone(how) => break (Status::Crashed, how),
+                Received::Silent => break (Status::Timeout, self.too_long()),
+                Received::Interrupted => return Ok(TurnEnd::Interrupted),
             }
         };
         let (phase, iteration) = tally.next;
@@ -211,18 +211,18 @@ pub(super) fn rehearse(
     turn: &Turn,
     timeout: Duration,
     interrupt: &Interrupt,
-    hear: &dyn Fn(Moment),
+    observe: &dyn Fn(Moment),
 ) -> Result<(), RunError> {
     let mut worker = Worker::start().map_err(RunError::Worker)?;
-    worker.ask(Wish::Rehearse(turn.clone())).map_err(RunError::Worker)?;
+    worker.send(RequestKind::Rehearse(turn.clone())).map_err(RunError::Worker)?;
     loop {
-        match worker.hear(timeout.saturating_add(ALLOWANCE), interrupt) {
-            Heard::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
-            Heard::Reply(Reply::Moment(moment)) => hear(moment),
-            Heard::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
-            | Heard::Gone(_)
-            | Heard::Silent
-            | Heard::Interrupted => {
+        match worker.receive(timeout.saturating_add(ALLOWANCE), interrupt) {
+            Received::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
+            Received::Reply(Reply::Moment(moment)) => observe(moment),
+            Received::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
+            | Received::Gone(_)
+            | Received::Silent
+            | Received::Interrupted => {
                 return Ok(());
             }
         }
