@@ -28,7 +28,7 @@ use crate::summary::Summary;
 pub use comparison::{comparison_json, comparison_markdown, comparison_table, headline, reasons, remarks};
 pub use csv::summary_csv;
 pub use markdown::summary_markdown;
-pub use numbers::{percent, ratio, rough_seconds, seconds};
+pub use numbers::{count, percent, ratio, rough_seconds, seconds};
 pub use table::{Table, case_table};
 pub use trend::{to_gate, trend_notes, trend_table};
 pub use unpaired::{unpaired_sentences, unpaired_table};

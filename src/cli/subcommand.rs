@@ -1,0 +1,36 @@
+//! What makes a file of `subcommands` a subcommand.
+
+use clap::{ArgMatches, Parser};
+
+pub(super) use super::context::Context;
+pub(super) use super::error::CliError;
+pub(super) use super::exit::Exit;
+
+/// Arguments and help, as clap derives them, and what they ask for.
+pub(super) trait Action: Parser {
+    /// Whether a program that brings its own work can do without it: it is about files or programs alone.
+    const ABOUT_FILES: bool = false;
+
+    /// Does what the arguments ask for.
+    fn run(self, context: &Context<'_>) -> Result<Exit, CliError>;
+}
+
+/// A line in the list of subcommands.
+pub(super) struct Subcommand {
+    /// Its arguments and help.
+    pub command: fn() -> clap::Command,
+    /// As [`Action::ABOUT_FILES`].
+    pub about_files: bool,
+    /// Does what the parsed arguments ask for.
+    pub run: fn(&ArgMatches, &Context<'_>) -> Result<Exit, CliError>,
+}
+
+impl Subcommand {
+    /// The subcommand with these arguments.
+    pub const fn of<A: Action>() -> Self {
+        let run = |matches: &ArgMatches, context: &Context<'_>| {
+            A::from_arg_matches(matches).unwrap_or_else(|error| error.exit()).run(context)
+        };
+        Self { command: A::command, about_files: A::ABOUT_FILES, run }
+    }
+}

@@ -1,0 +1,220 @@
+//! `runner command 'PROGRAM {workers}'`: the experiment file that the arguments stand for, and its run.
+
+mod names;
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use serde::Serialize;
+
+use crate::cli::new_file::write_new;
+use crate::cli::planned::Planned;
+use crate::cli::running::{Extras, Running};
+use crate::cli::screen;
+use crate::cli::subcommand::{Action, CliError, Context, Exit};
+use crate::experiment::{Mistakes, parse};
+use crate::plan::plan;
+
+/// What mistakes call the file that nobody keeps.
+const UNSAVED: &str = "the file that these arguments stand for";
+
+/// Measure a program with more and more workers, without a file
+#[derive(Parser)]
+#[command(
+    name = "command",
+    after_help = "\
+Examples:
+  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
+  runner command 'sort --parallel={workers} words.txt' --verify stdout
+  runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
+  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml"
+)]
+pub(in crate::cli) struct Scaling {
+    /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
+    #[arg(required = true, value_name = "PROGRAM")]
+    programs: Vec<String>,
+    /// Worker counts, as in `--workers 1,2,4`; also `cpus`, `2*cpus`, `powers of two` (up to the cpus)
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    workers: Vec<String>,
+    /// The program's name in tables and pictures; given again for each program
+    #[arg(long, value_name = "NAME")]
+    name: Vec<String>,
+    /// Run it by the shell
+    #[arg(long)]
+    shell: bool,
+    /// Run this before each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    prepare: Option<String>,
+    /// Run this after each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    cleanup: Option<String>,
+    /// What must be equal in all cases: `stdout`, or what a program such as `xz -dc` makes of it
+    #[arg(long, value_name = "HOW")]
+    verify: Option<String>,
+    /// Give each worker as much work: {size} is N x workers
+    #[arg(long)]
+    weak: bool,
+    /// What {size} stands for; in weak scaling for each worker
+    #[arg(long, value_name = "N")]
+    size: Option<u32>,
+    /// How many blocks to run; in each, every case has its turn
+    #[arg(long, value_name = "N")]
+    repetitions: Option<u32>,
+    /// End after the last block that fits into this time, as in `--budget 10m`
+    #[arg(long, value_name = "TIME")]
+    budget: Option<String>,
+    /// Write the experiment file that does the same, and run it
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Action for Scaling {
+    const ABOUT_FILES: bool = true;
+
+    fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        let names = self.names()?;
+        let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
+        let cwd = elsewhere(&path)?;
+        let text = toml::to_string(&self.file(&names, cwd.as_deref())).map_err(std::io::Error::other)?;
+        let text = format!("#:schema schema.json\n{text}");
+        let planned = self.planned(&path, &text)?;
+        if self.save.is_some() {
+            save(&path, &text)?;
+        }
+        self.running.run(context, &[planned], Extras::default())
+    }
+}
+
+impl Scaling {
+    /// The programs' names, as the arguments say them or as they are.
+    fn names(&self) -> Result<Vec<String>, CliError> {
+        let (given, programs) = (self.name.len(), self.programs.len());
+        if given == 0 {
+            return Ok(names::names(&self.programs));
+        }
+        if given != programs {
+            let what = format!("--name is given {given} times, and there are {programs} programs");
+            return Err(CliError::usage(what, "name each of them, in their order, or none"));
+        }
+        Ok(self.name.clone())
+    }
+
+    /// The experiment file that does what the arguments say, from the folder `cwd` where that is not its own.
+    fn file<'a>(&'a self, names: &'a [String], cwd: Option<&'a str>) -> File<'a> {
+        let programs = self.programs.iter().zip(names);
+        File {
+            title: self.programs.join(", "),
+            scaling: self.weak.then_some("weak"),
+            size: self.size,
+            workers: self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
+            repetitions: self.repetitions,
+            budget: self.budget.as_deref(),
+            strategy: programs.map(|(run, name)| self.strategy(run, name, &names[0], cwd)).collect(),
+        }
+    }
+
+    fn strategy<'a>(&'a self, run: &'a str, name: &'a str, first: &'a str, cwd: Option<&'a str>) -> Strategy<'a> {
+        let scales = self.scales(run);
+        Strategy {
+            kind: "command",
+            name,
+            run,
+            // A program that takes no number of workers has one, and is compared with the first program.
+            workers: (!scales).then_some(1),
+            baseline: (!scales && name != first).then_some(first),
+            shell: self.shell.then_some(true),
+            prepare: self.prepare.as_deref(),
+            cleanup: self.cleanup.as_deref(),
+            cwd,
+            verify: self.verify.as_deref().map(|how| match how {
+                "stdout" => Verify::Stdout(how),
+                through => Verify::Through { through },
+            }),
+        }
+    }
+
+    /// Whether the program takes a number of workers.
+    fn scales(&self, program: &str) -> bool {
+        !self.workers.is_empty() || program.contains("{workers}")
+    }
+
+    fn workers(&self) -> Vec<Workers<'_>> {
+        if self.workers.is_empty() {
+            return vec![Workers::Words("powers of two")];
+        }
+        let words = self.workers.iter();
+        words.map(|word| word.trim().parse().map_or(Workers::Words(word), Workers::Number)).collect()
+    }
+
+    fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
+        let planned = parse(path, text, &[]).map_err(CliError::from);
+        let planned = planned.and_then(|experiment| Planned::new(experiment, path, plan, &[]));
+        planned.map_err(|error| match error {
+            CliError::Mistakes(mistakes) if self.save.is_none() => {
+                CliError::Mistakes(Mistakes { file: UNSAVED.to_owned(), ..mistakes })
+            }
+            other => other,
+        })
+    }
+}
+
+/// The file, read as if a user had written it. What is none is left out.
+#[derive(Serialize)]
+struct File<'a> {
+    title: String,
+    scaling: Option<&'a str>,
+    size: Option<u32>,
+    workers: Option<Vec<Workers<'a>>>,
+    repetitions: Option<u32>,
+    budget: Option<&'a str>,
+    strategy: Vec<Strategy<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Workers<'a> {
+    Number(i64),
+    Words(&'a str),
+}
+
+#[derive(Serialize)]
+struct Strategy<'a> {
+    kind: &'a str,
+    name: &'a str,
+    run: &'a str,
+    workers: Option<usize>,
+    baseline: Option<&'a str>,
+    shell: Option<bool>,
+    prepare: Option<&'a str>,
+    cleanup: Option<&'a str>,
+    cwd: Option<&'a str>,
+    verify: Option<Verify<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Verify<'a> {
+    Stdout(&'a str),
+    Through { through: &'a str },
+}
+
+/// The current folder, where the file will be in another.
+fn elsewhere(file: &Path) -> Result<Option<String>, CliError> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    if [Path::new(""), Path::new(".")].contains(&folder) {
+        return Ok(None);
+    }
+    Ok(Some(std::env::current_dir()?.display().to_string()))
+}
+
+/// Writes the file, unless it is there already, as when a run goes on.
+fn save(file: &Path, text: &str) -> Result<(), CliError> {
+    if std::fs::read_to_string(file).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    write_new(file, text, "name another file")?;
+    screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
+    Ok(())
+}
