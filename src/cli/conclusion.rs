@@ -3,10 +3,10 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::exit::Exit;
 use super::format::Format;
-use super::{screen, tables};
+use super::tables;
 use crate::compare::Comparison;
 use crate::record::Run;
 use crate::report::ci::{Findings, Places};
@@ -39,10 +39,7 @@ impl Conclusion {
 
     /// Prints the summary: for people, or all of it for programs.
     pub fn print_summary(&self, format: Format) -> io::Result<()> {
-        match format {
-            Format::Text => screen::say(tables::of_summary(&self.summary, &self.folder).trim_end()),
-            Format::Json => screen::say_json(&self.summary),
-        }
+        format.print(&self.summary, |summary| tables::of_summary(summary, &self.folder))
     }
 
     /// What CI is told.

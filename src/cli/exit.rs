@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use super::error::CliError;
+use super::diagnose::CliError;
 use crate::compare::Unpaired;
 use crate::gate::Verdict;
 use crate::run::RunError;

@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use super::context::Context;
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::planned::Planned;
+use super::subcommand::Context;
 use crate::experiment::{Experiment, read_with};
 use crate::plan::{plan, plan_gate};
 

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use clap::Args;
 
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::screen;
 use crate::record::write_whole;
 use crate::report::ci::{CiFormat, Findings};

@@ -8,9 +8,7 @@
 //! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
 
 mod conclusion;
-mod context;
 mod diagnose;
-mod error;
 mod exit;
 mod experiments;
 mod exports;
@@ -29,7 +27,6 @@ mod screen;
 mod session;
 mod subcommand;
 mod tables;
-mod worker;
 
 mod subcommands {
     pub(super) mod command;
@@ -46,13 +43,14 @@ mod subcommands {
     pub(super) mod trend;
 }
 
+use std::io::{self, BufReader};
 use std::process::ExitCode;
 
-use context::Context;
-use exit::Exit;
-use subcommand::Subcommand;
+use subcommand::{Context, Exit, Subcommand};
 
-use crate::run::{OwnExperiment, Subject, Testbed};
+use crate::machine::own_streams;
+use crate::run::protocol::WORKER;
+use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
 /// What the program can be asked for, in the order in which its help lists it. The first one's name can be left out.
 const SUBCOMMANDS: &[Subcommand] = &[
@@ -78,8 +76,8 @@ pub fn main() -> ExitCode {
 /// Serves as a worker process where a runner started this one; answers cargo where it asks a bench what a test is asked.
 /// Otherwise does what the subcommand does, and turns the outcome into an exit code.
 pub(crate) fn start(subject: &dyn Subject, own: Option<OwnExperiment>) -> ExitCode {
-    if worker::is_one() {
-        return worker::work(subject).into();
+    if std::env::var_os(WORKER).is_some() {
+        return work(subject).into();
     }
     if let Some(own) = &own
         && let Some(question) = harness::question()
@@ -94,4 +92,19 @@ pub(crate) fn start(subject: &dyn Subject, own: Option<OwnExperiment>) -> ExitCo
         Exit::of_error(&error)
     });
     exit.into()
+}
+
+/// Takes turns for the runner. What the transform prints must not get between the replies.
+fn work(subject: &dyn Subject) -> Exit {
+    let work = || -> io::Result<()> {
+        let (input, mut output) = own_streams()?;
+        serve(subject, &mut BufReader::new(input), &mut output)
+    };
+    work().map_or_else(
+        |error| {
+            screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
+            Exit::Unusable
+        },
+        |()| Exit::Fine,
+    )
 }

@@ -4,7 +4,7 @@ use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::Path;
 
-use super::error::CliError;
+use super::diagnose::CliError;
 
 /// Writes a file where there is none. Where there is one, `help` says what to do.
 pub(super) fn write_new(path: &Path, text: &str, help: &str) -> Result<(), CliError> {

@@ -2,8 +2,8 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use super::context::Context;
-use super::error::CliError;
+use super::diagnose::CliError;
+use super::subcommand::Context;
 use crate::experiment::{Experiment, Mistakes};
 use crate::machine::Machine;
 use crate::plan::{Plan, lines};

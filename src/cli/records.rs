@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::screen::{safe, say};
 use crate::dataset::Scientist;
 use crate::plan::{Case, Input, Plan};

@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::conclusion::Conclusion;
-use super::context::Context;
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::exit::Exit;
 use super::exports::Exports;
 use super::format::Format;
@@ -16,6 +15,7 @@ use super::progress::Progress;
 use super::records::{print_moment, print_records};
 use super::runs::Runs;
 use super::session::{Ended, each};
+use super::subcommand::Context;
 use super::{screen, tables};
 use crate::compare::compare;
 use crate::compare::history::{append, entries};
@@ -160,15 +160,8 @@ fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -
 
 /// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
 fn resuming(context: &Context<'_>) -> String {
-    let words = std::env::args().filter(|word| word != "--resume");
-    let mut words: Vec<String> = words.map(|word| screen::safe(&quoted(word))).collect();
+    let mut words: Vec<String> = std::env::args().filter(|word| word != "--resume").collect();
     let behind = if words.get(1).is_some_and(|word| context.subcommands().contains(word)) { 2 } else { 1 };
     words.insert(behind.min(words.len()), "--resume".to_owned());
-    words.join(" ")
-}
-
-/// The word as a shell takes it.
-fn quoted(word: String) -> String {
-    let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./=,:+%".contains(c));
-    if plain { word } else { format!("'{}'", word.replace('\'', r"'\''")) }
+    screen::safe(&shell_words::join(words))
 }

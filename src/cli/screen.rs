@@ -4,7 +4,6 @@ use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
 use unicode_width::UnicodeWidthStr;
 
@@ -34,11 +33,6 @@ pub(super) fn say(line: impl Display) -> io::Result<()> {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
-}
-
-/// Prints what was asked for, for programs.
-pub(super) fn say_json(value: &impl Serialize) -> io::Result<()> {
-    say(serde_json::to_string_pretty(value)?)
 }
 
 /// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody reads it, there is

@@ -1,7 +1,7 @@
 //! Experiments one after the other, and what CI is told of them.
 
 use super::diagnose;
-use super::error::CliError;
+use super::diagnose::CliError;
 use super::exit::Exit;
 use super::exports::Exports;
 use super::interrupt::listen;

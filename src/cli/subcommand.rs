@@ -1,10 +1,10 @@
-//! What makes a file of `subcommands` a subcommand.
+//! What makes a file of `subcommands` a subcommand, and what it is given.
 
 use clap::{ArgMatches, Parser};
 
-pub(super) use super::context::Context;
-pub(super) use super::error::CliError;
+pub(super) use super::diagnose::CliError;
 pub(super) use super::exit::Exit;
+use crate::run::{OwnExperiment, Subject};
 
 /// Arguments and help, as clap derives them, and what they ask for.
 pub(super) trait Action: Parser {
@@ -32,5 +32,24 @@ impl Subcommand {
             A::from_arg_matches(matches).unwrap_or_else(|error| error.exit()).run(context)
         };
         Self { command: A::command, about_files: A::ABOUT_FILES, run }
+    }
+}
+
+/// What the program measures, and what it can be asked for.
+pub(super) struct Context<'a> {
+    /// What strategies map.
+    pub subject: &'a dyn Subject,
+    /// The experiment of a program that brings its own records; `runner` has files alone.
+    pub own: Option<OwnExperiment>,
+    /// The arguments, as clap describes them.
+    pub program: clap::Command,
+}
+
+impl Context<'_> {
+    /// The names of all subcommands.
+    pub fn subcommands(&self) -> Vec<String> {
+        let mut program = self.program.clone();
+        program.build(); // Adds `help`.
+        program.get_subcommands().map(|command| command.get_name().to_owned()).collect()
     }
 }

@@ -5,7 +5,7 @@ mod names;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::cli::new_file::write_new;
 use crate::cli::planned::Planned;
@@ -76,8 +76,7 @@ impl Action for Scaling {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         let names = self.names()?;
         let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
-        let cwd = elsewhere(&path)?;
-        let text = toml::to_string(&self.file(&names, cwd.as_deref())).map_err(std::io::Error::other)?;
+        let text = toml::to_string(&self.file(&names, elsewhere(&path)?)).map_err(std::io::Error::other)?;
         let text = format!("#:schema schema.json\n{text}");
         let planned = self.planned(&path, &text)?;
         if self.save.is_some() {
@@ -102,37 +101,35 @@ impl Scaling {
     }
 
     /// The experiment file that does what the arguments say, from the folder `cwd` where that is not its own.
-    fn file<'a>(&'a self, names: &'a [String], cwd: Option<&'a str>) -> File<'a> {
+    fn file(&self, names: &[String], cwd: Option<String>) -> Value {
         let programs = self.programs.iter().zip(names);
-        File {
-            title: self.programs.join(", "),
-            scaling: self.weak.then_some("weak"),
-            size: self.size,
-            workers: self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
-            repetitions: self.repetitions,
-            budget: self.budget.as_deref(),
-            strategy: programs.map(|(run, name)| self.strategy(run, name, &names[0], cwd)).collect(),
-        }
+        let strategies: Vec<Value> = programs.map(|(run, name)| self.strategy(run, name, &names[0], &cwd)).collect();
+        given(json!({
+            "title": self.programs.join(", "),
+            "scaling": self.weak.then_some("weak"),
+            "size": self.size,
+            "workers": self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
+            "repetitions": self.repetitions,
+            "budget": self.budget,
+            "strategy": strategies,
+        }))
     }
 
-    fn strategy<'a>(&'a self, run: &'a str, name: &'a str, first: &'a str, cwd: Option<&'a str>) -> Strategy<'a> {
+    fn strategy(&self, run: &str, name: &str, first: &str, cwd: &Option<String>) -> Value {
         let scales = self.scales(run);
-        Strategy {
-            kind: "command",
-            name,
-            run,
+        given(json!({
+            "kind": "command",
+            "name": name,
+            "run": run,
             // A program that takes no number of workers has one, and is compared with the first program.
-            workers: (!scales).then_some(1),
-            baseline: (!scales && name != first).then_some(first),
-            shell: self.shell.then_some(true),
-            prepare: self.prepare.as_deref(),
-            cleanup: self.cleanup.as_deref(),
-            cwd,
-            verify: self.verify.as_deref().map(|how| match how {
-                "stdout" => Verify::Stdout(how),
-                through => Verify::Through { through },
-            }),
-        }
+            "workers": (!scales).then_some(1),
+            "baseline": (!scales && name != first).then_some(first),
+            "shell": self.shell.then_some(true),
+            "prepare": self.prepare,
+            "cleanup": self.cleanup,
+            "cwd": cwd,
+            "verify": self.verify.as_ref().map(|how| if how == "stdout" { json!(how) } else { json!({ "through": how }) }),
+        }))
     }
 
     /// Whether the program takes a number of workers.
@@ -140,12 +137,12 @@ impl Scaling {
         !self.workers.is_empty() || program.contains("{workers}")
     }
 
-    fn workers(&self) -> Vec<Workers<'_>> {
+    fn workers(&self) -> Vec<Value> {
         if self.workers.is_empty() {
-            return vec![Workers::Words("powers of two")];
+            return vec![json!("powers of two")];
         }
         let words = self.workers.iter();
-        words.map(|word| word.trim().parse().map_or(Workers::Words(word), Workers::Number)).collect()
+        words.map(|word| word.trim().parse::<i64>().map_or(json!(word), |number| json!(number))).collect()
     }
 
     fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
@@ -160,44 +157,10 @@ impl Scaling {
     }
 }
 
-/// The file, read as if a user had written it. What is none is left out.
-#[derive(Serialize)]
-struct File<'a> {
-    title: String,
-    scaling: Option<&'a str>,
-    size: Option<u32>,
-    workers: Option<Vec<Workers<'a>>>,
-    repetitions: Option<u32>,
-    budget: Option<&'a str>,
-    strategy: Vec<Strategy<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Workers<'a> {
-    Number(i64),
-    Words(&'a str),
-}
-
-#[derive(Serialize)]
-struct Strategy<'a> {
-    kind: &'a str,
-    name: &'a str,
-    run: &'a str,
-    workers: Option<usize>,
-    baseline: Option<&'a str>,
-    shell: Option<bool>,
-    prepare: Option<&'a str>,
-    cleanup: Option<&'a str>,
-    cwd: Option<&'a str>,
-    verify: Option<Verify<'a>>,
-}
-
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Verify<'a> {
-    Stdout(&'a str),
-    Through { through: &'a str },
+/// The table without the keys that have no value.
+fn given(mut table: Value) -> Value {
+    table.as_object_mut().into_iter().for_each(|keys| keys.retain(|_, value| !value.is_null()));
+    table
 }
 
 /// The current folder, where the file will be in another.

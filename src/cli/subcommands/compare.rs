@@ -5,7 +5,7 @@ use clap::Parser;
 use crate::cli::format::Format;
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::cli::{screen, tables};
+use crate::cli::tables;
 use crate::compare::compare;
 
 /// Compare a stored run with an earlier one
@@ -34,10 +34,7 @@ pub(in crate::cli) struct Compare {
 impl Action for Compare {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?);
-        match self.format {
-            Format::Text => screen::say(tables::of_unpaired(&comparison).trim_end())?,
-            Format::Json => screen::say_json(&comparison)?,
-        }
+        self.format.print(&comparison, tables::of_unpaired)?;
         Ok(Exit::of_unpaired(&comparison))
     }
 }

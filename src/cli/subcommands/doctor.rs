@@ -32,10 +32,7 @@ pub(in crate::cli) struct Doctor {
 impl Action for Doctor {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         let diagnosis = watched(if self.quick { Effort::QUICK } else { Effort::FULL })?;
-        match self.format {
-            Format::Text => screen::say(text(&diagnosis, screen::width().min(WIDEST)).trim_end())?,
-            Format::Json => screen::say_json(&diagnosis)?,
-        }
+        self.format.print(&diagnosis, |diagnosis| text(diagnosis, screen::width().min(WIDEST)))?;
         Ok(Exit::Fine)
     }
 }

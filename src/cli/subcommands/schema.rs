@@ -20,7 +20,7 @@ pub(in crate::cli) struct Schema;
 
 impl Action for Schema {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
-        screen::say_json(&schema())?;
+        screen::say(format_args!("{:#}", schema()))?;
         Ok(Exit::Fine)
     }
 }

@@ -46,13 +46,9 @@ impl Action for Trend {
         let damaged = history.skipped.foreign + history.skipped.corrupt > 0;
         warn(&path, &history.skipped, damaged);
         let trends = chosen(trends(&history), &self.case)?;
-        match self.format {
-            Format::Text => screen::say(trends.iter().map(text).collect::<String>().trim_end())?,
-            Format::Json => screen::say_json(&Printed {
-                trends: &trends,
-                skipped: (!history.skipped.is_empty()).then(|| history.skipped.to_string()),
-            })?,
-        }
+        let skipped = (!history.skipped.is_empty()).then(|| history.skipped.to_string());
+        self.format
+            .print(&Printed { trends: &trends, skipped }, |printed| printed.trends.iter().map(text).collect())?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
         for file in write_trends(folder, &trends)? {
             screen::report(screen::safe(&file.display().to_string()));

@@ -5,10 +5,10 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::cli::context::Context;
-use crate::cli::error::CliError;
+use crate::cli::diagnose::CliError;
 use crate::cli::experiments::Experiments;
 use crate::cli::planned::Planned;
+use crate::cli::subcommand::Context;
 use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
 use crate::machine::Machine;
