@@ -63,17 +63,14 @@ impl Exit {
 
     /// Of the verdicts on some cases.
     pub fn of_verdicts(verdicts: impl Iterator<Item = Verdict>) -> Self {
-        verdicts.map(Exit::of_verdict).max().unwrap_or(Exit::Fine)
-    }
-
-    fn of_verdict(verdict: Verdict) -> Self {
-        match verdict {
+        let exits = verdicts.map(|verdict| match verdict {
             Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
             Verdict::Inconclusive => Exit::Inconclusive,
             Verdict::Missing | Verdict::Incomparable => Exit::NotWhole,
             Verdict::Regressed => Exit::NotMet,
             Verdict::Failed => Exit::CaseFailed,
-        }
+        });
+        exits.max().unwrap_or(Exit::Fine)
     }
 
     /// Of two stored runs: where nothing was compared, or a run has lost some of what it measured, nothing holds.

@@ -8,8 +8,10 @@ use clap::Args;
 use super::diagnose::CliError;
 use super::planned::Planned;
 use super::subcommand::Context;
-use crate::experiment::{Experiment, read_with};
-use crate::plan::{plan, plan_gate};
+use crate::experiment::{Experiment, Mistakes, read_with};
+use crate::machine::Machine;
+use crate::plan::{Plan, plan, plan_gate};
+use crate::text::{did_you_mean, some};
 
 #[derive(Args)]
 pub(super) struct Experiments {
@@ -34,19 +36,16 @@ impl Experiments {
     /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
     pub fn planned(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         let repetitions = self.repetitions.map(|repetitions| format!("repetitions={repetitions}"));
-        let read = self.read(context, repetitions)?.into_iter();
-        read.map(|(experiment, file)| Planned::new(experiment, &file, plan, &self.only)).collect()
+        self.each(context, repetitions, |experiment| plan(experiment, Machine::here().cpus))
     }
 
     /// The same for gates, of which `--repetitions` are the most blocks.
     pub fn planned_gates(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
-        let read = self.read(context, None)?.into_iter();
-        read.map(|(mut experiment, file)| {
-            let rules = &mut experiment.gate.rules;
-            rules.repetitions = self.repetitions.map_or(rules.repetitions, |repetitions| repetitions as usize);
-            Planned::new(experiment, &file, plan_gate, &self.only)
+        self.each(context, None, |experiment| {
+            let most = &mut experiment.gate.rules.repetitions;
+            *most = self.repetitions.map_or(*most, |repetitions| repetitions as usize);
+            plan_gate(experiment, Machine::here().cpus)
         })
-        .collect()
     }
 
     /// Whether the program's own experiment is meant, and no file.
@@ -54,21 +53,44 @@ impl Experiments {
         context.own.is_some() && self.files.is_empty()
     }
 
-    fn read(&self, context: &Context<'_>, more: Option<String>) -> Result<Vec<(Experiment, PathBuf)>, CliError> {
+    fn each(
+        &self,
+        context: &Context<'_>,
+        more: Option<String>,
+        plan: impl Fn(&mut Experiment) -> Result<Plan, Mistakes>,
+    ) -> Result<Vec<Planned>, CliError> {
         let budget = self.budget.as_ref().map(|budget| format!("budget={budget}"));
         let settings: Vec<String> = self.set.iter().cloned().chain(more).chain(budget).collect();
+        let planned = |mut experiment, file: &Path| {
+            let plan = only(plan(&mut experiment)?, &self.only)?;
+            Ok(Planned::new(experiment, plan, file))
+        };
         if let (Some(own), true) = (&context.own, self.files.is_empty()) {
-            return Ok(vec![(own.read(&settings)?, own.path.clone())]);
+            return Ok(vec![planned(own.read(&settings)?, &own.path)?]);
         }
-        let own = context.own.as_ref().map(|own| &own.own);
-        let files = self.files.iter();
-        files
-            .map(|file| {
-                expect_file(file, context)?;
-                Ok((read_with(file, &settings, own)?, file.clone()))
-            })
-            .collect()
+        let read = |file: &PathBuf| {
+            expect_file(file, context)?;
+            planned(read_with(file, &settings, context.own.as_ref().map(|own| &own.own))?, file)
+        };
+        self.files.iter().map(read).collect()
     }
+}
+
+/// The plan with only the chosen cases, and the baselines that they need; with all where none is chosen.
+fn only(mut plan: Plan, chosen: &[String]) -> Result<Plan, CliError> {
+    if chosen.is_empty() {
+        return Ok(plan);
+    }
+    if let Some(unknown) = chosen.iter().find(|id| plan.cases.iter().all(|case| case.id != **id)) {
+        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).collect();
+        let what = format!("--only {unknown}: {} has no such case", plan.experiment);
+        return Err(CliError::usage(what, format!("its cases are {}", some(&known, 20))));
+    }
+    let cases = plan.cases.iter().filter(|case| chosen.contains(&case.id));
+    let baselines: Vec<String> = cases.map(|case| case.baseline.clone()).collect();
+    plan.cases.retain(|case| chosen.contains(&case.id) || baselines.contains(&case.id));
+    plan.requirements.retain(|rule| plan.cases.iter().any(|case| case.id == rule.case));
+    Ok(plan)
 }
 
 /// Refuses a word that is neither a file nor a subcommand, and names the nearest of both.
@@ -82,7 +104,7 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
     let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0));
     Err(CliError::Usage {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
-        help: nearest.map(|(_, name)| format!("did you mean `{name}`?")),
+        help: nearest.map(|(_, name)| did_you_mean(&name)),
     })
 }
 

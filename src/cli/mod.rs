@@ -16,7 +16,6 @@ mod format;
 mod harness;
 mod interrupt;
 mod new_file;
-mod outlook;
 mod planned;
 mod program;
 mod progress;
@@ -43,7 +42,7 @@ mod subcommands {
     pub(super) mod trend;
 }
 
-use std::io::{self, BufReader};
+use std::io::BufReader;
 use std::process::ExitCode;
 
 use subcommand::{Context, Exit, Subcommand};
@@ -54,18 +53,18 @@ use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
 /// What the program can be asked for, in the order in which its help lists it. The first one's name can be left out.
 const SUBCOMMANDS: &[Subcommand] = &[
-    Subcommand::of::<subcommands::run::Run>(),
-    Subcommand::of::<subcommands::plan::Plan>(),
-    Subcommand::of::<subcommands::gate::Gate>(),
-    Subcommand::of::<subcommands::command::Scaling>(),
-    Subcommand::of::<subcommands::report::Report>(),
-    Subcommand::of::<subcommands::compare::Compare>(),
-    Subcommand::of::<subcommands::trend::Trend>(),
-    Subcommand::of::<subcommands::list::List>(),
-    Subcommand::of::<subcommands::doctor::Doctor>(),
-    Subcommand::of::<subcommands::init::Init>(),
-    Subcommand::of::<subcommands::schema::Schema>(),
-    Subcommand::of::<subcommands::completions::Completions>(),
+    Subcommand::of::<subcommands::run::Run>("run"),
+    Subcommand::of::<subcommands::plan::Plan>("plan"),
+    Subcommand::of::<subcommands::gate::Gate>("gate"),
+    Subcommand::of::<subcommands::command::Scaling>("command"),
+    Subcommand::of::<subcommands::report::Report>("report"),
+    Subcommand::of::<subcommands::compare::Compare>("compare"),
+    Subcommand::of::<subcommands::trend::Trend>("trend"),
+    Subcommand::of::<subcommands::list::List>("list"),
+    Subcommand::of::<subcommands::doctor::Doctor>("doctor"),
+    Subcommand::of::<subcommands::init::Init>("init"),
+    Subcommand::of::<subcommands::schema::Schema>("schema"),
+    Subcommand::of::<subcommands::completions::Completions>("completions"),
 ];
 
 /// `runner`.
@@ -96,15 +95,8 @@ pub(crate) fn start(subject: &dyn Subject, own: Option<OwnExperiment>) -> ExitCo
 
 /// Takes turns for the runner. What the transform prints must not get between the replies.
 fn work(subject: &dyn Subject) -> Exit {
-    let work = || -> io::Result<()> {
-        let (input, mut output) = own_streams()?;
-        serve(subject, &mut BufReader::new(input), &mut output)
-    };
-    work().map_or_else(
-        |error| {
-            screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
-            Exit::Unusable
-        },
-        |()| Exit::Fine,
-    )
+    let worked = own_streams()
+        .and_then(|(input, mut output)| serve(subject, &mut BufReader::new(input), &mut output))
+        .map_err(|error| screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}")));
+    if worked.is_ok() { Exit::Fine } else { Exit::Unusable }
 }

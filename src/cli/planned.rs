@@ -1,14 +1,15 @@
 //! An experiment, ready to run.
 
 use std::path::{Component, Path, PathBuf};
+use std::time::Duration;
 
-use super::diagnose::CliError;
 use super::subcommand::Context;
-use crate::experiment::{Experiment, Mistakes};
-use crate::machine::Machine;
+use crate::experiment::Experiment;
 use crate::plan::{Plan, lines};
+use crate::record::Preparation;
 use crate::report::ci::{Findings, Places};
 use crate::run::{Interrupt, Setting};
+use crate::text::about;
 
 pub(super) struct Planned {
     pub experiment: Experiment,
@@ -18,17 +19,10 @@ pub(super) struct Planned {
 }
 
 impl Planned {
-    /// The experiment of `file` as `plan` plans it, with only the chosen cases, and the baselines that they need; with
-    /// all where none is chosen.
-    pub fn new(
-        experiment: Experiment,
-        file: &Path,
-        plan: impl Fn(&Experiment, usize) -> Result<Plan, Mistakes>,
-        chosen: &[String],
-    ) -> Result<Self, CliError> {
-        let plan = only(plan(&experiment, Machine::here().cpus)?, chosen)?;
+    /// The experiment of `file`, planned.
+    pub fn new(experiment: Experiment, plan: Plan, file: &Path) -> Self {
         let folder = file.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new(".")).to_owned();
-        Ok(Self { experiment, plan, folder })
+        Self { experiment, plan, folder }
     }
 
     /// What it needs to run.
@@ -40,6 +34,20 @@ impl Planned {
             observer: None,
             subject: context.subject,
             interrupt,
+        }
+    }
+
+    /// About how long all blocks take, without what only a run can tell.
+    pub fn outlook(&self, preparation: &Preparation) -> String {
+        let turns: Vec<Option<f64>> = preparation.cases.iter().map(|decision| decision.turn_s()).collect();
+        let known_s: f64 = turns.iter().flatten().sum();
+        let known = about(Duration::try_from_secs_f64(known_s * f64::from(self.plan.blocks)).unwrap_or(Duration::MAX));
+        if turns.iter().all(Option::is_some) {
+            known
+        } else if turns.iter().any(Option::is_some) {
+            format!("{known}, and what the commands take, which only a run can tell")
+        } else {
+            "as long as the commands do, which only a run can tell".to_owned()
         }
     }
 
@@ -57,22 +65,6 @@ impl Planned {
     pub fn not_run(&self, cause: &str) -> Findings {
         Findings::not_run(&self.plan, cause, &self.places())
     }
-}
-
-fn only(mut plan: Plan, chosen: &[String]) -> Result<Plan, CliError> {
-    if chosen.is_empty() {
-        return Ok(plan);
-    }
-    if let Some(unknown) = chosen.iter().find(|id| plan.cases.iter().all(|case| case.id != **id)) {
-        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).take(20).collect();
-        let what = format!("--only {unknown}: {} has no such case", plan.experiment);
-        return Err(CliError::usage(what, format!("its cases are {}", known.join(", "))));
-    }
-    let cases = plan.cases.iter().filter(|case| chosen.contains(&case.id));
-    let baselines: Vec<String> = cases.map(|case| case.baseline.clone()).collect();
-    plan.cases.retain(|case| chosen.contains(&case.id) || baselines.contains(&case.id));
-    plan.requirements.retain(|rule| plan.cases.iter().any(|case| case.id == rule.case));
-    Ok(plan)
 }
 
 /// The path as GitHub wants it in an annotation: from the folder that CI runs in, with `/` between its parts.

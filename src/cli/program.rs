@@ -46,16 +46,16 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
     match matches.remove_subcommand() {
         None => (&subcommands[0], matches, program),
         Some((name, matches)) => {
-            let named = |subcommand: &&Subcommand| (subcommand.command)().get_name() == name;
-            let subcommand = subcommands.iter().find(named).expect("clap accepts the listed names alone");
-            (subcommand, matches, program)
+            let subcommand = subcommands.iter().find(|subcommand| subcommand.name == name);
+            (subcommand.expect("clap accepts the listed names alone"), matches, program)
         }
     }
 }
 
 /// The first subcommand's arguments, or a subcommand.
 fn runner(subcommands: &[Subcommand]) -> clap::Command {
-    (subcommands[0].command)()
+    subcommands[0]
+        .command()
         .name("runner")
         .version(env!("CARGO_PKG_VERSION"))
         .about("Runs experiments about parallel speedup: how much faster, how sure, and why")
@@ -64,17 +64,13 @@ fn runner(subcommands: &[Subcommand]) -> clap::Command {
         .args_conflicts_with_subcommands(true)
         .subcommand_negates_reqs(true)
         .arg_required_else_help(true)
-        .subcommands(subcommands.iter().map(|subcommand| (subcommand.command)()))
+        .subcommands(subcommands.iter().map(Subcommand::command))
 }
 
 /// The same under this program's own name, with nothing that speaks of files alone.
 fn own_program(subcommands: &[Subcommand]) -> clap::Command {
     let path = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
     let name = path.file_stem().map_or_else(|| "bench".to_owned(), |stem| stem.to_string_lossy().into_owned());
-    let about_files = |name: &str| {
-        let mut about_files = subcommands.iter().filter(|subcommand| subcommand.about_files);
-        about_files.any(|subcommand| (subcommand.command)().get_name() == name)
-    };
     runner(subcommands)
         .bin_name(&name)
         .display_name(&name)
@@ -84,8 +80,8 @@ fn own_program(subcommands: &[Subcommand]) -> clap::Command {
         .after_help(OWN_AFTER_HELP)
         .mut_args(for_own_work)
         .mut_subcommands(|command| {
-            let hidden = about_files(command.get_name());
-            command.mut_args(for_own_work).after_help("").hide(hidden)
+            let hide = subcommands.iter().any(|one| one.about_files && one.name == command.get_name());
+            command.mut_args(for_own_work).after_help("").hide(hide)
         })
 }
 

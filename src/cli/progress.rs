@@ -2,13 +2,13 @@
 
 use indicatif::ProgressBar;
 
-use super::outlook::about;
 use super::screen;
 use crate::gate::Verdict;
 use crate::machine::Stopwatch;
 use crate::plan::{Case, Plan};
 use crate::record::Variant;
 use crate::run::Event;
+use crate::text::{about, with_cause};
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
@@ -47,7 +47,7 @@ impl Progress {
             }
             Event::Failed { case, variant, status, cause } => {
                 let case = of_variant(case, *variant);
-                self.failure(&format!("FAILED: {case}: {}: {}", status.name(), screen::safe(cause)));
+                self.failure(&format!("FAILED: {case}: {}", with_cause(status.name(), &screen::safe(cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}

@@ -9,7 +9,6 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::exports::Exports;
 use super::format::Format;
-use super::outlook::outlook;
 use super::planned::Planned;
 use super::progress::Progress;
 use super::records::{print_moment, print_records};
@@ -19,9 +18,9 @@ use super::subcommand::Context;
 use super::{screen, tables};
 use crate::compare::compare;
 use crate::compare::history::{append, entries};
-use crate::record::{Preparation, Rule, Run};
-use crate::report::count;
+use crate::record::{Rule, Run};
 use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
+use crate::text::count;
 
 #[derive(Args)]
 pub(super) struct Running {
@@ -80,7 +79,8 @@ impl Running {
         let mut watch = |event: Event<'_>| {
             progress.receive(&event);
             if let Event::Prepared(preparation) = event {
-                progress.line(&size(planned, preparation));
+                let (cases, blocks) = (count(plan.cases.len(), "case"), count(plan.blocks as usize, "block"));
+                progress.line(&format!("{cases} in {blocks}: this takes {}", planned.outlook(preparation)));
             }
         };
         let finished = if self.resume {
@@ -134,13 +134,6 @@ impl Running {
         }
         Ok(Exit::of_unpaired(&comparison))
     }
-}
-
-/// How much there is to measure.
-fn size(planned: &Planned, preparation: &Preparation) -> String {
-    let plan = &planned.plan;
-    let (cases, blocks) = (count(plan.cases.len(), "case"), count(plan.blocks as usize, "block"));
-    format!("{cases} in {blocks}: this takes {}", outlook(plan, preparation))
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.

@@ -17,8 +17,10 @@ pub(super) trait Action: Parser {
 
 /// A line in the list of subcommands.
 pub(super) struct Subcommand {
-    /// Its arguments and help.
-    pub command: fn() -> clap::Command,
+    /// What asks for it.
+    pub name: &'static str,
+    /// Its arguments and help, of no name yet.
+    command: fn() -> clap::Command,
     /// As [`Action::ABOUT_FILES`].
     pub about_files: bool,
     /// Does what the parsed arguments ask for.
@@ -26,12 +28,17 @@ pub(super) struct Subcommand {
 }
 
 impl Subcommand {
-    /// The subcommand with these arguments.
-    pub const fn of<A: Action>() -> Self {
+    /// The subcommand of that name with these arguments.
+    pub const fn of<A: Action>(name: &'static str) -> Self {
         let run = |matches: &ArgMatches, context: &Context<'_>| {
             A::from_arg_matches(matches).unwrap_or_else(|error| error.exit()).run(context)
         };
-        Self { command: A::command, about_files: A::ABOUT_FILES, run }
+        Self { name, command: A::command, about_files: A::ABOUT_FILES, run }
+    }
+
+    /// It, as clap describes it.
+    pub fn command(&self) -> clap::Command {
+        (self.command)().name(self.name)
     }
 }
 

@@ -5,12 +5,13 @@ use std::path::{Path, PathBuf};
 use super::screen::{paragraph, safe, table};
 use crate::compare::{Comparison, Unpaired};
 use crate::record::output_file;
-use crate::report::verdicts::{WOULD_FIND, about};
+use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, case_table, comparison_table, count, headline, reasons, remarks, requirement, timing,
-    unpaired_sentences, unpaired_table,
+    best_choice, case_table, comparison_table, headline, reasons, remarks, requirement, timing, unpaired_sentences,
+    unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
+use crate::text::count;
 
 /// Of a run: the tables, the best choice, what was required, what to distrust.
 pub(super) fn of_summary(summary: &Summary, folder: &Path) -> String {
@@ -45,9 +46,8 @@ pub(super) fn of_gate(comparison: &Comparison) -> String {
     text.extend(reasons(comparison).iter().map(|reason| paragraph(reason)));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&format!("note: {remark}."))));
     if comparison.base.is_some() {
-        let about = about(&comparison.rules);
-        let would_find = verdicts.lines().next().is_some_and(|titles| titles.contains("would find"));
-        text += &paragraph(&if would_find { format!("{about} {WOULD_FIND}") } else { about });
+        let about = if verdicts.contains("would find") { about_all } else { about };
+        text += &paragraph(&about(&comparison.rules));
     }
     text
 }

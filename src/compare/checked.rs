@@ -7,6 +7,7 @@ use crate::gate::{Block, CaseVerdict, Check, Refusal, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Compared, Executable, Phase, Preparation, Rule, Run, Sample, Status, Variant};
 use crate::stats::quantile;
+use crate::text::with_cause;
 
 /// Everything that the reports of a gate say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -154,9 +155,9 @@ impl<'a> Checking<'a> {
         Ok(Self { plan, preparation, check, blocks: 0 })
     }
 
-    /// The check itself.
-    pub fn check(&self) -> &Check {
-        &self.check
+    /// Whether every case is decided.
+    pub fn over(&self) -> bool {
+        self.check.over()
     }
 
     /// The indices of the cases that need their turns in the next block: those that are undecided, and their baselines.
@@ -249,8 +250,7 @@ impl Turns<'_> {
 }
 
 fn reason(sample: &Sample) -> String {
-    let how = sample.status.name();
-    if sample.cause.is_empty() { how.to_owned() } else { format!("{how}: {}", sample.cause) }
+    with_cause(sample.status.name(), &sample.cause)
 }
 
 fn told(base: Option<&str>, head: Option<&str>) -> Option<String> {

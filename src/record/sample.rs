@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::InputFacts;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
+use crate::stats::quantile;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -115,6 +116,14 @@ pub struct Sample {
     pub started_at: String,
     /// Why it failed, in a few words; empty where it did not.
     pub cause: String,
+}
+
+/// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
+/// judged while it is measured is what is read from them later.
+pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
+    let in_file = timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9);
+    quantile(&in_file.collect::<Vec<f64>>(), 0.5)
 }
 
 /// The spans of one execution.

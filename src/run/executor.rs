@@ -3,18 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::subject::{Loaded, Subject};
+use super::command;
+use super::error::RunError;
+use super::interrupt::Interrupt;
+use super::loaded::Loaded;
+use super::protocol::{Execution, Reply, RequestKind, Turn, VERSION};
+use super::subject::Subject;
 use super::worker::{Received, Worker};
-use super::{Interrupt, RunError, command};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::record::{Phase, Status};
-use crate::run::protocol::{Execution, Reply, RequestKind, Turn, VERSION};
-use crate::workload::Moment;
+use crate::workload::write_duration;
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
 /// to compare an output, and to say so.
-const ALLOWANCE: Duration = Duration::from_secs(2);
+pub(super) const ALLOWANCE: Duration = Duration::from_secs(2);
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,9 +54,9 @@ impl<'s> Executor<'s> {
         Self { isolation: Isolation::Case, timeout, program: None, subject: None, input_of: None, worker: None }
     }
 
-    /// The same, where that program takes the turns.
-    pub fn of(self, program: Option<&Path>) -> Self {
-        Self { program: program.map(Path::to_owned), ..self }
+    /// The same, where that program takes the turns. What its commands run may be another; they are run by this one.
+    pub fn of(self, program: &Path) -> Self {
+        Self { program: Some(program.to_owned()), ..self }
     }
 
     /// A block begins.
@@ -103,8 +106,8 @@ impl<'s> Executor<'s> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => match &self.program {
-                Some(program) => Worker::start_program(program).map_err(RunError::Worker)?,
-                None => Worker::start().map_err(RunError::Worker)?,
+                Some(program) if turn.command.is_none() => Worker::start_program(program).map_err(RunError::Worker)?,
+                Some(_) | None => Worker::start().map_err(RunError::Worker)?,
             },
         };
         worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
@@ -160,7 +163,7 @@ impl<'s> Executor<'s> {
     }
 
     fn too_long(&self) -> String {
-        format!("an execution took longer than {}", crate::workload::write_duration(self.timeout))
+        format!("an execution took longer than {}", write_duration(self.timeout))
     }
 }
 
@@ -203,28 +206,4 @@ fn with_time(execution: Execution) -> Execution {
         return execution;
     }
     Execution { status: Status::Error, cause: "it did not say how long it took".to_owned(), ..execution }
-}
-
-/// Has the turn's case executed once, untimed, in a process of its own, and hears of each record. A failure ends it
-/// early: it shows, with its cause, when the case has its first turn.
-pub(super) fn rehearse(
-    turn: &Turn,
-    timeout: Duration,
-    interrupt: &Interrupt,
-    observe: &dyn Fn(Moment),
-) -> Result<(), RunError> {
-    let mut worker = Worker::start().map_err(RunError::Worker)?;
-    worker.send(RequestKind::Rehearse(turn.clone())).map_err(RunError::Worker)?;
-    loop {
-        match worker.receive(timeout.saturating_add(ALLOWANCE), interrupt) {
-            Received::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
-            Received::Reply(Reply::Moment(moment)) => observe(moment),
-            Received::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
-            | Received::Gone(_)
-            | Received::Silent
-            | Received::Interrupted => {
-                return Ok(());
-            }
-        }
-    }
 }

@@ -4,11 +4,11 @@
 use std::path::Path;
 use std::time::Duration;
 
-use super::RunError;
+use super::error::RunError;
 use super::interrupt::Interrupt;
+use super::protocol::{ExperimentText, Reply, RequestKind, Turn, VERSION};
 use super::worker::{Received, Worker};
 use crate::record::Variant;
-use crate::run::protocol::{ExperimentText, Reply, RequestKind, Turn, VERSION};
 
 /// Who loads its input for longer than this would need a minute for every turn.
 const PATIENCE: Duration = Duration::from_secs(60);

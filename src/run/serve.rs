@@ -7,10 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::command::{self, Launch, RunnerGone};
-use super::subject::{Loaded, Subject};
+use super::loaded::Loaded;
+use super::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
+use super::subject::Subject;
 use crate::machine::{Stopwatch, adopt_orphans, end_with_parent, outlive_parent};
 use crate::plan::Case;
-use crate::run::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
 use crate::workload::Moment;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.

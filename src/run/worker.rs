@@ -8,10 +8,10 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::Interrupt;
+use super::interrupt::Interrupt;
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER};
 use super::tail::{last_line, remember};
 use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
-use crate::run::protocol::{Reply, Request, RequestKind, VERSION, WORKER};
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;

@@ -7,12 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::Parser;
 use serde_json::{Value, json};
 
-use crate::cli::new_file::write_new;
+use crate::cli::new_file::write_file;
 use crate::cli::planned::Planned;
 use crate::cli::running::{Extras, Running};
 use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::experiment::{Mistakes, parse};
+use crate::machine::Machine;
 use crate::plan::plan;
 
 /// What mistakes call the file that nobody keeps.
@@ -20,15 +21,12 @@ const UNSAVED: &str = "the file that these arguments stand for";
 
 /// Measure a program with more and more workers, without a file
 #[derive(Parser)]
-#[command(
-    name = "command",
-    after_help = "\
+#[command(after_help = "\
 Examples:
   runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
-  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml"
-)]
+  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml")]
 pub(in crate::cli) struct Scaling {
     /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
     #[arg(required = true, value_name = "PROGRAM")]
@@ -146,14 +144,13 @@ impl Scaling {
     }
 
     fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
-        let planned = parse(path, text, &[]).map_err(CliError::from);
-        let planned = planned.and_then(|experiment| Planned::new(experiment, path, plan, &[]));
-        planned.map_err(|error| match error {
-            CliError::Mistakes(mistakes) if self.save.is_none() => {
-                CliError::Mistakes(Mistakes { file: UNSAVED.to_owned(), ..mistakes })
-            }
-            other => other,
-        })
+        let unsaved = |mistakes: Mistakes| match self.save {
+            Some(_) => mistakes,
+            None => Mistakes { file: UNSAVED.to_owned(), ..mistakes },
+        };
+        let experiment = parse(path, text, &[]).map_err(unsaved)?;
+        let plan = plan(&experiment, Machine::here().cpus).map_err(unsaved)?;
+        Ok(Planned::new(experiment, plan, path))
     }
 }
 
@@ -177,7 +174,7 @@ fn save(file: &Path, text: &str) -> Result<(), CliError> {
     if std::fs::read_to_string(file).is_ok_and(|there| there == text) {
         return Ok(());
     }
-    write_new(file, text, "name another file")?;
+    write_file(file, text, false, "name another file")?;
     screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
     Ok(())
 }

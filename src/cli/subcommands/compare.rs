@@ -10,13 +10,10 @@ use crate::compare::compare;
 
 /// Compare a stored run with an earlier one
 #[derive(Parser)]
-#[command(
-    name = "compare",
-    after_help = "\
+#[command(after_help = "\
 Example: runner compare reports/ci/2026-11-02T10-00-00Z ci
 Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
-3 could not tell (inconclusive, missing, incomparable), 4 a case failed."
-)]
+3 could not tell (inconclusive, missing, incomparable), 4 a case failed.")]
 pub(in crate::cli) struct Compare {
     /// The earlier run: its folder, or an experiment's stem: then its latest run
     #[arg(value_name = "BASE")]

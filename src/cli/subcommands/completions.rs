@@ -8,15 +8,12 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 
 /// Print what lets a shell complete these arguments
 #[derive(Parser)]
-#[command(
-    name = "completions",
-    after_help = "\
+#[command(after_help = "\
 Examples:
   runner completions bash > ~/.local/share/bash-completion/completions/runner
   runner completions fish > ~/.config/fish/completions/runner.fish
   runner completions zsh > ~/.zfunc/_runner
-      with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc"
-)]
+      with `fpath+=~/.zfunc` before `compinit` in ~/.zshrc")]
 pub(in crate::cli) struct Completions {
     /// The shell
     #[arg(value_enum, value_name = "SHELL")]

@@ -14,12 +14,9 @@ const WIDEST: usize = 80;
 
 /// Say how noisy this machine is, and what can be detected on it
 #[derive(Parser)]
-#[command(
-    name = "doctor",
-    after_help = "\
+#[command(after_help = "\
 Examples: runner doctor
-          runner doctor --quick --format json"
-)]
+          runner doctor --quick --format json")]
 pub(in crate::cli) struct Doctor {
     /// Take about 4 seconds instead of 20, and know less
     #[arg(long)]

@@ -18,17 +18,15 @@ use crate::cli::session::{Ended, each};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::tables;
 use crate::compare::Comparison;
-use crate::gate::explain;
 use crate::record::Rule;
-use crate::report::{comparison_json, requirement};
+use crate::report::{comparison_json, explain, requirement};
 use crate::run::{Finished, Gate as Compared, Interrupt, gate};
+use crate::text::some;
 use base::{Base, BaseArguments};
 
 /// Compare two builds in the same blocks: is it still as fast?
 #[derive(Parser)]
-#[command(
-    name = "gate",
-    mut_arg("repetitions", |most| most.help("At most so many blocks: `repetitions` of the file's `[gate]`")),
+#[command(mut_arg("repetitions", |most| most.help("At most so many blocks: `repetitions` of the file's `[gate]`")),
     after_help = "\
 Examples:
   runner gate ci.toml --base /tmp/base/runner
@@ -36,8 +34,7 @@ Examples:
   runner gate solver.toml --base old/solver --head new/solver
       two programs of any sort, which the file calls {exe}
 Exit codes: 0 no loss, 1 regressed, 2 a bad file or argument, 3 could not tell,
-4 a case failed. A shell pipe hides them: set -o pipefail, or write to a file."
-)]
+4 a case failed. A shell pipe hides them: set -o pipefail, or write to a file.")]
 pub(in crate::cli) struct Gate {
     #[command(flatten)]
     experiments: Experiments,
@@ -102,8 +99,8 @@ impl Gate {
         let known: Vec<&str> =
             planned.iter().flat_map(|planned| &planned.plan.cases).map(|case| case.id.as_str()).collect();
         let Some(unknown) = self.explain.iter().find(|id| !known.contains(&id.as_str())) else { return Ok(()) };
-        let named = known.into_iter().take(20).collect::<Vec<_>>().join(", ");
-        Err(CliError::usage(format!("--explain {unknown}: there is no such case"), format!("cases are {named}")))
+        let what = format!("--explain {unknown}: there is no such case");
+        Err(CliError::usage(what, format!("cases are {}", some(&known, 20))))
     }
 
     fn passes(&self) -> bool {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use clap::Parser;
 
-use crate::cli::new_file::{overwrite, write_new};
+use crate::cli::new_file::write_file;
 use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 
@@ -15,12 +15,9 @@ const NAME: &str = "experiment.toml";
 
 /// Write an experiment file to start from
 #[derive(Parser)]
-#[command(
-    name = "init",
-    after_help = "\
+#[command(after_help = "\
 Examples: runner init
-          runner init --command scaling.toml"
-)]
+          runner init --command scaling.toml")]
 pub(in crate::cli) struct Init {
     /// The file to write
     #[arg(value_name = "FILE", default_value = NAME)]
@@ -39,11 +36,7 @@ impl Action for Init {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         let name = screen::safe(&self.file.display().to_string());
         let text = if self.command { COMMAND } else { EXPERIMENT }.replace(NAME, &name);
-        if self.force {
-            overwrite(&self.file, &text)?;
-        } else {
-            write_new(&self.file, &text, "--force overwrites it")?;
-        }
+        write_file(&self.file, &text, self.force, "--force overwrites it")?;
         screen::say(format_args!(
             "{name} is written. Now:\n  \
              runner {name}\n      run it, in some seconds\n  \

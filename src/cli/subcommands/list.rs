@@ -4,10 +4,11 @@ use std::io;
 
 use clap::Parser;
 
-use crate::cli::screen::{say, width, wrapped};
+use crate::cli::screen::{say, width};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::dataset::Dataset;
 use crate::experiment::Kinds;
+use crate::text::fill;
 use crate::workload::{Distribution, Workload};
 
 /// The column that descriptions begin in.
@@ -15,7 +16,7 @@ const ABOUT: usize = 25;
 
 /// List strategies, workloads, datasets and distributions
 #[derive(Parser)]
-#[command(name = "list", after_help = "Example: runner list")]
+#[command(after_help = "Example: runner list")]
 pub(in crate::cli) struct List;
 
 impl Action for List {
@@ -37,6 +38,6 @@ impl Action for List {
 }
 
 fn line(indent: usize, name: &str, about: &str) -> io::Result<()> {
-    let about = wrapped(about, width().saturating_sub(ABOUT).max(20)).join(&format!("\n{:ABOUT$}", ""));
-    say(format_args!("{:indent$}{name:<rest$} {about}", "", rest = ABOUT - 1 - indent))
+    let name = format!("{:indent$}{name:<rest$} ", "", rest = ABOUT - 1 - indent);
+    say(fill(about, width().max(ABOUT + 20), &name, &" ".repeat(ABOUT)).trim_end())
 }

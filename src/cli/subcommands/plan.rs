@@ -3,20 +3,21 @@
 use clap::Parser;
 
 use crate::cli::experiments::Experiments;
-use crate::cli::outlook::outlook;
+use crate::cli::planned::Planned;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::plan::{Case, Plan as Planned};
+use crate::plan::{Case, Plan as CasePlan};
 use crate::record::{Decision, Preparation};
-use crate::report::{Table, seconds};
+use crate::report::Table;
 use crate::run::prepare::prepare;
+use crate::text::seconds;
 
 /// So many cases of the first block are named.
 const NAMED: usize = 12;
 
 /// Show what would run, in what order, for about how long
 #[derive(Parser)]
-#[command(name = "plan", after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
+#[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
 pub(in crate::cli) struct Plan {
     #[command(flatten)]
     experiments: Experiments,
@@ -26,20 +27,21 @@ impl Action for Plan {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         for planned in self.experiments.planned(context)? {
             let preparation = prepare(&planned.plan, context.subject)?;
-            screen::say(text(&planned.plan, &preparation))?;
+            screen::say(text(&planned, &preparation))?;
         }
         Ok(Exit::Fine)
     }
 }
 
 /// One line a case, then the order, then the time.
-fn text(plan: &Planned, preparation: &Preparation) -> String {
+fn text(planned: &Planned, preparation: &Preparation) -> String {
+    let plan = &planned.plan;
     let titles = ["case", "records", "executions a turn", "one takes"];
     let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| row(case, decision, preparation));
     let table = screen::table(&Table::new(&titles, rows.collect()));
     let notes = plan.notes.iter().chain(&preparation.notes);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
-    let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), outlook(plan, preparation));
+    let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), planned.outlook(preparation));
     format!("{title}\n\n{table}\n{order}{notes}This takes {outlook}.")
 }
 
@@ -52,7 +54,7 @@ fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<Strin
     ]
 }
 
-fn order(plan: &Planned) -> String {
+fn order(plan: &CasePlan) -> String {
     let (cases, blocks, seed) = (plan.cases.len(), plan.blocks, plan.seed);
     let first: Vec<&str> = plan.order(0).into_iter().map(|case| plan.cases[case].id.as_str()).take(NAMED).collect();
     let more = if cases > NAMED { ", ..." } else { "" };

@@ -12,12 +12,9 @@ use crate::report::ci::Places;
 
 /// Make every table and picture of a run again from its raw files
 #[derive(Parser)]
-#[command(
-    name = "report",
-    after_help = "\
+#[command(after_help = "\
 Examples: runner report sleep1s
-          runner report reports/sleep1s/latest"
-)]
+          runner report reports/sleep1s/latest")]
 pub(in crate::cli) struct Report {
     /// The folder of a run, or an experiment's stem: then its latest run
     #[arg(value_name = "RUN")]

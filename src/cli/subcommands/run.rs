@@ -8,15 +8,12 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 
 /// Run experiments (the word `run` can be left out)
 #[derive(Parser)]
-#[command(
-    name = "run",
-    after_help = "\
+#[command(after_help = "\
 Examples:
   runner run experiments/sleep1s.toml
       tables and pictures go to reports/sleep1s/latest
   runner --verbose experiments/sleep1s.toml
-      and show each record as it is processed"
-)]
+      and show each record as it is processed")]
 pub(in crate::cli) struct Run {
     #[command(flatten)]
     experiments: Experiments,

@@ -8,14 +8,11 @@ use crate::experiment::schema;
 
 /// Print the JSON Schema of experiment files, for editors
 #[derive(Parser)]
-#[command(
-    name = "schema",
-    after_help = "\
+#[command(after_help = "\
 Example: runner schema > schema.json
 An editor with taplo in it (Even Better TOML) then completes and checks a file
 beside it that begins with the line
-  #:schema schema.json"
-)]
+  #:schema schema.json")]
 pub(in crate::cli) struct Schema;
 
 impl Action for Schema {

@@ -10,19 +10,16 @@ use crate::cli::runs::Runs;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::compare::history::{Skipped, Trend as OneTrend, read, trends};
-use crate::report::{count, to_gate, trend_notes, trend_table, write_trends};
-use crate::text::nearest;
+use crate::report::{to_gate, trend_notes, trend_table, write_trends};
+use crate::text::{count, did_you_mean, nearest};
 
 /// Show how the speedups changed from run to run
 #[derive(Parser)]
-#[command(
-    name = "trend",
-    after_help = "\
+#[command(after_help = "\
 Examples: runner trend
           runner trend --case rayon/4
           runner trend ci/history.jsonl --format json
-Exit codes: 0 all was told, 2 there is no history, 3 not all of it can be read."
-)]
+Exit codes: 0 all was told, 2 there is no history, 3 not all of it can be read.")]
 pub(in crate::cli) struct Trend {
     /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
     #[arg(value_name = "HISTORY")]
@@ -76,7 +73,7 @@ fn warn(path: &Path, skipped: &Skipped, damaged: bool) {
 fn chosen(mut trends: Vec<OneTrend>, cases: &[String]) -> Result<Vec<OneTrend>, CliError> {
     let known: Vec<&str> = trends.iter().flat_map(|trend| &trend.cases).map(|case| case.case.as_str()).collect();
     if let Some(unknown) = cases.iter().find(|case| !known.contains(&case.as_str())) {
-        let help = nearest(unknown, known).map(|near| format!("did you mean `{near}`?"));
+        let help = nearest(unknown, known).map(did_you_mean);
         return Err(CliError::Usage { what: format!("the history has no case `{unknown}`"), help });
     }
     if !cases.is_empty() {

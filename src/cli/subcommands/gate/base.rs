@@ -13,8 +13,8 @@ use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
-use crate::report::percent;
 use crate::run::protocol::ExperimentText;
+use crate::text::{percent, some};
 
 /// So many cases are named of which less is required.
 const MOST_NAMED: usize = 10;
@@ -143,8 +143,9 @@ fn judge_name(judge: Judge) -> &'static str {
 fn required_less(head: &Plan, base: &Plan) -> Option<String> {
     let is_known = |rule: &&Requirement| head.cases.iter().any(|case| case.id == rule.case);
     let less = base.requirements.iter().filter(is_known).filter(|rule| !is_held(rule, head));
-    let less: Vec<&str> = less.map(|rule| rule.case.as_str()).take(MOST_NAMED).collect();
-    (!less.is_empty()).then(|| format!("the experiment file requires less than the base's, of {}", less.join(", ")))
+    let less: Vec<&str> = less.map(|rule| rule.case.as_str()).collect();
+    (!less.is_empty())
+        .then(|| format!("the experiment file requires less than the base's, of {}", some(&less, MOST_NAMED)))
 }
 
 /// Whether head requires as much.
