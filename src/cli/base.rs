@@ -10,8 +10,8 @@ use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
-use crate::report::percent;
 use crate::run::protocol::ExperimentText;
+use crate::text::{percent, some};
 
 /// What is known of base.
 pub(super) struct Base {
@@ -105,9 +105,9 @@ fn laxer(head: &Plan, base: &Plan) -> Vec<String> {
         head.requirements.iter().any(|other| same(other) && other.at_least >= rule.at_least)
     };
     let less = base.requirements.iter().filter(known).filter(|rule| !held(rule)).map(|rule| rule.case.as_str());
-    let less: Vec<&str> = less.take(MOST_NAMED).collect();
+    let less: Vec<&str> = less.collect();
     if !less.is_empty() {
-        all.push(format!("the experiment file requires less than the base's, of {}", less.join(", ")));
+        all.push(format!("the experiment file requires less than the base's, of {}", some(&less, MOST_NAMED)));
     }
     all
 }

@@ -3,12 +3,12 @@
 use super::arguments::{Compare as Arguments, Format};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::report::paragraph;
 use super::screen;
 use crate::compare::{Unpaired, compare as compare_runs};
 use crate::gate::Verdict;
 use crate::record::{Run, resolve};
 use crate::report::{unpaired_sentences, unpaired_table};
+use crate::text::paragraph;
 
 /// `runner compare RUN RUN`
 pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {

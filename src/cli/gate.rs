@@ -11,15 +11,15 @@ use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, gate_all};
 use super::progress::Progress;
-use super::report::{conclude, paragraph};
+use super::report::conclude;
 use super::screen;
 use crate::compare::Comparison;
-use crate::gate::explain;
 use crate::record::Rule;
 use crate::report::ci::Findings;
-use crate::report::verdicts::{WOULD_FIND, about};
-use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
+use crate::report::verdicts::{about, about_all};
+use crate::report::{comparison_json, comparison_table, explain, headline, reasons, remarks, requirement};
 use crate::run::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
+use crate::text::{paragraph, some};
 
 /// `runner gate FILE`
 pub(super) fn gate(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
@@ -29,7 +29,7 @@ pub(super) fn gate(context: &Context<'_>, arguments: &Arguments) -> Result<Exit,
     if let Some(unknown) = arguments.explain.iter().find(|id| ids().all(|known| known != **id)) {
         return Err(CliError::Usage {
             what: format!("--explain {unknown}: there is no such case"),
-            help: Some(format!("cases are {}", ids().take(20).collect::<Vec<_>>().join(", "))),
+            help: Some(format!("cases are {}", some(&ids().collect::<Vec<_>>(), 20))),
         });
     }
     expect_folders(&arguments.exports.list)?;
@@ -190,10 +190,8 @@ pub(super) fn text(comparison: &Comparison, width: usize) -> String {
     let note = |remark: &String| paragraph(&screen::safe(&format!("note: {remark}.")), width);
     text.extend(remarks(comparison).iter().map(note));
     if comparison.base.is_some() {
-        let about = about(&comparison.rules);
-        let columns = table.lines().next().unwrap_or_default();
-        text +=
-            &paragraph(&if columns.contains("would find") { format!("{about} {WOULD_FIND}") } else { about }, width);
+        let about = if table.contains("would find") { about_all } else { about };
+        text += &paragraph(&about(&comparison.rules), width);
     }
     text
 }

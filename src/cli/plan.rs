@@ -7,15 +7,14 @@ use super::Context;
 use super::arguments::{Experiments, Plan as Arguments, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::progress::about;
-use super::report::paragraph;
 use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan, plan_gate};
 use crate::record::Preparation;
-use crate::report::{Table, seconds};
+use crate::report::Table;
 use crate::run::prepare::prepare;
+use crate::text::{about, did_you_mean, paragraph, seconds, some};
 
 /// An experiment, ready to run.
 pub(super) struct Planned {
@@ -91,7 +90,7 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     let nearest = near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
     Err(CliError::Usage {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
-        help: nearest.map(|(_, name)| format!("did you mean `{name}`?")),
+        help: nearest.map(|(_, name)| did_you_mean(&name)),
     })
 }
 
@@ -101,10 +100,10 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
         return Ok(plan);
     }
     if let Some(unknown) = ids.iter().find(|id| plan.cases.iter().all(|case| case.id != **id)) {
-        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).take(20).collect();
+        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).collect();
         return Err(CliError::Usage {
             what: format!("--only {unknown}: {} has no such case", plan.experiment),
-            help: Some(format!("its cases are {}", known.join(", "))),
+            help: Some(format!("its cases are {}", some(&known, 20))),
         });
     }
     let chosen: Vec<String> =

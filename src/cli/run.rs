@@ -21,6 +21,7 @@ use crate::record::{Rule, Run, resolve};
 use crate::report::ci::Findings;
 use crate::run::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::summary::Summary;
+use crate::text::count;
 use crate::workload::Moment;
 
 /// `runner FILE...`
@@ -106,8 +107,8 @@ fn run_one(
             Event::Prepared(preparation) if !running.quiet => {
                 let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
                 notes.for_each(|note| progress.line(&note));
-                let cases = counted(plan.cases.len(), "case");
-                let blocks = counted(plan.blocks as usize, "block");
+                let cases = count(plan.cases.len(), "case");
+                let blocks = count(plan.blocks as usize, "block");
                 progress.line(&format!("{cases} in {blocks}: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
@@ -151,10 +152,6 @@ fn remember(finished: &Finished, concluded: &Concluded, running: &Running) -> Re
     let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
     let file = history_file(running.history.as_deref(), &running.out);
     Ok(append(&file, &entries(&concluded.run, &concluded.summary, &name))?)
-}
-
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.

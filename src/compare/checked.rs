@@ -7,6 +7,7 @@ use crate::gate::{Block, CaseVerdict, Check, Refusal, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Compared, Executable, Phase, Preparation, Rule, Run, Sample, Status, Variant};
 use crate::stats::quantile;
+use crate::text::with_cause;
 
 /// Everything that the reports of a gate say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -249,8 +250,7 @@ impl Turns<'_> {
 }
 
 fn reason(sample: &Sample) -> String {
-    let how = sample.status.name();
-    if sample.cause.is_empty() { how.to_owned() } else { format!("{how}: {}", sample.cause) }
+    with_cause(sample.status.name(), &sample.cause)
 }
 
 fn told(base: Option<&str>, head: Option<&str>) -> Option<String> {

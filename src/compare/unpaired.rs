@@ -14,6 +14,7 @@ use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
 use crate::summary::turns_s;
+use crate::text::with_cause;
 
 use super::side::Side;
 
@@ -161,8 +162,7 @@ impl<'a> Measured<'a> {
                 |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
             let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
             let sample = run.samples.iter().filter(of_case).find(failed)?;
-            let cause = if sample.cause.is_empty() { String::new() } else { format!(": {}", sample.cause) };
-            Some(format!("{}{cause}", sample.status.name()))
+            Some(with_cause(sample.status.name(), &sample.cause))
         };
         Self {
             run,

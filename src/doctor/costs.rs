@@ -4,8 +4,10 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Duration;
 
+use super::diagnosis::{Clock, PoolStart, Sleep, Starts};
+use super::effort::Effort;
+use super::error::DoctorError;
 use super::work::{COLD, Work, strategy};
-use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
 use crate::machine::Stopwatch;
 use crate::run::protocol::{Reply, RequestKind};
 use crate::run::{Interrupt, Received, Worker};
@@ -105,5 +107,5 @@ fn sleep(asked: Duration) -> f64 {
 }
 
 fn spread(times: Vec<f64>) -> Result<Spread, DoctorError> {
-    Spread::of(&times).ok_or(DoctorError::Failed { what: "a measurement", cause: "it gave no times".to_owned() })
+    Spread::of(&times).ok_or(DoctorError::no_times("a measurement"))
 }

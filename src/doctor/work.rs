@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::DoctorError;
+use super::error::DoctorError;
 use crate::dataset::Dataset;
 use crate::plan::{Case, Input, Scaling, load};
 use crate::record::{Status, Tracing, Warmup};

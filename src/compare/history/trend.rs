@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Entry, History};
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
+use crate::text::with_cause;
 
 /// A case without a change gets one so often.
 const SIGNIFICANCE: f64 = 0.01;
@@ -226,11 +227,10 @@ fn visit(entry: &Entry, quantity: Quantity) -> Option<Visit> {
 }
 
 fn failure(entry: &Entry) -> String {
-    match (entry.status, entry.cause.as_str()) {
-        (None, _) => "not measured".to_owned(),
-        (Some(Status::Ok), _) => "without a speedup: its baseline failed".to_owned(),
-        (Some(status), "") => status.name().to_owned(),
-        (Some(status), cause) => format!("{}: {cause}", status.name()),
+    match entry.status {
+        None => "not measured".to_owned(),
+        Some(Status::Ok) => "without a speedup: its baseline failed".to_owned(),
+        Some(status) => with_cause(status.name(), &entry.cause),
     }
 }
 
