@@ -46,7 +46,7 @@ impl Side {
 
     /// Its whole blocks are as good as any, so it is only said: somebody may have stopped it because of what came out.
     fn broken_off(&self, run: &Run) -> Option<String> {
-        let how = match run.record.sessions.last()?.ended.as_ref().map(|ended| ended.rule) {
+        let how = match run.record.ended_by() {
             None => "was killed, or still goes on,",
             Some(Rule::Interrupted) => "was interrupted",
             Some(Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided) => return None,
@@ -57,6 +57,5 @@ impl Side {
 
 /// Whether every planned block was measured when it ended. Where all cases have failed, blocks are empty.
 fn said_it_was_whole(run: &Run) -> bool {
-    let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
-    ended.is_some_and(|ended| ended.rule == Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
+    run.record.ended_by() == Some(Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
 }

@@ -8,14 +8,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::compare::history::digest;
 use crate::gate::{Judge, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
 use crate::summary::turns_s;
-use crate::text::with_cause;
 
+use super::checking::how_it_failed;
+use super::history::digest;
 use super::side::Side;
 
 /// Where more turns than this share took exactly the same time, there is no noise to judge by.
@@ -162,7 +162,7 @@ impl<'a> Measured<'a> {
                 |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
             let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
             let sample = run.samples.iter().filter(of_case).find(failed)?;
-            Some(with_cause(sample.status.name(), &sample.cause))
+            Some(how_it_failed(sample))
         };
         Self {
             run,

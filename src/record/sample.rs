@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::InputFacts;
+use super::preparation::InputFacts;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
@@ -73,16 +73,6 @@ impl Variant {
             Variant::Head => "head",
         }
     }
-
-    /// The variant of a row; none where its word is none.
-    fn of_row(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|variant| variant.name() == word)
-    }
-
-    /// The word in a row, which is empty where nothing is compared.
-    fn in_row(variant: Option<Self>) -> String {
-        variant.map_or(String::new(), |variant| variant.name().to_owned())
-    }
 }
 
 /// One execution of a case in a block.
@@ -150,7 +140,7 @@ pub struct TracedExecution {
 pub(crate) struct SampleRow {
     pub(crate) experiment: String,
     session: u32,
-    variant: String,
+    variant: Option<Variant>,
     block: u32,
     position: u32,
     case: String,
@@ -195,7 +185,7 @@ impl SampleRow {
         Self {
             experiment: plan.experiment.clone(),
             session: sample.session,
-            variant: Variant::in_row(sample.variant),
+            variant: sample.variant,
             block: sample.block,
             position: sample.position,
             case: case.id.clone(),
@@ -232,7 +222,7 @@ impl SampleRow {
         let seconds = |value: Option<Seconds>| value.map(|seconds| seconds.0);
         Some(Sample {
             session: self.session,
-            variant: Variant::of_row(&self.variant),
+            variant: self.variant,
             block: self.block,
             position: self.position,
             case: case_of(&self.case)?,
@@ -261,7 +251,7 @@ impl SampleRow {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SpanRow {
     pub(crate) session: u32,
-    pub(crate) variant: String,
+    pub(crate) variant: Option<Variant>,
     pub(crate) block: u32,
     pub(crate) case: String,
     pub(crate) iteration: u32,
@@ -276,15 +266,10 @@ impl SpanRow {
     /// The first line of the file.
     pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
 
-    /// Which executable it is of, where two are compared.
-    pub(crate) fn variant(&self) -> Option<Variant> {
-        Variant::of_row(&self.variant)
-    }
-
     pub(crate) fn new(case: &Case, execution: &TracedExecution, span: &Span) -> Self {
         Self {
             session: execution.session,
-            variant: Variant::in_row(execution.variant),
+            variant: execution.variant,
             block: execution.block,
             case: case.id.clone(),
             iteration: execution.iteration,
