@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
-use super::FORMAT;
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Status};
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Outcome, Summary, turns_s};
 use crate::workload::Workload;
+
+/// The version of the lines.
+pub const FORMAT: u32 = 1;
 
 /// The turns of more blocks are left out of a line.
 const MOST_BLOCKS: usize = 10_000;

@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::{Entry, History};
+use super::entry::Entry;
+use super::read::History;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
 use crate::text::with_cause;

@@ -24,7 +24,7 @@ const USUAL_PATHS: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// The door that every process is started through. When the runner is gone it is shut for good.
 #[derive(Debug, Default)]
-pub(in crate::run) struct RunnerGone(Mutex<()>);
+pub(crate) struct RunnerGone(Mutex<()>);
 
 impl RunnerGone {
     /// As long as this is held, this process does not end.
