@@ -28,12 +28,10 @@ impl<'a> Checking<'a> {
         Ok(Self { plan, preparation, check, blocks: 0 })
     }
 
-    /// Whether every case is decided.
     pub fn over(&self) -> bool {
         self.check.over()
     }
 
-    /// The verdicts on all cases as it stands.
     pub(super) fn verdicts(&self) -> Vec<CaseVerdict> {
         self.check.verdicts()
     }

@@ -10,13 +10,10 @@ use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Vari
 /// Everything that the reports of a gate say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Comparison {
-    /// The experiment's stem.
     pub experiment: String,
-    /// The experiment's title.
     pub title: String,
     /// What is compared with; none where nothing is compared.
     pub base: Option<Executable>,
-    /// What is judged.
     pub head: Executable,
     /// What is judged, and how surely.
     pub rules: Rules,

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::record::{Rule, Run};
 
-/// One of the runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
     /// When it started: UTC, RFC 3339.
@@ -13,7 +12,6 @@ pub struct Side {
     pub revision: Option<String>,
     /// How many blocks are whole: they alone count.
     pub blocks: usize,
-    /// How many were planned.
     pub planned: usize,
     /// What else it is to be known by, each as a predicate: `was interrupted after 3 of 10 blocks`.
     pub remarks: Vec<String>,

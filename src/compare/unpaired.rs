@@ -24,11 +24,8 @@ const SAME: f64 = 0.5;
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unpaired {
-    /// The experiment's stem.
     pub experiment: String,
-    /// The earlier run.
     pub base: Side,
-    /// The run that is judged.
     pub head: Side,
     /// Why the runs cannot be compared at all; then there is no case.
     pub incomparable: Option<String>,
@@ -44,9 +41,7 @@ pub struct Unpaired {
 /// One case in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseUnpaired {
-    /// The case's id.
     pub case: String,
-    /// The answer.
     pub verdict: Verdict,
     /// Why, where the answer is not plain to see from the numbers.
     pub reason: Option<String>,

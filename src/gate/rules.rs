@@ -16,9 +16,7 @@ pub struct Rules {
     /// How often a check of identical code may find anything regressed or improved: of the whole check, as a share
     /// of 1.
     pub error_rate: f64,
-    /// The most blocks.
     pub repetitions: usize,
-    /// The effect that is judged.
     pub judge: Judge,
 }
 
@@ -54,7 +52,6 @@ impl Default for Rules {
     }
 }
 
-/// The effect that is judged.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Judge {

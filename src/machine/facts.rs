@@ -7,9 +7,7 @@ use serde::{Deserialize, Serialize};
 pub struct Machine {
     /// Operating system and architecture, `linux x86_64`.
     pub os: String,
-    /// The kernel's release.
     pub kernel: Option<String>,
-    /// The processor's name.
     pub cpu_model: Option<String>,
     /// Logical processors that this process may use: affinity and quota counted.
     pub cpus: usize,
@@ -25,7 +23,6 @@ pub struct Machine {
     pub turbo: Option<bool>,
     /// Processes that wanted to run, over the last minute.
     pub load: Option<f64>,
-    /// Bytes of memory.
     pub memory_bytes: Option<u64>,
     /// The compiler that built this program, and its optimisation.
     pub toolchain: String,

@@ -8,44 +8,16 @@ use thiserror::Error;
 /// Why the folder of a run could not be made, written or read.
 #[derive(Debug, Error)]
 pub enum StoreError {
-    /// The file system refused.
     #[error("cannot {action} {}", path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// On which file or folder.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// A file is there and says something else than it should.
+    Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error("{}: {message}", path.display())]
-    Malformed {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong with it.
-        message: String,
-    },
-    /// Another runner writes to it.
+    Malformed { path: PathBuf, message: String },
     #[error("another runner is at work on {}", folder.display())]
-    Busy {
-        /// The run's folder.
-        folder: PathBuf,
-    },
-    /// There is no such run.
+    Busy { folder: PathBuf },
     #[error("there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}", out.display())]
-    NoRun {
-        /// What was asked for.
-        given: String,
-        /// Where runs were looked for.
-        out: PathBuf,
-    },
-    /// There is no such folder.
+    NoRun { given: String, out: PathBuf },
     #[error("there is no folder {}, and no experiment file of that name", folder.display())]
-    NoFolder {
-        /// What was asked for.
-        folder: PathBuf,
-    },
+    NoFolder { folder: PathBuf },
 }
 
 impl StoreError {

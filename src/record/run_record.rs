@@ -17,11 +17,8 @@ pub const FORMAT: u32 = 2;
 pub struct RunRecord {
     /// The version of the files' layout, [`FORMAT`].
     pub format: u32,
-    /// The program and its version.
     pub program: String,
-    /// The experiment file's text.
     pub source: String,
-    /// What was to run.
     pub plan: Plan,
     /// What was found out and decided before the first block.
     pub preparation: Preparation,
@@ -46,7 +43,6 @@ pub struct Compared {
     pub rules: Rules,
     /// What is compared with; none where the gate is introduced, and nothing is compared.
     pub base: Option<Executable>,
-    /// What is judged.
     pub head: Executable,
     /// Cases on which there was a verdict before the first block.
     pub settled: Vec<Settled>,
@@ -60,20 +56,16 @@ pub struct Compared {
 /// A program, as it was when it was measured.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Executable {
-    /// Where it was.
     pub path: PathBuf,
-    /// A digest of it.
     pub digest: Option<String>,
 }
 
 /// A case on which there was a verdict before the first block.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Settled {
-    /// The case's id.
     pub case: String,
     /// New, missing, or incomparable.
     pub verdict: Verdict,
-    /// What is to be said of it.
     pub cause: Option<String>,
 }
 
@@ -82,7 +74,6 @@ pub struct Settled {
 pub struct Session {
     /// When it started: UTC, RFC 3339.
     pub started_at: String,
-    /// Where.
     pub machine: Machine,
     /// The git revision of the experiment file's folder.
     pub revision: Option<String>,
@@ -95,9 +86,7 @@ pub struct Session {
 /// The end of a session.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Ended {
-    /// When: UTC, RFC 3339.
     pub at: String,
-    /// The load at the end, where it is known.
     pub load: Option<f64>,
     /// Why no further block followed.
     pub rule: Rule,

@@ -63,7 +63,6 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Base, Self::Head];
 
     /// The word in the files.
@@ -82,7 +81,6 @@ pub struct Sample {
     pub session: u32,
     /// Which executable was measured, where two are compared.
     pub variant: Option<Variant>,
-    /// The block, from 0.
     pub block: u32,
     /// The turn's place in the block's order, from 0.
     pub position: u32,
@@ -90,21 +88,17 @@ pub struct Sample {
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,
-    /// What it was for.
     pub phase: Phase,
-    /// How it ended.
     pub status: Status,
     /// From the start of the map to its last output, in seconds.
     pub wall_s: Option<f64>,
     /// What making the workers took before that, in seconds; once a turn.
     pub setup_s: Option<f64>,
-    /// What it used.
     pub usage: Usage,
     /// A digest of order and content of the output.
     pub digest: Option<u64>,
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
-    /// Why it failed, in a few words; empty where it did not.
     pub cause: String,
 }
 
@@ -123,7 +117,6 @@ pub struct TracedExecution {
     pub session: u32,
     /// Which executable was measured, where two are compared.
     pub variant: Option<Variant>,
-    /// The block, from 0.
     pub block: u32,
     /// The case's index in the plan.
     pub case: usize,

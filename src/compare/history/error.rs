@@ -13,36 +13,14 @@ pub(super) const MOST_BYTES: u64 = 256 << 20;
 /// Why a history could not be written or read.
 #[derive(Debug, Error)]
 pub enum HistoryError {
-    /// The file system refused.
     #[error("cannot {action} the history {}", path.display())]
-    Io {
-        /// What was tried.
-        action: &'static str,
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        source: io::Error,
-    },
-    /// There is nothing in it.
+    Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error("the history {} is empty: every run adds to it", path.display())]
-    Empty {
-        /// The file.
-        path: PathBuf,
-    },
-    /// None of its lines is one.
+    Empty { path: PathBuf },
     #[error("the history {} has no line that can be read: {skipped}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What its lines are.
-        skipped: Skipped,
-    },
-    /// It is too large.
+    Unreadable { path: PathBuf, skipped: Skipped },
     #[error("the history {} has more than {} MiB: move it away, and a new one begins", path.display(), MOST_BYTES >> 20)]
-    TooLarge {
-        /// The file.
-        path: PathBuf,
-    },
+    TooLarge { path: PathBuf },
 }
 
 impl HistoryError {

@@ -20,7 +20,6 @@ const LONGEST_LINE: u64 = 1 << 20;
 pub struct History {
     /// A case of a run each.
     pub entries: Vec<Entry>,
-    /// The others.
     pub skipped: Skipped,
 }
 

@@ -18,7 +18,6 @@ const LOOKS: u32 = 2000;
 pub struct Children(Vec<i32>);
 
 impl Children {
-    /// Those of this moment.
     pub fn now() -> Self {
         Self(platform::children_of_this())
     }

@@ -5,7 +5,6 @@ use std::process::ExitStatus;
 /// What the system keeps of a process that ended.
 #[derive(Clone, Copy, Debug)]
 pub struct Reaped {
-    /// How it ended.
     pub status: ExitStatus,
     /// The most memory that it held at once, or one of those that it waited for, in bytes. A process begins with what
     /// the one that started it held.
