@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::Ground;
+use super::Context;
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::screen::{say, width};
@@ -15,8 +15,8 @@ use crate::workload::{Distribution, Workload};
 const ABOUT: usize = 25;
 
 /// `runner list`
-pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
-    let own = ground.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
+pub(super) fn list(context: &Context<'_>) -> Result<Exit, CliError> {
+    let own = context.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
     say("strategies")?;
     for kind in (Kinds { own }).all() {
         line(2, kind.name, kind.about)?;

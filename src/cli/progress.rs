@@ -38,7 +38,7 @@ impl Progress {
     }
 
     /// Shows what happens.
-    pub fn hear(&mut self, event: &Event<'_>) {
+    pub fn receive(&mut self, event: &Event<'_>) {
         match event {
             Event::Prepared(_) | Event::Rehearsal(_) => {}
             Event::Trial(case) => self.trial(&format!("{}, tried out once", screen::safe(&case.id))),
@@ -69,7 +69,7 @@ impl Progress {
                 bar.set_message(now.to_owned());
                 bar.tick();
             }
-            Progress::Lines { .. } => screen::tell(now),
+            Progress::Lines { .. } => screen::report(now),
         }
     }
 
@@ -84,7 +84,7 @@ impl Progress {
             }
             Progress::Lines { last } => {
                 if last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
-                    screen::tell(format_args!("turn {} of {all}: {now}", over + 1));
+                    screen::report(format_args!("turn {} of {all}: {now}", over + 1));
                     *last = Some(Stopwatch::start());
                 }
             }
@@ -102,8 +102,8 @@ impl Progress {
     /// Prints a line that stays.
     pub fn line(&self, line: &str) {
         match self {
-            Progress::Bar(bar) => bar.suspend(|| screen::tell(line)),
-            Progress::Lines { .. } | Progress::Nowhere => screen::tell(line),
+            Progress::Bar(bar) => bar.suspend(|| screen::report(line)),
+            Progress::Lines { .. } | Progress::Nowhere => screen::report(line),
         }
     }
 

@@ -28,9 +28,9 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     print(&concluded.summary, &folder, arguments.format)?;
     for table in &concluded.run.torn {
-        screen::tell(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+        screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
     }
-    screen::tell(written(&folder, &files));
+    screen::report(written(&folder, &files));
     // The folder of a run does not know where its experiment's file is now.
     export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
     Ok(concluded.exit())

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::compare::against;
 use super::diagnose::CliError;
@@ -25,12 +25,12 @@ use crate::text::count;
 use crate::workload::Moment;
 
 /// `runner FILE...`
-pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     // Read before anything runs: afterwards an experiment's stem would mean the run that is to be compared.
     let read = |given: &String| Run::read(&resolve(given, &arguments.running.out)?);
     let against = arguments.against.as_ref().map(read).transpose()?;
     let show = Show { moments: arguments.verbose, records: arguments.show_records, against: against.as_ref() };
-    run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
+    run_all(context, &plan_all(context, &arguments.experiments)?, &arguments.running, show)
 }
 
 /// What is shown beside the tables.
@@ -46,19 +46,19 @@ pub(super) struct Show<'a> {
 
 /// Runs one after the other.
 pub(super) fn run_all(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
 ) -> Result<Exit, CliError> {
     expect_folders(&running.exports.list)?;
     let mut findings = Vec::new();
-    let outcome = run_each(ground, planned, running, show, &mut findings);
+    let outcome = run_each(context, planned, running, show, &mut findings);
     export_all(&running.exports.list, planned, findings, outcome)
 }
 
 fn run_each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
@@ -67,7 +67,7 @@ fn run_each(
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        let (ended, found) = run_one(context, planned, running, show, &interrupt)?;
         findings.push(found);
         exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
@@ -78,7 +78,7 @@ fn run_each(
 }
 
 fn run_one(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &Planned,
     running: &Running,
     show: Show<'_>,
@@ -87,8 +87,8 @@ fn run_one(
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
-        screen::tell(screen::safe(&plan.title));
-        plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
+        screen::report(screen::safe(&plan.title));
+        plan.notes.iter().for_each(|note| screen::report(format_args!("note: {}", screen::safe(note))));
     }
     if show.records {
         show_records(plan)?;
@@ -99,10 +99,10 @@ fn run_one(
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: show.moments.then_some(observer),
-        subject: ground.subject,
+        subject: context.subject,
         interrupt,
     };
-    let mut hear = |event: Event<'_>| {
+    let mut watch = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !running.quiet => {
                 let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
@@ -114,18 +114,18 @@ fn run_one(
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
-        progress.hear(&event);
+        progress.receive(&event);
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)
+        resume(&earlier, plan, &setting, &mut watch)
     } else {
-        execute(plan, &setting, &mut hear)
+        execute(plan, &setting, &mut watch)
     };
     progress.end();
     let finished = match finished {
         Err(RunError::Stopped) => {
-            screen::tell("Stopped before anything was measured.");
+            screen::report("Stopped before anything was measured.");
             return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
         }
         other => other?,
@@ -136,9 +136,9 @@ fn run_one(
     report::print(summary, &finished.folder, running.format)?;
     remember(&finished, &concluded, running)?;
     let compared = show.against.map(|base| against(base, &concluded.run, running.format)).transpose()?;
-    ending(&finished, summary).iter().for_each(screen::tell);
+    ending(&finished, summary).iter().for_each(screen::report);
     if !running.quiet {
-        screen::tell(written(&finished.folder, &files));
+        screen::report(written(&finished.folder, &files));
     }
     let exit = concluded.exit().max(compared.unwrap_or(Exit::Fine));
     Ok((exit, concluded.findings(&places(planned))))

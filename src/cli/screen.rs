@@ -30,6 +30,6 @@ pub(super) fn say(line: impl Display) -> io::Result<()> {
 
 /// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody hears it, there is
 /// nobody to be told.
-pub(super) fn tell(line: impl Display) {
+pub(super) fn report(line: impl Display) {
     let _ = writeln!(stderr(), "{line}");
 }

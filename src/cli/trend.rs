@@ -24,11 +24,11 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     let history = read(&path)?;
     if !history.skipped.is_empty() {
         let path = screen::safe(&path.display().to_string());
-        screen::tell(format_args!("warning: {path}: skipped {}", history.skipped));
+        screen::report(format_args!("warning: {path}: skipped {}", history.skipped));
     }
     let damaged = history.skipped.foreign + history.skipped.corrupt > 0;
     if damaged {
-        screen::tell("So this is not the whole history: remove these lines, or use the program that wrote them.");
+        screen::report("So this is not the whole history: remove these lines, or use the program that wrote them.");
     }
     let trends = chosen(trends(&history), &arguments.case)?;
     match arguments.format {
@@ -37,7 +37,7 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     for file in write_trends(folder, &trends)? {
-        screen::tell(screen::safe(&file.display().to_string()));
+        screen::report(screen::safe(&file.display().to_string()));
     }
     Ok(if damaged { Exit::NotWhole } else { Exit::Fine })
 }
