@@ -95,5 +95,5 @@ fn series(values: &[f64]) -> Result<Series, DoctorError> {
 }
 
 fn median(values: &[f64]) -> Result<f64, DoctorError> {
-    quantile(values, 0.5).ok_or(DoctorError::no_times("a measurement"))
+    quantile(values, 0.5).ok_or_else(|| DoctorError::failed("a measurement", "it gave no times"))
 }
