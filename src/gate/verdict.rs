@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::stats::Estimate;
+use crate::text::exact_percent;
 
 /// The answer for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -182,8 +183,8 @@ impl Reason {
                  hold what it says"
             ),
             Self::NoSpread { share } => format!(
-                "{:.0} % of the blocks gave exactly the same: times without noise are made up or too coarse",
-                share * 100.0
+                "{} of the blocks gave exactly the same: times without noise are made up or too coarse",
+                exact_percent(*share, 0)
             ),
             Self::TooFewBlocks { next } => format!("too few blocks: it ended before the look after {next}"),
             Self::Told { cause } => cause.clone(),
