@@ -15,6 +15,7 @@ use crate::machine::{
     why_not_started,
 };
 use crate::record::Status;
+use crate::text::with_cause;
 use crate::workload::write_duration;
 
 /// A process that was left behind, but ends within this time, was about to: the last of a pipeline, say.
@@ -159,8 +160,6 @@ impl Running {
 impl Ended {
     /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, who was left.
     pub fn fault(&self, expect_exit: u8, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
-        let with_last_line =
-            |cause: String| if last_line.is_empty() { cause } else { format!("{cause}: {}", shortened(last_line)) };
         match self.seen.ended {
             Some(EndedFor::Time { ignored_the_request }) => {
                 let ignored = if ignored_the_request { " and ignored SIGTERM" } else { "" };
@@ -174,13 +173,16 @@ impl Ended {
                 Some(_) => format!(", expected {expect_exit}"),
                 None => String::new(),
             };
-            return Some((Status::Crashed, with_last_line(how_it_ended(self.status) + &expected)));
+            return Some((
+                Status::Crashed,
+                with_cause(&(how_it_ended(self.status) + &expected), &shortened(last_line)),
+            ));
         }
         (!self.left.is_empty()).then(|| (Status::Error, left_behind(&self.left)))
     }
 }
 
-pub(super) fn too_long(timeout: Duration) -> String {
+pub(crate) fn too_long(timeout: Duration) -> String {
     format!("an execution took longer than {}", write_duration(timeout))
 }
 
