@@ -7,7 +7,8 @@ mod numbers;
 
 use std::collections::HashMap;
 
-use speedup::gate::{CaseVerdict, Change, Changes, Happened, Reason, Rules, Verdict};
+use speedup::gate::verdict::{Change, Happened, Reason};
+use speedup::gate::{CaseVerdict, Changes, Rules, Verdict};
 use speedup::report::ci::CiFormat;
 use speedup::report::ci::findings::{Finding, Findings, Places};
 use speedup::report::verdicts::Weight;

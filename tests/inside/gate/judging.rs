@@ -1,6 +1,7 @@
 //! Blocks in, verdicts out.
 
-use speedup::gate::{Block, Change, Check, Happened, Judge, Reason, Rules, Verdict};
+use speedup::gate::verdict::{Change, Happened, Reason};
+use speedup::gate::{Block, Check, Judge, Rules, Verdict};
 
 use super::noise::{Kind, Lab, Noise, check};
 

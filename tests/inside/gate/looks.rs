@@ -1,7 +1,7 @@
 //! When a check looks, how surely it must decide then, and which plans it refuses.
 
-use speedup::gate::looks::{Look, Refusal, looks};
-use speedup::gate::{Check, Rules};
+use speedup::gate::looks::{Look, looks};
+use speedup::gate::{Check, Refusal, Rules};
 use speedup::stats::highest_confidence;
 
 fn blocks(rules: Rules, cases: usize) -> Vec<usize> {

@@ -1,6 +1,8 @@
 //! Verdicts as people read them.
 
-use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
+use speedup::gate::verdict::{Change, Happened, Reason};
+use speedup::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use speedup::report::ci::{CiFormat, Findings, Places};
 use speedup::report::explain;
 use speedup::report::verdicts::{counts, sorted, verdict_table};
 use speedup::stats::Estimate;
@@ -70,7 +72,8 @@ fn marks_point_the_way_that_the_number_went() {
 
 #[test]
 fn markdown_keeps_foreign_words_in_their_cell() {
-    insta::assert_snapshot!(verdict_table(&some(), &Rules::default()).markdown());
+    let findings = Findings::of_gate("ci", "ci | fast", &Rules::default(), &some(), &Places::default());
+    insta::assert_snapshot!(CiFormat::Markdown.text(&[findings]));
 }
 
 #[test]

@@ -7,7 +7,7 @@ mod picture;
 mod reading;
 mod trend;
 
-use speedup::compare::history::{Entry, FORMAT};
+use speedup::compare::history::entry::{Entry, FORMAT};
 use speedup::record::Status;
 use speedup::stats::Estimate;
 

@@ -1,6 +1,8 @@
 //! The picture of a history, looked at.
 
-use speedup::compare::history::{Entry, History, Skipped, Trend, trends};
+use speedup::compare::history::entry::Entry;
+use speedup::compare::history::read::History;
+use speedup::compare::history::{Skipped, Trend, trends};
 use speedup::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};

@@ -3,7 +3,9 @@
 use std::fs;
 
 use proptest::prelude::*;
-use speedup::compare::history::{FORMAT, History, HistoryError, append, read, trends};
+use speedup::compare::history::entry::FORMAT;
+use speedup::compare::history::read::History;
+use speedup::compare::history::{HistoryError, append, read, trends};
 
 use super::{around, entry, line};
 

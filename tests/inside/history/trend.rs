@@ -1,6 +1,8 @@
 //! What a history says.
 
-use speedup::compare::history::{Advice, Entry, History, Skipped, Trend, trends};
+use speedup::compare::history::entry::Entry;
+use speedup::compare::history::read::History;
+use speedup::compare::history::{Advice, Skipped, Trend, trends};
 use speedup::report::{to_gate, trend_notes, trend_table};
 
 use super::{entry, wobble};

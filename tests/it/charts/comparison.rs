@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
 use speedup::compare::Comparison;
-use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
+use speedup::gate::verdict::{Change, Happened, Reason};
+use speedup::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use speedup::record::{Executable, Rule};
 use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
 use speedup::report::write_comparison;
