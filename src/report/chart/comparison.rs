@@ -15,7 +15,7 @@ use super::columns::{Columns, Heads, Words};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::frame::{Frame, axis_below, tick_below};
 use super::palette::{ALERT, GRID, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
-use super::scale::Scale;
+use super::pixels::Scale;
 use super::text::{NOTE, NOTE_HEAD};
 use super::words;
 use range::{Range, ticks};

@@ -10,7 +10,7 @@ pub const WIDTH: f64 = 800.0;
 pub const HEIGHT: f64 = 500.0;
 
 /// A recorded picture. Coordinates are CSS pixels from the top left, rounded to a tenth.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawing {
     /// What it finds, in a sentence.
     pub title: String,
@@ -247,6 +247,21 @@ impl Area {
     /// The square around a point.
     pub fn around(centre: Point, reach: f64) -> Self {
         Self { left: centre.x - reach, top: centre.y - reach, right: centre.x + reach, bottom: centre.y + reach }
+    }
+
+    /// The area between two corners.
+    pub fn between(one: Point, two: Point) -> Self {
+        Self { left: one.x.min(two.x), top: one.y.min(two.y), right: one.x.max(two.x), bottom: one.y.max(two.y) }
+    }
+
+    /// The smallest area that holds both.
+    pub fn with(self, other: Self) -> Self {
+        Self {
+            left: self.left.min(other.left),
+            top: self.top.min(other.top),
+            right: self.right.max(other.right),
+            bottom: self.bottom.max(other.bottom),
+        }
     }
 
     /// From left to right.

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::stats::{Estimate, Law};
 use crate::summary::{Fitted, Group};
 
-use super::curves::Axes;
-use super::drawing::{Drawing, Fill, Point};
+use super::drawing::Point;
 use super::frontier::Frontier;
 use super::series::Series;
 use super::words;
@@ -72,19 +71,15 @@ impl Fit {
         self.curve.last().map_or(0.0, |(workers, _)| *workers)
     }
 
-    /// Fills between the ends of the law's intervals.
-    pub fn draw_band(&self, drawing: &mut Drawing, axes: Axes, fill: Fill) {
-        let high = self.curve.iter().map(|(workers, at)| place(axes, *workers, at.high));
-        let low = self.curve.iter().rev().map(|(workers, at)| place(axes, *workers, at.low));
-        drawing.polygon(high.chain(low), fill);
+    /// The law itself: workers and speedups.
+    pub fn line(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.curve.iter().map(|(workers, at)| (*workers, at.value))
     }
 
-    /// The law itself.
-    pub fn line(&self, axes: Axes) -> Vec<Point> {
-        self.curve.iter().map(|(workers, at)| place(axes, *workers, at.value)).collect()
+    /// The corners of the band between the ends of its intervals.
+    pub fn band(&self) -> Vec<(f64, f64)> {
+        let high = self.curve.iter().map(|(workers, at)| (*workers, at.high));
+        let low = self.curve.iter().rev().map(|(workers, at)| (*workers, at.low));
+        high.chain(low).collect()
     }
-}
-
-fn place(axes: Axes, workers: f64, speedup: f64) -> Point {
-    Point::new(axes.x.at(workers), axes.y.at(speedup))
 }

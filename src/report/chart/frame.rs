@@ -8,9 +8,8 @@ use crate::summary::{CaseSummary, Group, Summary};
 
 use crate::report::words::amount;
 
-use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
-use super::palette::{ALERT, AXIS, GRID, INK, MUTED, SHADE};
-use super::scale::Scale;
+use super::drawing::{Anchor, Area, Drawing, HEIGHT, Point, Stroke, Text, WIDTH};
+use super::palette::{ALERT, AXIS, GRID, INK, MUTED};
 use super::series::{is_baseline, short_id, troubles};
 use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
 use super::words;
@@ -176,39 +175,6 @@ pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estim
     }
 }
 
-/// Draws the axis of worker counts below a plot, with the grid line of each named count.
-pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>, moved: bool) {
-    for count in named_counts(scale, counts) {
-        let x = scale.at(count as f64);
-        drawing.line([Point::new(x, plot.top), Point::new(x, plot.bottom)], Stroke::solid(GRID, 1.0));
-        tick_below(drawing, plot, x, &words::thousands(count));
-    }
-    let title =
-        if moved { "workers (log₂ scale; points that overlap are side by side)" } else { "workers (log₂ scale)" };
-    axis_below(drawing, plot, title);
-}
-
-/// The measured counts where all their labels have room, otherwise the powers of two on the scale.
-fn named_counts(scale: Scale, counts: &BTreeSet<usize>) -> Vec<usize> {
-    let with_one: BTreeSet<usize> =
-        counts.iter().copied().chain([1]).filter(|count| scale.holds(*count as f64)).collect();
-    let fit = |counts: &[usize]| {
-        let half = |count: usize| TICK.width(&words::thousands(count)) / 2.0;
-        counts.windows(2).all(|pair| {
-            let apart = scale.at(pair[1] as f64) - scale.at(pair[0] as f64);
-            apart >= half(pair[0]) + half(pair[1]) + 8.0
-        })
-    };
-    let measured: Vec<usize> = with_one.into_iter().collect();
-    if fit(&measured) {
-        return measured;
-    }
-    let powers = (0..usize::BITS - 1).map(|power| 1usize << power);
-    let powers: Vec<usize> = powers.filter(|count| scale.holds(*count as f64)).collect();
-    let step = (1..=powers.len()).find(|step| fit(&powers.iter().copied().step_by(*step).collect::<Vec<_>>()));
-    powers.into_iter().step_by(step.unwrap_or(1)).collect()
-}
-
 /// Draws a tick and its label below a plot.
 pub fn tick_below(drawing: &mut Drawing, plot: Area, x: f64, label: &str) {
     drawing.line([Point::new(x, plot.bottom), Point::new(x, plot.bottom + 4.0)], Stroke::solid(AXIS, 1.0));
@@ -228,43 +194,6 @@ pub fn tick_beside(drawing: &mut Drawing, plot: Area, y: f64, label: &str) {
     drawing.line([Point::new(plot.left, y), Point::new(plot.right, y)], Stroke::solid(GRID, 1.0));
     let at = Point::new(plot.left - 9.0, y + 4.0);
     drawing.text(Text::new(label, at, TICK, MUTED).anchored(Anchor::End));
-}
-
-/// Fills a plot's area above a line that crosses it from left to right, which may leave it at the top or the
-/// bottom, and draws the part of the line that is inside.
-pub fn shade_above(drawing: &mut Drawing, plot: Area, edge: &[Point]) {
-    let edge = cut(plot, edge);
-    if let (Some(first), Some(last)) = (edge.first(), edge.last()) {
-        let corners = [Point::new(last.x, plot.top), Point::new(first.x, plot.top)];
-        let clamped = edge.iter().map(|point| Point::new(point.x, point.y.clamp(plot.top, plot.bottom)));
-        drawing.polygon(clamped.chain(corners), Fill::solid(SHADE));
-    }
-}
-
-/// Draws the part of a line that is inside a plot.
-pub fn line_inside(drawing: &mut Drawing, plot: Area, points: &[Point], stroke: Stroke) {
-    let inside = |point: &Point| (plot.top - 1e-6..=plot.bottom + 1e-6).contains(&point.y);
-    let points = cut(plot, points);
-    for run in points.split(|point| !inside(point)) {
-        drawing.line(run.iter().copied(), stroke);
-    }
-}
-
-/// A line with a further point wherever it crosses a plot's top or bottom.
-fn cut(plot: Area, points: &[Point]) -> Vec<Point> {
-    let mut cut: Vec<Point> = points.first().copied().into_iter().collect();
-    for pair in points.windows(2) {
-        let [from, to] = [pair[0], pair[1]];
-        let crosses = |height: f64| (from.y < height) != (to.y < height) && from.y != height && to.y != height;
-        let mut heights: Vec<f64> = [plot.top, plot.bottom].into_iter().filter(|height| crosses(*height)).collect();
-        if from.y > to.y {
-            heights.reverse();
-        }
-        let at = |height: f64| Point::new(from.x + (to.x - from.x) * (height - from.y) / (to.y - from.y), height);
-        cut.extend(heights.into_iter().map(at));
-        cut.push(to);
-    }
-    cut
 }
 
 /// The widest of some tick labels.

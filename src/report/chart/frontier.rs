@@ -81,18 +81,6 @@ impl Frontier {
     }
 }
 
-/// The same line on paper with fewer points: those that are less than a pixel from the one before go.
-pub fn thinned(points: impl Iterator<Item = Point>) -> Vec<Point> {
-    let mut kept: Vec<Point> = Vec::new();
-    for point in points {
-        let near = |last: &Point| (point.x - last.x).abs() < 1.0 && (point.y - last.y).abs() < 1.0;
-        if !kept.last().is_some_and(near) {
-            kept.push(point);
-        }
-    }
-    kept
-}
-
 /// The height at `x` of the line through two points that is straight on logarithmic axes.
 fn along(from: Point, to: Point, x: f64) -> f64 {
     if to.x <= from.x {

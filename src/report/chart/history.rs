@@ -9,7 +9,7 @@ use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::frame::{Frame, tick_beside, widest};
 use super::labels::Free;
 use super::palette::{AXIS, Hue, INK, MUTED, NEUTRAL, SERIES};
-use super::scale::{Scale, round_ticks};
+use super::pixels::{Scale, round_ticks};
 use super::text::{NAME, NOTE, TICK};
 use super::words;
 

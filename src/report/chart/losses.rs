@@ -10,7 +10,7 @@ use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{Colour, GRID, Hue, INK, MUTED};
 use super::rows::{Choice, Label, MOST_ROWS, Rows};
-use super::scale::Scale;
+use super::pixels::Scale;
 use super::series::{self, Series, is_baseline, short_id, speedup};
 use super::text::NOTE;
 use super::words;

@@ -1,121 +1,66 @@
-//! The picture of the speedups: how much faster with how many workers, and how much faster it could be.
+//! How much faster with how many workers, and how much faster it could be.
 
 use crate::summary::{Group, InputSummary, Summary};
 use crate::workload::Workload;
 
-use super::curves::{Axes, Curves, Spot};
+use super::curves::{Curves, View, baseline_counts, baseline_workers, or_baseline};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
 use super::finding;
 use super::fits;
 use super::frame::{Caption, dots_and_whiskers};
-use super::frontier::{Frontier, thinned};
+use super::frontier::Frontier;
 use super::palette::{MUTED, SHADE};
-use super::plot::{Plot, View, baseline_counts, baseline_workers, or_baseline};
-use super::scale::{Scale, octave_ticks};
+use super::scale::Scale;
 use super::series::{self, Series, is_baseline, speedup};
+use super::spots::{Spot, Spots};
 use super::text::{NOTE, NOTE_HEAD};
+use super::ticks::octave_ticks;
 use super::words;
 
 /// The picture of a group; none where the plan has nothing to compare.
-pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
     if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
         return None;
     }
-    let curves = Curves::new(&series, |case| or_baseline(case, speedup(case))).fitted(group);
-    let caption = caption(summary, group, &curves);
-    let mut picture = Speedups(Plot::new(VIEW, &caption, summary, group, curves));
-    picture.draw();
-    Some(picture.0.drawing)
+    let spots = Spots::new(&series, |case| or_baseline(case, speedup(case)));
+    let fits = fits::of(&series, group);
+    let measured = spots.parallel().map(|spot| (spot.case, spot.estimate));
+    let subtitle = vec![compared(group), dots_and_whiskers(measured, summary.confidence), fits::legend(&fits)];
+    let caption = Caption { titles: finding::speedup(group), subtitle };
+    let mut curves = Curves::new(VIEW, &caption, (summary, group), spots);
+    curves.fits = fits;
+    curves.draw_behind();
+    curves.draw_processors();
+    curves.draw_series();
+    note_region(&mut curves);
+    note_ideals(&mut curves);
+    curves.draw_notes();
+    Some(curves.finish())
 }
 
-const VIEW: View = View {
-    frontier: Frontier::of,
-    drawn: |speedup, _, _| speedup,
-    written: words::times,
-    last: at_last,
-    y: scale,
-    ticks: |plot, y| octave_ticks(y.value(plot.bottom), y.value(plot.top), (plot.height() / 24.0) as usize),
-    tick: words::times_tick,
-};
+const VIEW: View =
+    View { frontier: Frontier::of, drawn: |speedup, _, _| speedup, written: words::times, last: at_last, y: scale };
 
-struct Speedups<'a>(Plot<'a>);
-
-impl Speedups<'_> {
-    fn draw(&mut self) {
-        let edge = self.0.frontier.as_ref().map_or_else(Vec::new, |frontier| edge(frontier, self.0.axes));
-        self.0.grid(&edge);
-        self.0.ideal(&edge);
-        self.0.processor_lines();
-        self.0.series();
-        self.notes();
-    }
-
-    /// Names what is shaded, the ideal and the baseline, where there is room.
-    fn notes(&mut self) {
-        if let Some(lines) = self.region_note() {
-            // Hides the grid behind the words.
-            self.0.drawing.rectangle(block_of(&lines).grown(2.0), 0.0, Fill::solid(SHADE), "");
-            lines.into_iter().for_each(|line| self.0.drawing.text(line));
-        }
-        let notes = [self.0.baseline_notes(), self.ideal_notes(), self.0.processor_notes()];
-        notes.into_iter().flatten().for_each(|line| self.0.drawing.text(line));
-    }
-
-    fn region_note(&mut self) -> Option<Vec<Text>> {
-        let Plot { summary, group, axes: Axes { plot, x, y }, frontier, free, .. } = &mut self.0;
-        let frontier = frontier.as_ref()?;
-        let reason = reason(frontier, summary, group);
-        let block = |width: f64| {
-            let rows = NOTE.wrap_evenly(&reason, width);
-            let line = |(row, words): (usize, &String)| {
-                Text::new(words, Point::new(plot.left + 12.0, plot.top + 33.0 + 14.0 * row as f64), NOTE, MUTED)
-            };
-            let head = Text::new("not attainable:", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED);
-            std::iter::once(head).chain(rows.iter().enumerate().map(line)).collect::<Vec<_>>()
-        };
-        let in_region = |lines: &Vec<Text>| {
-            let area = block_of(lines).grown(4.0);
-            y.beyond(frontier.at(x.value(area.right))) > area.bottom
-        };
-        let head_alone =
-            vec![Text::new("not attainable", Point::new(plot.left + 12.0, plot.top + 18.0), NOTE_HEAD, MUTED)];
-        let places = [340.0, 250.0, 190.0, 150.0, 110.0].map(block).into_iter().chain([head_alone]);
-        free.place(places.filter(in_region))
-    }
-
-    fn ideal_notes(&mut self) -> Vec<Text> {
-        let Axes { plot, x, y } = self.0.axes;
-        let mut notes = Vec::new();
-        for baseline in baseline_counts(self.0.group) {
-            let words = match baseline {
-                1.0 => "ideal: speedup = workers".to_owned(),
-                _ => format!("ideal: speedup = workers ÷ {baseline}"),
-            };
-            let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
-                let value = y.value(plot.bottom - share * plot.height());
-                let at = Point::new(x.beyond(value * baseline) + aside, y.at(value) + rise);
-                vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
-            };
-            let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
-            let above = [9.0, 16.0, 26.0];
-            let above = above.into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
-            let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
-            notes.extend(self.0.free.place(above.chain(below)).into_iter().flatten());
-        }
-        notes
+fn compared(group: &Group) -> String {
+    match group.baselines().len() {
+        0 | 1 => format!("Speedup over {}", finding::baseline_name(group)),
+        _ => "Speedup of each strategy over its own baseline".to_owned(),
     }
 }
 
-/// What lines of text cover together.
-fn block_of(lines: &[Text]) -> Area {
-    let nothing = Area { left: f64::INFINITY, top: f64::INFINITY, right: f64::NEG_INFINITY, bottom: f64::NEG_INFINITY };
-    lines.iter().map(Text::area).fold(nothing, |one, two| Area {
-        left: one.left.min(two.left),
-        top: one.top.min(two.top),
-        right: one.right.max(two.right),
-        bottom: one.bottom.max(two.bottom),
-    })
+/// A scale over the points, the ideal and the bound, so far as these are not far away from the points.
+fn scale(spots: &Spots<'_>, possible: f64, height: f64) -> Scale {
+    let near = |Spot { estimate, .. }: &Spot<'_>| {
+        [estimate.value, estimate.low.max(estimate.value / 4.0), estimate.high.min(estimate.value * 4.0)]
+    };
+    let values: Vec<f64> = spots.list.iter().flat_map(near).filter(|value| *value > 0.0).chain([1.0]).collect();
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(0.0, f64::max);
+    let high = high.max(possible.min(high * 6.0)).max(low * 1.5);
+    let scale = Scale::logarithmic(low, high).with_margins(26.0, 14.0, height);
+    let (bottom, top) = scale.ends();
+    scale.with_ticks(octave_ticks(bottom, top, (height / 24.0) as usize), words::times_tick)
 }
 
 /// What the largest measured worker count gives, and the best where that is surely more.
@@ -135,39 +80,59 @@ fn at_last(group: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
     }
 }
 
-fn caption(summary: &Summary, group: &Group, curves: &Curves<'_>) -> Caption {
-    let measured = curves.parallel().map(|spot| (spot.case, spot.estimate));
-    let subtitle = vec![
-        match group.baselines().len() {
-            0 | 1 => format!("Speedup over {}", finding::baseline_name(group)),
-            _ => "Speedup of each strategy over its own baseline".to_owned(),
-        },
-        dots_and_whiskers(measured, summary.confidence),
-        fits::legend(&curves.fits),
-    ];
-    Caption { titles: finding::speedup(group), subtitle }
-}
-
-/// A scale over the points, the ideal and the bound, so far as these are not far away from the points.
-fn scale(curves: &Curves<'_>, possible: f64, plot: Area) -> Scale {
-    let near = |spot: &Spot<'_>| {
-        let Spot { estimate, .. } = spot;
-        [estimate.value, estimate.low.max(estimate.value / 4.0), estimate.high.min(estimate.value * 4.0)]
+/// Says in what cannot be reached why not, in as many words as have room.
+fn note_region(curves: &mut Curves<'_>) {
+    let Some(frontier) = &curves.frontier else { return };
+    let axes = &curves.plot.axes;
+    let (left, top) = (axes.area.left + 12.0, axes.area.top + 18.0);
+    let head = |words: &str| Text::new(words, Point::new(left, top), NOTE_HEAD, MUTED);
+    let reason = reason(frontier, curves.summary, curves.group);
+    let block = |width: f64| {
+        let mut lines = vec![head("not attainable:")];
+        for (row, words) in NOTE.wrap_evenly(&reason, width).iter().enumerate() {
+            lines.push(Text::new(words, Point::new(left, top + 15.0 + 14.0 * row as f64), NOTE, MUTED));
+        }
+        lines
     };
-    let values: Vec<f64> = curves.spots.iter().flat_map(near).filter(|value| *value > 0.0).chain([1.0]).collect();
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(0.0, f64::max);
-    let high = high.max(possible.min(high * 6.0)).max(low * 1.5);
-    Scale::logarithmic(low, high, plot.bottom - 26.0, plot.top + 14.0).stretched(plot.bottom, plot.top)
+    let in_region = |lines: &Vec<Text>| {
+        let area = block_of(lines).grown(4.0);
+        let (workers, _) = axes.values(Point::new(area.right, area.bottom));
+        axes.beyond(workers, frontier.at(workers)).y > area.bottom
+    };
+    let blocks = [340.0, 250.0, 190.0, 150.0, 110.0].map(block).into_iter().chain([vec![head("not attainable")]]);
+    if let Some(lines) = curves.free.place(blocks.filter(in_region)) {
+        let mut drawing = curves.plot.drawing();
+        // Hides the grid behind the words.
+        drawing.rectangle(block_of(&lines).grown(2.0), 0.0, Fill::solid(SHADE), "");
+        lines.into_iter().for_each(|line| drawing.text(line));
+    }
 }
 
-/// The edge of what can be reached, across the whole plot and past its top and bottom.
-fn edge(frontier: &Frontier, Axes { plot, x, y }: Axes) -> Vec<Point> {
-    let (first, last) = (x.value(plot.left), x.value(plot.right));
-    let inner = frontier.corners().iter().filter(|corner| corner.x > first && corner.x < last);
-    let ends = [first, last].map(|end| Point::new(x.beyond(end), y.beyond(frontier.at(end))));
-    let inner = inner.map(|corner| Point::new(x.beyond(corner.x), y.beyond(corner.y)));
-    std::iter::once(ends[0]).chain(thinned(inner)).chain([ends[1]]).collect()
+/// Names the ideals, each along its line.
+fn note_ideals(curves: &mut Curves<'_>) {
+    for baseline in baseline_counts(curves.group) {
+        let words = match baseline {
+            1.0 => "ideal: speedup = workers".to_owned(),
+            _ => format!("ideal: speedup = workers ÷ {baseline}"),
+        };
+        let axes = curves.plot.axes.clone();
+        let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
+            let height = axes.area.bottom - share * axes.area.height();
+            let (_, value) = axes.values(Point::new(axes.area.left, height));
+            let at = Point::new(axes.beyond(value * baseline, value).x + aside, height + rise);
+            vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
+        };
+        let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
+        let above = [9.0, 16.0, 26.0];
+        let above = above.into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
+        let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
+        curves.note(above.chain(below));
+    }
+}
+
+/// What lines of text cover together.
+fn block_of(lines: &[Text]) -> Area {
+    lines.iter().map(Text::area).reduce(Area::with).unwrap_or(Area::around(Point::new(0.0, 0.0), 0.0))
 }
 
 /// Why no case can be above the edge.

@@ -7,7 +7,7 @@ use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{Hue, INK, MUTED, SHADE, WHITE, record_colour};
-use super::scale::{Scale, round_step, round_ticks};
+use super::pixels::{Scale, round_step, round_ticks};
 use super::series::{self, Series, short_id, speedup};
 use super::text::{NAME, NOTE};
 use super::words::{self, Unit};

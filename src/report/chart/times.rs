@@ -9,7 +9,7 @@ use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{GRID, Hue, INK, NEUTRAL, WHITE};
 use super::rows::{Choice, Label, MOST_ROWS, Rows};
-use super::scale::{Scale, decade_ticks, round_step, round_ticks};
+use super::pixels::{Scale, decade_ticks, round_step, round_ticks};
 use super::series::{self, Series, short_id};
 use super::words::{self, Unit};
 

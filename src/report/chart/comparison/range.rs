@@ -2,7 +2,7 @@
 
 use crate::gate::Rules;
 use crate::report::chart::drawing::Area;
-use crate::report::chart::scale::{Scale, decade_ticks, octave_ticks, round_step, round_ticks};
+use crate::report::chart::pixels::{Scale, decade_ticks, octave_ticks, round_step, round_ticks};
 use crate::report::chart::text::TICK;
 use crate::stats::Estimate;
 
