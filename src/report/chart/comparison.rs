@@ -1,8 +1,8 @@
-//! The picture of a comparison: what became of each case's time, or of its speedup, how sure that is, and the verdict.
-
-mod range;
+//! What became of each case's time, or of its speedup, how sure that is, and the verdict.
 
 use std::path::Path;
+
+use plotters::element::{ErrorBar, Rectangle};
 
 use crate::comparison::Comparison;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
@@ -11,27 +11,30 @@ use crate::report::verdicts::{counts, mark, plotted, share, signed, sorted};
 use crate::stats::Estimate;
 use crate::store::Executable;
 
-use super::columns::{Columns, Heads, Words};
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
-use super::frame::{Frame, axis_below, tick_below};
-use super::palette::{ALERT, GRID, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
-use super::pixels::Scale;
-use super::text::{NOTE, NOTE_HEAD};
+use super::drawing::{Anchor, Drawing, Fill, Point, Shape, Stroke, Text};
+use super::frame::Frame;
+use super::palette::{ALERT, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
+use super::plot::Plot;
+use super::ratios::Ratios;
+use super::recorder::{fill, stroke, units};
+use super::rows::{Cell, Column, Row, Table};
+use super::text::{NOTE, NOTE_HEAD, clean};
 use super::words;
-use range::{Range, ticks};
 
 /// So many rows have room.
 const MOST_ROWS: usize = 24;
 
-/// Numbers past these come from no measurement, and have no place on an axis.
-const SMALLEST: f64 = 1e-9;
-const LARGEST: f64 = 1e9;
+/// Rows that are higher look lost.
+const HIGHEST: f64 = 68.0;
 
 /// The end of a whisker that is nearer to its mark lies below it.
 const HIDDEN: f64 = 6.5;
 
+/// The column in which the verdicts stand.
+const VERDICT: usize = 1;
+
 /// The picture; none where nothing was compared.
-pub fn picture(comparison: &Comparison) -> Option<Drawing> {
+pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     let rules = &comparison.rules;
     let base = comparison.base.as_ref()?;
     let cases: Vec<&CaseVerdict> = sorted(&comparison.cases);
@@ -39,58 +42,79 @@ pub fn picture(comparison: &Comparison) -> Option<Drawing> {
         return None;
     }
     let (shown, left_out) = cases.split_at(cases.len().min(MOST_ROWS));
-    let rows: Vec<Row<'_>> = shown.iter().map(|verdict| Row::of(verdict, rules)).collect();
-    let subtitle = words::sentence(&subtitle(&rows, left_out, rules).join(" · "));
+    let cases: Vec<Shown<'_>> = shown.iter().map(|verdict| Shown::of(verdict, rules)).collect();
+    let ratios: Vec<Estimate> = cases.iter().filter_map(|case| case.ratio).collect();
+    let range = Ratios::over(&ratios, rules);
+    let subtitle = words::sentence(&subtitle(&cases, left_out, range, rules).join(" · "));
     let titles = titles(comparison, shown[0]);
     let Frame { drawing, room } = Frame::around(&titles, &subtitle, &[], &source(comparison, base));
-    Some(Plot::draw(drawing, room, &rows, rules))
+    let columns = columns(rules.judge);
+    let table = Table::new(room, &columns, cases.iter().map(|case| &case.row).collect(), HIGHEST);
+    let mut plot = Plot::new(drawing, table.axes(range.scale(table.area.width())));
+    if !ratios.is_empty() {
+        draw_axis(&mut plot, rules);
+    }
+    table.write(&mut plot);
+    if !ratios.is_empty() {
+        draw_margins(&mut plot, rules);
+    }
+    let radius = if table.pitch < 20.0 { 3.6 } else { 4.6 };
+    for (place, case) in cases.iter().enumerate() {
+        let Some((shape, is_hollow)) = shape(case.verdict.verdict, rules.judge) else { continue };
+        let mark = Mark { shape, is_hollow, radius, hue: case.hue };
+        draw_case(&mut plot, case, place as f64 + 0.5, range, mark);
+        table.mark(place, VERDICT).into_iter().for_each(|at| mark.draw(&mut plot.drawing(), at, ""));
+    }
+    Some(plot.finish())
 }
 
-/// A case as a row.
-struct Row<'a> {
+/// A case that is shown.
+struct Shown<'a> {
     verdict: &'a CaseVerdict,
     hue: Hue,
-    words: Words,
+    row: Row,
     /// What is plotted; none where nothing was measured.
     ratio: Option<Estimate>,
     /// What is said instead.
     cause: String,
 }
 
-impl<'a> Row<'a> {
+impl<'a> Shown<'a> {
     fn of(verdict: &'a CaseVerdict, rules: &Rules) -> Self {
-        let changes = verdict.changes.as_ref().filter(|changes| can_be_drawn(plotted(changes, rules)));
+        let changes = verdict.changes.as_ref().filter(|changes| Ratios::can_draw(plotted(changes, rules)));
         let ratio = changes.map(|changes| plotted(changes, rules));
         let hue = hue(verdict.verdict);
         let interval = |ratio: Estimate| format!("{} to {}", change(ratio.low), change(ratio.high));
         let other = |of: fn(&Changes) -> Estimate| changes.map_or(String::new(), |changes| change(of(changes).value));
-        let words = Words {
-            case: super::text::clean(&verdict.case),
-            hue,
-            change: ratio.map_or(String::new(), |ratio| change(ratio.value)),
-            interval: ratio.filter(|ratio| ratio.confidence > 0.0).map_or(String::new(), interval),
-            verdict: verdict.verdict.word(),
-            happened: changes.map_or("", |changes| changes.happened.words()),
-            others: [
-                other(|changes| changes.serial),
-                match rules.judge {
-                    Judge::Time => other(|changes| changes.speedup),
-                    Judge::Speedup => other(|changes| changes.parallel),
-                },
-            ],
+        let case = clean(&verdict.case);
+        let second = match rules.judge {
+            Judge::Time => other(|changes| changes.speedup),
+            Judge::Speedup => other(|changes| changes.parallel),
         };
+        let sure = ratio.filter(|ratio| ratio.confidence > 0.0);
+        let verdict_words = verdict.verdict.word().to_owned();
+        let happened = changes.map_or("", |changes| changes.happened.words()).to_owned();
+        let cells = vec![
+            Cell {
+                colour: hue.text,
+                ..Cell::new(
+                    ratio.map_or(String::new(), |ratio| change(ratio.value)),
+                    sure.map_or(String::new(), interval),
+                )
+            },
+            Cell { colour: hue.text, ..Cell::new(verdict_words, happened) },
+            Cell { colour: MUTED, ..Cell::new(other(|changes| changes.serial), String::new()) },
+            Cell { colour: MUTED, ..Cell::new(second, String::new()) },
+        ];
+        let row = Row { name: case, colour: INK, cells };
         let cause = match (&verdict.reason, verdict.verdict) {
             (Some(reason), _) => reason.words(),
             (None, Verdict::New) => "base has no such case".to_owned(),
             (None, Verdict::Missing) => "head has no such case".to_owned(),
             (None, _) => "not measured".to_owned(),
         };
-        Self { verdict, hue, words, ratio, cause }
+        Self { verdict, hue, row, ratio, cause }
     }
-}
-
-fn can_be_drawn(ratio: Estimate) -> bool {
-    (SMALLEST..=LARGEST).contains(&ratio.value) && ratio.low <= ratio.value && ratio.value <= ratio.high
 }
 
 /// A ratio as a change, with a minus that is as wide as a plus: `−12.0 %`; as a factor where it is many times as much.
@@ -137,7 +161,7 @@ fn titles(comparison: &Comparison, worst: &CaseVerdict) -> Vec<String> {
     titles
 }
 
-fn subtitle(rows: &[Row<'_>], left_out: &[&CaseVerdict], rules: &Rules) -> Vec<String> {
+fn subtitle(rows: &[Shown<'_>], left_out: &[&CaseVerdict], range: Ratios, rules: &Rules) -> Vec<String> {
     let mut parts = Vec::new();
     if !left_out.is_empty() {
         let left_out: Vec<CaseVerdict> = left_out.iter().map(|verdict| (*verdict).clone()).collect();
@@ -146,7 +170,6 @@ fn subtitle(rows: &[Row<'_>], left_out: &[&CaseVerdict], rules: &Rules) -> Vec<S
     }
     if rows.iter().any(|row| row.ratio.is_some()) {
         parts.push(dots_and_whiskers(rows));
-        let range = Range::of(rows.iter().filter_map(|row| row.ratio), rules);
         if rows.iter().filter_map(|row| row.ratio).any(|ratio| !range.holds(ratio.low) || !range.holds(ratio.high)) {
             parts.push("arrows: further than the axis".to_owned());
         }
@@ -162,7 +185,7 @@ fn subtitle(rows: &[Row<'_>], left_out: &[&CaseVerdict], rules: &Rules) -> Vec<S
 }
 
 /// What dots and whiskers are, with the confidence that the whiskers really have, and of how many blocks.
-fn dots_and_whiskers(rows: &[Row<'_>]) -> String {
+fn dots_and_whiskers(rows: &[Shown<'_>]) -> String {
     let drawn = || rows.iter().filter_map(|row| Some((row.verdict.blocks, row.ratio?.confidence)));
     let (fewest, most) = (drawn().map(|one| one.0).min().unwrap_or(0), drawn().map(|one| one.0).max().unwrap_or(0));
     let blocks = match fewest == most {
@@ -215,146 +238,125 @@ fn ending(path: &Path, width: f64) -> String {
     fitting.unwrap_or_else(|| NOTE.fit(last, width))
 }
 
-struct Plot<'a> {
-    drawing: Drawing,
-    columns: Columns,
-    range: Range,
-    x: Scale,
-    rules: &'a Rules,
+fn columns(judge: Judge) -> [Column; 4] {
+    let (change, others) = match judge {
+        Judge::Time => ("time", ["serial", "speedup"]),
+        Judge::Speedup => ("speedup", ["serial", "parallel"]),
+    };
+    let numbers = Column { anchor: Anchor::End, ..Column::PLAIN };
+    let [serial, other] = others.map(|head| Column { head, is_minor: true, ..numbers });
+    let change = Column { head: change, more_head: "interval", may_drop: true, ..numbers };
+    [change, Column { head: "verdict", more_head: "what happened", has_mark: true, ..Column::PLAIN }, serial, other]
 }
 
-impl<'a> Plot<'a> {
-    fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>], rules: &'a Rules) -> Drawing {
-        let heads = match rules.judge {
-            Judge::Time => Heads { change: "time", others: ["serial", "speedup"] },
-            Judge::Speedup => Heads { change: "speedup", others: ["serial", "parallel"] },
-        };
-        let (words, ratios): (Vec<&Words>, Vec<Option<Estimate>>) =
-            rows.iter().map(|row| (&row.words, row.ratio)).unzip();
-        let columns = Columns::new(room, heads, &words);
-        let ratios: Vec<Estimate> = ratios.into_iter().flatten().collect();
-        let range = Range::of(ratios.iter().copied(), rules);
-        let mut plot = Self { drawing, columns, range, x: range.scale(columns.plot), rules };
-        if !ratios.is_empty() {
-            plot.ground();
-        }
-        columns.write_heads(&mut plot.drawing, heads, &words);
-        if !ratios.is_empty() {
-            plot.margins();
-            plot.axis();
-        }
-        rows.iter().enumerate().for_each(|(place, row)| plot.row(place, row));
-        plot.drawing
+/// Half a loss and as much gained, the whole loss, as they are plotted.
+fn bounds(rules: &Rules) -> [f64; 3] {
+    let (margin, limit) = (rules.margin(), rules.limit());
+    match rules.judge {
+        Judge::Time => [(-margin).exp(), margin.exp(), (-limit).exp()],
+        Judge::Speedup => [(-margin).exp(), margin.exp(), limit.exp()],
     }
+}
 
-    /// Half a loss and as much gained, the whole loss, as they are plotted.
-    fn bounds(&self) -> [f64; 3] {
-        let (margin, limit) = (self.rules.margin(), self.rules.limit());
-        match self.rules.judge {
-            Judge::Time => [(-margin).exp(), margin.exp(), (-limit).exp()],
-            Judge::Speedup => [(-margin).exp(), margin.exp(), limit.exp()],
-        }
-    }
+/// What is not worth telling, and the axis over it.
+fn draw_axis(plot: &mut Plot, rules: &Rules) {
+    let [low, high, _] = bounds(rules);
+    let rows = plot.axes.y.ends().0;
+    plot.draw([Rectangle::new([(low, 0.0), (high, rows)], fill(Fill::solid(SHADE)))]);
+    let title = match rules.judge {
+        Judge::Time => "time, head ÷ base (log scale)",
+        Judge::Speedup => "speedup, head ÷ base (log scale)",
+    };
+    plot.axis_below(title, true);
+}
 
-    /// What is not worth telling, and the grid over it.
-    fn ground(&mut self) {
-        let Self { columns: Columns { plot, .. }, x, .. } = *self;
-        let [low, high, _] = self.bounds();
-        let band = Area { left: x.at(low), right: x.at(high), ..plot };
-        self.drawing.rectangle(band, 0.0, Fill::solid(SHADE), "");
-        for (tick, _) in ticks(x, plot) {
-            let ends = [plot.top, plot.bottom].map(|y| Point::new(x.at(tick), y));
-            self.drawing.line(ends, Stroke::solid(GRID, 1.0));
-        }
-    }
-
-    /// No change, the loss that must not pass, and which way is which.
-    fn margins(&mut self) {
-        let Self { columns: Columns { plot, head, .. }, x, .. } = *self;
-        let [low, high, loss] = self.bounds().map(|bound| x.at(bound));
-        let middle = x.at(1.0);
-        self.drawing.line([plot.top, plot.bottom].map(|y| Point::new(middle, y)), Stroke::solid(NEUTRAL, 1.4));
-        let dashed = Stroke::dashed(NEUTRAL, 1.3, 4.0, 3.0);
-        self.drawing.line([head - 10.0, plot.bottom].map(|y| Point::new(loss, y)), dashed);
-        let label = format!("{} loss", share(self.rules.loss));
-        let half = NOTE.width(&label) / 2.0;
-        let at = Point::new(loss.clamp(plot.left + half, plot.right - half), head - 14.0);
-        self.drawing.text(Text::new(&label, at, NOTE, MUTED).anchored(Anchor::Middle));
-        let (left, right) = match self.rules.judge {
-            Judge::Time => ("← faster", "slower →"),
-            Judge::Speedup => ("← less speedup", "more speedup →"),
-        };
-        let [left, right] = [
-            Text::new(left, Point::new(low.min(loss) - 7.0, head), NOTE_HEAD, MUTED).anchored(Anchor::End),
-            Text::new(right, Point::new(high.max(loss) + 7.0, head), NOTE_HEAD, MUTED),
-        ];
-        for text in [left, right] {
-            let area = text.area();
-            if area.left >= plot.left && area.right <= plot.right {
-                self.drawing.text(text);
-            }
+/// No change, the loss that must not pass, and which way is which.
+fn draw_margins(plot: &mut Plot, rules: &Rules) {
+    let (area, bounds) = (plot.axes.area, bounds(rules));
+    let rows = plot.axes.y.ends().0;
+    plot.join([(1.0, 0.0), (1.0, rows)], Stroke::solid(NEUTRAL, 1.4));
+    let [low, high, loss] = bounds.map(|bound| plot.axes.at(bound, 0.0).x);
+    let head = area.top - 8.0;
+    plot.sketch([(bounds[2], 0.0), (bounds[2], rows)], |drawing, at| {
+        let top = Point::new(at[0].x, head - 10.0);
+        drawing.line([top, at[1]], Stroke::dashed(NEUTRAL, 1.3, 4.0, 3.0));
+    });
+    let label = format!("{} loss", share(rules.loss));
+    let half = NOTE.width(&label) / 2.0;
+    let at = Point::new(loss.clamp(area.left + half, area.right - half), head - 14.0);
+    let mut drawing = plot.drawing();
+    drawing.text(Text::new(&label, at, NOTE, MUTED).anchored(Anchor::Middle));
+    let (left, right) = match rules.judge {
+        Judge::Time => ("← faster", "slower →"),
+        Judge::Speedup => ("← less speedup", "more speedup →"),
+    };
+    let left = Text::new(left, Point::new(low.min(loss) - 7.0, head), NOTE_HEAD, MUTED).anchored(Anchor::End);
+    let right = Text::new(right, Point::new(high.max(loss) + 7.0, head), NOTE_HEAD, MUTED);
+    for text in [left, right] {
+        if text.area().left >= area.left && text.area().right <= area.right {
+            drawing.text(text);
         }
     }
+}
 
-    fn axis(&mut self) {
-        let Self { columns: Columns { plot, .. }, x, .. } = *self;
-        for (tick, label) in ticks(x, plot) {
-            tick_below(&mut self.drawing, plot, x.at(tick), &label);
-        }
-        let title = match self.rules.judge {
-            Judge::Time => "time, head ÷ base (log scale)",
-            Judge::Speedup => "speedup, head ÷ base (log scale)",
-        };
-        axis_below(&mut self.drawing, plot, title);
-    }
+/// The mark of a case.
+#[derive(Clone, Copy)]
+struct Mark {
+    shape: Shape,
+    is_hollow: bool,
+    radius: f64,
+    hue: Hue,
+}
 
-    fn row(&mut self, place: usize, row: &Row<'_>) {
-        let Self { columns, x, .. } = *self;
-        let Words { case, verdict, change, interval, .. } = &row.words;
-        columns.write(&mut self.drawing, place, &row.words);
-        let radius = if columns.pitch < 20.0 { 3.6 } else { 4.6 };
-        match row.ratio {
-            Some(ratio) => {
-                let y = columns.middle(place);
-                self.whisker(ratio, y, row.hue);
-                self.mark(
-                    row,
-                    Point::new(x.at(ratio.value), y),
-                    radius,
-                    &format!("{case}: {change} ({interval}), {verdict}"),
-                );
-            }
-            None => columns.write_cause(&mut self.drawing, place, &row.cause),
-        }
-        self.mark(row, columns.mark(place, &row.words), radius, "");
-    }
-
-    fn mark(&mut self, row: &Row<'_>, at: Point, radius: f64, about: &str) {
-        let Some((shape, hollow)) = shape(row.verdict.verdict, self.rules.judge) else { return };
-        self.drawing.marker(shape, at, radius, row.hue.line, about);
-        if hollow {
-            self.drawing.dots([at], radius * 0.5, Fill::solid(WHITE), false);
+impl Mark {
+    fn draw(self, drawing: &mut Drawing, at: Point, about: &str) {
+        drawing.marker(self.shape, at, self.radius, self.hue.line, about);
+        if self.is_hollow {
+            drawing.dots([at], self.radius * 0.5, Fill::solid(WHITE), false);
         }
     }
+}
 
-    /// From the low end to the high one; an end past the axis is an arrow, one below the mark cannot be seen.
-    fn whisker(&mut self, ratio: Estimate, y: f64, hue: Hue) {
-        if ratio.confidence <= 0.0 {
-            return;
-        }
-        let Self { columns: Columns { plot, .. }, x, range, .. } = *self;
-        let stroke = Stroke::solid(hue.line, 1.8);
-        for (value, edge, out) in [(ratio.low, plot.left, -1.0), (ratio.high, plot.right, 1.0)] {
-            let inside = range.holds(value);
-            let (middle, end) = (x.at(ratio.value), if inside { x.at(value) } else { edge });
-            self.drawing.line([middle, end].map(|x| Point::new(x, y)), stroke);
-            if !inside {
-                let arrow = [(0.0, 0.0), (-7.0 * out, -4.0), (-7.0 * out, 4.0)];
-                let corners = arrow.map(|(aside, down)| Point::new(edge + aside, y + down));
-                self.drawing.polygon(corners, Fill::solid(hue.line));
-            } else if (end - middle).abs() > HIDDEN {
-                self.drawing.line([y - 4.0, y + 4.0].map(|y| Point::new(end, y)), stroke);
-            }
+/// The change with its interval; where nothing was measured, why.
+fn draw_case(plot: &mut Plot, case: &Shown<'_>, row: f64, range: Ratios, mark: Mark) {
+    let Some(ratio) = case.ratio else {
+        let area = plot.axes.area;
+        let words = NOTE.fit(&clean(&case.cause), area.width() - 6.0);
+        plot.sketch([(1.0, row)], |drawing, at| {
+            let at = Point::new(area.left + 6.0, at[0].y + 0.34 * NOTE.size);
+            drawing.text(Text::new(&words, at, NOTE, MUTED).with_halo());
+        });
+        return;
+    };
+    draw_whisker(plot, ratio, row, range, case.hue);
+    let [change, verdict, ..] = &case.row.cells[..] else { return };
+    let about = format!("{}: {} ({}), {}", case.row.name, change.words, change.more, verdict.words);
+    plot.sketch([(ratio.value, row)], |drawing, at| mark.draw(drawing, at[0], &about));
+}
+
+/// From the low end to the high one; an end past the axis is an arrow.
+fn draw_whisker(plot: &mut Plot, ratio: Estimate, row: f64, range: Ratios, hue: Hue) {
+    let Estimate { low, value, high, confidence } = ratio;
+    if confidence <= 0.0 {
+        return;
+    }
+    let x = |ratio: f64| plot.axes.at(ratio, row).x;
+    let are_apart = [low, high].iter().all(|end| (x(*end) - x(value)).abs() > HIDDEN);
+    if are_apart && range.holds(low) && range.holds(high) {
+        let look = stroke(hue.line, 1.8).filled();
+        plot.draw([ErrorBar::new_horizontal(row, low, value, high, look, units(8.0) as u32)]);
+        return;
+    }
+    let (left, right) = plot.axes.x.ends();
+    let [from, to] = [(low, left), (high, right)].map(|(end, edge)| if range.holds(end) { end } else { edge });
+    plot.join([(from, row), (to, row)], Stroke::solid(hue.line, 1.8));
+    for (end, edge, out) in [(low, left, -1.0), (high, right, 1.0)] {
+        if !range.holds(end) {
+            let arrow = [(0.0, 0.0), (-7.0 * out, -4.0), (-7.0 * out, 4.0)];
+            plot.sketch([(edge, row)], |drawing, at| {
+                let corners = arrow.map(|(aside, down)| Point::new(at[0].x + aside, at[0].y + down));
+                drawing.polygon(corners, Fill::solid(hue.line));
+            });
         }
     }
 }

@@ -244,8 +244,8 @@ impl<'a> Curves<'a> {
         }
     }
 
-    /// Names the baselines with their times, and the processors, where there is room.
-    pub fn draw_notes(&mut self) {
+    /// Names the baselines with their times, where there is room.
+    pub fn name_baselines(&mut self) {
         for workers in baseline_counts(self.group) {
             let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.workers() == workers;
             let here: Vec<&Spot<'_>> = self.spots.list.iter().filter(is_here).collect();
@@ -259,6 +259,10 @@ impl<'a> Curves<'a> {
                 right.into_iter().chain([note((-10.0, 14.0), Anchor::End)])
             }));
         }
+    }
+
+    /// Names the numbers of processors, where there is room.
+    pub fn name_processors(&mut self) {
         let area = self.plot.axes.area;
         for (count, label) in self.processors() {
             let x = self.plot.axes.at(count, 1.0).x;

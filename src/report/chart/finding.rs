@@ -2,7 +2,7 @@
 
 use crate::plan::Scaling;
 use crate::stats::Estimate;
-use crate::summary::{CaseSummary, Group, Outcome, Timeline};
+use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline};
 
 use super::series::{self, Series, is_baseline, short_id};
 use super::words;
@@ -196,9 +196,9 @@ pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
 /// The finding of the schedules: how near they come to the best possible end.
 pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
     let mut late: Vec<(String, f64)> = Vec::new();
-    let mut busy: Vec<(String, f64)> = Vec::new();
+    let mut shares: Vec<(String, f64)> = Vec::new();
     for (name, _, timeline) in schedules.iter().filter(|(_, case, _)| !is_baseline(case)) {
-        busy.push(((*name).to_owned(), super::timeline::busy(timeline, None)));
+        shares.push(((*name).to_owned(), busy(timeline, None)));
         let best = timeline.best_end_s.filter(|best| *best > 0.0);
         late.extend(best.map(|best| ((*name).to_owned(), (timeline.wall_s / best - 1.0).max(0.0))));
     }
@@ -207,8 +207,8 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
         count => format!("The {count} schedules shown"),
     };
     late.sort_by(|one, two| two.1.total_cmp(&one.1));
-    busy.sort_by(|one, two| one.1.total_cmp(&two.1));
-    if late.len() == busy.len()
+    shares.sort_by(|one, two| one.1.total_cmp(&two.1));
+    if late.len() == shares.len()
         && let (Some((worst, latest)), Some((best, earliest))) = (late.first(), late.last())
     {
         let ends = if late.len() == 1 { "ends" } else { "end" };
@@ -224,7 +224,7 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
             1 => vec![
                 format!(
                     "{worst} ends {after} after the best possible end, its workers {} busy",
-                    words::percent(busy[0].1)
+                    words::percent(shares[0].1)
                 ),
                 format!("{worst} ends {after} after the best possible end"),
             ],
@@ -236,8 +236,8 @@ pub fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
             }
         };
     }
-    match (busy.first(), busy.last(), schedules.first()) {
-        (Some((name, share)), _, _) if busy.len() == 1 => {
+    match (shares.first(), shares.last(), schedules.first()) {
+        (Some((name, share)), _, _) if shares.len() == 1 => {
             vec![format!("The workers of {name} are busy {} of the time", words::percent(*share))]
         }
         (Some((least, low)), Some((most, high)), _) => vec![format!(
@@ -375,4 +375,12 @@ fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
         .iter()
         .find(|case| Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline);
     chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", short_id(case, group)))
+}
+
+/// The share of the time that a worker is busy; of all workers where none is named.
+pub fn busy(timeline: &Timeline, worker: Option<usize>) -> f64 {
+    let counted = |bar: &&Bar| worker.is_none_or(|worker| bar.worker == worker);
+    let busy: f64 = timeline.bars.iter().filter(counted).map(|bar| bar.end_s - bar.start_s).sum();
+    let workers = if worker.is_some() { 1 } else { timeline.workers.max(1) };
+    busy / (timeline.wall_s * workers as f64)
 }

@@ -8,10 +8,10 @@ use crate::summary::{CaseSummary, Group, Summary};
 
 use crate::report::words::amount;
 
-use super::drawing::{Anchor, Area, Drawing, HEIGHT, Point, Stroke, Text, WIDTH};
-use super::palette::{ALERT, AXIS, GRID, INK, MUTED};
+use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
+use super::palette::{ALERT, INK, MUTED};
 use super::series::{is_baseline, short_id, troubles};
-use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
+use super::text::{NOTE, SUBTITLE, TITLE, Type, clean};
 use super::words;
 
 /// Between the picture's edge and everything in it.
@@ -173,30 +173,4 @@ pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estim
     } else {
         format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")
     }
-}
-
-/// Draws a tick and its label below a plot.
-pub fn tick_below(drawing: &mut Drawing, plot: Area, x: f64, label: &str) {
-    drawing.line([Point::new(x, plot.bottom), Point::new(x, plot.bottom + 4.0)], Stroke::solid(AXIS, 1.0));
-    drawing.text(Text::new(label, Point::new(x, plot.bottom + 18.0), TICK, MUTED).anchored(Anchor::Middle));
-}
-
-/// Draws the line of the axis below a plot, and what it measures.
-pub fn axis_below(drawing: &mut Drawing, plot: Area, title: &str) {
-    let line = [Point::new(plot.left, plot.bottom), Point::new(plot.right, plot.bottom)];
-    drawing.line(line, Stroke::solid(AXIS, 1.2));
-    let middle = Point::new((plot.left + plot.right) / 2.0, plot.bottom + 36.0);
-    drawing.text(Text::new(title, middle, AXIS_TITLE, INK).anchored(Anchor::Middle));
-}
-
-/// Draws a grid line across a plot and its label to the left of it.
-pub fn tick_beside(drawing: &mut Drawing, plot: Area, y: f64, label: &str) {
-    drawing.line([Point::new(plot.left, y), Point::new(plot.right, y)], Stroke::solid(GRID, 1.0));
-    let at = Point::new(plot.left - 9.0, y + 4.0);
-    drawing.text(Text::new(label, at, TICK, MUTED).anchored(Anchor::End));
-}
-
-/// The widest of some tick labels.
-pub fn widest(labels: impl Iterator<Item = String>) -> f64 {
-    labels.map(|label| TICK.width(&label)).fold(0.0, f64::max)
 }

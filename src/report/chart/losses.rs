@@ -1,4 +1,4 @@
-//! The picture of the losses: what is left of the ideal speedup, and where the rest of it went.
+//! What is left of the ideal speedup, and where the rest of it went.
 
 use std::collections::BTreeSet;
 
@@ -7,11 +7,12 @@ use crate::summary::{CaseSummary, Group, Summary};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use super::finding;
-use super::frame::{Caption, Frame, axis_below, tick_below};
-use super::palette::{Colour, GRID, Hue, INK, MUTED};
-use super::rows::{Choice, Label, MOST_ROWS, Rows};
-use super::pixels::Scale;
-use super::series::{self, Series, is_baseline, short_id, speedup};
+use super::frame::{Caption, Frame};
+use super::palette::{Colour, Hue, INK, MUTED};
+use super::plot::{Bar, Plot};
+use super::rows::{Cell, Column, MOST_ROWS, Row, Table};
+use super::scale::Scale;
+use super::series::{self, Choice, Series, is_baseline, short_id, speedup};
 use super::text::NOTE;
 use super::words;
 
@@ -24,17 +25,34 @@ const GAP: f64 = 0.8;
 /// The height of a line of the key.
 const KEY: f64 = 17.0;
 
+/// Rows that are higher look lost.
+const HIGHEST: f64 = 110.0;
+
 /// What is left: darker and colder than every loss.
 const LEFT: Colour = MUTED;
 
 /// The picture of a group; none where no case has losses.
-pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let choice = choice(&series::of(group), group);
     if choice.rows.is_empty() {
         return None;
     }
-    let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group);
-    Some(Plot::draw(drawing, room, &choice.rows))
+    let cases = &choice.rows;
+    let Frame { mut drawing, mut room } = Frame::new(&caption(group, &choice), summary, group);
+    let words = || cases.iter().map(|case| &case.row).collect();
+    let width = Table::new(room, &[Column::PLAIN], words(), HIGHEST).area.width();
+    draw_key(&mut drawing, &mut room, &unnamed(cases, width));
+    let table = Table::new(room, &[Column::PLAIN], words(), HIGHEST);
+    let fifths = (0..=5).map(|fifth| f64::from(fifth) / 5.0);
+    let mut plot = Plot::new(drawing, table.axes(Scale::linear(0.0, 1.0).with_ticks(fifths, words::percent)));
+    plot.axis_below("share of the ideal speedup", true);
+    for (place, case) in cases.iter().enumerate() {
+        let reach = (table.pitch * 0.32).clamp(5.0, 22.0);
+        draw_parts(&mut plot, case, place as f64 + 0.5, reach);
+        draw_interval(&mut plot, case.efficiency, place as f64 + 0.5, reach);
+    }
+    table.write(&mut plot);
+    Some(plot.finish())
 }
 
 /// From dark to light in the order of the stack, so that its parts differ for every colour vision; the sequence is
@@ -51,9 +69,9 @@ fn colour(factor: Factor) -> Colour {
     })
 }
 
-/// A case as a row.
-struct Row<'a> {
-    label: Label,
+/// A case that is shown.
+struct Shown<'a> {
+    row: Row,
     case: &'a CaseSummary,
     efficiency: Estimate,
     /// What each factor took of the ideal, in the order of [`Factor::ALL`]; with the efficiency, they make 1.
@@ -61,7 +79,7 @@ struct Row<'a> {
     worst: Option<Share>,
 }
 
-impl<'a> Row<'a> {
+impl<'a> Shown<'a> {
     fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
         speedup(case).filter(|_| !is_baseline(case))?;
         let (losses, efficiency) = (case.losses?, case.efficiency?);
@@ -74,28 +92,25 @@ impl<'a> Row<'a> {
         let taken = Factor::ALL.into_iter().filter_map(taken).collect();
         let worst = losses.worst();
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
-        let label = Label {
-            name: short_id(case, group),
-            hue,
-            first: words::percent(efficiency.value),
-            second: worst.map_or_else(|| "as good as ideal".to_owned(), most),
-        };
-        Some(Self { label, case, efficiency, taken, worst })
+        let lost = worst.map_or_else(|| "as good as ideal".to_owned(), most);
+        let cells = vec![Cell::new(words::percent(efficiency.value), lost)];
+        let row = Row { name: short_id(case, group), colour: hue.text, cells };
+        Some(Self { row, case, efficiency, taken, worst })
     }
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
-fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Row<'a>> {
-    let all = match Choice::all_up_to(MOST_ROWS, series, |case, hue| Row::of(case, hue, group)) {
+fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
+    let all = match Choice::all_up_to(MOST_ROWS, series, |case, hue| Shown::of(case, hue, group)) {
         Ok(choice) => return choice,
         Err(all) => all,
     };
     // The cases of a series are sorted by their workers.
-    let mut rows: Vec<Row<'a>> = all.into_iter().filter_map(|mut rows| rows.pop()).collect();
+    let mut rows: Vec<Shown<'a>> = all.into_iter().filter_map(|mut rows| rows.pop()).collect();
     let mut left_out = "each strategy at its largest number of workers".to_owned();
     if rows.len() > MOST_ROWS {
         left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-        let reached = |row: &Row<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
+        let reached = |row: &Shown<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
         let mut order: Vec<f64> = rows.iter().map(reached).collect();
         order.sort_by(|one, two| two.total_cmp(one));
         rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
@@ -104,7 +119,7 @@ fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Row<'a>> {
     Choice { rows, left_out: Some(left_out) }
 }
 
-fn caption(group: &Group, choice: &Choice<Row<'_>>) -> Caption {
+fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
     subtitle.push("dark: the efficiency that is left".to_owned());
     subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
@@ -113,7 +128,7 @@ fn caption(group: &Group, choice: &Choice<Row<'_>>) -> Caption {
 }
 
 /// What the line below a bar is, with the confidence that it really has.
-fn interval(rows: &[Row<'_>]) -> String {
+fn interval(rows: &[Shown<'_>]) -> String {
     let confidences = || rows.iter().map(|row| row.efficiency.confidence);
     let blocks = || rows.iter().map(|row| row.case.blocks);
     let (fewest, most) = (blocks().min().unwrap_or(0), blocks().max().unwrap_or(0));
@@ -131,20 +146,20 @@ fn interval(rows: &[Row<'_>]) -> String {
 }
 
 /// The finding: what all cases lose most to, or the one that has least left.
-fn titles(group: &Group, rows: &[Row<'_>]) -> Vec<String> {
+fn titles(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
     let compared = group.cases.iter().filter(|case| !is_baseline(case)).count();
     let shown = if rows.len() < compared { " shown" } else { "" };
-    let losing: Vec<(&Row<'_>, Share)> = rows.iter().filter_map(|row| Some((row, row.worst?))).collect();
+    let losing: Vec<(&Shown<'_>, Share)> = rows.iter().filter_map(|row| Some((row, row.worst?))).collect();
     let least = losing.iter().min_by(|one, two| one.0.efficiency.value.total_cmp(&two.0.efficiency.value));
     let Some((row, worst)) = least else {
         let kept = rows.iter().map(|row| row.efficiency.value).fold(f64::INFINITY, f64::min);
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
-        let who = if let [row] = rows { &row.label.name } else { &format!("every case{shown}") };
+        let who = if let [row] = rows { &row.row.name } else { &format!("every case{shown}") };
         let least = if rows.len() > 1 { "at least " } else { "" };
         return vec![format!("Nothing to speak of is lost: {who} keeps {least}{kept}")];
     };
-    let (name, share) = (&row.label.name, words::percent(worst.share));
+    let (name, share) = (&row.row.name, words::percent(worst.share));
     if worst.factor == Factor::Unexplained {
         return vec![format!("The largest part of what {name} lacks is unexplained: {share} of it")];
     }
@@ -155,113 +170,79 @@ fn titles(group: &Group, rows: &[Row<'_>]) -> Vec<String> {
         return vec![format!("{all} cases{shown} lose most to {factor}: {shares} of what is missing")];
     }
     vec![
-        format!("{name} has {} of the ideal and loses most to {factor}: {share} of what is missing", row.label.first),
+        format!(
+            "{name} has {} of the ideal and loses most to {factor}: {share} of what is missing",
+            words::percent(row.efficiency.value)
+        ),
         format!("{name} loses most to {factor}: {share} of what is missing"),
     ]
 }
 
-struct Plot {
-    drawing: Drawing,
-    rows: Rows,
-    x: Scale,
+/// A square and a name for each factor, at the top of the room, which they take.
+fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
+    if factors.is_empty() {
+        return;
+    }
+    let (mut left, mut base) = (room.left, room.top);
+    for factor in factors {
+        let width = 14.0 + NOTE.width(factor.name());
+        if left + width > room.right {
+            (left, base) = (room.left, base + KEY);
+        }
+        let square = Area { left, top: base - 8.5, right: left + 9.0, bottom: base + 0.5 };
+        drawing.rectangle(square, 1.0, Fill::solid(colour(*factor)), "");
+        drawing.text(Text::new(factor.name(), Point::new(left + 14.0, base), NOTE, MUTED));
+        left += width + 16.0;
+    }
+    room.top = base + KEY - 9.0;
 }
 
-impl Plot {
-    fn draw(drawing: Drawing, room: Area, rows: &[Row<'_>]) -> Drawing {
-        let labels: Vec<&Label> = rows.iter().map(|row| &row.label).collect();
-        let places = Rows::new(room, &labels, KEY);
-        let x = Scale::linear(0.0, 1.0, places.plot.left, places.plot.right);
-        let mut picture = Self { drawing, rows: places, x };
-        picture.key(room, &unnamed(rows, x));
-        picture.rows.set_top(picture.rows.plot.top);
-        picture.rows.pitch = picture.rows.pitch.min(110.0);
-        picture.rows.plot.bottom = picture.rows.plot.top + picture.rows.pitch * rows.len() as f64;
-        picture.axis();
-        for (place, row) in rows.iter().enumerate() {
-            let middle = picture.rows.plot.top + picture.rows.pitch * (place as f64 + 0.5);
-            picture.bar(row, middle);
-            picture.rows.write(&mut picture.drawing, &row.label, middle + 4.0, 6.0);
+/// What is left, and what each factor took.
+fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
+    let (id, mut from) = (&case.case.id, case.efficiency.value.min(1.0));
+    let about = format!("{id}: {} of the ideal speedup", words::percent(case.efficiency.value));
+    draw_part(plot, (0.0, from), row, reach, (LEFT, &about));
+    for (factor, taken) in &case.taken {
+        let about = format!("{id}: {} took {}", factor.name(), words::percent(*taken));
+        draw_part(plot, (from, from + taken), row, reach, (colour(*factor), &about));
+        if is_named(*factor, taken * plot.axes.area.width()) {
+            plot.sketch([(from + taken / 2.0, row)], |drawing, at| {
+                let (at, ink) = (Point::new(at[0].x, at[0].y + 3.8), colour(*factor).text_on());
+                drawing.text(Text::new(factor.name(), at, NOTE, ink).anchored(Anchor::Middle));
+            });
         }
-        picture.drawing
-    }
-
-    /// A square and a name for each factor, above the plot.
-    fn key(&mut self, room: Area, factors: &[Factor]) {
-        let mut left = room.left;
-        let mut base = room.top;
-        for factor in factors {
-            let width = 14.0 + NOTE.width(factor.name());
-            if left + width > room.right {
-                (left, base) = (room.left, base + KEY);
-            }
-            let square = Area { left, top: base - 8.5, right: left + 9.0, bottom: base + 0.5 };
-            self.drawing.rectangle(square, 1.0, Fill::solid(colour(*factor)), "");
-            self.drawing.text(Text::new(factor.name(), Point::new(left + 14.0, base), NOTE, MUTED));
-            left += width + 16.0;
-        }
-        if !factors.is_empty() {
-            self.rows.plot.top = base + KEY - 9.0;
-        }
-    }
-
-    fn axis(&mut self) {
-        let Self { rows: Rows { plot, .. }, x, .. } = *self;
-        for fifth in 0..=5 {
-            let share = f64::from(fifth) / 5.0;
-            let at = x.at(share);
-            self.drawing.line([Point::new(at, plot.top), Point::new(at, plot.bottom)], Stroke::solid(GRID, 1.0));
-            tick_below(&mut self.drawing, plot, at, &words::percent(share));
-        }
-        axis_below(&mut self.drawing, plot, "share of the ideal speedup");
-    }
-
-    /// What is left, what was taken, and below them how sure the border between the two is.
-    fn bar(&mut self, row: &Row<'_>, middle: f64) {
-        let half = (self.rows.pitch * 0.32).clamp(5.0, 22.0);
-        let across = |from: f64, to: f64| Area {
-            left: self.x.at(from),
-            top: middle - half,
-            right: self.x.at(to),
-            bottom: middle + half,
-        };
-        let about = format!("{}: {} of the ideal speedup", row.case.id, row.label.first);
-        let mut from = row.efficiency.value.min(1.0);
-        let mut parts = vec![(across(0.0, from), LEFT, None, about)];
-        for (factor, taken) in &row.taken {
-            let about = format!("{}: {} took {}", row.case.id, factor.name(), words::percent(*taken));
-            parts.push((across(from, from + taken), colour(*factor), Some(*factor), about));
-            from += taken;
-        }
-        for (area, colour, factor, about) in parts {
-            let gap = if area.width() > 3.0 * GAP { GAP } else { 0.0 };
-            self.drawing.rectangle(Area { right: area.right - gap, ..area }, 0.0, Fill::solid(colour), &about);
-            if let Some(factor) = factor.filter(|factor| is_named(*factor, area)) {
-                let at = Point::new(f64::midpoint(area.left, area.right), middle + 3.8);
-                self.drawing.text(Text::new(factor.name(), at, NOTE, colour.text_on()).anchored(Anchor::Middle));
-            }
-        }
-        let Estimate { low, high, confidence, .. } = row.efficiency;
-        if confidence > 0.0 && low < 1.0 {
-            let ends = [low, high].map(|end| Point::new(self.x.at(end), middle + half + 2.2));
-            self.drawing.line(ends, Stroke::solid(INK, 1.6));
-        }
+        from += taken;
     }
 }
 
-/// Whether a part has room for its name.
-fn is_named(factor: Factor, area: Area) -> bool {
-    NOTE.width(factor.name()) + 8.0 <= area.width()
+fn draw_part(plot: &mut Plot, ends: (f64, f64), row: f64, reach: f64, (colour, about): (Colour, &str)) {
+    let width = (ends.1 - ends.0) * plot.axes.area.width();
+    let gap = if width > 3.0 * GAP { GAP } else { 0.0 };
+    plot.bar(ends, row, reach, Bar { fill: Fill::solid(colour), radius: 0.0, gap, about });
+}
+
+/// How sure the border is between what is left and what is lost: a line below the bar.
+fn draw_interval(plot: &mut Plot, Estimate { low, high, confidence, .. }: Estimate, row: f64, reach: f64) {
+    if confidence > 0.0 && low < 1.0 {
+        plot.sketch([(low, row), (high.min(1.0), row)], |drawing, at| {
+            drawing.line(at.iter().map(|at| Point::new(at.x, at.y + reach + 2.2)), Stroke::solid(INK, 1.6));
+        });
+    }
+}
+
+/// Whether a part of that width in pixels has room for its name.
+fn is_named(factor: Factor, width: f64) -> bool {
+    NOTE.width(factor.name()) + 8.0 <= width
 }
 
 /// The factors that can be seen, where any part of them has no room for its name.
-fn unnamed(rows: &[Row<'_>], x: Scale) -> Vec<Factor> {
+fn unnamed(cases: &[Shown<'_>], width: f64) -> Vec<Factor> {
     let mut seen: BTreeSet<usize> = BTreeSet::new();
     let mut all_named = true;
-    for (factor, taken) in rows.iter().flat_map(|row| &row.taken) {
-        let area = Area { left: x.at(0.0), top: 0.0, right: x.at(*taken), bottom: 0.0 };
-        if area.width() > SLIVER {
+    for (factor, taken) in cases.iter().flat_map(|case| &case.taken) {
+        if taken * width > SLIVER {
             seen.extend(Factor::ALL.iter().position(|one| one == factor));
-            all_named &= is_named(*factor, area);
+            all_named &= is_named(*factor, taken * width);
         }
     }
     if all_named { Vec::new() } else { seen.into_iter().map(|place| Factor::ALL[place]).collect() }

@@ -1,6 +1,5 @@
 //! The pictures: a finished summary in, drawings out. No clock, no files, no fonts of the system.
 
-mod columns;
 mod comparison;
 mod curves;
 mod drawing;
@@ -9,15 +8,14 @@ mod finding;
 mod fits;
 mod frame;
 mod frontier;
-mod history;
 mod labels;
 mod levels;
 mod losses;
 mod names;
 mod palette;
 mod plot;
-mod pixels;
 mod png;
+mod ratios;
 mod recorder;
 mod rows;
 mod scale;
@@ -28,6 +26,7 @@ mod spots;
 mod svg;
 mod text;
 mod ticks;
+mod trend;
 mod timeline;
 mod times;
 mod weak;
@@ -89,7 +88,7 @@ pub fn comparison(comparison: &Comparison) -> Option<Picture> {
 pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
     let mut pictures: Vec<Picture> = Vec::new();
     for trend in trends {
-        if let Some(drawing) = history::picture(trend) {
+        if let Some(drawing) = trend::picture(trend) {
             let name = unused(&file_stem("trend", &trend.experiment), &pictures);
             pictures.push(Picture { name, drawing });
         }

@@ -163,6 +163,15 @@ impl Plot {
         self.draw([Polygon::new(corners, fill(look))]);
     }
 
+    /// Draws a bar from value to value, `reach` pixels above and below a row's middle.
+    pub fn bar(&mut self, (from, to): (f64, f64), row: f64, reach: f64, bar: Bar<'_>) {
+        self.sketch([(from, row), (to, row)], |drawing, at| {
+            let (top, bottom) = (at[0].y - reach, at[0].y + reach);
+            let area = Area { left: at[0].x, top, right: at[1].x - bar.gap, bottom };
+            drawing.rectangle(area, bar.radius, bar.fill, bar.about);
+        });
+    }
+
     /// Fills what is above a line that crosses the axes from left to right and may leave them at the top or the bottom.
     pub fn shade_above(&mut self, places: impl IntoIterator<Item = (f64, f64)>, look: Fill) {
         let area = self.axes.area;
@@ -174,6 +183,18 @@ impl Plot {
             drawing.polygon(edge.chain(corners), look);
         });
     }
+}
+
+/// How a bar looks.
+#[derive(Clone, Copy)]
+pub(super) struct Bar<'a> {
+    pub fill: Fill,
+    /// Of its corners, in pixels.
+    pub radius: f64,
+    /// The paper between it and the next one, in pixels.
+    pub gap: f64,
+    /// What a pointer is told; may be empty.
+    pub about: &'a str,
 }
 
 /// The recorder cannot fail, and no drawing goes on while another does.

@@ -38,12 +38,20 @@ impl Scale {
     }
 
     pub fn with_ticks(self, values: impl IntoIterator<Item = f64>, label: impl Fn(f64) -> String) -> Self {
-        let ticks = values.into_iter().filter(|value| self.holds(*value));
-        Self { ticks: ticks.map(|value| (value, label(value))).collect(), ..self }
+        self.with_labels(values.into_iter().map(|value| (value, label(value))))
+    }
+
+    /// The same scale with those of some ticks that are on it.
+    pub fn with_labels(self, ticks: impl IntoIterator<Item = (f64, String)>) -> Self {
+        Self { ticks: ticks.into_iter().filter(|(value, _)| self.holds(*value)).collect(), ..self }
     }
 
     pub fn is_logarithmic(&self) -> bool {
         self.logarithmic
+    }
+
+    pub fn ticks(&self) -> impl Iterator<Item = f64> {
+        self.ticks.iter().map(|(value, _)| *value)
     }
 
     pub fn labels(&self) -> impl Iterator<Item = &str> {
@@ -93,7 +101,7 @@ impl Ranged for Scale {
 
     fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
         let is_minor = hint.weight().allow_light_points();
-        if is_minor { Vec::new() } else { self.ticks.iter().map(|(value, _)| *value).collect() }
+        if is_minor { Vec::new() } else { self.ticks().collect() }
     }
 
     fn range(&self) -> Range<f64> {

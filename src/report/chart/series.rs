@@ -135,3 +135,28 @@ pub fn few(ids: &[String]) -> String {
         _ => super::words::and(ids),
     }
 }
+
+/// The rows that are shown, and what to say of those that are not.
+pub(super) struct Choice<R> {
+    pub rows: Vec<R>,
+    /// Which these are, where they are not all.
+    pub left_out: Option<String>,
+}
+
+impl<R> Choice<R> {
+    /// Every case that gives a row, in the order of the series, if these are at most `most`; otherwise the rows of each
+    /// series, to choose from.
+    pub fn all_up_to<'a>(
+        most: usize,
+        series: &[Series<'a>],
+        row: impl Fn(&'a CaseSummary, Hue) -> Option<R>,
+    ) -> Result<Self, Vec<Vec<R>>> {
+        let of_series =
+            |series: &Series<'a>| series.cases.iter().filter_map(|case| row(case, series.hue)).collect::<Vec<R>>();
+        let all: Vec<Vec<R>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
+        if all.iter().map(Vec::len).sum::<usize>() > most {
+            return Err(all);
+        }
+        Ok(Self { rows: all.into_iter().flatten().collect(), left_out: None })
+    }
+}

@@ -33,9 +33,10 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     curves.draw_behind();
     curves.draw_processors();
     curves.draw_series();
-    note_region(&mut curves);
-    note_ideals(&mut curves);
-    curves.draw_notes();
+    name_region(&mut curves);
+    curves.name_baselines();
+    name_ideals(&mut curves);
+    curves.name_processors();
     Some(curves.finish())
 }
 
@@ -81,7 +82,7 @@ fn at_last(group: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
 }
 
 /// Says in what cannot be reached why not, in as many words as have room.
-fn note_region(curves: &mut Curves<'_>) {
+fn name_region(curves: &mut Curves<'_>) {
     let Some(frontier) = &curves.frontier else { return };
     let axes = &curves.plot.axes;
     let (left, top) = (axes.area.left + 12.0, axes.area.top + 18.0);
@@ -109,7 +110,7 @@ fn note_region(curves: &mut Curves<'_>) {
 }
 
 /// Names the ideals, each along its line.
-fn note_ideals(curves: &mut Curves<'_>) {
+fn name_ideals(curves: &mut Curves<'_>) {
     for baseline in baseline_counts(curves.group) {
         let words = match baseline {
             1.0 => "ideal: speedup = workers".to_owned(),

@@ -115,6 +115,13 @@ impl Type {
         shortened(fits)
     }
 
+    /// A case's id, shortened where it is too wide: if it can be, before its workers.
+    pub fn fit_id(self, id: &str, width: f64) -> String {
+        let (head, tail) = id.rfind('/').map_or((id, ""), |slash| id.split_at(slash));
+        let tail_fits = self.width(&format!("…{tail}")) < width;
+        if tail_fits { self.fit_before(head, tail, width) } else { self.fit(id, width) }
+    }
+
     /// Breaks text between words into lines at most `width` wide; a word that is wider is broken too.
     pub fn wrap(self, text: &str, width: f64) -> Vec<String> {
         let mut lines: Vec<String> = Vec::new();

@@ -1,7 +1,25 @@
 //! The round values to name along an axis.
 
+use super::scale::Scale;
+use super::words::{self, Unit};
+
+/// A scale of seconds with its ticks, at most so many, and the unit in which they are written; where that differs
+/// from tick to tick, they have it themselves.
+pub(super) fn with_times(scale: Scale, most: usize) -> (Scale, Option<&'static str>) {
+    let (low, high) = scale.ends();
+    if scale.is_logarithmic() {
+        return (scale.with_ticks(decade_ticks(low, high), words::duration_tick), None);
+    }
+    let unit = Unit::of(high);
+    let (low, high) = (low / unit.seconds, high / unit.seconds);
+    let digits = (-round_step(high - low, most).log10().floor()).max(0.0) as usize;
+    let ticks = round_ticks(low, high, most).into_iter().map(|tick| tick * unit.seconds);
+    let label = |tick: f64| format!("{:.digits$}", tick / unit.seconds + 0.0);
+    (scale.with_ticks(ticks, label), Some(unit.name))
+}
+
 /// Multiples of 1, 2 or 5 times a power of ten from `low` to `high`, at most `most` of them.
-pub fn round_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
+pub(super) fn round_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let span = high - low;
     if !(span.is_finite() && span > 0.0 && most > 0) {
         return vec![low];
@@ -12,7 +30,7 @@ pub fn round_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
 }
 
 /// The smallest 1, 2 or 5 times a power of ten that divides a span into fewer than `most` steps.
-pub fn round_step(span: f64, most: usize) -> f64 {
+pub(super) fn round_step(span: f64, most: usize) -> f64 {
     let least = span / most as f64;
     let power = 10f64.powf(least.log10().floor());
     [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * power).find(|step| *step > least).unwrap_or(10.0 * power)
@@ -20,7 +38,7 @@ pub fn round_step(span: f64, most: usize) -> f64 {
 
 /// Values between `low` and `high` for a logarithmic scale to base 2: powers of two, or between them too
 /// where the scale spans few, every second or third power and so on where it spans more than `most`.
-pub fn octave_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
+pub(super) fn octave_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
     let (bottom, top) = (low.log2(), high.log2());
     let between: &[f64] = match top - bottom {
         span if span < 1.3 => &[1.0, 1.25, 1.5, 1.75],
@@ -36,7 +54,7 @@ pub fn octave_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
 }
 
 /// 1, 2 and 5 times the powers of ten between `low` and `high`, or the powers alone where they span many.
-pub fn decade_ticks(low: f64, high: f64) -> Vec<f64> {
+pub(super) fn decade_ticks(low: f64, high: f64) -> Vec<f64> {
     let (bottom, top) = (low.log10(), high.log10());
     let digits: &[f64] = if top - bottom < 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
     let step = ((top - bottom) / 9.0).ceil().max(1.0);

@@ -1,16 +1,18 @@
-//! The picture of the schedules: who worked on what, when, and who waited.
+//! Who worked on what, when, and who waited.
 
 use crate::plan::Scaling;
-use crate::summary::{Bar, CaseSummary, Group, Outcome, Summary, Timeline};
+use crate::summary::{Bar as Span, CaseSummary, Group, Outcome, Summary, Timeline};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
-use super::finding;
-use super::frame::{Caption, Frame, axis_below, tick_below};
+use super::finding::{self, busy};
+use super::frame::{Caption, Frame};
 use super::palette::{Hue, INK, MUTED, SHADE, WHITE, record_colour};
-use super::pixels::{Scale, round_step, round_ticks};
+use super::plot::{Axes, Bar, Plot};
+use super::scale::Scale;
 use super::series::{self, Series, short_id, speedup};
 use super::text::{NAME, NOTE};
-use super::words::{self, Unit};
+use super::ticks::with_times;
+use super::words;
 
 /// Above the lanes of each case: its name and numbers.
 const HEADER: f64 = 20.0;
@@ -28,9 +30,11 @@ const MOST_ABOUT: usize = 1000;
 const MOST_BARS: f64 = 4000.0;
 /// Below the lanes: the axis and the legend.
 const FOOT: f64 = 66.0;
+/// To the right of the lanes: how busy each worker is.
+const BUSY: f64 = 54.0;
 
 /// The picture of a group; none where no spans were taken.
-pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
     let mut shown = Shown::of(&series, group);
     if shown.cases.is_empty() {
@@ -40,7 +44,11 @@ pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let Frame { room, .. } = Frame::new(&caption(group, &shown), summary, group);
     shown.fit(room.height() - FOOT - 16.0);
     let Frame { drawing, room } = Frame::new(&caption(group, &shown), summary, group);
-    Some(Plot::draw(drawing, room, &shown))
+    let mut lanes = Lanes::new(drawing, room, &shown);
+    lanes.draw_cases(&shown);
+    lanes.draw_axis();
+    lanes.draw_legend(shown.cases.iter().any(|schedule| schedule.timeline.best_end_s.is_some()));
+    Some(lanes.plot.finish())
 }
 
 /// A case with its schedule.
@@ -128,211 +136,206 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     Caption { titles: finding::timeline(&schedules), subtitle }
 }
 
-struct Plot<'a> {
-    drawing: Drawing,
-    plot: Area,
-    x: Scale,
+/// The chart of all lanes, one below the other: a row is as high as a lane.
+struct Lanes {
+    plot: Plot,
+    /// The height of a lane, in pixels.
     pitch: f64,
+    unit: &'static str,
     records: usize,
     /// Bars that are narrower are drawn together.
     narrowest: f64,
     /// Whether there were any.
     merged: bool,
-    shown: &'a Shown<'a>,
 }
 
-impl<'a> Plot<'a> {
-    fn draw(drawing: Drawing, room: Area, shown: &'a Shown<'a>) -> Drawing {
-        let plot =
-            Area { left: room.left + 66.0, top: room.top - 6.0, right: room.right - 54.0, bottom: room.bottom - FOOT };
+impl Lanes {
+    fn new(drawing: Drawing, room: Area, shown: &Shown<'_>) -> Self {
+        let area = Area { left: room.left + 66.0, top: room.top - 6.0, right: room.right - BUSY, ..room };
         let lanes: usize = shown.cases.iter().map(|schedule| shown.lanes_of(schedule)).sum();
         let headers = shown.cases.len() as f64 * (HEADER + BETWEEN);
-        let pitch = ((plot.height() - headers) / lanes as f64).clamp(LANE.0, LANE.1);
+        let pitch = ((room.bottom - FOOT - area.top - headers) / lanes as f64).clamp(LANE.0, LANE.1);
+        let rows = lanes as f64 + headers / pitch;
+        let area = Area { bottom: (area.top + rows * pitch).min(room.bottom - FOOT), ..area };
         let end = |schedule: &Schedule<'_>| schedule.timeline.wall_s.max(schedule.timeline.best_end_s.unwrap_or(0.0));
         let end = shown.cases.iter().map(end).fold(0.0, f64::max);
-        let x = Scale::linear(0.0, end, plot.left, plot.right - 8.0).stretched(plot.left, plot.right);
+        let x = Scale::linear(0.0, end).with_margins(0.0, 8.0, area.width());
+        let (x, unit) = with_times(x, (area.width() / 60.0) as usize);
+        let y = Scale::linear(area.height() / pitch, 0.0);
         let last = shown.cases.iter().flat_map(|schedule| &schedule.timeline.bars).map(|bar| bar.record + 1).max();
-        let records = last.unwrap_or(1);
-        let narrowest = (lanes as f64 * plot.width() / MOST_BARS).max(1.5);
-        let mut picture = Self { drawing, plot, x, pitch, records, narrowest, merged: false, shown };
-        let mut top = plot.top;
-        for (place, schedule) in shown.cases.iter().enumerate() {
-            picture.header(schedule, top, place == 0);
-            top = picture.lanes(schedule, top + HEADER) + BETWEEN;
+        let narrowest = (lanes as f64 * area.width() / MOST_BARS).max(1.5);
+        Self {
+            plot: Plot::new(drawing, Axes { area, x, y }),
+            pitch,
+            unit: unit.unwrap_or("s"),
+            records: last.unwrap_or(1),
+            narrowest,
+            merged: false,
         }
-        picture.plot.bottom = top.min(plot.bottom);
-        picture.axis();
-        picture.legend();
-        picture.drawing
     }
 
-    fn header(&mut self, schedule: &Schedule<'_>, top: f64, first: bool) {
-        let (left, base) = (self.plot.left, top + HEADER - 7.0);
-        let width = self.plot.width() * 0.45;
-        let (head, tail) =
-            schedule.name.rfind('/').map_or((&*schedule.name, ""), |slash| schedule.name.split_at(slash));
-        let name = NAME.fit_before(head, tail, width);
+    fn draw_cases(&mut self, shown: &Shown<'_>) {
+        let mut top = 0.0;
+        for (place, schedule) in shown.cases.iter().enumerate() {
+            let lanes = shown.lanes_of(schedule);
+            self.draw_header(schedule, lanes, top, place == 0);
+            top += HEADER / self.pitch;
+            self.draw_lanes(schedule.timeline, lanes, top);
+            top += lanes as f64;
+            self.draw_ends(schedule.timeline, top - lanes as f64, top);
+            top += BETWEEN / self.pitch;
+        }
+    }
+
+    /// Names a case, with its numbers.
+    fn draw_header(&self, schedule: &Schedule<'_>, lanes: usize, top: f64, first: bool) {
+        let area = self.plot.axes.area;
+        let (left, base) = (area.left, self.plot.axes.at(0.0, top).y + HEADER - 7.0);
+        let name = NAME.fit_id(&schedule.name, area.width() * 0.45);
         let beside = left + NAME.width(&name) + 10.0;
-        self.drawing.text(Text::new(&name, Point::new(left, base), NAME, schedule.hue.text));
         let mut said = vec![format!("makespan {}", words::duration(schedule.timeline.wall_s))];
-        said.extend(
-            speedup(schedule.case)
-                .filter(|_| !series::is_baseline(schedule.case))
-                .map(|speedup| format!("speedup {}", words::times(speedup.value))),
-        );
+        let parallel = speedup(schedule.case).filter(|_| !series::is_baseline(schedule.case));
+        said.extend(parallel.map(|speedup| format!("speedup {}", words::times(speedup.value))));
         said.push(format!("{} busy", words::percent(busy(schedule.timeline, None))));
-        let lanes = self.shown.lanes_of(schedule);
         if lanes < schedule.timeline.workers {
             said.push(format!("workers 0 to {} of {}", lanes - 1, schedule.timeline.workers));
         }
-        let numbers = NOTE.fit(&said.join(" · "), self.plot.right - beside);
-        self.drawing.text(Text::new(&numbers, Point::new(beside, base), NOTE, MUTED));
+        let numbers = NOTE.fit(&said.join(" · "), area.right - beside);
+        let mut drawing = self.plot.drawing();
+        drawing.text(Text::new(&name, Point::new(left, base), NAME, schedule.hue.text));
+        drawing.text(Text::new(&numbers, Point::new(beside, base), NOTE, MUTED));
         if first {
-            let at = Point::new(self.plot.right + 54.0, base);
-            self.drawing.text(Text::new("busy", at, NOTE, MUTED).anchored(Anchor::End));
+            let at = Point::new(area.right + BUSY, base);
+            drawing.text(Text::new("busy", at, NOTE, MUTED).anchored(Anchor::End));
         }
     }
 
-    /// Draws the lanes of a case and returns where they end.
-    fn lanes(&mut self, schedule: &Schedule<'_>, top: f64) -> f64 {
-        let lanes = self.shown.lanes_of(schedule);
+    fn draw_lanes(&mut self, timeline: &Timeline, lanes: usize, top: f64) {
         let every = (13.0 / self.pitch).ceil() as usize;
+        let gap = (self.pitch * 0.14).clamp(0.6, 4.0);
+        let reach = (self.pitch - gap) / 2.0;
         for worker in 0..lanes {
-            let gap = (self.pitch * 0.14).clamp(0.6, 4.0);
-            let lane = Area {
-                left: self.plot.left,
-                top: top + self.pitch * worker as f64,
-                right: self.x.at(schedule.timeline.wall_s),
-                bottom: top + self.pitch * (worker + 1) as f64 - gap,
-            };
-            self.drawing.rectangle(lane, 0.0, Fill::solid(SHADE), "");
-            self.bars(schedule.timeline, worker, lane);
+            let middle = top + worker as f64 + reach / self.pitch;
+            let shade = Bar { fill: Fill::solid(SHADE), radius: 0.0, gap: 0.0, about: "" };
+            self.plot.bar((0.0, timeline.wall_s), middle, reach, shade);
+            self.draw_bars(timeline, worker, Lane { middle, reach });
             // The last label of the rhythm must not run into what stands below.
             if worker % every == 0 && (worker + every <= lanes || every == 1) {
-                self.lane_words(schedule.timeline, worker, f64::midpoint(lane.top, lane.bottom) + 4.0);
+                let right = self.plot.axes.area.right + BUSY;
+                let share = words::percent(busy(timeline, Some(worker)));
+                self.plot.sketch([(0.0, middle)], |drawing, at| {
+                    let Point { x, y } = at[0];
+                    for (words, x) in [(&format!("worker {worker}"), x - 9.0), (&share, right)] {
+                        let text = Text::new(words, Point::new(x, y + 4.0), NOTE, MUTED);
+                        drawing.text(text.anchored(Anchor::End));
+                    }
+                });
             }
         }
-        let bottom = top + self.pitch * lanes as f64;
-        self.ends(schedule.timeline, top - 3.0, bottom + 1.0);
-        bottom
     }
 
-    fn lane_words(&mut self, timeline: &Timeline, worker: usize, base: f64) {
-        let name = Text::new(&format!("worker {worker}"), Point::new(self.plot.left - 9.0, base), NOTE, MUTED);
-        self.drawing.text(name.anchored(Anchor::End));
-        let share = words::percent(busy(timeline, Some(worker)));
-        self.drawing
-            .text(Text::new(&share, Point::new(self.plot.right + 54.0, base), NOTE, MUTED).anchored(Anchor::End));
-    }
-
-    fn bars(&mut self, timeline: &Timeline, worker: usize, lane: Area) {
+    fn draw_bars(&mut self, timeline: &Timeline, worker: usize, lane: Lane) {
         let bars = timeline.bars.iter().filter(|bar| bar.worker == worker);
-        let runs = merged(bars, self.x, self.narrowest);
-        let best = timeline.best_end_s.map(|best| self.x.at(best));
+        let runs = merged(bars, &self.plot.axes, self.narrowest);
+        let best = timeline.best_end_s.map(|best| self.plot.axes.at(best, 0.0).x);
         for run in &runs {
             let place = if self.records > 1 { run.record / (self.records - 1) as f64 } else { 0.0 };
-            let colour = record_colour(place);
-            // A sliver of paper keeps records apart; what is drawn as one meets at whole pixels, without a seam.
-            let (left, right) = match run.bar {
-                Some(_) if run.right - run.left > 4.0 => (run.left, run.right - 0.8),
-                Some(_) => (run.left, run.right),
-                None => ((run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0),
+            let fill = Fill::solid(record_colour(place));
+            let Some(bar) = run.bar else {
+                // What is drawn as one meets at whole pixels, without a seam.
+                let (left, right) = ((run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0);
+                self.merged = true;
+                self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
+                    let (top, bottom) = (at[0].y - lane.reach, at[0].y + lane.reach);
+                    drawing.rectangle(Area { left, top, right, bottom }, 0.0, fill, "");
+                });
+                continue;
             };
-            let area = Area { left, right, ..lane };
-            let radius = if run.bar.is_some() { (lane.height() * 0.12).min(1.5) } else { 0.0 };
-            let about = run.bar.filter(|_| timeline.bars.len() <= MOST_ABOUT).map_or(String::new(), about);
-            self.drawing.rectangle(area, radius, Fill::solid(colour), &about);
-            if let Some(name) = run.bar.and_then(|bar| fitting_name(bar, area, best)) {
-                let middle =
-                    Point::new(f64::midpoint(area.left, area.right), f64::midpoint(area.top, area.bottom) + 3.8);
-                self.drawing.text(Text::new(&name, middle, NOTE, colour.text_on()).anchored(Anchor::Middle));
+            // A sliver of paper keeps records apart.
+            let gap = if run.right - run.left > 4.0 { 0.8 } else { 0.0 };
+            let about = if timeline.bars.len() <= MOST_ABOUT { about(bar) } else { String::new() };
+            let look = Bar { fill, radius: (lane.reach * 0.24).min(1.5), gap, about: &about };
+            self.plot.bar((bar.start_s, bar.end_s), lane.middle, lane.reach, look);
+            let middle = f64::midpoint(run.left, run.right - gap);
+            if let Some(name) = fitting_name(bar, (middle, run.right - run.left - gap), best)
+                && lane.reach >= 5.5
+            {
+                let ink = fill.colour.text_on();
+                self.draw_word(&name, lane, (middle, Anchor::Middle), ink);
             }
         }
-        self.merged |= runs.iter().any(|run| run.bar.is_none());
-        self.idle(&runs, lane, best);
+        self.draw_idle(&runs, timeline.wall_s, lane, best);
+    }
+
+    fn draw_word(&mut self, words: &str, lane: Lane, (x, anchor): (f64, Anchor), ink: super::palette::Colour) {
+        self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
+            drawing.text(Text::new(words, Point::new(x, at[0].y + 3.8), NOTE, ink).anchored(anchor));
+        });
     }
 
     /// Names the widest gap of a lane, where there is room for the word.
-    fn idle(&mut self, runs: &[Run<'_>], lane: Area, best: Option<f64>) {
-        let starts = std::iter::once(lane.left).chain(runs.iter().map(|run| run.right));
-        let ends = runs.iter().map(|run| run.left).chain([lane.right]);
+    fn draw_idle(&mut self, runs: &[Run<'_>], wall_s: f64, lane: Lane, best: Option<f64>) {
+        let [start, end] = [0.0, wall_s].map(|time| self.plot.axes.at(time, 0.0).x);
+        let starts = std::iter::once(start).chain(runs.iter().map(|run| run.right));
+        let ends = runs.iter().map(|run| run.left).chain([end]);
         let widest = starts.zip(ends).max_by(|one, two| (one.1 - one.0).total_cmp(&(two.1 - two.0)));
-        if let Some((left, right)) = widest
-            && right - left > 46.0
-            && lane.height() > 11.0
-        {
-            let at = Point::new(right - 12.0, f64::midpoint(lane.top, lane.bottom) + 3.8);
-            let word = Text::new("idle", at, NOTE, MUTED).anchored(Anchor::End);
-            if best.is_none_or(|best| !crosses(word.area(), best)) {
-                self.drawing.text(word);
-            }
+        let Some((_, right)) = widest.filter(|(left, right)| right - left > 46.0 && lane.reach > 5.5) else { return };
+        let width = NOTE.width("idle");
+        if best.is_none_or(|best| !crosses((right - 12.0 - width, right - 12.0), best)) {
+            self.draw_word("idle", lane, (right - 12.0, Anchor::End), MUTED);
         }
     }
 
     /// Where the execution ended, and where the best possible one would have.
-    fn ends(&mut self, timeline: &Timeline, top: f64, bottom: f64) {
-        let upright = |x: f64| [Point::new(x, top), Point::new(x, bottom)];
-        if let Some(best) = timeline.best_end_s.filter(|best| self.x.holds(*best)) {
-            self.drawing.line(upright(self.x.at(best)), Stroke::solid(WHITE, 2.4));
-            self.drawing.line(upright(self.x.at(best)), Stroke::dashed(INK, 1.4, 2.0, 2.0));
+    fn draw_ends(&mut self, timeline: &Timeline, top: f64, bottom: f64) {
+        let (top, bottom) = (top - 3.0 / self.pitch, bottom + 1.0 / self.pitch);
+        if let Some(best) = timeline.best_end_s.filter(|best| self.plot.axes.x.holds(*best)) {
+            self.plot.line([(best, top), (best, bottom)], Stroke::solid(WHITE, 2.4));
+            self.plot.line([(best, top), (best, bottom)], Stroke::dashed(INK, 1.4, 2.0, 2.0));
         }
-        self.drawing.line(upright(self.x.at(timeline.wall_s)), Stroke::solid(INK, 1.8));
+        self.plot.join([(timeline.wall_s, top), (timeline.wall_s, bottom)], Stroke::solid(INK, 1.8));
     }
 
-    fn axis(&mut self) {
-        let Self { plot, x, .. } = *self;
-        let unit = Unit::of(x.value(plot.right));
-        let high = x.value(plot.right) / unit.seconds;
-        let most = (plot.width() / 60.0) as usize;
-        let step = round_step(high, most);
-        let digits = (-step.log10().floor()).max(0.0) as usize;
-        for tick in round_ticks(0.0, high, most) {
-            tick_below(&mut self.drawing, plot, x.at(tick * unit.seconds), &format!("{tick:.digits$}"));
-        }
+    fn draw_axis(&mut self) {
         let merged = if self.merged { "; records too narrow to be seen are drawn as one" } else { "" };
-        let title = format!("time since the start of the execution, {}{merged}", unit.name);
-        axis_below(&mut self.drawing, plot, &title);
+        self.plot.axis_below(&format!("time since the start of the execution, {}{merged}", self.unit), false);
     }
 
     /// What colours and upright lines mean.
-    fn legend(&mut self) {
-        let base = self.plot.bottom + 58.0;
-        let mut left = self.plot.left;
+    fn draw_legend(&self, has_best: bool) {
+        const STEPS: u32 = 24;
+        let Area { mut left, bottom, .. } = self.plot.axes.area;
+        let base = bottom + 58.0;
+        let mut drawing = self.plot.drawing();
         let say = |drawing: &mut Drawing, left: f64, words: &str| {
             drawing.text(Text::new(words, Point::new(left, base), NOTE, MUTED));
             left + NOTE.width(words)
         };
         if self.records > 1 {
-            left = say(&mut self.drawing, left, "first record") + 7.0;
-            let steps = 24;
-            for step in 0..steps {
-                let area = Area {
-                    left: left + 5.0 * f64::from(step),
-                    top: base - 8.5,
-                    right: left + 5.0 * f64::from(step + 1),
-                    bottom: base + 0.5,
-                };
-                let colour = record_colour(f64::from(step) / f64::from(steps - 1));
-                self.drawing.rectangle(area, 0.0, Fill::solid(colour), "");
+            left = say(&mut drawing, left, "first record") + 7.0;
+            for step in 0..STEPS {
+                let colour = record_colour(f64::from(step) / f64::from(STEPS - 1));
+                let area = Area { left, top: base - 8.5, right: left + 5.0, bottom: base + 0.5 };
+                drawing.rectangle(area, 0.0, Fill::solid(colour), "");
+                left += 5.0;
             }
-            left = say(&mut self.drawing, left + 5.0 * f64::from(steps) + 7.0, "last record of the input") + 26.0;
+            left = say(&mut drawing, left + 7.0, "last record of the input") + 26.0;
         }
-        let upright = |x: f64| [Point::new(x, base - 10.0), Point::new(x, base + 2.0)];
-        self.drawing.line(upright(left), Stroke::solid(INK, 1.8));
-        left = say(&mut self.drawing, left + 7.0, "end") + 26.0;
-        if self.shown.cases.iter().any(|schedule| schedule.timeline.best_end_s.is_some()) {
-            self.drawing.line(upright(left), Stroke::dashed(INK, 1.4, 2.0, 2.0));
-            say(&mut self.drawing, left + 7.0, "best possible end");
+        let upright = |x: f64| [base - 10.0, base + 2.0].map(|y| Point::new(x, y));
+        drawing.line(upright(left), Stroke::solid(INK, 1.8));
+        left = say(&mut drawing, left + 7.0, "end") + 26.0;
+        if has_best {
+            drawing.line(upright(left), Stroke::dashed(INK, 1.4, 2.0, 2.0));
+            say(&mut drawing, left + 7.0, "best possible end");
         }
     }
 }
 
-/// The share of the time that a worker is busy; of all workers where none is named.
-pub fn busy(timeline: &Timeline, worker: Option<usize>) -> f64 {
-    let counted = |bar: &&Bar| worker.is_none_or(|worker| bar.worker == worker);
-    let busy: f64 = timeline.bars.iter().filter(counted).map(|bar| bar.end_s - bar.start_s).sum();
-    let workers = if worker.is_some() { 1 } else { timeline.workers.max(1) };
-    busy / (timeline.wall_s * workers as f64)
+/// A lane: its middle in rows, and how far it reaches from there, in pixels.
+#[derive(Clone, Copy)]
+struct Lane {
+    middle: f64,
+    reach: f64,
 }
 
 /// One bar, or several that are too narrow to be drawn one by one, in pixels.
@@ -342,16 +345,16 @@ struct Run<'a> {
     /// The record's place in the input, or the mean of several.
     record: f64,
     count: usize,
-    bar: Option<&'a Bar>,
+    bar: Option<&'a Span>,
 }
 
 /// Bars of one lane, by their start, with neighbours that are narrower than `narrowest` made one.
-fn merged<'a>(bars: impl Iterator<Item = &'a Bar>, x: Scale, narrowest: f64) -> Vec<Run<'a>> {
+fn merged<'a>(bars: impl Iterator<Item = &'a Span>, axes: &Axes, narrowest: f64) -> Vec<Run<'a>> {
     let mut runs: Vec<Run<'a>> = Vec::new();
     for bar in bars {
         let next = Run {
-            left: x.at(bar.start_s),
-            right: x.at(bar.end_s),
+            left: axes.at(bar.start_s, 0.0).x,
+            right: axes.at(bar.end_s, 0.0).x,
             record: bar.record as f64,
             count: 1,
             bar: Some(bar),
@@ -372,28 +375,24 @@ fn merged<'a>(bars: impl Iterator<Item = &'a Bar>, x: Scale, narrowest: f64) -> 
     runs
 }
 
-/// As much of a record's name as fits its bar without a line through it: all of it, its last word, or nothing.
-fn fitting_name(bar: &Bar, area: Area, line: Option<f64>) -> Option<String> {
-    if area.height() < 11.0 {
-        return None;
-    }
-    let middle = f64::midpoint(area.left, area.right);
+/// As much of a record's name as fits its bar, around its middle in so much width, without a line through it: all of
+/// it, its last word, or nothing.
+fn fitting_name(bar: &Span, (middle, width): (f64, f64), line: Option<f64>) -> Option<String> {
     let fits = |name: &&str| {
         let half = NOTE.width(name) / 2.0;
-        let words = Area { left: middle - half, right: middle + half, ..area };
-        2.0 * half + 8.0 <= area.width() && line.is_none_or(|line| !crosses(words, line))
+        2.0 * half + 8.0 <= width && line.is_none_or(|line| !crosses((middle - half, middle + half), line))
     };
     let names = [Some(&*bar.name), bar.name.rsplit(' ').next()];
     names.into_iter().flatten().find(fits).map(str::to_owned)
 }
 
-/// Whether an upright line comes near an area.
-fn crosses(area: Area, x: f64) -> bool {
-    (area.left - 3.0..area.right + 3.0).contains(&x)
+/// Whether an upright line comes near what goes from left to right.
+fn crosses((left, right): (f64, f64), x: f64) -> bool {
+    (left - 3.0..right + 3.0).contains(&x)
 }
 
 /// What a bar stands for.
-fn about(bar: &Bar) -> String {
+fn about(bar: &Span) -> String {
     let (start, end) = (words::duration(bar.start_s), words::duration(bar.end_s));
     format!("{}: {start} to {end}, worker {}", bar.name, bar.worker)
 }

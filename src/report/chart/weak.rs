@@ -33,7 +33,8 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let levels = draw_levels(&mut curves);
     curves.draw_processors();
     curves.draw_series();
-    curves.draw_notes();
+    curves.name_baselines();
+    curves.name_processors();
     name_levels(&mut curves, levels, "ideal: the same time");
     Some(curves.finish())
 }
