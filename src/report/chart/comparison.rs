@@ -19,6 +19,7 @@ use super::ratios::Ratios;
 use super::recorder::{fill, stroke, units};
 use super::rows::{Cell, Column, Row, Table};
 use super::text::{NOTE, NOTE_HEAD, clean};
+use super::titles::{Finding, titles};
 use super::words;
 
 /// So many rows have room.
@@ -46,7 +47,7 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     let ratios: Vec<Estimate> = cases.iter().filter_map(|case| case.ratio).collect();
     let range = Ratios::over(&ratios, rules);
     let subtitle = words::sentence(&subtitle(&cases, left_out, range, rules).join(" · "));
-    let titles = titles(comparison, shown[0]);
+    let titles = found(comparison, shown[0]);
     let Frame { drawing, room } = Frame::around(&titles, &subtitle, &[], &source(comparison, base));
     let columns = columns(rules.judge);
     let table = Table::new(room, &columns, cases.iter().map(|case| &case.row).collect(), HIGHEST);
@@ -60,10 +61,13 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     }
     let radius = if table.pitch < 20.0 { 3.6 } else { 4.6 };
     for (place, case) in cases.iter().enumerate() {
-        let Some((shape, is_hollow)) = shape(case.verdict.verdict, rules.judge) else { continue };
-        let mark = Mark { shape, is_hollow, radius, hue: case.hue };
-        draw_case(&mut plot, case, place as f64 + 0.5, range, mark);
-        table.mark(place, VERDICT).into_iter().for_each(|at| mark.draw(&mut plot.drawing(), at, ""));
+        let mark = Mark { shape: shape(case.verdict.verdict, rules.judge), radius, hue: case.hue };
+        let beside = table.mark(place, VERDICT);
+        match case.ratio {
+            Some(ratio) => draw_case(&mut plot, (case, ratio), place as f64 + 0.5, range, mark),
+            None => draw_cause(&mut plot, &case.cause, place as f64 + 0.5, beside.x - 12.0),
+        }
+        mark.draw(&mut plot.drawing(), beside, "");
     }
     Some(plot.finish())
 }
@@ -151,14 +155,17 @@ fn shape(verdict: Verdict, judge: Judge) -> Option<(Shape, bool)> {
 }
 
 /// The finding with all that is named in it, with the worst case alone, in numbers alone.
-fn titles(comparison: &Comparison, worst: &CaseVerdict) -> Vec<String> {
-    let mut titles = vec![headline(comparison)];
-    let counts = format!("Of {}: {}", words::count(comparison.cases.len(), "case"), counts(&comparison.cases));
-    if worst.verdict == Verdict::Regressed {
-        titles.push(format!("{counts}; the worst: {}", named(worst, comparison.rules.judge)));
-    }
-    titles.push(counts);
-    titles
+fn found(comparison: &Comparison, worst: &CaseVerdict) -> Vec<String> {
+    let is_loss = worst.verdict == Verdict::Regressed;
+    let finding = if is_loss { Finding::VerdictsWithWorst } else { Finding::Verdicts };
+    let worst = if is_loss { named(worst, comparison.rules.judge) } else { String::new() };
+    let facts = [
+        ("headline", &*headline(comparison)),
+        ("cases", &words::count(comparison.cases.len(), "case")),
+        ("counts", &counts(&comparison.cases)),
+        ("worst", &worst),
+    ];
+    titles(finding, 1, &facts)
 }
 
 fn subtitle(rows: &[Shown<'_>], left_out: &[&CaseVerdict], range: Ratios, rules: &Rules) -> Vec<String> {
@@ -187,18 +194,12 @@ fn subtitle(rows: &[Shown<'_>], left_out: &[&CaseVerdict], range: Ratios, rules:
 /// What dots and whiskers are, with the confidence that the whiskers really have, and of how many blocks.
 fn dots_and_whiskers(rows: &[Shown<'_>]) -> String {
     let drawn = || rows.iter().filter_map(|row| Some((row.verdict.blocks, row.ratio?.confidence)));
-    let (fewest, most) = (drawn().map(|one| one.0).min().unwrap_or(0), drawn().map(|one| one.0).max().unwrap_or(0));
-    let blocks = match fewest == most {
-        true => words::count(most, "block"),
-        false => format!("{fewest} to {most} blocks"),
-    };
+    let blocks = words::counts(drawn().map(|one| one.0), "block");
     let sure = || drawn().map(|one| one.1).filter(|confidence| *confidence > 0.0);
-    let (low, high) = (sure().fold(f64::INFINITY, f64::min), sure().fold(0.0, f64::max));
-    if high <= 0.0 {
+    if sure().next().is_none() {
         return format!("marks: Hodges-Lehmann estimates from {blocks}, so no interval");
     }
-    let (low, high) = (confidence(low), confidence(high));
-    let level = if low == high { high } else { format!("{low} to {high}") };
+    let level = words::range(sure(), confidence);
     format!("marks: Hodges-Lehmann estimates over {blocks} · whiskers: signed-rank intervals of {level} confidence")
 }
 
@@ -302,32 +303,34 @@ fn draw_margins(plot: &mut Plot, rules: &Rules) {
 /// The mark of a case.
 #[derive(Clone, Copy)]
 struct Mark {
-    shape: Shape,
-    is_hollow: bool,
+    /// None where there is nothing to see.
+    shape: Option<(Shape, bool)>,
     radius: f64,
     hue: Hue,
 }
 
 impl Mark {
     fn draw(self, drawing: &mut Drawing, at: Point, about: &str) {
-        drawing.marker(self.shape, at, self.radius, self.hue.line, about);
-        if self.is_hollow {
+        let Some((shape, is_hollow)) = self.shape else { return };
+        drawing.marker(shape, at, self.radius, self.hue.line, about);
+        if is_hollow {
             drawing.dots([at], self.radius * 0.5, Fill::solid(WHITE), false);
         }
     }
 }
 
-/// The change with its interval; where nothing was measured, why.
-fn draw_case(plot: &mut Plot, case: &Shown<'_>, row: f64, range: Ratios, mark: Mark) {
-    let Some(ratio) = case.ratio else {
-        let area = plot.axes.area;
-        let words = NOTE.fit(&clean(&case.cause), area.width() - 6.0);
-        plot.sketch([(1.0, row)], |drawing, at| {
-            let at = Point::new(area.left + 6.0, at[0].y + 0.34 * NOTE.size);
-            drawing.text(Text::new(&words, at, NOTE, MUTED).with_halo());
-        });
-        return;
-    };
+/// Why nothing was measured, as far as there is room.
+fn draw_cause(plot: &mut Plot, cause: &str, row: f64, right: f64) {
+    let left = plot.axes.area.left + 6.0;
+    let words = NOTE.fit(&clean(cause), right - left);
+    plot.sketch([(1.0, row)], |drawing, at| {
+        let at = Point::new(left, at[0].y + 0.34 * NOTE.size);
+        drawing.text(Text::new(&words, at, NOTE, MUTED).with_halo());
+    });
+}
+
+/// The change with its interval.
+fn draw_case(plot: &mut Plot, (case, ratio): (&Shown<'_>, Estimate), row: f64, range: Ratios, mark: Mark) {
     draw_whisker(plot, ratio, row, range, case.hue);
     let [change, verdict, ..] = &case.row.cells[..] else { return };
     let about = format!("{}: {} ({}), {}", case.row.name, change.words, change.more, verdict.words);

@@ -1,7 +1,5 @@
 //! What surrounds every picture: its finding, what its marks mean, what went wrong, where it comes from.
 
-use std::collections::BTreeSet;
-
 use crate::plan::Scaling;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
@@ -144,33 +142,23 @@ fn interval(wall: Estimate) -> String {
 }
 
 /// What dots and whiskers are, with the confidence that the whiskers really have.
-pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
-    let (mut low, mut high) = (f64::INFINITY, 0f64);
-    let mut blocks = BTreeSet::new();
-    for (case, estimate) in cases {
-        low = low.min(estimate.confidence);
-        high = high.max(estimate.confidence);
-        blocks.insert(case.blocks);
-    }
-    let (Some(fewest), Some(most)) = (blocks.first(), blocks.last()) else { return String::new() };
-    let needed = repetitions_for(target);
-    let wanted = format!("{} needs {needed} repetitions", words::percent(target));
-    let repetitions = match fewest == most {
-        true => words::count(*most, "repetition"),
-        false => format!("{fewest} to {most} repetitions"),
-    };
+pub(super) fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+    let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
+    let blocks = || cases.iter().map(|(blocks, _)| *blocks);
+    let confidences = || cases.iter().map(|(_, confidence)| *confidence);
+    let (low, high) = (confidences().fold(1.0, f64::min), confidences().fold(0.0, f64::max));
+    let Some(most) = blocks().max() else { return String::new() };
+    let repetitions = words::counts(blocks(), "repetition");
+    let wanted = format!("{} needs {} repetitions", words::percent(target), repetitions_for(target));
     if high <= 0.0 {
         return format!("dots: {repetitions}, so no interval; {wanted}");
     }
-    let level = match words::percent(low) == words::percent(high) {
-        true => words::percent(high),
-        false => format!("{} to {}", words::percent(low), words::percent(high)),
+    let level = words::range(confidences(), words::percent);
+    let is_range = blocks().all(|blocks| blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
+    let whiskers = match low >= target - 0.005 {
+        true => format!("{level} interval from {repetitions}"),
+        false if is_range => format!("range of {most}, {level}; {wanted}"),
+        false => format!("{level} interval from {repetitions}; {wanted}"),
     };
-    if low >= target - 0.005 {
-        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}")
-    } else if fewest == most && (high - highest_confidence(*most)).abs() < 1e-3 {
-        format!("dots: Hodges-Lehmann estimates · whiskers: range of {most}, {level}; {wanted}")
-    } else {
-        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")
-    }
+    format!("dots: Hodges-Lehmann estimates · whiskers: {whiskers}")
 }

@@ -6,7 +6,6 @@ use crate::stats::{Estimate, Factor, Share};
 use crate::summary::{CaseSummary, Group, Summary};
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
-use super::finding;
 use super::frame::{Caption, Frame};
 use super::palette::{Colour, Hue, INK, MUTED};
 use super::plot::{Bar, Plot};
@@ -14,6 +13,7 @@ use super::rows::{Cell, Column, MOST_ROWS, Row, Table};
 use super::scale::Scale;
 use super::series::{self, Choice, Series, is_baseline, short_id, speedup};
 use super::text::NOTE;
+use super::titles::{Finding, titles};
 use super::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
@@ -124,29 +124,22 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     subtitle.push("dark: the efficiency that is left".to_owned());
     subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
     subtitle.push(interval(&choice.rows));
-    Caption { titles: titles(group, &choice.rows), subtitle }
+    Caption { titles: found(group, &choice.rows), subtitle }
 }
 
 /// What the line below a bar is, with the confidence that it really has.
 fn interval(rows: &[Shown<'_>]) -> String {
     let confidences = || rows.iter().map(|row| row.efficiency.confidence);
-    let blocks = || rows.iter().map(|row| row.case.blocks);
-    let (fewest, most) = (blocks().min().unwrap_or(0), blocks().max().unwrap_or(0));
-    let repetitions = match fewest == most {
-        true => words::count(most, "repetition"),
-        false => format!("{fewest} to {most} repetitions"),
-    };
+    let repetitions = words::counts(rows.iter().map(|row| row.case.blocks), "repetition");
     if confidences().all(|confidence| confidence <= 0.0) {
         return format!("{repetitions}, so no interval");
     }
-    format!(
-        "line below: {} interval of the efficiency from {repetitions}",
-        finding::range(confidences(), words::percent)
-    )
+    let level = words::range(confidences(), words::percent);
+    format!("line below: {level} interval of the efficiency from {repetitions}")
 }
 
 /// The finding: what all cases lose most to, or the one that has least left.
-fn titles(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
+fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
     let compared = group.cases.iter().filter(|case| !is_baseline(case)).count();
     let shown = if rows.len() < compared { " shown" } else { "" };
     let losing: Vec<(&Shown<'_>, Share)> = rows.iter().filter_map(|row| Some((row, row.worst?))).collect();
@@ -156,26 +149,25 @@ fn titles(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
         let who = if let [row] = rows { &row.row.name } else { &format!("every case{shown}") };
-        let least = if rows.len() > 1 { "at least " } else { "" };
-        return vec![format!("Nothing to speak of is lost: {who} keeps {least}{kept}")];
+        return titles(Finding::NothingLost, rows.len(), &[("who", who), ("kept", &kept)]);
     };
-    let (name, share) = (&row.row.name, words::percent(worst.share));
-    if worst.factor == Factor::Unexplained {
-        return vec![format!("The largest part of what {name} lacks is unexplained: {share} of it")];
-    }
-    let factor = worst.factor.name();
-    if losing.len() == rows.len() && rows.len() > 1 && losing.iter().all(|(_, one)| one.factor == worst.factor) {
-        let shares = finding::range(losing.iter().map(|(_, worst)| worst.share), words::percent);
-        let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
-        return vec![format!("{all} cases{shown} lose most to {factor}: {shares} of what is missing")];
-    }
-    vec![
-        format!(
-            "{name} has {} of the ideal and loses most to {factor}: {share} of what is missing",
-            words::percent(row.efficiency.value)
-        ),
-        format!("{name} loses most to {factor}: {share} of what is missing"),
-    ]
+    let lose_alike = losing.len() == rows.len() && losing.iter().all(|(_, one)| one.factor == worst.factor);
+    let finding = match worst.factor {
+        Factor::Unexplained => Finding::Unexplained,
+        _ if rows.len() > 1 && lose_alike => Finding::AllLoseTo,
+        _ => Finding::LosesTo,
+    };
+    let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
+    let facts = [
+        ("case", &*row.row.name),
+        ("left", &words::percent(row.efficiency.value)),
+        ("factor", worst.factor.name()),
+        ("share", &words::percent(worst.share)),
+        ("all", &all),
+        ("shown", shown),
+        ("shares", &words::range(losing.iter().map(|(_, worst)| worst.share), words::percent)),
+    ];
+    titles(finding, rows.len(), &facts)
 }
 
 /// A square and a name for each factor, at the top of the room, which they take.

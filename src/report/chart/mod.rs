@@ -29,6 +29,7 @@ mod ticks;
 mod trend;
 mod timeline;
 mod times;
+mod titles;
 mod weak;
 mod words;
 

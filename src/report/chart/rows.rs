@@ -27,7 +27,7 @@ const LARGE: f64 = 17.0;
 
 /// No name is wider, and the plot is at least so wide, at the cost of the names.
 const WIDEST_NAME: f64 = 190.0;
-const NARROWEST: f64 = 210.0;
+const NARROWEST: f64 = 196.0;
 
 /// What can be left out has room where the plot stays as wide.
 const ROOMY: f64 = 300.0;
@@ -211,10 +211,10 @@ impl<'a> Table<'a> {
     }
 
     /// The middle of the mark before the words of a column.
-    pub fn mark(&self, row: usize, column: usize) -> Option<Point> {
-        let x = self.placed[column].words? - MARK + 5.0;
+    pub fn mark(&self, row: usize, column: usize) -> Point {
+        let x = self.placed[column].words.unwrap_or(self.area.right) - MARK + 5.0;
         let (above, _) = self.asides(&self.rows[row].cells[column]);
-        Some(Point::new(x, self.area.top + self.pitch * (row as f64 + 0.5) + above))
+        Point::new(x, self.area.top + self.pitch * (row as f64 + 0.5) + above)
     }
 }
 

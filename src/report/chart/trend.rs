@@ -16,6 +16,7 @@ use super::recorder::{fill, stroke};
 use super::scale::Scale;
 use super::text::{NAME, NOTE, TICK};
 use super::ticks::round_ticks;
+use super::titles::{Finding, titles};
 use super::words;
 
 /// So many cases have room, one below the other.
@@ -42,7 +43,7 @@ pub(super) fn picture(trend: &Trend) -> Option<Drawing> {
         |case: &CaseTrend| Some(format!("{} failed in the latest run: {}", case.case, case.failing.as_ref()?));
     let troubles: Vec<String> = trend.cases.iter().filter_map(failing).take(2).collect();
     let footer = [trend.experiment.clone(), trend.fingerprint.clone(), "the axes do not start at 0".to_owned()];
-    let Frame { mut drawing, room } = Frame::around(&titles(first, trend), &subtitle, &troubles, &footer);
+    let Frame { mut drawing, room } = Frame::around(&found(first, trend), &subtitle, &troubles, &footer);
 
     let columns = Columns::of(&cases);
     let height = (room.height() - FOOT) / cases.len() as f64;
@@ -81,48 +82,38 @@ fn size(change: f64) -> String {
     signed_percent(change).replace('-', "−")
 }
 
-/// What was found, in words of falling length.
-fn titles(first: &CaseTrend, trend: &Trend) -> Vec<String> {
-    let runs = words::count(trend.runs, "run");
-    if first.visits.len() < FEWEST {
-        return vec![format!("{}: {runs} cannot tell a change", trend.experiment)];
-    }
+/// The finding: how the case that moved most moved.
+fn found(first: &CaseTrend, trend: &Trend) -> Vec<String> {
+    let finding = match first.moves.len() {
+        _ if first.visits.len() < FEWEST => Finding::TooFewRuns,
+        0 => Finding::NoLevelChanged,
+        1 => Finding::OneChange,
+        2 => Finding::TwoChanges,
+        _ => Finding::ManyChanges,
+    };
     let what = match first.quantity {
         Quantity::Speedup => format!("Speedup of {}", first.case),
         Quantity::Time => format!("Time of {}", first.case),
     };
     let sizes: Vec<String> = first.moves.iter().map(|change| size(change.change)).collect();
-    let place = |at: usize| {
-        let visit = &first.visits[at];
-        revision(visit).map_or_else(|| format!("on {}", day(visit)), |revision| format!("at {revision}"))
-    };
-    match (&first.moves[..], &sizes[..]) {
-        ([], _) | (_, []) => vec![format!("{}: no level changed in {runs}", trend.experiment)],
-        ([one], [size]) => vec![
-            format!("{what}: {size} {}, the only change in {runs}", place(one.at)),
-            format!("{what}: {size} in {runs}"),
-            format!("{size} in {runs}"),
-        ],
-        ([.., last], [.., before, size]) if sizes.len() == 2 => vec![
-            format!("{what}: {before}, then {size} {} in {runs}", place(last.at)),
-            format!("{what}: {before}, then {size} in {runs}"),
-            format!("{before}, then {size} in {runs}"),
-        ],
-        ([.., last], [.., size]) => vec![
-            format!("{what}: {} changes in {runs}, the last one {size} {}", sizes.len(), place(last.at)),
-            format!("{what}: {} changes in {runs}", sizes.len()),
-            format!("{} changes in {runs}", sizes.len()),
-        ],
-    }
+    let last = first.moves.last().map(|change| &first.visits[change.at]);
+    let place =
+        last.map(|visit| revision(visit).map_or_else(|| format!("on {}", day(visit)), |name| format!("at {name}")));
+    let facts = [
+        ("experiment", &*trend.experiment),
+        ("runs", &words::count(trend.runs, "run")),
+        ("what", &what),
+        ("before", sizes.first().map_or("", String::as_str)),
+        ("size", sizes.last().map_or("", String::as_str)),
+        ("place", &place.unwrap_or_default()),
+        ("changes", &sizes.len().to_string()),
+    ];
+    titles(finding, sizes.len(), &facts)
 }
 
 fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
-    let reached = || cases.iter().flat_map(|case| &case.visits).map(|visit| visit.value.confidence);
-    let (low, high) = (reached().fold(1.0, f64::min), reached().fold(0.0, f64::max));
-    let level = match words::percent(low) == words::percent(high) {
-        true => words::percent(high),
-        false => format!("{} to {}", words::percent(low), words::percent(high)),
-    };
+    let reached = cases.iter().flat_map(|case| &case.visits).map(|visit| visit.value.confidence);
+    let level = words::range(reached, words::percent);
     let shown = match trend.cases.len() > cases.len() {
         true => format!("{} of {} cases, those that moved most · dots", cases.len(), trend.cases.len()),
         false => "Dots".to_owned(),
