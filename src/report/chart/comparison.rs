@@ -19,7 +19,7 @@ use super::ratios::Ratios;
 use super::recorder::{fill, stroke, units};
 use super::rows::{Cell, Column, Row, Table};
 use super::text::{NOTE, NOTE_HEAD, clean};
-use super::titles::{Finding, titles};
+use super::titles::{self as found, titles};
 use super::words;
 
 /// So many rows have room.
@@ -157,7 +157,7 @@ fn shape(verdict: Verdict, judge: Judge) -> Option<(Shape, bool)> {
 /// The finding with all that is named in it, with the worst case alone, in numbers alone.
 fn found(comparison: &Comparison, worst: &CaseVerdict) -> Vec<String> {
     let is_loss = worst.verdict == Verdict::Regressed;
-    let finding = if is_loss { Finding::VerdictsWithWorst } else { Finding::Verdicts };
+    let finding = if is_loss { found::VERDICTS_WITH_WORST } else { found::VERDICTS };
     let worst = if is_loss { named(worst, comparison.rules.judge) } else { String::new() };
     let facts = [
         ("headline", &*headline(comparison)),

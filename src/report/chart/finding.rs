@@ -5,7 +5,7 @@ use crate::stats::Estimate;
 use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline};
 
 use super::series::{self, Series, is_baseline, short_id};
-use super::titles::{Finding, titles};
+use super::titles::{self as found, titles};
 use super::words;
 
 /// A case with its speedup.
@@ -54,7 +54,7 @@ pub(super) fn speedup(group: &Group) -> Vec<String> {
     let labels = series.iter().filter(|series| tied.iter().any(|(case, _)| holds(series, case)));
     let names: Vec<String> = labels.map(|series| series.label.clone()).collect();
     let value = words::range(tied.iter().map(|(_, speedup)| speedup.value), words::times) + &over(group, &tied);
-    let finding = if names.len() > 3 { Finding::TiedMany } else { Finding::Reaches };
+    let finding = if names.len() > 3 { found::TIED_MANY } else { found::REACHES };
     let count = if names.len() == 1 { names[0].clone() } else { format!("{} strategies", names.len()) };
     let facts = [
         ("names", &*words::and(&names)),
@@ -77,7 +77,7 @@ pub(super) fn efficiency(group: &Group) -> Vec<String> {
         0..=2 => words::and(&here.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()),
         count => format!("all {count} strategies"),
     };
-    let finding = if highest == lowest { Finding::Efficiency } else { Finding::EfficiencySpread };
+    let finding = if highest == lowest { found::EFFICIENCY } else { found::EFFICIENCY_SPREAD };
     let facts = [
         ("workers", &*words::count(most, "worker")),
         ("names", &names),
@@ -102,10 +102,10 @@ pub(super) fn weak(group: &Group) -> Vec<String> {
     let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
     let names = if names.len() > 3 { format!("All {} strategies", names.len()) } else { words::and(&names) };
     let finding = match kept.len() {
-        _ if low.value >= 0.9995 => Finding::KeepsAll,
-        _ if least_kept == most_kept => Finding::Keeps,
-        2 => Finding::KeepsTwo,
-        _ => Finding::KeepsMany,
+        _ if low.value >= 0.9995 => found::KEEPS_ALL,
+        _ if least_kept == most_kept => found::KEEPS,
+        2 => found::KEEPS_TWO,
+        _ => found::KEEPS_MANY,
     };
     let facts = [
         ("names", &*names),
@@ -127,13 +127,13 @@ pub(super) fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<Strin
     let baseline = group.cases.iter().find(|case| is_baseline(case) && case.wall.is_some() && is_its(case));
     let (finding, case) = match (head, baseline) {
         (Some((case, best)), Some(_)) if best.low > 1.0 && group.scaling == Scaling::Weak => {
-            (Finding::TakesForMore, case)
+            (found::TAKES_FOR_MORE, case)
         }
-        (Some((case, best)), Some(_)) if best.low > 1.0 => (Finding::Takes, case),
-        (Some((case, best)), Some(_)) if best.high < 1.0 => (Finding::BaselineFastest, case),
-        (Some((case, _)), Some(_)) => (Finding::GainUntold, case),
-        (Some((case, _)), None) | (None, Some(case)) => (Finding::TakesAlone, case),
-        (None, None) => return titles(Finding::NoTimes, 0, &[]),
+        (Some((case, best)), Some(_)) if best.low > 1.0 => (found::TAKES, case),
+        (Some((case, best)), Some(_)) if best.high < 1.0 => (found::BASELINE_FASTEST, case),
+        (Some((case, _)), Some(_)) => (found::GAIN_UNTOLD, case),
+        (Some((case, _)), None) | (None, Some(case)) => (found::TAKES_ALONE, case),
+        (None, None) => return titles(found::NO_TIMES, 0, &[]),
     };
     let beside = |peer: &&Measured<'_>| peer.0.workers == case.workers && peer.0.baseline == case.baseline;
     let tied = head.map(|head| ties(group, head, &measured)).unwrap_or_default();
@@ -178,9 +178,9 @@ pub(super) fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<Str
     let (Some(least), Some(most)) = (shares.first(), shares.last()) else {
         let [(name, _, timeline), ..] = schedules else { return Vec::new() };
         let (wall, records) = (words::duration(timeline.wall_s), words::count(timeline.bars.len(), "record"));
-        return titles(Finding::OneSchedule, 1, &[("case", name), ("wall", &wall), ("records", &records)]);
+        return titles(found::ONE_SCHEDULE, 1, &[("case", name), ("wall", &wall), ("records", &records)]);
     };
-    let finding = if shares.len() == 1 { Finding::Busy } else { Finding::BusyApart };
+    let finding = if shares.len() == 1 { found::BUSY } else { found::BUSY_APART };
     let (low, high) = (words::percent(least.1), words::percent(most.1));
     titles(finding, shares.len(), &[("least", least.0), ("low", &low), ("most", most.0), ("high", &high)])
 }
@@ -190,12 +190,12 @@ fn lateness(late: &[(&str, f64)], busy: f64) -> Vec<String> {
     let ((worst, latest), (best, earliest)) = (late[0], late[late.len() - 1]);
     let (after, least) = (words::percent(latest), words::percent(earliest));
     let finding = match late.len() {
-        _ if latest < 0.0005 => Finding::EndsAtBest,
-        _ if latest < 0.02 => Finding::EndsNearBest,
-        _ if latest >= 1.0 => Finding::TakesTimesBest,
-        1 => Finding::EndsAfterBest,
-        _ if after == least => Finding::AllEndAfterBest,
-        _ => Finding::EndsApart,
+        _ if latest < 0.0005 => found::ENDS_AT_BEST,
+        _ if latest < 0.02 => found::ENDS_NEAR_BEST,
+        _ if latest >= 1.0 => found::TAKES_TIMES_BEST,
+        1 => found::ENDS_AFTER_BEST,
+        _ if after == least => found::ALL_END_AFTER_BEST,
+        _ => found::ENDS_APART,
     };
     let names = match late.len() {
         1..=3 => words::and(&late.iter().map(|(name, _)| (*name).to_owned()).collect::<Vec<_>>()),
@@ -270,11 +270,11 @@ fn nothing_measured(group: &Group) -> Vec<String> {
     let all = group.cases.len();
     let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })).count();
     let finding = match failed {
-        0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => Finding::NoBlock,
-        0 => Finding::NothingCompared,
-        1 if all == 1 => Finding::OnlyCaseFailed,
-        _ if failed == all => Finding::AllFailed,
-        _ => Finding::SomeFailed,
+        0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => found::NO_BLOCK,
+        0 => found::NOTHING_COMPARED,
+        1 if all == 1 => found::ONLY_CASE_FAILED,
+        _ if failed == all => found::ALL_FAILED,
+        _ => found::SOME_FAILED,
     };
     let (all, failed) = (all.to_string(), failed.to_string());
     titles(finding, 1, &[("baseline", &baseline_name(group)), ("all", &all), ("failed", &failed)])
@@ -283,11 +283,11 @@ fn nothing_measured(group: &Group) -> Vec<String> {
 fn no_gain(group: &Group, measured: &[Measured<'_>], (case, best): Measured<'_>) -> Vec<String> {
     let all_slower = measured.iter().all(|(_, speedup)| speedup.high < 1.0);
     let finding = match measured.len() {
-        1 if all_slower => Finding::Slower,
-        _ if all_slower && group.cases.iter().all(|case| case.outcome == Outcome::Ok) => Finding::AllSlower,
-        _ if all_slower => Finding::MeasuredSlower,
-        _ if best.confidence > 0.0 => Finding::NoGainTold,
-        _ => Finding::NoGain,
+        1 if all_slower => found::SLOWER,
+        _ if all_slower && group.cases.iter().all(|case| case.outcome == Outcome::Ok) => found::ALL_SLOWER,
+        _ if all_slower => found::MEASURED_SLOWER,
+        _ if best.confidence > 0.0 => found::NO_GAIN_TOLD,
+        _ => found::NO_GAIN,
     };
     let [value, low, high] = [best.value, best.low, best.high].map(words::times);
     let facts = [

@@ -5,11 +5,11 @@ use crate::plan::Measure;
 use crate::summary::Group;
 
 use super::curves::{Curves, View};
-use super::drawing::{Anchor, Point, Stroke, Text};
+use super::drawing::{Anchor, Area, Point, Stroke, Text};
 use super::frontier::Frontier;
 use super::palette::{MUTED, NEUTRAL};
 use super::scale::Scale;
-use super::series::{self};
+use super::series;
 use super::spots::{Spot, Spots};
 use super::text::NOTE;
 use super::ticks::round_ticks;
@@ -101,30 +101,24 @@ fn region_name(at: Point) -> Text {
     Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
 }
 
-/// Where the name of what cannot be reached may stand: in it, the nearest first to the deepest of the measured counts.
+/// Where the name of what cannot be reached may stand: in it, half way down at one of the measured counts or between
+/// them, the deepest first.
 fn region_places(curves: &Curves<'_>) -> Vec<Point> {
-    if curves.frontier.is_none() {
-        return Vec::new();
-    }
     let axes = &curves.plot.axes;
-    let area = axes.area;
-    let edge = |workers: f64| axes.beyond(workers, curves.possible(workers));
-    let height = |x: f64| edge(axes.values(Point::new(x, area.bottom)).0).y;
-    let counts = curves.group.cases.iter().map(|case| edge(case.workers as f64));
-    let Some(deepest) = counts.max_by(|one, two| one.y.total_cmp(&two.y)) else { return Vec::new() };
-    let middle = Point::new(deepest.x, f64::midpoint(axes.at(1.0, 1.0).y, deepest.y));
-
-    let around = region_name(Point::new(0.0, 0.0)).area().grown(4.0);
-    let in_region = |at: &Point| {
-        let (left, right) = (at.x + around.left, at.x + around.right);
-        let mut across = (0..=6).map(|step| left + (right - left) * f64::from(step) / 6.0);
-        left > area.left && right < area.right && across.all(|x| height(x) > at.y + around.bottom)
+    let Area { left, right, top, bottom } = axes.area;
+    let height = |x: f64| {
+        let (workers, _) = axes.values(Point::new(x, bottom));
+        axes.beyond(workers, curves.possible(workers)).y
     };
-    let (columns, rows) = ((area.width() / 12.0) as usize, (area.height() / 9.0) as usize);
-    let at = |column: usize, row: usize| Point::new(area.left + 12.0 * column as f64, area.top + 9.0 * row as f64);
-    let all = (0..columns).flat_map(|column| (0..rows).map(move |row| at(column, row)));
-    let mut places: Vec<Point> = all.filter(in_region).collect();
-    let distance = |at: &Point| (at.x - middle.x).hypot(at.y - middle.y);
-    places.sort_by(|one, two| distance(one).total_cmp(&distance(two)));
-    places
+    let name = region_name(Point::new(0.0, 0.0)).area().grown(4.0);
+    let deep = |x: f64| {
+        (0..=6).map(|step| height(x + name.left + name.width() * f64::from(step) / 6.0)).fold(bottom, f64::min)
+    };
+    let places = (0..).map(|step| left - name.left + 12.0 * f64::from(step)).take_while(|x| x + name.right < right);
+    let mut places: Vec<(f64, f64)> = places.map(|x| (x, deep(x))).collect();
+    places.sort_by(|one, two| two.1.total_cmp(&one.1));
+    let middle = |deep: f64| f64::midpoint(top.max(axes.at(1.0, 1.0).y), deep).max(top - name.top);
+    let heights = |(x, deep): (f64, f64)| [middle(deep), top + 15.0].map(|y| (Point::new(x, y), deep));
+    let places = places.into_iter().filter(|_| curves.frontier.is_some()).flat_map(heights);
+    places.filter(|(at, deep)| at.y + name.bottom < *deep).map(|(at, _)| at).collect()
 }

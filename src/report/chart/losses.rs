@@ -13,7 +13,7 @@ use super::rows::{Cell, Column, MOST_ROWS, Row, Table};
 use super::scale::Scale;
 use super::series::{self, Choice, Series, is_baseline, short_id, speedup};
 use super::text::NOTE;
-use super::titles::{Finding, titles};
+use super::titles::{self as found, titles};
 use super::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
@@ -149,13 +149,13 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
         let who = if let [row] = rows { &row.row.name } else { &format!("every case{shown}") };
-        return titles(Finding::NothingLost, rows.len(), &[("who", who), ("kept", &kept)]);
+        return titles(found::NOTHING_LOST, rows.len(), &[("who", who), ("kept", &kept)]);
     };
     let lose_alike = losing.len() == rows.len() && losing.iter().all(|(_, one)| one.factor == worst.factor);
     let finding = match worst.factor {
-        Factor::Unexplained => Finding::Unexplained,
-        _ if rows.len() > 1 && lose_alike => Finding::AllLoseTo,
-        _ => Finding::LosesTo,
+        Factor::Unexplained => found::UNEXPLAINED,
+        _ if rows.len() > 1 && lose_alike => found::ALL_LOSE_TO,
+        _ => found::LOSES_TO,
     };
     let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
     let facts = [

@@ -2,6 +2,8 @@
 
 mod comparison;
 mod curves;
+// Plain data, whose fields' names say what they are.
+#[allow(missing_docs)]
 mod drawing;
 mod efficiency;
 mod finding;
@@ -12,6 +14,7 @@ mod labels;
 mod levels;
 mod losses;
 mod names;
+#[allow(missing_docs)]
 mod palette;
 mod plot;
 mod png;

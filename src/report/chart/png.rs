@@ -15,15 +15,20 @@ const SCALE: f32 = 2.0;
 #[error("the picture cannot be made into a PNG file: {0}")]
 pub struct PngError(String);
 
-pub(super) fn file(drawing: &Drawing) -> Result<Vec<u8>, PngError> {
-    let (width, height) = (WIDTH as u32 * SCALE as u32, HEIGHT as u32 * SCALE as u32);
-    let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError("no room for its pixels".to_owned()))?;
-    pixels.fill(Color::WHITE);
-    let mut canvas = Canvas { pixels };
-    for mark in &drawing.marks {
-        canvas.draw(mark);
+impl Drawing {
+    /// The picture as a PNG file of twice its size in CSS pixels.
+    ///
+    /// # Errors
+    ///
+    /// Where the pixels cannot be allocated or encoded.
+    pub fn to_png(&self) -> Result<Vec<u8>, PngError> {
+        let (width, height) = (WIDTH as u32 * SCALE as u32, HEIGHT as u32 * SCALE as u32);
+        let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError("no room for its pixels".to_owned()))?;
+        pixels.fill(Color::WHITE);
+        let mut canvas = Canvas { pixels };
+        self.marks.iter().for_each(|mark| canvas.draw(mark));
+        canvas.pixels.encode_png().map_err(|error| PngError(error.to_string()))
     }
-    canvas.pixels.encode_png().map_err(|error| PngError(error.to_string()))
 }
 
 struct Canvas {

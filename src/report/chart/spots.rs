@@ -11,11 +11,12 @@ use super::plot::Axes;
 use super::scale::Scale;
 use super::series::{Series, is_baseline};
 
-/// How far apart the middles of points should be: the first of these for which there is room.
-const APART: [f64; 4] = [11.0, 8.0, 5.0, 2.5];
+/// Markers whose middles are less far apart in height cover each other.
+const TOO_NEAR: f64 = 9.5;
 
-/// How far a point is moved at a time.
-const STEP: f64 = 3.0;
+/// How far apart markers are moved that would cover each other; so far in all, at most.
+const APART: f64 = 10.4;
+const MOST: f64 = 12.0;
 
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {
@@ -79,97 +80,46 @@ impl<'a> Spots<'a> {
         self.list.iter().any(|spot| spot.aside != 0.0)
     }
 
-    /// Over all worker counts, with room for the points of the largest that were moved aside.
+    /// Over all worker counts, with room for the markers of the largest.
     pub fn workers_scale(&self, area: Area) -> Scale {
         let counts = self.counts();
-        let (fewest, most) = (counts.first().copied().unwrap_or(1), counts.last().copied().unwrap_or(1));
-        let at_most = self.list.iter().filter(|spot| spot.case.workers == most);
-        let moved = at_most.map(|spot| spot.aside).fold(0.0, f64::max);
-        let (low, high) = match fewest < most {
-            true => (fewest as f64, most as f64),
-            false => (fewest as f64 / 2.0, most as f64 * 2.0),
-        };
-        Scale::logarithmic(low, high).with_margins(18.0, 16.0 + moved, area.width())
+        let (fewest, most) = (counts.first().copied().unwrap_or(1) as f64, counts.last().copied().unwrap_or(1) as f64);
+        let (low, high) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
+        Scale::logarithmic(low, high).with_margins(18.0, 16.0 + MOST, area.width())
     }
 
-    /// Moves points aside that would cover each other, or each other's whiskers, as little as possible: within
-    /// their share of the axis, and to the left only where all of the marker stays in what is `reachable`. The
-    /// baseline keeps its place.
+    /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the
+    /// series; to the right of it where the left is not `reachable`. The baseline keeps its place.
     pub fn move_aside(&mut self, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
-        let mut placed: Vec<Upright> = Vec::new();
-        for place in self.order() {
-            let spot = &self.list[place];
-            if is_baseline(spot.case) && self.list[..place].iter().any(|other| same_place(spot, other)) {
-                continue; // Baselines are 1 by definition: one mark stands for all that have so many workers.
-            }
-            let here = Upright::of(spot, axes);
-            let (left, right) = self.share(spot.case.workers, axes);
-            let inside = |aside: &f64| match *aside {
-                aside if aside >= 0.0 => aside <= right,
-                aside => {
-                    let corner = Point::new(here.middle.x + aside - 6.0, here.middle.y - 6.0);
-                    let (workers, value) = axes.values(corner);
-                    aside >= -left && reachable(workers, value)
-                }
-            };
-            let apart = |aside: f64, gap: f64| placed.iter().all(|other| here.moved(aside).is_apart(other, gap));
-            let steps = || (0..40).map(|step| STEP * f64::from(step)).flat_map(|step| [step, -step]).filter(inside);
-            let aside = APART.into_iter().find_map(|gap| steps().find(|aside| apart(*aside, gap))).unwrap_or(0.0);
-            placed.push(here.moved(aside));
-            self.list[place].aside = aside;
+        for count in self.counts() {
+            let mut here: Vec<usize> =
+                (0..self.list.len()).filter(|place| self.list[*place].case.workers == count).collect();
+            here.sort_by(|one, two| self.list[*one].at(axes).y.total_cmp(&self.list[*two].at(axes).y));
+            let is_far = |one: &usize, two: &usize| self.list[*two].at(axes).y - self.list[*one].at(axes).y >= TOO_NEAR;
+            let near: Vec<Vec<usize>> = here.chunk_by(|one, two| !is_far(one, two)).map(<[usize]>::to_vec).collect();
+            near.into_iter().for_each(|places| self.spread(places, axes, &reachable));
         }
     }
 
-    /// Who takes its place first: the baselines, then the series that do not step back.
-    fn order(&self) -> Vec<usize> {
-        let mut order: Vec<usize> = (0..self.list.len()).collect();
-        order.sort_by_key(|place| {
-            let spot = &self.list[*place];
-            (!is_baseline(spot.case), self.series[spot.series].faded)
-        });
-        order
+    fn spread(&mut self, mut places: Vec<usize>, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
+        places.sort();
+        let has_baseline = places.iter().any(|place| is_baseline(self.list[*place].case));
+        places.retain(|place| !is_baseline(self.list[*place].case));
+        let steps = (places.len() + usize::from(has_baseline)).saturating_sub(1) as f64;
+        let step = APART.min(MOST / steps.max(1.0));
+        let left = -step * steps / 2.0;
+        let corner = |place: &usize| {
+            let at = self.list[*place].at(axes);
+            axes.values(Point::new(at.x + left - 6.0, at.y - 6.0))
+        };
+        let can_go_left = places.iter().map(corner).all(|(workers, value)| reachable(workers, value));
+        let start = match has_baseline {
+            true => step,
+            false if can_go_left => left,
+            false => 0.0,
+        };
+        for (order, place) in places.into_iter().enumerate() {
+            self.list[place].aside = start + step * order as f64;
+        }
     }
-
-    /// How far to the left and to the right the points of a worker count may be moved.
-    fn share(&self, workers: usize, axes: &Axes) -> (f64, f64) {
-        let counts = self.counts();
-        let x = |workers: usize| axes.at(workers as f64, 1.0).x;
-        let before = counts.range(..workers).next_back().map_or(axes.area.left, |count| x(*count));
-        let after = counts.range(workers + 1..).next().map_or(x(workers) + 80.0, |count| x(*count));
-        let share = |distance: f64| (0.42 * distance).min(48.0);
-        (share(x(workers) - before), share(after - x(workers)))
-    }
-}
-
-/// A marker with its whisker, in pixels.
-#[derive(Clone, Copy, Debug)]
-struct Upright {
-    middle: Point,
-    top: f64,
-    bottom: f64,
-}
-
-impl Upright {
-    fn of(spot: &Spot<'_>, axes: &Axes) -> Self {
-        let height = |value: f64| axes.at(spot.workers(), value).y;
-        let middle = axes.at(spot.workers(), spot.estimate.value);
-        let (top, bottom) = (height(spot.estimate.high), height(spot.estimate.low));
-        Self { middle, top: top.min(middle.y - 5.0), bottom: bottom.max(middle.y + 5.0) }
-    }
-
-    fn moved(self, aside: f64) -> Self {
-        Self { middle: Point::new(self.middle.x + aside, self.middle.y), ..self }
-    }
-
-    /// Whether the markers are so far apart, and whiskers that pass each other nearly so.
-    fn is_apart(&self, other: &Self, gap: f64) -> bool {
-        let (across, down) = ((self.middle.x - other.middle.x).abs(), (self.middle.y - other.middle.y).abs());
-        let pass = self.top < other.bottom && other.top < self.bottom;
-        across.hypot(down) >= gap && (!pass || across >= 0.8 * gap)
-    }
-}
-
-/// Whether both are baselines with as many workers.
-fn same_place(one: &Spot<'_>, two: &Spot<'_>) -> bool {
-    is_baseline(one.case) && is_baseline(two.case) && one.case.workers == two.case.workers
 }

@@ -6,23 +6,23 @@ use super::drawing::{Anchor, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, 
 use super::palette::{Colour, WHITE};
 use super::text::Weight;
 
-/// Writes the whole document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
-/// layout where another font must stand in for Inter.
-pub(super) fn document(drawing: &Drawing) -> String {
-    let title = escaped(&drawing.title);
-    let description = escaped(&drawing.description);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+impl Drawing {
+    /// The picture as an SVG document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
+    /// layout where another font must stand in for Inter.
+    pub fn to_svg(&self) -> String {
+        let (title, description) = (escaped(&self.title), escaped(&self.description));
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
          style=\"font-variant-numeric:tabular-nums\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#FFFFFF\"/>\n"
-    );
-    for mark in &drawing.marks {
-        svg.push_str(&element(mark));
-        svg.push('\n');
+        );
+        for mark in &self.marks {
+            svg += &element(mark);
+            svg.push('\n');
+        }
+        svg + "</svg>\n"
     }
-    svg.push_str("</svg>\n");
-    svg
 }
 
 fn element(mark: &Mark) -> String {

@@ -16,7 +16,7 @@ use super::recorder::{fill, stroke};
 use super::scale::Scale;
 use super::text::{NAME, NOTE, TICK};
 use super::ticks::round_ticks;
-use super::titles::{Finding, titles};
+use super::titles::{self as found, titles};
 use super::words;
 
 /// So many cases have room, one below the other.
@@ -85,11 +85,11 @@ fn size(change: f64) -> String {
 /// The finding: how the case that moved most moved.
 fn found(first: &CaseTrend, trend: &Trend) -> Vec<String> {
     let finding = match first.moves.len() {
-        _ if first.visits.len() < FEWEST => Finding::TooFewRuns,
-        0 => Finding::NoLevelChanged,
-        1 => Finding::OneChange,
-        2 => Finding::TwoChanges,
-        _ => Finding::ManyChanges,
+        _ if first.visits.len() < FEWEST => found::TOO_FEW_RUNS,
+        0 => found::NO_LEVEL_CHANGED,
+        1 => found::ONE_CHANGE,
+        2 => found::TWO_CHANGES,
+        _ => found::MANY_CHANGES,
     };
     let what = match first.quantity {
         Quantity::Speedup => format!("Speedup of {}", first.case),
