@@ -7,7 +7,7 @@ use plotters::element::ErrorBar;
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Summary};
 
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
+use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::fits::Fit;
 use super::frame::{Caption, Frame};
 use super::frontier::Frontier;
@@ -116,22 +116,12 @@ impl<'a> Curves<'a> {
         let inside = |corner: &&Point| self.plot.axes.x.holds(corner.x);
         let corners = frontier.corners().iter().filter(inside);
         let corners = corners.map(|corner| (corner.x, (self.view.drawn)(corner.y, corner.x, baseline)));
-        edge.extend(self.thinned(corners));
+        edge.extend(corners);
         // Stable, so that of the two corners of a jump the lower one stays first.
         edge.sort_by(|one, two| one.0.total_cmp(&two.0));
+        let at = |place: &(f64, f64)| self.plot.axes.beyond(place.0, place.1);
+        edge.dedup_by(|next, last| Area::around(at(last), 1.0).holds(Area::around(at(next), 0.0)));
         edge
-    }
-
-    /// Without the places that are less than a pixel from the one before.
-    fn thinned(&self, places: impl Iterator<Item = (f64, f64)>) -> Vec<(f64, f64)> {
-        let mut last = Point::new(f64::NEG_INFINITY, 0.0);
-        let is_far = |(x, y): &(f64, f64)| {
-            let here = self.plot.axes.beyond(*x, *y);
-            let far = (here.x - last.x).abs() >= 1.0 || (here.y - last.y).abs() >= 1.0;
-            last = if far { here } else { last };
-            far
-        };
-        places.filter(is_far).collect()
     }
 
     /// The ideal over a baseline with so many workers.
@@ -170,7 +160,7 @@ impl<'a> Curves<'a> {
             let reached = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
             let [from, to] = [0, 1].map(|end| Point::new(pair[end].workers(), reached(pair[end])));
             if self.frontier.as_ref().is_none_or(|frontier| frontier.lets_through(from, to)) {
-                paths.push(between(pair[0], pair[1], self.plot.axes.y.is_logarithmic()));
+                paths.push(pair.iter().map(|spot| (spot.workers(), spot.estimate.value)).collect());
             }
         }
         for path in paths {
@@ -247,12 +237,10 @@ impl<'a> Curves<'a> {
             let here: Vec<&Spot<'_>> = self.spots.list.iter().filter(is_here).collect();
             let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
             let words = baseline_words(&here, self.group);
+            let beside = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0), (-10.0, 14.0)];
             self.note(words.iter().flat_map(|words| {
-                let note = |(x, y): (f64, f64), anchor: Anchor| {
-                    vec![Text::new(words, Point::new(at.x + x, at.y + y), NOTE, INK).anchored(anchor).with_halo()]
-                };
-                let right = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0)].map(|at| note(at, Anchor::Start));
-                right.into_iter().chain([note((-10.0, 14.0), Anchor::End)])
+                let note = |words| Text::new(words, at, NOTE, INK).with_halo();
+                beside.map(|(x, y)| vec![note(words).moved(x, y)])
             }));
         }
     }
@@ -265,11 +253,8 @@ impl<'a> Curves<'a> {
             let below = self.top(count) + 20.0;
             let heights = [area.bottom - 8.0, area.bottom - 24.0, area.bottom - 0.3 * area.height(), below];
             self.note(heights.into_iter().flat_map(|height| {
-                let sides = [(6.0, Anchor::Start), (-6.0, Anchor::End)];
-                sides.map(|(aside, anchor)| {
-                    let at = Point::new(x + aside, height);
-                    vec![Text::new(&label, at, NOTE, MUTED).anchored(anchor).with_halo()]
-                })
+                let note = Text::new(&label, Point::new(x, height), NOTE, MUTED).with_halo();
+                [6.0, -6.0].map(|aside| vec![note.clone().moved(aside, 0.0)])
             }));
         }
     }
@@ -283,17 +268,6 @@ impl<'a> Curves<'a> {
     pub fn finish(self) -> Drawing {
         self.plot.finish()
     }
-}
-
-/// From one point to the next by equal ratios: straight where both axes are logarithmic.
-fn between(from: &Spot<'_>, to: &Spot<'_>, logarithmic: bool) -> Vec<(f64, f64)> {
-    let steps = if logarithmic { 1 } else { 16 };
-    let at = |step: usize| {
-        let share = step as f64 / steps as f64;
-        let along = |from: f64, to: f64| from * (to / from).powf(share);
-        (along(from.workers(), to.workers()), along(from.estimate.value, to.estimate.value))
-    };
-    (0..=steps).map(at).collect()
 }
 
 /// The best value at a number of workers; beyond the largest that is known, what it is there.

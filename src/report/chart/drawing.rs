@@ -260,6 +260,12 @@ impl Text {
         Self { halo: true, ..self }
     }
 
+    /// The same text moved to the right by `x`, where it starts, or to the left, where it ends, and down by `y`.
+    pub fn moved(self, x: f64, y: f64) -> Self {
+        let anchor = if x < 0.0 { Anchor::End } else { Anchor::Start };
+        Self { at: Point::new(self.at.x + x, self.at.y + y), anchor, ..self }
+    }
+
     pub fn width(&self) -> f64 {
         self.font.width(&self.content)
     }

@@ -1,13 +1,12 @@
 //! The colours: ink, series, records, and how well one reads on another.
 
+use std::fmt;
+
 /// An opaque sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
-    /// Red, 0 to 255.
     pub red: u8,
-    /// Green, 0 to 255.
     pub green: u8,
-    /// Blue, 0 to 255.
     pub blue: u8,
 }
 
@@ -56,22 +55,18 @@ pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
 pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
 
 /// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
-const CIVIDIS: [Colour; 10] = [
-    Colour::hex(0x00224E),
-    Colour::hex(0x123570),
-    Colour::hex(0x3B496C),
-    Colour::hex(0x575D6D),
-    Colour::hex(0x707173),
-    Colour::hex(0x8A8678),
-    Colour::hex(0xA59C74),
-    Colour::hex(0xC3B369),
-    Colour::hex(0xE1CC55),
-    Colour::hex(0xFEE838),
-];
+const CIVIDIS: [u32; 10] =
+    [0x00224E, 0x123570, 0x3B496C, 0x575D6D, 0x707173, 0x8A8678, 0xA59C74, 0xC3B369, 0xE1CC55, 0xFEE838];
 
 impl Hue {
     const fn hex(line: u32, text: u32) -> Self {
         Self { line: Colour::hex(line), text: Colour::hex(text) }
+    }
+}
+
+impl fmt::Display for Colour {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "#{:02X}{:02X}{:02X}", self.red, self.green, self.blue)
     }
 }
 
@@ -115,7 +110,7 @@ pub fn record_colour(place: f64) -> Colour {
     let steps = (CIVIDIS.len() - 1) as f64;
     let along = if place.is_finite() { place.clamp(0.0, 1.0) * steps } else { 0.0 };
     let below = (along.floor() as usize).min(CIVIDIS.len() - 2);
-    CIVIDIS[below + 1].over(CIVIDIS[below], along - below as f64)
+    Colour::hex(CIVIDIS[below + 1]).over(Colour::hex(CIVIDIS[below]), along - below as f64)
 }
 
 #[cfg(test)]

@@ -217,9 +217,3 @@ impl<'a> Table<'a> {
         Point::new(x, self.area.top + self.pitch * (row as f64 + 0.5) + above)
     }
 }
-
-impl Cell {
-    pub fn new(words: String, more: String) -> Self {
-        Self { words, more, colour: INK }
-    }
-}

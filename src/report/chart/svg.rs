@@ -52,18 +52,18 @@ fn dots(centres: &[Point], radius: f64, fill: Fill, hollow: bool) -> String {
         for Point { x, y } in centres {
             let _ = write!(path, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
         }
-        return format!("<g fill=\"#FFFFFF\" stroke=\"{}\" stroke-width=\"1.1\">{path}</g>", hex(fill.colour));
+        return format!("<g fill=\"#FFFFFF\" stroke=\"{}\" stroke-width=\"1.1\">{path}</g>", fill.colour);
     }
     for Point { x, y } in centres {
         let _ = write!(path, "M{x} {y}h0");
     }
     let opacity = if fill.opacity < 1.0 { format!(" stroke-opacity=\"{}\"", fill.opacity) } else { String::new() };
-    let (colour, width) = (hex(fill.colour), radius * 2.0);
+    let (colour, width) = (fill.colour, radius * 2.0);
     format!("<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"{opacity}/>")
 }
 
 fn marker(shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str) -> String {
-    let look = format!(" fill=\"{}\" stroke=\"#FFFFFF\" stroke-width=\"1.5\" stroke-linejoin=\"round\"", hex(colour));
+    let look = format!(" fill=\"{}\" stroke=\"#FFFFFF\" stroke-width=\"1.5\" stroke-linejoin=\"round\"", colour);
     match shape.corners(centre, radius) {
         Some(corners) => closed("path", &format!("d=\"{}Z\"{look}", through(&corners)), about),
         None => closed("circle", &format!("cx=\"{}\" cy=\"{}\" r=\"{radius}\"{look}", centre.x, centre.y), about),
@@ -81,7 +81,7 @@ fn text_element(text: &Text) -> String {
         Weight::SemiBold => " font-weight=\"600\"",
     };
     let halo = if text.halo {
-        format!(" stroke=\"{}\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"", hex(WHITE))
+        format!(" stroke=\"{}\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"", WHITE)
     } else {
         String::new()
     };
@@ -91,7 +91,7 @@ fn text_element(text: &Text) -> String {
         text.at.x,
         text.at.y,
         text.font.size,
-        hex(text.colour),
+        text.colour,
         number(text.width()),
         escaped(&text.content)
     )
@@ -118,17 +118,13 @@ fn stroked(stroke: Stroke) -> String {
         Some((dash, gap)) => format!("stroke-dasharray=\"{dash} {gap}\""),
         None => "stroke-linecap=\"round\"".to_owned(),
     };
-    let (colour, width) = (hex(stroke.colour), stroke.width);
+    let (colour, width) = (stroke.colour, stroke.width);
     format!(" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" {ends}")
 }
 
 fn filled(fill: Fill) -> String {
     let opacity = if fill.opacity < 1.0 { format!(" fill-opacity=\"{}\"", fill.opacity) } else { String::new() };
-    format!(" fill=\"{}\"{opacity}", hex(fill.colour))
-}
-
-fn hex(colour: Colour) -> String {
-    format!("#{:02X}{:02X}{:02X}", colour.red, colour.green, colour.blue)
+    format!(" fill=\"{}\"{opacity}", fill.colour)
 }
 
 /// A length, to a tenth.
@@ -137,16 +133,6 @@ fn number(value: f64) -> f64 {
 }
 
 fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            letter => safe.push(letter),
-        }
-    }
-    safe
+    let escapes = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
+    escapes.iter().fold(text.to_owned(), |text, (letter, escape)| text.replace(*letter, escape))
 }

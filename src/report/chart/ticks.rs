@@ -39,30 +39,28 @@ pub(super) fn round_step(span: f64, most: usize) -> f64 {
 /// Values between `low` and `high` for a logarithmic scale to base 2: powers of two, or between them too
 /// where the scale spans few, every second or third power and so on where it spans more than `most`.
 pub(super) fn octave_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let (bottom, top) = (low.log2(), high.log2());
-    let between: &[f64] = match top - bottom {
+    let between: &[f64] = match (high / low).log2() {
         span if span < 1.3 => &[1.0, 1.25, 1.5, 1.75],
         span if span < 2.6 => &[1.0, 1.5],
         _ => &[1.0],
     };
-    let step = ((top - bottom) / most as f64).ceil().max(1.0);
-    let (first, last) = ((bottom / step).floor() as i32, (top / step).ceil() as i32);
-    (first..=last)
-        .flat_map(|power| between.iter().map(move |part| part * (f64::from(power) * step).exp2()))
-        .filter(|value| (low..=high).contains(value))
-        .collect()
+    power_ticks((low, high), 2.0, between, most)
 }
 
 /// 1, 2 and 5 times the powers of ten between `low` and `high`, or the powers alone where they span many.
 pub(super) fn decade_ticks(low: f64, high: f64) -> Vec<f64> {
-    let (bottom, top) = (low.log10(), high.log10());
-    let digits: &[f64] = if top - bottom < 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
-    let step = ((top - bottom) / 9.0).ceil().max(1.0);
-    let (first, last) = ((bottom / step).floor() as i32, (top / step).ceil() as i32);
-    (first..=last)
-        .flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powf(f64::from(power) * step)))
-        .filter(|value| (low * 0.999..=high * 1.001).contains(value))
-        .collect()
+    let digits: &[f64] = if high / low < 1000.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
+    power_ticks((low * 0.999, high * 1.001), 10.0, digits, 9)
+}
+
+/// The multiples of the powers of a base on a scale, of every second or third power and so on where it spans many.
+fn power_ticks((low, high): (f64, f64), base: f64, multiples: &[f64], most: usize) -> Vec<f64> {
+    let (bottom, top) = (low.log(base), high.log(base));
+    let step = ((top - bottom) / most as f64).ceil().max(1.0);
+    let powers =
+        ((bottom / step).floor() as i32..=(top / step).ceil() as i32).map(|power| base.powf(f64::from(power) * step));
+    let ticks = powers.flat_map(|power| multiples.iter().map(move |multiple| multiple * power));
+    ticks.filter(|tick| (low..=high).contains(tick)).collect()
 }
 
 #[cfg(test)]

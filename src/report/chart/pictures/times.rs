@@ -4,16 +4,16 @@ use crate::plan::Scaling;
 use crate::stats::{Spread, density};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 
-use super::drawing::{Drawing, Fill, Stroke};
-use super::finding;
-use super::frame::{Caption, Frame};
-use super::palette::{Hue, INK, NEUTRAL, WHITE};
-use super::plot::{Bar, Plot};
-use super::rows::{Cell, Column, MOST_ROWS, Row, Table};
-use super::scale::Scale;
-use super::series::{self, Choice, Series, short_id};
-use super::ticks::with_times;
-use super::words;
+use crate::report::chart::drawing::{Drawing, Fill, Stroke};
+use crate::report::chart::finding;
+use crate::report::chart::frame::{Caption, Frame};
+use crate::report::chart::palette::{Hue, INK, NEUTRAL, WHITE};
+use crate::report::chart::plot::{Bar, Plot};
+use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
+use crate::report::chart::scale::Scale;
+use crate::report::chart::series::{self, Choice, Series, short_id};
+use crate::report::chart::ticks::with_times;
+use crate::report::chart::words;
 
 /// More dots a case than this say no more, and make the files large.
 const MOST_DOTS: usize = 2000;
@@ -106,7 +106,11 @@ impl<'a> Shown<'a> {
         let median = words::duration(case.wall.map_or(spread.median, |wall| wall.value));
         // A single time does not vary.
         let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)));
-        let row = Row { name: short_id(case, group), colour: hue.text, cells: vec![Cell::new(median, varies)] };
+        let row = Row {
+            name: short_id(case, group),
+            colour: hue.text,
+            cells: vec![Cell { words: median, more: varies, colour: INK }],
+        };
         Some(Self { row, hue, case, spread })
     }
 

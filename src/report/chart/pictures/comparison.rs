@@ -11,16 +11,16 @@ use crate::report::verdicts::{counts, mark, plotted, share, signed, sorted};
 use crate::stats::Estimate;
 use crate::store::Executable;
 
-use super::drawing::{Anchor, Drawing, Fill, Point, Shape, Stroke, Text};
-use super::frame::Frame;
-use super::palette::{ALERT, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
-use super::plot::Plot;
-use super::ratios::Ratios;
-use super::recorder::{fill, stroke, units};
-use super::rows::{Cell, Column, Row, Table};
-use super::text::{NOTE, NOTE_HEAD, clean};
-use super::titles::{self as found, titles};
-use super::words;
+use crate::report::chart::drawing::{Anchor, Drawing, Fill, Point, Shape, Stroke, Text};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::palette::{ALERT, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
+use crate::report::chart::plot::Plot;
+use crate::report::chart::ratios::Ratios;
+use crate::report::chart::recorder::{fill, stroke, units};
+use crate::report::chart::rows::{Cell, Column, Row, Table};
+use crate::report::chart::text::{NOTE, NOTE_HEAD, clean};
+use crate::report::chart::titles::{self as found, titles};
+use crate::report::chart::words;
 
 /// So many rows have room.
 const MOST_ROWS: usize = 24;
@@ -90,27 +90,20 @@ impl<'a> Shown<'a> {
         let hue = hue(verdict.verdict);
         let interval = |ratio: Estimate| format!("{} to {}", change(ratio.low), change(ratio.high));
         let other = |of: fn(&Changes) -> Estimate| changes.map_or(String::new(), |changes| change(of(changes).value));
-        let case = clean(&verdict.case);
         let second = match rules.judge {
             Judge::Time => other(|changes| changes.speedup),
             Judge::Speedup => other(|changes| changes.parallel),
         };
         let sure = ratio.filter(|ratio| ratio.confidence > 0.0);
-        let verdict_words = verdict.verdict.word().to_owned();
         let happened = changes.map_or("", |changes| changes.happened.words()).to_owned();
+        let changed = ratio.map_or(String::new(), |ratio| change(ratio.value));
         let cells = vec![
-            Cell {
-                colour: hue.text,
-                ..Cell::new(
-                    ratio.map_or(String::new(), |ratio| change(ratio.value)),
-                    sure.map_or(String::new(), interval),
-                )
-            },
-            Cell { colour: hue.text, ..Cell::new(verdict_words, happened) },
-            Cell { colour: MUTED, ..Cell::new(other(|changes| changes.serial), String::new()) },
-            Cell { colour: MUTED, ..Cell::new(second, String::new()) },
+            Cell { words: changed, more: sure.map_or(String::new(), interval), colour: hue.text },
+            Cell { words: verdict.verdict.word().to_owned(), more: happened, colour: hue.text },
+            Cell { words: other(|changes| changes.serial), more: String::new(), colour: MUTED },
+            Cell { words: second, more: String::new(), colour: MUTED },
         ];
-        let row = Row { name: case, colour: INK, cells };
+        let row = Row { name: clean(&verdict.case), colour: INK, cells };
         let cause = match (&verdict.reason, verdict.verdict) {
             (Some(reason), _) => reason.words(),
             (None, Verdict::New) => "base has no such case".to_owned(),

@@ -1,17 +1,21 @@
 //! How much of each worker becomes speedup.
 
+use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 
-use super::curves::{Curves, baseline_workers, or_baseline};
-use super::drawing::Drawing;
-use super::finding;
-use super::frame::{Caption, dots_and_whiskers};
-use super::levels::{VIEW, draw_levels, name_levels};
-use super::series::{self, speedup};
-use super::spots::Spots;
+use crate::report::chart::curves::{Curves, baseline_workers, or_baseline};
+use crate::report::chart::drawing::Drawing;
+use crate::report::chart::finding;
+use crate::report::chart::frame::{Caption, dots_and_whiskers};
+use crate::report::chart::levels::{VIEW, draw_levels, name_levels};
+use crate::report::chart::series::{self, speedup};
+use crate::report::chart::spots::Spots;
 
 /// The picture of a group; none where no case has an efficiency.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+    if group.scaling == Scaling::Weak {
+        return None;
+    }
     let series = series::of(group);
     let spots = Spots::new(&series, |case| or_baseline(case, speedup(case).and(case.efficiency)));
     spots.parallel().next()?;

@@ -3,16 +3,16 @@
 use crate::plan::Scaling;
 use crate::summary::{Bar as Span, CaseSummary, Group, Outcome, Summary, Timeline};
 
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
-use super::finding::{self, busy};
-use super::frame::{Caption, Frame};
-use super::palette::{Hue, INK, MUTED, SHADE, WHITE, record_colour};
-use super::plot::{Axes, Bar, Plot};
-use super::scale::Scale;
-use super::series::{self, Series, short_id, speedup};
-use super::text::{NAME, NOTE};
-use super::ticks::with_times;
-use super::words;
+use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use crate::report::chart::finding::{self, busy};
+use crate::report::chart::frame::{Caption, Frame};
+use crate::report::chart::palette::{Colour, Hue, INK, MUTED, SHADE, WHITE, record_colour};
+use crate::report::chart::plot::{Axes, Bar, Plot};
+use crate::report::chart::scale::Scale;
+use crate::report::chart::series::{self, Series, short_id, speedup};
+use crate::report::chart::text::{NAME, NOTE};
+use crate::report::chart::ticks::with_times;
+use crate::report::chart::words;
 
 /// Above the lanes of each case: its name and numbers.
 const HEADER: f64 = 20.0;
@@ -83,18 +83,13 @@ impl<'a> Shown<'a> {
             schedules.max_by(|one, two| fast(one).total_cmp(&fast(two)))
         };
         let mut cases: Vec<Schedule<'a>> = series.iter().filter_map(best).collect();
-        let slowest = cases
-            .iter()
-            .filter(|schedule| !series::is_baseline(schedule.case))
-            .map(|schedule| schedule.timeline.wall_s)
-            .fold(0.0, f64::max);
+        let parallel = cases.iter().filter(|schedule| !series::is_baseline(schedule.case));
+        let slowest = parallel.map(|schedule| schedule.timeline.wall_s).fold(0.0, f64::max);
         let dwarfs = |schedule: &Schedule<'_>| {
             series::is_baseline(schedule.case) && slowest > 0.0 && schedule.timeline.wall_s > DWARFS * slowest
         };
-        let without = cases
-            .iter()
-            .find(|schedule| dwarfs(schedule))
-            .map(|schedule| (schedule.name.clone(), schedule.timeline.wall_s));
+        let dwarf = cases.iter().find(|schedule| dwarfs(schedule));
+        let without = dwarf.map(|schedule| (schedule.name.clone(), schedule.timeline.wall_s));
         cases.retain(|schedule| !dwarfs(schedule));
         Self { strategies: cases.len(), cases, without, lanes: usize::MAX }
     }
@@ -267,7 +262,7 @@ impl Lanes {
         self.draw_idle(&runs, timeline.wall_s, lane, best);
     }
 
-    fn draw_word(&mut self, words: &str, lane: Lane, (x, anchor): (f64, Anchor), ink: super::palette::Colour) {
+    fn draw_word(&mut self, words: &str, lane: Lane, (x, anchor): (f64, Anchor), ink: Colour) {
         self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
             drawing.text(Text::new(words, Point::new(x, at[0].y + 3.8), NOTE, ink).anchored(anchor));
         });
@@ -352,24 +347,15 @@ struct Run<'a> {
 fn merged<'a>(bars: impl Iterator<Item = &'a Span>, axes: &Axes, narrowest: f64) -> Vec<Run<'a>> {
     let mut runs: Vec<Run<'a>> = Vec::new();
     for bar in bars {
-        let next = Run {
-            left: axes.at(bar.start_s, 0.0).x,
-            right: axes.at(bar.end_s, 0.0).x,
-            record: bar.record as f64,
-            count: 1,
-            bar: Some(bar),
-        };
+        let [left, right] = [bar.start_s, bar.end_s].map(|time| axes.at(time, 0.0).x);
+        let is_narrow = |left: f64, right: f64| right - left < narrowest;
         match runs.last_mut() {
-            Some(run)
-                if run.right - run.left < narrowest
-                    && next.right - next.left < narrowest
-                    && next.left - run.right < 0.7 =>
-            {
+            Some(run) if is_narrow(run.left, run.right) && is_narrow(left, right) && left - run.right < 0.7 => {
                 let count = run.count + 1;
-                let record = (run.record * run.count as f64 + next.record) / count as f64;
-                *run = Run { left: run.left, right: next.right, record, count, bar: None };
+                let record = (run.record * run.count as f64 + bar.record as f64) / count as f64;
+                *run = Run { left: run.left, right, record, count, bar: None };
             }
-            _ => runs.push(next),
+            _ => runs.push(Run { left, right, record: bar.record as f64, count: 1, bar: Some(bar) }),
         }
     }
     runs

@@ -7,17 +7,17 @@ use plotters::element::{PathElement, Rectangle};
 use crate::history::{CaseTrend, FEWEST, Quantity, Trend, Visit};
 use crate::report::trend::{day, revision, signed_percent};
 
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
-use super::frame::Frame;
-use super::labels::Free;
-use super::palette::{AXIS, Hue, INK, MUTED, NEUTRAL, SERIES};
-use super::plot::{Axes, Plot};
-use super::recorder::{fill, stroke};
-use super::scale::Scale;
-use super::text::{NAME, NOTE, TICK};
-use super::ticks::round_ticks;
-use super::titles::{self as found, titles};
-use super::words;
+use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::labels::Free;
+use crate::report::chart::palette::{AXIS, Hue, INK, MUTED, NEUTRAL, SERIES};
+use crate::report::chart::plot::{Axes, Plot};
+use crate::report::chart::recorder::{fill, stroke};
+use crate::report::chart::scale::Scale;
+use crate::report::chart::text::{NAME, NOTE, TICK};
+use crate::report::chart::ticks::round_ticks;
+use crate::report::chart::titles::{self as found, titles};
+use crate::report::chart::words;
 
 /// So many cases have room, one below the other.
 const MOST_CASES: usize = 3;
@@ -311,16 +311,11 @@ impl Panel<'_> {
         let visit = &self.case.visits[visit];
         let short = revision(visit).unwrap_or_default();
         let long = [short.clone(), day(visit).to_owned()].join(" ");
-        let mut places = Vec::new();
-        for run in [&long, &short] {
-            for (aside, anchor) in [(10.0, Anchor::Start), (-10.0, Anchor::End)] {
-                let line = |text: &str, rise: f64, font, colour| {
-                    Text::new(text, Point::new(at.x + aside, at.y + rise), font, colour).anchored(anchor)
-                };
-                places.push(vec![line(by, 0.0, NAME, hue.text), line(run.trim(), 13.0, NOTE, MUTED)]);
-            }
-        }
-        places
+        let beside = |run: &str, aside: f64| {
+            let by = Text::new(by, at, NAME, hue.text).moved(aside, 0.0);
+            vec![by, Text::new(run, at, NOTE, MUTED).moved(aside, 13.0)]
+        };
+        [long, short].iter().flat_map(|run| [10.0, -10.0].map(|aside| beside(run.trim(), aside))).collect()
     }
 
     fn name(&self) -> String {

@@ -5,16 +5,16 @@ use std::collections::BTreeSet;
 use crate::stats::{Estimate, Factor, Share};
 use crate::summary::{CaseSummary, Group, Summary};
 
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
-use super::frame::{Caption, Frame};
-use super::palette::{Colour, Hue, INK, MUTED};
-use super::plot::{Bar, Plot};
-use super::rows::{Cell, Column, MOST_ROWS, Row, Table};
-use super::scale::Scale;
-use super::series::{self, Choice, Series, is_baseline, short_id, speedup};
-use super::text::NOTE;
-use super::titles::{self as found, titles};
-use super::words;
+use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
+use crate::report::chart::frame::{Caption, Frame};
+use crate::report::chart::palette::{Colour, Hue, INK, MUTED};
+use crate::report::chart::plot::{Bar, Plot};
+use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
+use crate::report::chart::scale::Scale;
+use crate::report::chart::series::{self, Choice, Series, is_baseline, short_id, speedup};
+use crate::report::chart::text::NOTE;
+use crate::report::chart::titles::{self as found, titles};
+use crate::report::chart::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
@@ -93,7 +93,7 @@ impl<'a> Shown<'a> {
         let worst = losses.worst();
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
         let lost = worst.map_or_else(|| "as good as ideal".to_owned(), most);
-        let cells = vec![Cell::new(words::percent(efficiency.value), lost)];
+        let cells = vec![Cell { words: words::percent(efficiency.value), more: lost, colour: INK }];
         let row = Row { name: short_id(case, group), colour: hue.text, cells };
         Some(Self { row, case, efficiency, taken, worst })
     }

@@ -1,17 +1,18 @@
 //! Whether workers that each have as much to do take as long as the baseline.
 
+use crate::plan::Scaling;
 use crate::report::words::amount;
 use crate::summary::{Group, Summary};
 
-use super::curves::{Curves, View, baseline_workers, or_baseline};
-use super::drawing::Drawing;
-use super::finding;
-use super::frame::{Caption, dots_and_whiskers};
-use super::frontier::Frontier;
-use super::levels::{self, draw_levels, name_levels};
-use super::series::{self, Series, speedup};
-use super::spots::{Spot, Spots};
-use super::words;
+use crate::report::chart::curves::{Curves, View, baseline_workers, or_baseline};
+use crate::report::chart::drawing::Drawing;
+use crate::report::chart::finding;
+use crate::report::chart::frame::{Caption, dots_and_whiskers};
+use crate::report::chart::frontier::Frontier;
+use crate::report::chart::levels::{self, draw_levels, name_levels};
+use crate::report::chart::series::{self, Series, speedup};
+use crate::report::chart::spots::{Spot, Spots};
+use crate::report::chart::words;
 
 /// A bound that is so much of the ideal keeps nobody from it.
 const AS_GOOD_AS_IDEAL: f64 = 0.995;
@@ -19,7 +20,9 @@ const AS_GOOD_AS_IDEAL: f64 = 0.995;
 /// The picture of a group; none where the plan has nothing to compare.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
-    if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
+    if group.scaling == Scaling::Strong
+        || series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty()
+    {
         return None;
     }
     let spots = Spots::new(&series, |case| or_baseline(case, speedup(case).and(case.efficiency)));

@@ -1,24 +1,28 @@
 //! How much faster with how many workers, and how much faster it could be.
 
+use crate::plan::Scaling;
 use crate::summary::{Group, InputSummary, Summary};
 use crate::workload::Workload;
 
-use super::curves::{Curves, View, baseline_counts, baseline_workers, or_baseline};
-use super::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
-use super::finding;
-use super::fits;
-use super::frame::{Caption, dots_and_whiskers};
-use super::frontier::Frontier;
-use super::palette::{MUTED, SHADE};
-use super::scale::Scale;
-use super::series::{self, Series, is_baseline, speedup};
-use super::spots::{Spot, Spots};
-use super::text::{NOTE, NOTE_HEAD};
-use super::ticks::octave_ticks;
-use super::words;
+use crate::report::chart::curves::{Curves, View, baseline_counts, baseline_workers, or_baseline};
+use crate::report::chart::drawing::{Area, Drawing, Fill, Point, Text};
+use crate::report::chart::finding;
+use crate::report::chart::fits;
+use crate::report::chart::frame::{Caption, dots_and_whiskers};
+use crate::report::chart::frontier::Frontier;
+use crate::report::chart::palette::{MUTED, SHADE};
+use crate::report::chart::scale::Scale;
+use crate::report::chart::series::{self, Series, is_baseline, speedup};
+use crate::report::chart::spots::{Spot, Spots};
+use crate::report::chart::text::{NOTE, NOTE_HEAD};
+use crate::report::chart::ticks::octave_ticks;
+use crate::report::chart::words;
 
 /// The picture of a group; none where the plan has nothing to compare.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
+    if group.scaling == Scaling::Weak {
+        return None;
+    }
     let series = series::of(group);
     if series.iter().all(Series::is_baseline) && series::troubles(group, 1).is_empty() {
         return None;
@@ -117,17 +121,14 @@ fn name_ideals(curves: &mut Curves<'_>) {
             _ => format!("ideal: speedup = workers ÷ {baseline}"),
         };
         let axes = curves.plot.axes.clone();
-        let at = |share: f64, (aside, rise): (f64, f64), anchor: Anchor| {
+        let at = |share: f64, (aside, rise): (f64, f64)| {
             let height = axes.area.bottom - share * axes.area.height();
             let (_, value) = axes.values(Point::new(axes.area.left, height));
-            let at = Point::new(axes.beyond(value * baseline, value).x + aside, height + rise);
-            vec![Text::new(&words, at, NOTE, MUTED).anchored(anchor)]
+            vec![Text::new(&words, axes.beyond(value * baseline, value), NOTE, MUTED).moved(aside, rise)]
         };
-        let shares = [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3];
-        let above = [9.0, 16.0, 26.0];
-        let above = above.into_iter().flat_map(|aside| shares.map(|share| at(share, (-aside, -1.0), Anchor::End)));
-        let below = shares.map(|share| at(share, (12.0, 12.0), Anchor::Start));
-        curves.note(above.chain(below));
+        let sides = [(-9.0, -1.0), (-16.0, -1.0), (-26.0, -1.0), (12.0, 12.0)];
+        curves
+            .note(sides.into_iter().flat_map(|side| [0.6, 0.5, 0.7, 0.4, 0.8, 0.9, 0.3].map(|share| at(share, side))));
     }
 }
 
