@@ -36,7 +36,6 @@ pub(super) struct View {
     pub y: fn(&Spots<'_>, f64, f64) -> Scale,
 }
 
-/// The plot with its frame, axes and names.
 pub(super) struct Curves<'a> {
     pub summary: &'a Summary,
     pub group: &'a Group,
@@ -124,7 +123,6 @@ impl<'a> Curves<'a> {
         edge
     }
 
-    /// The ideal over a baseline with so many workers.
     fn ideal(&self, baseline: f64) -> Vec<(f64, f64)> {
         let (fewest, most) = self.plot.axes.x.ends();
         [fewest, most].map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline))).to_vec()
@@ -221,7 +219,6 @@ impl<'a> Curves<'a> {
         marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
     }
 
-    /// Draws a line at each number of processors.
     pub fn draw_processors(&mut self) {
         let bottom = self.plot.axes.y.ends().0;
         for (count, _) in self.processors() {

@@ -8,7 +8,6 @@ use super::series::{self, Series, is_baseline, short_id};
 use super::titles::{self as found, titles};
 use super::words;
 
-/// A case with its speedup.
 type Measured<'a> = (&'a CaseSummary, Estimate);
 
 /// What a speedup is relative to: `serial`, or `its baseline` where there are several.
@@ -26,7 +25,6 @@ fn name_of(baseline: &CaseSummary, group: &Group) -> String {
     if alone { baseline.strategy.clone() } else { short_id(baseline, group) }
 }
 
-/// What a case's speedup is relative to.
 pub(super) fn baseline_of(case: &CaseSummary, group: &Group) -> String {
     let baseline = group.cases.iter().find(|other| other.id == case.baseline);
     baseline.map_or_else(|| "its baseline".to_owned(), |baseline| name_of(baseline, group))
@@ -42,7 +40,6 @@ fn over(group: &Group, cases: &[Measured<'_>]) -> String {
     }
 }
 
-/// The finding of the speedups.
 pub(super) fn speedup(group: &Group) -> Vec<String> {
     let measured: Vec<Measured<'_>> = parallel(group).collect();
     let Some(best) = fastest(&measured) else { return nothing_measured(group) };

@@ -13,11 +13,9 @@ use super::words;
 /// The bands of more series would cover each other.
 const MOST_SERIES: usize = 4;
 
-/// The law that describes a series.
 #[derive(Clone, Debug)]
 pub struct Fit {
     law: Law,
-    /// Workers, and the law's speedup with them.
     curve: Vec<(f64, Estimate)>,
 }
 
@@ -66,12 +64,10 @@ pub fn legend(fits: &[Option<Fit>]) -> String {
 }
 
 impl Fit {
-    /// How many workers it speaks of at most.
     pub fn most(&self) -> f64 {
         self.curve.last().map_or(0.0, |(workers, _)| *workers)
     }
 
-    /// The law itself: workers and speedups.
     pub fn line(&self) -> impl Iterator<Item = (f64, f64)> {
         self.curve.iter().map(|(workers, at)| (*workers, at.value))
     }

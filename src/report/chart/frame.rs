@@ -15,7 +15,6 @@ use super::words;
 /// Between the picture's edge and everything in it.
 pub const MARGIN: f64 = 24.0;
 
-/// What stands around a picture.
 #[derive(Clone, Debug, Default)]
 pub struct Caption {
     /// The finding, in words of falling length; the first that fits is taken.
@@ -27,14 +26,11 @@ pub struct Caption {
 /// A picture with its surroundings drawn, and the room that they leave.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// The drawing.
     pub drawing: Drawing,
-    /// What is left for the plot and its axes.
     pub room: Area,
 }
 
 impl Frame {
-    /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());

@@ -18,7 +18,6 @@ const ALLOWANCE: f64 = 1.02;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frontier {
     corners: Vec<Point>,
-    /// The numbers of workers at which it jumps.
     jumps: Vec<usize>,
 }
 
@@ -40,12 +39,10 @@ impl Frontier {
         Some(Self { corners, jumps })
     }
 
-    /// Whether it is a staircase.
     pub fn has_steps(&self) -> bool {
         !self.jumps.is_empty()
     }
 
-    /// The corners, by workers.
     pub fn corners(&self) -> &[Point] {
         &self.corners
     }

@@ -45,7 +45,6 @@ pub(super) struct Level {
     of: Vec<String>,
 }
 
-/// Draws a line for each efficiency that is required.
 pub(super) fn draw_levels(curves: &mut Curves<'_>) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
     for judged in curves.summary.requirements.iter().filter(|judged| judged.measure == Measure::Efficiency) {
@@ -101,24 +100,27 @@ fn region_name(at: Point) -> Text {
     Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
 }
 
-/// Where the name of what cannot be reached may stand: in it, half way down at one of the measured counts or between
-/// them, the deepest first.
+/// Where the name of what cannot be reached may stand: in it, the deepest places first, else near the top.
 fn region_places(curves: &Curves<'_>) -> Vec<Point> {
     let axes = &curves.plot.axes;
     let Area { left, right, top, bottom } = axes.area;
-    let height = |x: f64| {
+    let edge = |x: f64| {
         let (workers, _) = axes.values(Point::new(x, bottom));
         axes.beyond(workers, curves.possible(workers)).y
     };
     let name = region_name(Point::new(0.0, 0.0)).area().grown(4.0);
-    let deep = |x: f64| {
-        (0..=6).map(|step| height(x + name.left + name.width() * f64::from(step) / 6.0)).fold(bottom, f64::min)
+    let depth = |x: f64| {
+        let across = (0..=6).map(|step| x + name.left + name.width() * f64::from(step) / 6.0);
+        across.map(edge).fold(bottom, f64::min)
     };
-    let places = (0..).map(|step| left - name.left + 12.0 * f64::from(step)).take_while(|x| x + name.right < right);
-    let mut places: Vec<(f64, f64)> = places.map(|x| (x, deep(x))).collect();
+    let across = (0..).map(|step| right - name.right - 1.0 - 12.0 * f64::from(step));
+    let across = across.take_while(|x| x + name.left > left && curves.frontier.is_some());
+    let mut places: Vec<(f64, f64)> = across.map(|x| (x, depth(x))).collect();
     places.sort_by(|one, two| two.1.total_cmp(&one.1));
-    let middle = |deep: f64| f64::midpoint(top.max(axes.at(1.0, 1.0).y), deep).max(top - name.top);
-    let heights = |(x, deep): (f64, f64)| [middle(deep), top + 15.0].map(|y| (Point::new(x, y), deep));
-    let places = places.into_iter().filter(|_| curves.frontier.is_some()).flat_map(heights);
-    places.filter(|(at, deep)| at.y + name.bottom < *deep).map(|(at, _)| at).collect()
+    let ideal = axes.at(1.0, 1.0).y;
+    let inside = [0.5, 0.3, 0.7].map(|share| move |depth: f64| ideal + share * (depth - ideal) + 4.0);
+    let inside = inside.iter().flat_map(|height| places.iter().map(move |(x, depth)| (*x, height(*depth), *depth)));
+    let above = places.iter().map(|(x, depth)| (*x, top + 15.0, *depth));
+    let fits = |(_, y, depth): &(f64, f64, f64)| y + name.bottom < *depth && y + name.top > top;
+    inside.chain(above).filter(fits).map(|(x, y, _)| Point::new(x, y)).collect()
 }

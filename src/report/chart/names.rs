@@ -9,7 +9,6 @@ use super::series::Series;
 use super::spots::{Spot, Spots};
 use super::text::{NAME, NOTE, NOTE_HEAD, Type, clean};
 
-/// From the plot's edge to the names.
 const LEADER: f64 = 24.0;
 
 /// No name with its value is wider.

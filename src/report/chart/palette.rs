@@ -2,7 +2,6 @@
 
 use std::fmt;
 
-/// An opaque sRGB colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
     pub red: u8,
@@ -10,19 +9,16 @@ pub struct Colour {
     pub blue: u8,
 }
 
-/// Text.
 pub const INK: Colour = Colour::hex(0x1F2328);
 /// Text of second rank.
 pub const MUTED: Colour = Colour::hex(0x57606A);
 /// Axis lines and their ticks.
 pub const AXIS: Colour = Colour::hex(0x8C959F);
-/// Grid lines.
 pub const GRID: Colour = Colour::hex(0xE6E9ED);
 /// Lines and marks that belong to no series.
 pub const NEUTRAL: Colour = Colour::hex(0x6B7280);
 /// What no schedule can reach, and time in which a worker is idle.
 pub const SHADE: Colour = Colour::hex(0xF1F3F5);
-/// The paper.
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Text that says that something failed.
 pub const ALERT: Colour = Colour::hex(0xB04B00);
@@ -32,7 +28,6 @@ const BLACK: Colour = Colour::hex(0x000000);
 /// The colour of a series' lines and the darker one of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hue {
-    /// For lines, marks and areas.
     pub line: Colour,
     /// For text: at least 4.5:1 on white.
     pub text: Colour,

@@ -23,7 +23,6 @@ const FOOT: f64 = 36.0;
 
 /// To the left of a plot, all of which its tick labels may need; longer ones go on past it.
 const SIDE: f64 = 20.0;
-
 const INVISIBLE: ShapeStyle = ShapeStyle { color: RGBAColor(0, 0, 0, 0.0), filled: false, stroke_width: 0 };
 
 /// Where values are: what can be asked before there is a plot, and after.
@@ -46,7 +45,6 @@ impl Axes {
         Point::new(self.x.pixel(x, self.across()), self.y.pixel(y, self.up()))
     }
 
-    /// The values at a place.
     pub fn values(&self, at: Point) -> (f64, f64) {
         (self.x.value(at.x, self.across()), self.y.value(at.y, self.up()))
     }
@@ -60,7 +58,6 @@ impl Axes {
     }
 }
 
-/// A chart that is being drawn.
 pub(super) struct Plot {
     pub axes: Axes,
     chart: ChartContext<'static, Recorder, Cartesian2d<Scale, Scale>>,
@@ -84,7 +81,6 @@ impl Plot {
         Self { axes, chart, recorder }
     }
 
-    /// What was drawn.
     pub fn finish(self) -> Drawing {
         std::mem::take(&mut self.recorder.borrow_mut().drawing)
     }
@@ -185,7 +181,6 @@ impl Plot {
     }
 }
 
-/// How a bar looks.
 #[derive(Clone, Copy)]
 pub(super) struct Bar<'a> {
     pub fill: Fill,
@@ -217,4 +212,22 @@ fn cut(area: Area, points: &[Point]) -> Vec<Point> {
         cut.push(to);
     }
     cut
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_in_the_chart_is_where_the_axes_say() {
+        let area = Area { left: 100.0, top: 50.0, right: 700.0, bottom: 400.0 };
+        let axes = Axes { area, x: Scale::logarithmic(1.0, 64.0), y: Scale::linear(0.0, 10.0) };
+        let mut plot = Plot::new(Drawing::default(), axes);
+        for (x, y) in [(1.0, 0.0), (64.0, 10.0), (5.0, 3.0), (128.0, 12.0)] {
+            let said = plot.axes.beyond(x, y);
+            plot.sketch([(x, y)], |_, at| {
+                assert!((at[0].x - said.x).abs() < 0.05 && (at[0].y - said.y).abs() < 0.05, "{at:?} is not {said:?}");
+            });
+        }
+    }
 }

@@ -7,7 +7,6 @@ use ttf_parser::OutlineBuilder;
 use super::drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::palette::{Colour, WHITE};
 
-/// Pixels for each CSS pixel.
 const SCALE: f32 = 2.0;
 
 /// A picture could not be written as PNG.
@@ -138,7 +137,6 @@ fn rounded_rectangle(area: Area, radius: f64) -> Option<Path> {
     path.finish()
 }
 
-/// The outlines of a text's letters.
 fn letters(text: &Text) -> Option<Path> {
     let face = text.font.weight.face();
     let start = text.start();

@@ -56,7 +56,6 @@ impl Ratios {
     }
 }
 
-/// Round ratios with their labels.
 fn ticks(low: f64, high: f64, most: usize) -> Vec<(f64, String)> {
     if high < 2.0 * low {
         let decimals = -round_step(high - low, most).log10().floor() as usize;

@@ -22,7 +22,6 @@ const UNITS: f64 = 20.0;
 const BELOW_TOP: f64 = 0.87;
 const BELOW_MIDDLE: f64 = 0.35;
 
-/// Pixels as plotters counts them.
 pub(super) fn units(pixels: f64) -> i32 {
     (pixels * UNITS).round() as i32
 }

@@ -1,7 +1,7 @@
 //! Cases as rows around a plot, the one home of their layout: names to the left of it, columns of words to the right.
 
 use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
-use super::palette::{Colour, GRID, INK, MUTED, SHADE};
+use super::palette::{Colour, GRID, MUTED, SHADE};
 use super::plot::{Axes, Plot};
 use super::scale::Scale;
 use super::text::{NAME, NOTE, NOTE_HEAD, Type};
@@ -14,8 +14,6 @@ const HEAD: f64 = 26.0;
 
 /// Below the plot: the ticks and what the axis measures.
 const FOOT: f64 = 42.0;
-
-/// Between two columns.
 const GAP: f64 = 16.0;
 
 /// A mark before a column's words, and the room after it.
@@ -61,7 +59,6 @@ pub(super) struct Cell {
 pub(super) struct Row {
     pub name: String,
     pub colour: Colour,
-    /// One for each column.
     pub cells: Vec<Cell>,
 }
 
@@ -71,7 +68,6 @@ struct Placed {
     more: Option<f64>,
 }
 
-/// Rows with the places of their columns.
 pub(super) struct Table<'a> {
     /// Between the names and the columns.
     pub area: Area,
@@ -100,7 +96,6 @@ impl<'a> Table<'a> {
         table
     }
 
-    /// The axes of its plot.
     pub fn axes(&self, x: Scale) -> Axes {
         Axes { area: self.area, x, y: Scale::rows(self.rows.len()) }
     }

@@ -58,7 +58,6 @@ impl Scale {
         self.ticks.iter().map(|(_, label)| label.as_str())
     }
 
-    /// The values at its start and its end.
     pub fn ends(&self) -> (f64, f64) {
         (self.unscaled(self.low), self.unscaled(self.high))
     }
@@ -120,5 +119,19 @@ impl ValueFormatter<f64> for Scale {
     fn format_ext(&self, value: &f64) -> String {
         let tick = self.ticks.iter().find(|(tick, _)| tick == value);
         tick.map_or_else(String::new, |(_, label)| label.clone())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_scale_maps_there_and_back() {
+        let scale = Scale::logarithmic(1.0, 16.0);
+        assert_eq!([1.0, 2.0, 4.0, 16.0].map(|value| scale.pixel(value, (100.0, 500.0))), [100.0, 200.0, 300.0, 500.0]);
+        assert_eq!(scale.value(200.0, (100.0, 500.0)), 2.0);
+        assert_eq!((scale.map(&2.0, (100, 500)), scale.unmap(200, (100, 500))), (200, Some(2.0)));
+        assert_eq!(Scale::rows(4).pixel(0.5, (400.0, 0.0)), 350.0, "the first row is at the top");
     }
 }

@@ -14,11 +14,9 @@ pub struct Series<'a> {
     pub label: String,
     /// Its colours, the same in every picture of the group.
     pub hue: Hue,
-    /// Its marker.
     pub shape: Shape,
     /// Whether it steps back, because there are more series than colours.
     pub faded: bool,
-    /// Its cases, by workers.
     pub cases: Vec<&'a CaseSummary>,
 }
 
@@ -88,12 +86,10 @@ pub fn rank(case: &CaseSummary, scaling: Scaling) -> f64 {
     }
 }
 
-/// The speedup of a case that ended well.
 pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
-/// A case's id without what all cases of its group share.
 pub fn short_id(case: &CaseSummary, group: &Group) -> String {
     table::short_id(&case.id, group)
 }
@@ -125,7 +121,6 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
     said
 }
 
-/// The first few of some ids.
 pub fn few(ids: &[String]) -> String {
     match ids {
         [first @ .., _, _] if ids.len() > 5 => {

@@ -114,7 +114,7 @@ impl<'a> Spots<'a> {
         };
         let can_go_left = places.iter().map(corner).all(|(workers, value)| reachable(workers, value));
         let start = match has_baseline {
-            true => step,
+            true => APART,
             false if can_go_left => left,
             false => 0.0,
         };

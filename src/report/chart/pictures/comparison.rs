@@ -72,7 +72,6 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     Some(plot.finish())
 }
 
-/// A case that is shown.
 struct Shown<'a> {
     verdict: &'a CaseVerdict,
     hue: Hue,
@@ -293,7 +292,6 @@ fn draw_margins(plot: &mut Plot, rules: &Rules) {
     }
 }
 
-/// The mark of a case.
 #[derive(Clone, Copy)]
 struct Mark {
     /// None where there is nothing to see.
@@ -322,7 +320,6 @@ fn draw_cause(plot: &mut Plot, cause: &str, row: f64, right: f64) {
     });
 }
 
-/// The change with its interval.
 fn draw_case(plot: &mut Plot, (case, ratio): (&Shown<'_>, Estimate), row: f64, range: Ratios, mark: Mark) {
     draw_whisker(plot, ratio, row, range, case.hue);
     let [change, verdict, ..] = &case.row.cells[..] else { return };

@@ -21,8 +21,6 @@ const SLIVER: f64 = 0.5;
 
 /// The paper between two parts.
 const GAP: f64 = 0.8;
-
-/// The height of a line of the key.
 const KEY: f64 = 17.0;
 
 /// Rows that are higher look lost.
@@ -69,7 +67,6 @@ fn colour(factor: Factor) -> Colour {
     })
 }
 
-/// A case that is shown.
 struct Shown<'a> {
     row: Row,
     case: &'a CaseSummary,

@@ -14,7 +14,6 @@ use crate::report::chart::text::{NAME, NOTE};
 use crate::report::chart::ticks::with_times;
 use crate::report::chart::words;
 
-/// Above the lanes of each case: its name and numbers.
 const HEADER: f64 = 20.0;
 /// Between the cases.
 const BETWEEN: f64 = 9.0;
@@ -51,7 +50,6 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     Some(lanes.plot.finish())
 }
 
-/// A case with its schedule.
 struct Schedule<'a> {
     name: String,
     hue: Hue,
@@ -59,7 +57,6 @@ struct Schedule<'a> {
     timeline: &'a Timeline,
 }
 
-/// What is shown, and what is not.
 struct Shown<'a> {
     cases: Vec<Schedule<'a>>,
     strategies: usize,
@@ -140,7 +137,6 @@ struct Lanes {
     records: usize,
     /// Bars that are narrower are drawn together.
     narrowest: f64,
-    /// Whether there were any.
     merged: bool,
 }
 
@@ -377,7 +373,6 @@ fn crosses((left, right): (f64, f64), x: f64) -> bool {
     (left - 3.0..right + 3.0).contains(&x)
 }
 
-/// What a bar stands for.
 fn about(bar: &Span) -> String {
     let (start, end) = (words::duration(bar.start_s), words::duration(bar.end_s));
     format!("{}: {start} to {end}, worker {}", bar.name, bar.worker)

@@ -63,7 +63,6 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     Some(plot.finish())
 }
 
-/// A case that is shown.
 struct Shown<'a> {
     row: Row,
     hue: Hue,
@@ -155,7 +154,6 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
 struct RowPlot<'a> {
     case: &'a Shown<'a>,
     pitch: f64,
-    /// Of the box.
     middle: f64,
 }
 
@@ -218,17 +216,14 @@ impl RowPlot<'_> {
     }
 }
 
-/// Half the height of a row's box.
 fn half(pitch: f64) -> f64 {
     (pitch * 0.1).clamp(2.0, 5.0)
 }
 
-/// One execution.
 #[derive(Clone, Copy)]
 struct Dot {
     time: f64,
     is_warmup: bool,
-    /// How far below the first line it stands, in pixels.
     depth: f64,
 }
 
@@ -251,7 +246,6 @@ fn swarms(cases: &[Shown<'_>], plot: &Plot, pitch: f64) -> Vec<Swarm> {
     fitting.unwrap_or_else(|| of(0.7))
 }
 
-/// The executions of a row by their time.
 fn dots(case: &Shown<'_>) -> Vec<Dot> {
     let dot = |is_warmup| move |time| Dot { time, is_warmup, depth: 0.0 };
     let timed = thinned(&case.case.times_s).into_iter().map(dot(false));

@@ -126,7 +126,6 @@ fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
     )
 }
 
-/// The runs of all panels, from left to right.
 struct Columns<'a> {
     visits: Vec<&'a Visit>,
     places: BTreeMap<(&'a str, &'a str), usize>,
@@ -192,7 +191,6 @@ fn values(case: &CaseTrend) -> Scale {
     })
 }
 
-/// Whether a whisker goes on beyond the axis.
 fn is_cut(case: &CaseTrend, y: &Scale) -> bool {
     case.visits.iter().any(|visit| !y.holds(visit.value.low) || !y.holds(visit.value.high))
 }
@@ -204,7 +202,6 @@ fn written(quantity: Quantity, value: f64) -> String {
     }
 }
 
-/// One case.
 struct Panel<'a> {
     case: &'a CaseTrend,
     plot: Plot,
@@ -335,7 +332,6 @@ impl Panel<'_> {
         if better { SERIES[0] } else { SERIES[1] }
     }
 
-    /// The level that it has now.
     fn draw_now(&self) {
         let Some(level) = self.case.levels.last() else { return };
         let Area { top, right, bottom, .. } = self.plot.axes.area;

@@ -53,7 +53,6 @@ fn below_ideal(group: &Group) -> Option<Frontier> {
     Frontier::of(group).filter(limits)
 }
 
-/// The scaled speedup with the most workers.
 fn at_last(_: &Group, spots: &[&Spot<'_>], in_detail: bool) -> String {
     let Some((last, scaled)) = spots.last().and_then(|last| Some((last, speedup(last.case)?))) else {
         return String::new();
