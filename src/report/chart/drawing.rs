@@ -84,7 +84,7 @@ pub struct Text {
 pub enum Mark {
     Line { points: Vec<Point>, stroke: Stroke },
     Polygon { points: Vec<Point>, fill: Fill },
-    Rectangle { area: Area, radius: f64, fill: Fill, about: String },
+    Rectangle { area: Area, fill: Fill, about: String },
     Dots { centres: Vec<Point>, radius: f64, fill: Fill, hollow: bool },
     Marker { shape: Shape, centre: Point, radius: f64, colour: Colour, about: String },
     Text(Text),
@@ -112,11 +112,11 @@ impl Drawing {
     }
 
     /// Fills a rectangle; one without an extent draws nothing.
-    pub fn rectangle(&mut self, area: Area, radius: f64, fill: Fill, about: &str) {
+    pub fn rectangle(&mut self, area: Area, fill: Fill, about: &str) {
         let Area { left, top, right, bottom } = area;
         let area = Area { left: tenth(left), top: tenth(top), right: tenth(right), bottom: tenth(bottom) };
         if area.width() > 0.0 && area.height() > 0.0 {
-            self.marks.push(Mark::Rectangle { area, radius, fill, about: clean(about) });
+            self.marks.push(Mark::Rectangle { area, fill, about: clean(about) });
         }
     }
 

@@ -1,10 +1,9 @@
 //! What surrounds every picture: its finding, what its marks mean, what went wrong, where it comes from.
 
 use crate::plan::Scaling;
+use crate::report::words::amount;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
-
-use crate::report::words::amount;
 
 use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
 use super::palette::{ALERT, INK, MUTED};

@@ -67,13 +67,10 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 
 /// The picture of a gate's verdicts; none where nothing was compared.
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
-    let mut pictures = Vec::new();
-    for (name, draw) in PICTURES {
-        if let Draw::Comparison(draw) = draw {
-            add(&mut pictures, name, draw(comparison));
-        }
-    }
-    pictures.pop()
+    PICTURES.iter().find_map(|(name, draw)| match draw {
+        Draw::Comparison(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(comparison)? }),
+        _ => None,
+    })
 }
 
 /// The picture of each trend, one for each kind of machine.

@@ -164,7 +164,7 @@ impl Plot {
         self.sketch([(from, row), (to, row)], |drawing, at| {
             let (top, bottom) = (at[0].y - reach, at[0].y + reach);
             let area = Area { left: at[0].x, top, right: at[1].x - bar.gap, bottom };
-            drawing.rectangle(area, bar.radius, bar.fill, bar.about);
+            drawing.rectangle(area, bar.fill, bar.about);
         });
     }
 
@@ -184,8 +184,6 @@ impl Plot {
 #[derive(Clone, Copy)]
 pub(super) struct Bar<'a> {
     pub fill: Fill,
-    /// Of its corners, in pixels.
-    pub radius: f64,
     /// The paper between it and the next one, in pixels.
     pub gap: f64,
     /// What a pointer is told; may be empty.

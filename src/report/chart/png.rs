@@ -39,7 +39,7 @@ impl Canvas {
         match mark {
             Mark::Line { points, stroke } => self.stroke(polyline(points, false), *stroke),
             Mark::Polygon { points, fill } => self.fill(polyline(points, true), *fill),
-            Mark::Rectangle { area, radius, fill, about: _ } => self.fill(rounded_rectangle(*area, *radius), *fill),
+            Mark::Rectangle { area, fill, .. } => self.fill(rectangle(*area), *fill),
             Mark::Dots { centres, radius, fill, hollow } => {
                 for centre in centres {
                     if *hollow {
@@ -116,25 +116,8 @@ fn outline(shape: Shape, centre: Point, radius: f64) -> Option<Path> {
     }
 }
 
-fn rounded_rectangle(area: Area, radius: f64) -> Option<Path> {
-    let (left, top) = (area.left as f32, area.top as f32);
-    let (right, bottom) = (area.right as f32, area.bottom as f32);
-    let radius = (radius.min(area.width() / 2.0).min(area.height() / 2.0)) as f32;
-    if radius <= 0.0 {
-        return Rect::from_ltrb(left, top, right, bottom).map(PathBuilder::from_rect);
-    }
-    let mut path = PathBuilder::new();
-    path.move_to(left + radius, top);
-    path.line_to(right - radius, top);
-    path.quad_to(right, top, right, top + radius);
-    path.line_to(right, bottom - radius);
-    path.quad_to(right, bottom, right - radius, bottom);
-    path.line_to(left + radius, bottom);
-    path.quad_to(left, bottom, left, bottom - radius);
-    path.line_to(left, top + radius);
-    path.quad_to(left, top, left + radius, top);
-    path.close();
-    path.finish()
+fn rectangle(Area { left, top, right, bottom }: Area) -> Option<Path> {
+    Rect::from_ltrb(left as f32, top as f32, right as f32, bottom as f32).map(PathBuilder::from_rect)
 }
 
 fn letters(text: &Text) -> Option<Path> {

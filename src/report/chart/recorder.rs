@@ -93,7 +93,7 @@ impl DrawingBackend for Recorder {
         if !full {
             return self.draw_path([from, (to.0, from.1), to, (from.0, to.1), from], style);
         }
-        self.drawing.rectangle(Area::between(pixels(from), pixels(to)), 0.0, filled(style), "");
+        self.drawing.rectangle(Area::between(pixels(from), pixels(to)), filled(style), "");
         Ok(())
     }
 

@@ -132,6 +132,6 @@ mod tests {
         assert_eq!([1.0, 2.0, 4.0, 16.0].map(|value| scale.pixel(value, (100.0, 500.0))), [100.0, 200.0, 300.0, 500.0]);
         assert_eq!(scale.value(200.0, (100.0, 500.0)), 2.0);
         assert_eq!((scale.map(&2.0, (100, 500)), scale.unmap(200, (100, 500))), (200, Some(2.0)));
-        assert_eq!(Scale::rows(4).pixel(0.5, (400.0, 0.0)), 350.0, "the first row is at the top");
+        assert_eq!(Scale::rows(4).pixel(0.5, (400.0, 0.0)), 50.0, "the first row is at the top");
     }
 }

@@ -31,13 +31,11 @@ fn element(mark: &Mark) -> String {
             format!("<path d=\"{}\" fill=\"none\"{}/>", through(points), stroked(*stroke))
         }
         Mark::Polygon { points, fill } => format!("<path d=\"{}Z\"{}/>", through(points), filled(*fill)),
-        Mark::Rectangle { area, radius, fill, about } => {
-            let corners = if *radius > 0.0 { format!(" rx=\"{radius}\"") } else { String::new() };
+        Mark::Rectangle { area, fill, about } => {
             let (x, y) = (area.left, area.top);
             let (width, height) = (number(area.width()), number(area.height()));
-            let attributes =
-                format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{corners}{}", filled(*fill));
-            closed("rect", &attributes, about)
+            let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{}", filled(*fill));
+            closed("rect", &place, about)
         }
         Mark::Dots { centres, radius, fill, hollow } => dots(centres, *radius, *fill, *hollow),
         Mark::Marker { shape, centre, radius, colour, about } => marker(*shape, *centre, *radius, *colour, about),

@@ -179,7 +179,7 @@ fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
             (left, base) = (room.left, base + KEY);
         }
         let square = Area { left, top: base - 8.5, right: left + 9.0, bottom: base + 0.5 };
-        drawing.rectangle(square, 1.0, Fill::solid(colour(*factor)), "");
+        drawing.rectangle(square, Fill::solid(colour(*factor)), "");
         drawing.text(Text::new(factor.name(), Point::new(left + 14.0, base), NOTE, MUTED));
         left += width + 16.0;
     }
@@ -207,7 +207,7 @@ fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
 fn draw_part(plot: &mut Plot, ends: (f64, f64), row: f64, reach: f64, (colour, about): (Colour, &str)) {
     let width = (ends.1 - ends.0) * plot.axes.area.width();
     let gap = if width > 3.0 * GAP { GAP } else { 0.0 };
-    plot.bar(ends, row, reach, Bar { fill: Fill::solid(colour), radius: 0.0, gap, about });
+    plot.bar(ends, row, reach, Bar { fill: Fill::solid(colour), gap, about });
 }
 
 /// How sure the border is between what is left and what is lost: a line below the bar.

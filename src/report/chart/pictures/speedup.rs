@@ -108,7 +108,7 @@ fn name_region(curves: &mut Curves<'_>) {
     if let Some(lines) = curves.free.place(blocks.filter(in_region)) {
         let mut drawing = curves.plot.drawing();
         // Hides the grid behind the words.
-        drawing.rectangle(block_of(&lines).grown(2.0), 0.0, Fill::solid(SHADE), "");
+        drawing.rectangle(block_of(&lines).grown(2.0), Fill::solid(SHADE), "");
         lines.into_iter().for_each(|line| drawing.text(line));
     }
 }

@@ -207,7 +207,7 @@ impl Lanes {
         let reach = (self.pitch - gap) / 2.0;
         for worker in 0..lanes {
             let middle = top + worker as f64 + reach / self.pitch;
-            let shade = Bar { fill: Fill::solid(SHADE), radius: 0.0, gap: 0.0, about: "" };
+            let shade = Bar { fill: Fill::solid(SHADE), gap: 0.0, about: "" };
             self.plot.bar((0.0, timeline.wall_s), middle, reach, shade);
             self.draw_bars(timeline, worker, Lane { middle, reach });
             // The last label of the rhythm must not run into what stands below.
@@ -238,14 +238,14 @@ impl Lanes {
                 self.merged = true;
                 self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
                     let (top, bottom) = (at[0].y - lane.reach, at[0].y + lane.reach);
-                    drawing.rectangle(Area { left, top, right, bottom }, 0.0, fill, "");
+                    drawing.rectangle(Area { left, top, right, bottom }, fill, "");
                 });
                 continue;
             };
             // A sliver of paper keeps records apart.
             let gap = if run.right - run.left > 4.0 { 0.8 } else { 0.0 };
             let about = if timeline.bars.len() <= MOST_ABOUT { about(bar) } else { String::new() };
-            let look = Bar { fill, radius: (lane.reach * 0.24).min(1.5), gap, about: &about };
+            let look = Bar { fill, gap, about: &about };
             self.plot.bar((bar.start_s, bar.end_s), lane.middle, lane.reach, look);
             let middle = f64::midpoint(run.left, run.right - gap);
             if let Some(name) = fitting_name(bar, (middle, run.right - run.left - gap), best)
@@ -307,7 +307,7 @@ impl Lanes {
             for step in 0..STEPS {
                 let colour = record_colour(f64::from(step) / f64::from(STEPS - 1));
                 let area = Area { left, top: base - 8.5, right: left + 5.0, bottom: base + 0.5 };
-                drawing.rectangle(area, 0.0, Fill::solid(colour), "");
+                drawing.rectangle(area, Fill::solid(colour), "");
                 left += 5.0;
             }
             left = say(&mut drawing, left + 7.0, "last record of the input") + 26.0;

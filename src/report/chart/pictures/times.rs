@@ -194,7 +194,7 @@ impl RowPlot<'_> {
         plot.join([(min, middle), (max, middle)], Stroke::solid(colour, 1.3));
         let [middle_time, low, high] = [median, q1, q3].map(words::duration);
         let about = format!("{}: median {middle_time}, quartiles {low} and {high}", self.case.case.id);
-        plot.bar((q1, q3), middle, half, Bar { fill: Fill::solid(colour), radius: 1.5, gap: 0.0, about: &about });
+        plot.bar((q1, q3), middle, half, Bar { fill: Fill::solid(colour), gap: 0.0, about: &about });
         let upright = |reach: f64| [-reach, reach].map(|reach| (median, middle + self.rows(reach)));
         if plot.axes.at(q3, middle).x - plot.axes.at(q1, middle).x > 14.0 {
             plot.join(upright(half + 1.0), Stroke::solid(WHITE, 4.4));
