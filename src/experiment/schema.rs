@@ -187,7 +187,7 @@ fn properties() -> Vec<(&'static str, Shape)> {
         ("scaling", scaling()),
     ];
     for kind in kinds() {
-        keys.extend(kind.parameters.iter().map(|parameter| (parameter.name, strategies::parameter(&kind, parameter))));
+        keys.extend(kind.parameters.iter().map(|parameter| (parameter.name, strategies::parameter(parameter))));
     }
     keys
 }
