@@ -22,7 +22,10 @@ pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
         kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
     }
     say("\nworkloads")?;
-    Workload::ALL.iter().try_for_each(|workload| line(2, workload.name(), workload.about()))?;
+    for workload in Workload::all() {
+        line(2, workload.name(), workload.about())?;
+        workload.parameters().iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
+    }
     say("\ndatasets")?;
     Dataset::ABOUT.iter().try_for_each(|(form, about)| line(2, form, about))?;
     say("\ndelays")?;

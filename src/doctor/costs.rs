@@ -4,7 +4,7 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Duration;
 
-use super::work::{COLD, Work, strategy};
+use super::work::{COLD, Work};
 use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
 use crate::machine::Stopwatch;
 use crate::run::protocol::{Reply, Wish};
@@ -44,7 +44,7 @@ pub(super) fn clock() -> Clock {
 pub(super) fn starts(effort: Effort, cpus: usize, work: &Work) -> Result<Starts, DoctorError> {
     let mut sizes = vec![2, cpus.min(LARGEST_POOL)];
     sizes.dedup();
-    let pool = |workers| Ok(PoolStart { workers, start_s: pool_start(effort.starts / 4, workers)? });
+    let pool = |workers| Ok(PoolStart { workers, start_s: pool_start(work, effort.starts / 4, workers)? });
     Ok(Starts {
         thread_s: spread((0..effort.starts).map(|_| thread_start()).collect::<Result<Vec<_>, _>>()?)?,
         pools: sizes.into_iter().map(pool).collect::<Result<_, DoctorError>>()?,
@@ -61,10 +61,10 @@ fn thread_start() -> Result<f64, DoctorError> {
     Ok(started.as_secs_f64())
 }
 
-fn pool_start(times: usize, workers: usize) -> Result<Spread, DoctorError> {
+fn pool_start(work: &Work, times: usize, workers: usize) -> Result<Spread, DoctorError> {
     let start = |_| {
         let watch = Stopwatch::start();
-        let pool = strategy("rayon", workers)?;
+        let pool = work.strategy("rayon", workers)?;
         let started = watch.elapsed();
         drop(pool);
         Ok(started.as_secs_f64())

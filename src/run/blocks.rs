@@ -179,7 +179,7 @@ pub(super) fn turn_of(plan: &Plan, preparation: &Preparation, folder: &Path, cas
         case: plan.cases[case].clone(),
         workload: plan.workload,
         records: preparation.input(case).map(|input| input.records),
-        work: plan.work,
+        work: plan.work.clone(),
         calibration: preparation.calibration,
         serial_cost: preparation.input(case).map_or(0, |input| input.serial_cost),
         reference_year: plan.reference_year,

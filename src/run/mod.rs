@@ -42,7 +42,7 @@ pub(crate) use place::Place;
 pub use serve::serve;
 pub(crate) use subject::cases_of;
 pub use subject::{Loaded, Subject, Testbed, digest};
-pub(crate) use turn::{Map, Observer, panic_message};
+pub(crate) use turn::{Executable, Map, panic_message};
 pub use variants::{Gate, gate};
 pub(crate) use worker::{Heard, Worker};
 

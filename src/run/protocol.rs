@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::machine::{Usage, now};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing, Warmup};
-use crate::workload::{Calibration, Moment, Span, Workload};
+use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
 pub const VERSION: u32 = 4;
@@ -33,8 +33,8 @@ pub struct Turn {
     pub workload: Option<Workload>,
     /// How many records there were when the run began; none where that does not matter.
     pub records: Option<usize>,
-    /// Rounds of the kernel for each record, where the experiment fixes them.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    pub work: Settings,
     /// How fast the kernel is here.
     pub calibration: Option<Calibration>,
     /// What the calling thread spends before the map, as the cost of a record is counted.

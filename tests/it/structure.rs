@@ -132,3 +132,18 @@ fn a_file_tells_one_story() {
         .collect();
     assert!(long.is_empty(), "these files tell more than one:\n{}", long.join("\n"));
 }
+
+#[test]
+fn every_strategy_and_workload_is_in_its_list() {
+    let sources = sources();
+    let mut missing = Vec::new();
+    for folder in ["strategy", "workload"] {
+        let (_, list) = sources.iter().find(|(path, _)| *path == Path::new(folder).join("mod.rs")).expect("a list");
+        for (path, text) in sources.iter().filter(|(path, _)| path.starts_with(folder)) {
+            let kinds = text.lines().filter_map(|line| line.strip_prefix("impl Kind for ")?.strip_suffix(" {"));
+            let unlisted = kinds.filter(|kind| !list.contains(&format!("{kind}>()")));
+            missing.extend(unlisted.map(|kind| format!("{}: {kind}", path.display())));
+        }
+    }
+    assert!(missing.is_empty(), "no list has these:\n{}", missing.join("\n"));
+}

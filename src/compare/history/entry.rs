@@ -160,7 +160,7 @@ fn deed(run: &Run, place: usize) -> Value {
 /// The digest of the answers, which tells one table from another of the same name. That of a program's own transform
 /// changes with the program, whose history this is.
 fn answers(plan: &Plan, run: &Run, place: usize) -> Option<u64> {
-    let own = plan.workload == Some(Workload::Own);
+    let own = plan.workload.is_some_and(Workload::is_own);
     run.record.preparation.cases[place].reference.filter(|_| !own)
 }
 

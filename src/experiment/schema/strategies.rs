@@ -20,7 +20,7 @@ fn strategy(kind: &KindInfo, values: impl Fn(Shape) -> Shape) -> Shape {
 }
 
 /// A parameter as a key of a table, where it has a default.
-fn key(one: &Parameter, values: impl Fn(Shape) -> Shape) -> (&'static str, Shape) {
+pub(super) fn key(one: &Parameter, values: impl Fn(Shape) -> Shape) -> (&'static str, Shape) {
     let shape = values(parameter(one)).about(&one.about());
     (one.name, one.default.map(Fixed::value).into_iter().fold(shape, Shape::or))
 }

@@ -1,7 +1,7 @@
 //! The picture of the speedups: how much faster with how many workers, and how much faster it could be.
 
 use crate::summary::{Group, InputSummary, Summary};
-use crate::workload::Workload;
+use crate::workload::Needs;
 
 use super::curves::{Axes, Curves, Spot};
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
@@ -175,7 +175,7 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
     let (highest, half) = (frontier.at(most), frontier.at(most / 2.0));
     let cpus = summary.machine.cpus as f64;
-    let waits = group.input.is_some() && summary.workload == Some(Workload::Sleep);
+    let waits = group.input.is_some() && summary.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
     let levels_off = most > 1.0 && highest < half * 1.05;
     let one_each = |workers: f64| workers / baseline_workers(group);
     // The measured count that is kept furthest from one per worker says most.
