@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::Ground;
+use super::Context;
 use super::arguments::Gate as Arguments;
 use super::diagnose::CliError;
 use super::plan::Planned;
@@ -10,8 +10,8 @@ use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
 use crate::machine::Machine;
 use crate::plan::{Plan, Requirement, plan_of_base};
-use crate::report::percent;
 use crate::run::protocol::ExperimentText;
+use crate::text::{percent, some};
 
 /// What is known of base.
 pub(super) struct Base {
@@ -25,13 +25,13 @@ pub(super) struct Base {
 
 impl Base {
     /// Reads the base's own experiment file, where it is given.
-    pub fn known(ground: &Ground<'_>, planned: &Planned, arguments: &Arguments) -> Result<Self, CliError> {
+    pub fn known(context: &Context<'_>, planned: &Planned, arguments: &Arguments) -> Result<Self, CliError> {
         let experiments = &arguments.experiments;
         let file =
-            arguments.base_file.as_deref().map(|file| BaseFile::read(ground, file, &experiments.set)).transpose()?;
+            arguments.base_file.as_deref().map(|file| BaseFile::read(context, file, &experiments.set)).transpose()?;
         // Commands are what `{exe}` stands for, and no worker that could be asked.
         let asks = arguments.base.is_some() && !planned.plan.compares_commands();
-        let brings_its_own = ground.own.is_some() && experiments.files.is_empty();
+        let brings_its_own = context.own.is_some() && experiments.files.is_empty();
         let asked = match &file {
             Some(file) if asks => Some(Some((file.path.clone(), file.text.clone()))),
             None if asks && brings_its_own => Some(None),
@@ -63,8 +63,8 @@ struct BaseFile {
 }
 
 impl BaseFile {
-    fn read(ground: &Ground<'_>, file: &Path, settings: &[String]) -> Result<Self, CliError> {
-        let own = ground.own.as_ref().map(|own| &own.own);
+    fn read(context: &Context<'_>, file: &Path, settings: &[String]) -> Result<Self, CliError> {
+        let own = context.own.as_ref().map(|own| &own.own);
         let path = std::path::absolute(file).unwrap_or(file.to_owned());
         match read_with(file, settings, own) {
             Ok(experiment) => {
@@ -105,9 +105,9 @@ fn laxer(head: &Plan, base: &Plan) -> Vec<String> {
         head.requirements.iter().any(|other| same(other) && other.at_least >= rule.at_least)
     };
     let less = base.requirements.iter().filter(known).filter(|rule| !held(rule)).map(|rule| rule.case.as_str());
-    let less: Vec<&str> = less.take(MOST_NAMED).collect();
+    let less: Vec<&str> = less.collect();
     if !less.is_empty() {
-        all.push(format!("the experiment file requires less than the base's, of {}", less.join(", ")));
+        all.push(format!("the experiment file requires less than the base's, of {}", some(&less, MOST_NAMED)));
     }
     all
 }

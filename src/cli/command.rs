@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::Ground;
+use super::Context;
 use super::arguments::Scaling as Arguments;
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -20,7 +20,7 @@ use crate::experiment::{Mistakes, parse};
 const UNSAVED: &str = "the file that these arguments stand for";
 
 /// `runner command PROGRAM...`
-pub(super) fn command(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn command(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     let names = named(arguments)?;
     let file = arguments.save.clone().unwrap_or_else(|| {
         PathBuf::from(format!("{}.toml", names::stem(names.first().map_or("command", String::as_str))))
@@ -35,7 +35,7 @@ pub(super) fn command(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit
     if let Some(file) = &arguments.save {
         save(file, &text)?;
     }
-    run_all(ground, &[planned], &arguments.running, Show::default())
+    run_all(context, &[planned], &arguments.running, Show::default())
 }
 
 fn planned(file: &Path, text: &str) -> Result<Planned, CliError> {
@@ -163,6 +163,6 @@ fn save(file: &Path, text: &str) -> Result<(), CliError> {
         return Ok(());
     }
     write_new(file, text, "name another file")?;
-    screen::tell(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
+    screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
     Ok(())
 }

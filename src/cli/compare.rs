@@ -3,19 +3,19 @@
 use super::arguments::{Compare as Arguments, Format};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::report::paragraph;
 use super::screen;
 use crate::compare::{Unpaired, compare as compare_runs};
 use crate::gate::Verdict;
 use crate::record::{Run, resolve};
 use crate::report::{unpaired_sentences, unpaired_table};
+use crate::text::paragraph;
 
 /// `runner compare RUN RUN`
 pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
     let read = |given: &str| Run::read(&resolve(given, &arguments.out)?);
     let comparison = compare_runs(&read(&arguments.base)?, &read(&arguments.head)?);
     match arguments.format {
-        Format::Text => tell(&comparison)?,
+        Format::Text => print(&comparison)?,
         Format::Json => screen::say(serde_json::to_string_pretty(&comparison).map_err(std::io::Error::from)?)?,
     }
     Ok(exit(&comparison))
@@ -25,14 +25,14 @@ pub(super) fn compare(arguments: &Arguments) -> Result<Exit, CliError> {
 pub(super) fn against(base: &Run, head: &Run, format: Format) -> Result<Exit, CliError> {
     let comparison = compare_runs(base, head);
     match format {
-        Format::Text => tell(&comparison)?,
+        Format::Text => print(&comparison)?,
         // The standard output is the summary's.
-        Format::Json => screen::tell(text(&comparison, screen::width()).trim_end()),
+        Format::Json => screen::report(text(&comparison, screen::width()).trim_end()),
     }
     Ok(exit(&comparison))
 }
 
-fn tell(comparison: &Unpaired) -> Result<(), CliError> {
+fn print(comparison: &Unpaired) -> Result<(), CliError> {
     Ok(screen::say(text(comparison, screen::width()).trim_end())?)
 }
 

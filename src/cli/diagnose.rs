@@ -46,16 +46,16 @@ pub(super) enum CliError {
 /// Prints the error and says how the program ends.
 pub(super) fn show(error: &CliError) -> Exit {
     match error {
-        CliError::Mistakes(mistakes) => screen::tell(render(mistakes)),
+        CliError::Mistakes(mistakes) => screen::report(render(mistakes)),
         CliError::Usage { what, help } => {
-            screen::tell(format_args!("error: {}", screen::safe(what)));
-            help.iter().for_each(|help| screen::tell(format_args!("help: {}", screen::safe(help))));
+            screen::report(format_args!("error: {}", screen::safe(what)));
+            help.iter().for_each(|help| screen::report(format_args!("help: {}", screen::safe(help))));
         }
         other => {
-            screen::tell(format_args!("error: {}", screen::safe(&other.to_string())));
+            screen::report(format_args!("error: {}", screen::safe(&other.to_string())));
             let mut cause = other.source();
             while let Some(error) = cause {
-                screen::tell(format_args!("  because: {}", screen::safe(&error.to_string())));
+                screen::report(format_args!("  because: {}", screen::safe(&error.to_string())));
                 cause = error.source();
             }
         }

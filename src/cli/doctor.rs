@@ -40,7 +40,7 @@ fn json(diagnosis: &Diagnosis) -> Result<String, DoctorError> {
 /// A line on a terminal, drawn by this thread alone: a thread that ticks would be noise. Elsewhere a sentence.
 fn progress(effort: Effort) -> ProgressBar {
     if !stderr().is_terminal() {
-        screen::tell(format_args!("looking at this machine for about {:.0} s", effort.expected_s));
+        screen::report(format_args!("looking at this machine for about {:.0} s", effort.expected_s));
         return ProgressBar::hidden();
     }
     let style = ProgressStyle::with_template("{bar:16} {elapsed} {wide_msg}");

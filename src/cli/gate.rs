@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Format, Gate as Arguments, Inconclusive};
 use super::base::Base;
 use super::diagnose::{CliError, show};
@@ -11,44 +11,44 @@ use super::export::{expect_folders, export_all, places};
 use super::interrupt::listen;
 use super::plan::{Planned, gate_all};
 use super::progress::Progress;
-use super::report::{conclude, paragraph};
+use super::report::conclude;
 use super::screen;
 use crate::compare::Comparison;
-use crate::gate::explain;
 use crate::record::Rule;
 use crate::report::ci::Findings;
-use crate::report::verdicts::{WOULD_FIND, about};
-use crate::report::{comparison_json, comparison_table, headline, reasons, remarks, requirement};
+use crate::report::verdicts::{about, about_all};
+use crate::report::{comparison_json, comparison_table, explain, headline, reasons, remarks, requirement};
 use crate::run::{Event, Finished, Gate, Interrupt, RunError, Setting, gate as execute};
+use crate::text::{paragraph, some};
 
 /// `runner gate FILE`
-pub(super) fn gate(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn gate(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     sensible(arguments)?;
-    let planned = gate_all(ground, &arguments.experiments)?;
+    let planned = gate_all(context, &arguments.experiments)?;
     let ids = || planned.iter().flat_map(|planned| &planned.plan.cases).map(|case| case.id.as_str());
     if let Some(unknown) = arguments.explain.iter().find(|id| ids().all(|known| known != **id)) {
         return Err(CliError::Usage {
             what: format!("--explain {unknown}: there is no such case"),
-            help: Some(format!("cases are {}", ids().take(20).collect::<Vec<_>>().join(", "))),
+            help: Some(format!("cases are {}", some(&ids().collect::<Vec<_>>(), 20))),
         });
     }
     expect_folders(&arguments.exports.list)?;
     let mut findings = Vec::new();
-    let outcome = gate_each(ground, &planned, arguments, &mut findings);
+    let outcome = gate_each(context, &planned, arguments, &mut findings);
     let passes = matches!(arguments.inconclusive, Inconclusive::Pass);
     if passes {
         findings.iter_mut().for_each(Findings::let_pass);
     }
     let exit = export_all(&arguments.exports.list, &planned, findings, outcome)?;
     if exit == Exit::Inconclusive && passes {
-        screen::tell("This passes only because of --inconclusive pass.");
+        screen::report("This passes only because of --inconclusive pass.");
         return Ok(Exit::Fine);
     }
     Ok(exit)
 }
 
 fn gate_each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     arguments: &Arguments,
     findings: &mut Vec<Findings>,
@@ -57,10 +57,10 @@ fn gate_each(
     let mut exit = Exit::Fine;
     for planned in planned {
         let not_run = |cause: &str| Findings::not_run(&planned.plan, cause, &places(planned));
-        let (ended, found) = match gate_one(ground, planned, arguments, &interrupt) {
+        let (ended, found) = match gate_one(context, planned, arguments, &interrupt) {
             Err(error @ CliError::Run(RunError::Incomparable { .. })) => (show(&error), not_run(&error.to_string())),
             Err(CliError::Run(RunError::Stopped)) => {
-                screen::tell("Stopped before anything was measured.");
+                screen::report("Stopped before anything was measured.");
                 (Exit::NotWhole, not_run("stopped before anything was measured"))
             }
             other => other?,
@@ -92,13 +92,13 @@ fn sensible(arguments: &Arguments) -> Result<(), CliError> {
 }
 
 fn gate_one(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &Planned,
     arguments: &Arguments,
     interrupt: &Interrupt,
 ) -> Result<(Exit, Findings), CliError> {
     let plan = &planned.plan;
-    let base = Base::known(ground, planned, arguments)?;
+    let base = Base::known(context, planned, arguments)?;
     let removed: Vec<String> = planned.experiment.gate.removed.iter().map(|id| id.get_ref().clone()).collect();
     let gate = Gate {
         base: arguments.base.as_deref(),
@@ -114,21 +114,21 @@ fn gate_one(
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: None,
-        subject: ground.subject,
+        subject: context.subject,
         interrupt,
     };
     if !arguments.quiet {
-        screen::tell(screen::safe(&plan.title));
+        screen::report(screen::safe(&plan.title));
     }
     let mut progress = Progress::new(arguments.quiet);
-    let mut hear = |event: Event<'_>| {
+    let mut watch = |event: Event<'_>| {
         if let (Event::Prepared(preparation), false) = (&event, arguments.quiet) {
             let notes = plan.notes.iter().chain(&preparation.notes);
             notes.for_each(|note| progress.line(&format!("note: {}", screen::safe(note))));
         }
-        progress.hear(&event);
+        progress.receive(&event);
     };
-    let finished = execute(plan, &gate, &setting, &mut hear);
+    let finished = execute(plan, &gate, &setting, &mut watch);
     progress.end();
     conclusion(&finished?, planned, arguments)
 }
@@ -146,23 +146,23 @@ fn conclusion(finished: &Finished, planned: &Planned, arguments: &Arguments) -> 
             Format::Text => {
                 words.iter().try_for_each(|words| screen::say(screen::safe_lines(&format!("\n{words}"))))?
             }
-            Format::Json => words.iter().for_each(|words| screen::tell(screen::safe_lines(words))),
+            Format::Json => words.iter().for_each(|words| screen::report(screen::safe_lines(words))),
         }
         if words.is_empty() {
-            screen::tell(format_args!(
+            screen::report(format_args!(
                 "{}: it is a baseline, which is part of the verdicts on others",
                 screen::safe(id)
             ));
         }
     }
     for judged in concluded.requirements() {
-        screen::tell(paragraph(&requirement(judged), screen::width()).trim_end());
+        screen::report(paragraph(&requirement(judged), screen::width()).trim_end());
     }
     if let Some(unjudged) = concluded.unjudged() {
-        screen::tell(format_args!("note: {unjudged}."));
+        screen::report(format_args!("note: {unjudged}."));
     }
     if !arguments.quiet {
-        screen::tell(written(&finished.folder));
+        screen::report(written(&finished.folder));
     }
     if finished.rule == Rule::Interrupted {
         return Ok((Exit::NotWhole, findings));
@@ -190,10 +190,8 @@ pub(super) fn text(comparison: &Comparison, width: usize) -> String {
     let note = |remark: &String| paragraph(&screen::safe(&format!("note: {remark}.")), width);
     text.extend(remarks(comparison).iter().map(note));
     if comparison.base.is_some() {
-        let about = about(&comparison.rules);
-        let columns = table.lines().next().unwrap_or_default();
-        text +=
-            &paragraph(&if columns.contains("would find") { format!("{about} {WOULD_FIND}") } else { about }, width);
+        let about = if table.contains("would find") { about_all } else { about };
+        text += &paragraph(&about(&comparison.rules), width);
     }
     text
 }

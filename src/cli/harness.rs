@@ -55,7 +55,7 @@ fn test(name: &str, own: &OwnExperiment, subject: &dyn Subject) -> Exit {
     let summary = match own.run_here(subject, &once) {
         Ok(summary) => summary,
         Err(error) => {
-            screen::tell(format_args!("test {name} ... FAILED\n{}", screen::safe_lines(&error.to_string())));
+            screen::report(format_args!("test {name} ... FAILED\n{}", screen::safe_lines(&error.to_string())));
             return Exit::Unusable;
         }
     };
@@ -65,9 +65,9 @@ fn test(name: &str, own: &OwnExperiment, subject: &dyn Subject) -> Exit {
         .map(|case| format!("{} failed", case.id))
         .collect();
     if failed.is_empty() {
-        screen::tell(format_args!("test {name} ... ok ({} cases, executed once)", summary.cases().count()));
+        screen::report(format_args!("test {name} ... ok ({} cases, executed once)", summary.cases().count()));
         return Exit::Fine;
     }
-    screen::tell(format_args!("test {name} ... FAILED\n{}", screen::safe_lines(&failed.join("\n"))));
+    screen::report(format_args!("test {name} ... FAILED\n{}", screen::safe_lines(&failed.join("\n"))));
     Exit::CaseFailed
 }

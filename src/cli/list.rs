@@ -2,20 +2,21 @@
 
 use std::io;
 
-use super::Ground;
+use super::Context;
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::screen::{say, width, wrapped};
+use super::screen::{say, width};
 use crate::dataset::Dataset;
 use crate::experiment::Kinds;
+use crate::text::fill;
 use crate::workload::{Distribution, Workload};
 
 /// The column that descriptions begin in.
 const ABOUT: usize = 25;
 
 /// `runner list`
-pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
-    let own = ground.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
+pub(super) fn list(context: &Context<'_>) -> Result<Exit, CliError> {
+    let own = context.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
     say("strategies")?;
     for kind in (Kinds { own }).all() {
         line(2, kind.name, kind.about)?;
@@ -34,6 +35,6 @@ pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
 }
 
 fn line(indent: usize, name: &str, about: &str) -> io::Result<()> {
-    let about = wrapped(about, width().saturating_sub(ABOUT).max(20)).join(&format!("\n{:ABOUT$}", ""));
-    say(format_args!("{:indent$}{name:<rest$} {about}", "", rest = ABOUT - 1 - indent))
+    let name = format!("{:indent$}{name:<rest$} ", "", rest = ABOUT - 1 - indent);
+    say(fill(about, width().max(ABOUT + 20), &name, &" ".repeat(ABOUT)).trim_end())
 }

@@ -34,7 +34,7 @@ use crate::run::protocol::WORKER;
 use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
 /// What the program measures.
-pub(crate) struct Ground<'a> {
+pub(crate) struct Context<'a> {
     /// What strategies map.
     pub subject: &'a dyn Subject,
     /// The experiment of a program that brings its own records; `runner` has files alone.
@@ -43,36 +43,36 @@ pub(crate) struct Ground<'a> {
 
 /// `runner`.
 pub fn main() -> ExitCode {
-    start(&Ground { subject: &Testbed, own: None })
+    start(&Context { subject: &Testbed, own: None })
 }
 
 /// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and
 /// turns the outcome into an exit code.
-pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
+pub(crate) fn start(context: &Context<'_>) -> ExitCode {
     if std::env::var_os(WORKER).is_some() {
-        return match work(ground) {
+        return match work(context) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
-                screen::tell(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
+                screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
                 Exit::Unusable.into()
             }
         };
     }
-    if let Some(own) = &ground.own
+    if let Some(own) = &context.own
         && let Some(asked) = harness::asked()
     {
-        return harness::answer(asked, own, ground.subject).into();
+        return harness::answer(asked, own, context.subject).into();
     }
-    let arguments = Arguments::read(ground.own.is_some());
+    let arguments = Arguments::read(context.own.is_some());
     let outcome = match arguments.command {
-        Command::Run(run) => run::run(ground, &run),
-        Command::Plan(plan) => plan::plan(ground, &plan),
-        Command::Gate(gate) => gate::gate(ground, &gate),
-        Command::Scaling(scaling) => command::command(ground, &scaling),
+        Command::Run(run) => run::run(context, &run),
+        Command::Plan(plan) => plan::plan(context, &plan),
+        Command::Gate(gate) => gate::gate(context, &gate),
+        Command::Scaling(scaling) => command::command(context, &scaling),
         Command::Report(report) => report::report(&report),
         Command::Compare(compare) => compare::compare(&compare),
         Command::Trend(trend) => trend::trend(&trend),
-        Command::List => list::list(ground),
+        Command::List => list::list(context),
         Command::Doctor(doctor) => doctor::doctor(&doctor),
         Command::Init(init) => init::init(&init),
         Command::Schema => schema::schema(),
@@ -82,7 +82,7 @@ pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
 }
 
 /// Takes turns for the runner that started this process. What the transform prints must not get between the replies.
-fn work(ground: &Ground<'_>) -> io::Result<()> {
+fn work(context: &Context<'_>) -> io::Result<()> {
     let (input, mut output) = own_streams()?;
-    serve(ground.subject, &mut BufReader::new(input), &mut output)
+    serve(context.subject, &mut BufReader::new(input), &mut output)
 }

@@ -3,19 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Experiments, Plan as Arguments, subcommands};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::progress::about;
-use super::report::paragraph;
 use super::screen;
 use crate::experiment::{Experiment, read_with};
 use crate::machine::Machine;
 use crate::plan::{Plan, plan as make_plan, plan_gate};
 use crate::record::Preparation;
-use crate::report::{Table, seconds};
+use crate::report::Table;
 use crate::run::prepare::prepare;
+use crate::text::{about, did_you_mean, paragraph, seconds, some};
 
 /// An experiment, ready to run.
 pub(super) struct Planned {
@@ -26,16 +25,16 @@ pub(super) struct Planned {
 }
 
 /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
-pub(super) fn plan_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+pub(super) fn plan_all(context: &Context<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
     let mut overrides = experiments.set.clone();
     overrides.extend(experiments.repetitions.map(|repetitions| format!("repetitions={repetitions}")));
     let planned = |experiment, file: &Path| Planned::of(experiment, file, &experiments.only);
-    each(ground, experiments, overrides, planned)
+    each(context, experiments, overrides, planned)
 }
 
 /// The same for gates, of which `repetitions` are the most blocks.
-pub(super) fn gate_all(ground: &Ground<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
-    each(ground, experiments, experiments.set.clone(), |mut experiment, file| {
+pub(super) fn gate_all(context: &Context<'_>, experiments: &Experiments) -> Result<Vec<Planned>, CliError> {
+    each(context, experiments, experiments.set.clone(), |mut experiment, file| {
         let rules = &mut experiment.gate.rules;
         rules.repetitions = experiments.repetitions.map_or(rules.repetitions, |repetitions| repetitions as usize);
         Planned::as_made(plan_gate(&experiment, Machine::here().cpus)?, experiment, file, &experiments.only)
@@ -43,16 +42,16 @@ pub(super) fn gate_all(ground: &Ground<'_>, experiments: &Experiments) -> Result
 }
 
 fn each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     experiments: &Experiments,
     mut overrides: Vec<String>,
     planned: impl Fn(Experiment, &Path) -> Result<Planned, CliError>,
 ) -> Result<Vec<Planned>, CliError> {
     overrides.extend(experiments.budget.as_ref().map(|budget| format!("budget={budget}")));
-    if let (Some(own), true) = (&ground.own, experiments.files.is_empty()) {
+    if let (Some(own), true) = (&context.own, experiments.files.is_empty()) {
         return Ok(vec![planned(own.read(&overrides)?, &own.path)?]);
     }
-    let own = ground.own.as_ref().map(|own| &own.own);
+    let own = context.own.as_ref().map(|own| &own.own);
     let read = |file: &PathBuf| {
         meant_as_file(file)?;
         planned(read_with(file, &overrides, own)?, file)
@@ -91,7 +90,7 @@ fn meant_as_file(file: &Path) -> Result<(), CliError> {
     let nearest = near.filter(|(likeness, _)| *likeness > 0.75).max_by(|a, b| a.0.total_cmp(&b.0));
     Err(CliError::Usage {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
-        help: nearest.map(|(_, name)| format!("did you mean `{name}`?")),
+        help: nearest.map(|(_, name)| did_you_mean(&name)),
     })
 }
 
@@ -101,10 +100,10 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
         return Ok(plan);
     }
     if let Some(unknown) = ids.iter().find(|id| plan.cases.iter().all(|case| case.id != **id)) {
-        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).take(20).collect();
+        let known: Vec<&str> = plan.cases.iter().map(|case| case.id.as_str()).collect();
         return Err(CliError::Usage {
             what: format!("--only {unknown}: {} has no such case", plan.experiment),
-            help: Some(format!("its cases are {}", known.join(", "))),
+            help: Some(format!("its cases are {}", some(&known, 20))),
         });
     }
     let chosen: Vec<String> =
@@ -115,9 +114,9 @@ fn only(mut plan: Plan, ids: &[String]) -> Result<Plan, CliError> {
 }
 
 /// `runner plan FILE...`
-pub(super) fn plan(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
-    for Planned { plan, .. } in plan_all(ground, &arguments.experiments)? {
-        let preparation = prepare(&plan, ground.subject)?;
+pub(super) fn plan(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+    for Planned { plan, .. } in plan_all(context, &arguments.experiments)? {
+        let preparation = prepare(&plan, context.subject)?;
         screen::say(describe(&plan, &preparation).trim_end())?;
     }
     Ok(Exit::Fine)

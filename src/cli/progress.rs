@@ -1,7 +1,6 @@
 //! How far a run is: one line on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal, stderr};
-use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -11,6 +10,7 @@ use crate::machine::Stopwatch;
 use crate::plan::Case;
 use crate::record::Variant;
 use crate::run::Event;
+use crate::text::{about, with_cause};
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
@@ -38,7 +38,7 @@ impl Progress {
     }
 
     /// Shows what happens.
-    pub fn hear(&mut self, event: &Event<'_>) {
+    pub fn receive(&mut self, event: &Event<'_>) {
         match event {
             Event::Prepared(_) | Event::Rehearsal(_) => {}
             Event::Trial(case) => self.trial(&format!("{}, tried out once", screen::safe(&case.id))),
@@ -51,7 +51,7 @@ impl Progress {
             }
             Event::Failed { case, variant, status, cause } => {
                 let case = of_variant(case, *variant);
-                self.line(&format!("FAILED: {case}: {}: {}", status.name(), screen::safe(cause)));
+                self.line(&format!("FAILED: {case}: {}", with_cause(status.name(), &screen::safe(cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
@@ -69,7 +69,7 @@ impl Progress {
                 bar.set_message(now.to_owned());
                 bar.tick();
             }
-            Progress::Lines { .. } => screen::tell(now),
+            Progress::Lines { .. } => screen::report(now),
         }
     }
 
@@ -84,7 +84,7 @@ impl Progress {
             }
             Progress::Lines { last } => {
                 if last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
-                    screen::tell(format_args!("turn {} of {all}: {now}", over + 1));
+                    screen::report(format_args!("turn {} of {all}: {now}", over + 1));
                     *last = Some(Stopwatch::start());
                 }
             }
@@ -102,8 +102,8 @@ impl Progress {
     /// Prints a line that stays.
     pub fn line(&self, line: &str) {
         match self {
-            Progress::Bar(bar) => bar.suspend(|| screen::tell(line)),
-            Progress::Lines { .. } | Progress::Nowhere => screen::tell(line),
+            Progress::Bar(bar) => bar.suspend(|| screen::report(line)),
+            Progress::Lines { .. } | Progress::Nowhere => screen::report(line),
         }
     }
 
@@ -119,15 +119,4 @@ impl Progress {
 fn of_variant(case: &Case, variant: Option<Variant>) -> String {
     let id = screen::safe(&case.id);
     variant.map_or(id.clone(), |variant| format!("{id} in {}", variant.name()))
-}
-
-/// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.
-pub(super) fn about(time: Duration) -> String {
-    match time.as_secs() {
-        0 => "less than a second".to_owned(),
-        seconds @ 1..100 => format!("about {seconds} s"),
-        seconds @ 100..6000 => format!("about {} min", (seconds + 30) / 60),
-        seconds @ 6000..172_800 => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
-        seconds => format!("about {} days", seconds / 86_400),
-    }
 }

@@ -14,6 +14,7 @@ use crate::record::{Run, output_file, resolve};
 use crate::report::ci::{Findings, Places};
 use crate::report::{best_choice, case_table, headline, remarks, requirement, timing, write_all, write_comparison};
 use crate::summary::{Judged, Summary};
+use crate::text::{count, paragraph};
 
 /// `runner report RUN`
 pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
@@ -27,9 +28,9 @@ pub(super) fn report(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     print(&concluded.summary, &folder, arguments.format)?;
     for table in &concluded.run.torn {
-        screen::tell(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+        screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
     }
-    screen::tell(written(&folder, &files));
+    screen::report(written(&folder, &files));
     // The folder of a run does not know where its experiment's file is now.
     export(&arguments.exports.list, &[concluded.findings(&Places::default())])?;
     Ok(concluded.exit())
@@ -137,15 +138,10 @@ fn conclusion(summary: &Summary, folder: &Path, width: usize) -> String {
 
 /// The files of a run in one line.
 pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
-    let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
-    let pictures = if pictures == 1 { "1 picture".to_owned() } else { format!("{pictures} pictures") };
+    let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png"));
+    let pictures = count(pictures.count(), "picture");
     format!(
         "{}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}",
         screen::safe(&folder.display().to_string())
     )
-}
-
-/// Text wrapped at `width`, later lines indented.
-pub(super) fn paragraph(text: &str, width: usize) -> String {
-    screen::wrapped(text, width.saturating_sub(2)).join("\n  ") + "\n"
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::Ground;
+use super::Context;
 use super::arguments::{Run as Arguments, Running, subcommands};
 use super::compare::against;
 use super::diagnose::CliError;
@@ -21,15 +21,16 @@ use crate::record::{Rule, Run, resolve};
 use crate::report::ci::Findings;
 use crate::run::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run as execute};
 use crate::summary::Summary;
+use crate::text::count;
 use crate::workload::Moment;
 
 /// `runner FILE...`
-pub(super) fn run(ground: &Ground<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
+pub(super) fn run(context: &Context<'_>, arguments: &Arguments) -> Result<Exit, CliError> {
     // Read before anything runs: afterwards an experiment's stem would mean the run that is to be compared.
     let read = |given: &String| Run::read(&resolve(given, &arguments.running.out)?);
     let against = arguments.against.as_ref().map(read).transpose()?;
     let show = Show { moments: arguments.verbose, records: arguments.show_records, against: against.as_ref() };
-    run_all(ground, &plan_all(ground, &arguments.experiments)?, &arguments.running, show)
+    run_all(context, &plan_all(context, &arguments.experiments)?, &arguments.running, show)
 }
 
 /// What is shown beside the tables.
@@ -45,19 +46,19 @@ pub(super) struct Show<'a> {
 
 /// Runs one after the other.
 pub(super) fn run_all(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
 ) -> Result<Exit, CliError> {
     expect_folders(&running.exports.list)?;
     let mut findings = Vec::new();
-    let outcome = run_each(ground, planned, running, show, &mut findings);
+    let outcome = run_each(context, planned, running, show, &mut findings);
     export_all(&running.exports.list, planned, findings, outcome)
 }
 
 fn run_each(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &[Planned],
     running: &Running,
     show: Show<'_>,
@@ -66,7 +67,7 @@ fn run_each(
     let interrupt = listen();
     let mut exit = Exit::Fine;
     for planned in planned {
-        let (ended, found) = run_one(ground, planned, running, show, &interrupt)?;
+        let (ended, found) = run_one(context, planned, running, show, &interrupt)?;
         findings.push(found);
         exit = exit.max(ended);
         if let Some(signal) = interrupt.signal() {
@@ -77,7 +78,7 @@ fn run_each(
 }
 
 fn run_one(
-    ground: &Ground<'_>,
+    context: &Context<'_>,
     planned: &Planned,
     running: &Running,
     show: Show<'_>,
@@ -86,8 +87,8 @@ fn run_one(
     let plan = &planned.plan;
     let mut progress = Progress::new(running.quiet);
     if !running.quiet {
-        screen::tell(screen::safe(&plan.title));
-        plan.notes.iter().for_each(|note| screen::tell(format_args!("note: {}", screen::safe(note))));
+        screen::report(screen::safe(&plan.title));
+        plan.notes.iter().for_each(|note| screen::report(format_args!("note: {}", screen::safe(note))));
     }
     if show.records {
         show_records(plan)?;
@@ -98,33 +99,33 @@ fn run_one(
         source: planned.experiment.source(),
         folder: &planned.folder,
         observer: show.moments.then_some(observer),
-        subject: ground.subject,
+        subject: context.subject,
         interrupt,
     };
-    let mut hear = |event: Event<'_>| {
+    let mut watch = |event: Event<'_>| {
         match &event {
             Event::Prepared(preparation) if !running.quiet => {
                 let notes = preparation.notes.iter().map(|note| format!("note: {}", screen::safe(note)));
                 notes.for_each(|note| progress.line(&note));
-                let cases = counted(plan.cases.len(), "case");
-                let blocks = counted(plan.blocks as usize, "block");
+                let cases = count(plan.cases.len(), "case");
+                let blocks = count(plan.blocks as usize, "block");
                 progress.line(&format!("{cases} in {blocks}: this takes {}", outlook(plan, preparation)))
             }
             Event::Rehearsal(case) => print(format_args!("\n{}", screen::safe(&case.id))),
             _ => {}
         }
-        progress.hear(&event);
+        progress.receive(&event);
     };
     let finished = if running.resume {
         let earlier = resolve(&plan.experiment, &running.out)?;
-        resume(&earlier, plan, &setting, &mut hear)
+        resume(&earlier, plan, &setting, &mut watch)
     } else {
-        execute(plan, &setting, &mut hear)
+        execute(plan, &setting, &mut watch)
     };
     progress.end();
     let finished = match finished {
         Err(RunError::Stopped) => {
-            screen::tell("Stopped before anything was measured.");
+            screen::report("Stopped before anything was measured.");
             return Ok((Exit::Fine, Findings::not_run(plan, "stopped before anything was measured", &places(planned))));
         }
         other => other?,
@@ -135,9 +136,9 @@ fn run_one(
     report::print(summary, &finished.folder, running.format)?;
     remember(&finished, &concluded, running)?;
     let compared = show.against.map(|base| against(base, &concluded.run, running.format)).transpose()?;
-    ending(&finished, summary).iter().for_each(screen::tell);
+    ending(&finished, summary).iter().for_each(screen::report);
     if !running.quiet {
-        screen::tell(written(&finished.folder, &files));
+        screen::report(written(&finished.folder, &files));
     }
     let exit = concluded.exit().max(compared.unwrap_or(Exit::Fine));
     Ok((exit, concluded.findings(&places(planned))))
@@ -151,10 +152,6 @@ fn remember(finished: &Finished, concluded: &Concluded, running: &Running) -> Re
     let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
     let file = history_file(running.history.as_deref(), &running.out);
     Ok(append(&file, &entries(&concluded.run, &concluded.summary, &name))?)
-}
-
-fn counted(number: usize, what: &str) -> String {
-    format!("{number} {what}{}", if number == 1 { "" } else { "s" })
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.

@@ -7,11 +7,10 @@ use serde::Serialize;
 use super::arguments::{Format, Trend as Arguments};
 use super::diagnose::CliError;
 use super::exit::Exit;
-use super::report::paragraph;
 use super::screen;
 use crate::compare::history::{FILE, History, Trend, read, trends};
 use crate::report::{to_gate, trend_notes, trend_table, write_trends};
-use crate::text::nearest;
+use crate::text::{count, did_you_mean, nearest, paragraph};
 
 /// The history of the runs in `out`, unless another one is named.
 pub(super) fn history_file(named: Option<&Path>, out: &Path) -> PathBuf {
@@ -25,11 +24,11 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     let history = read(&path)?;
     if !history.skipped.is_empty() {
         let path = screen::safe(&path.display().to_string());
-        screen::tell(format_args!("warning: {path}: skipped {}", history.skipped));
+        screen::report(format_args!("warning: {path}: skipped {}", history.skipped));
     }
     let damaged = history.skipped.foreign + history.skipped.corrupt > 0;
     if damaged {
-        screen::tell("So this is not the whole history: remove these lines, or use the program that wrote them.");
+        screen::report("So this is not the whole history: remove these lines, or use the program that wrote them.");
     }
     let trends = chosen(trends(&history), &arguments.case)?;
     match arguments.format {
@@ -38,7 +37,7 @@ pub(super) fn trend(arguments: &Arguments) -> Result<Exit, CliError> {
     }
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     for file in write_trends(folder, &trends)? {
-        screen::tell(screen::safe(&file.display().to_string()));
+        screen::report(screen::safe(&file.display().to_string()));
     }
     Ok(if damaged { Exit::NotWhole } else { Exit::Fine })
 }
@@ -48,8 +47,10 @@ fn chosen(trends: Vec<Trend>, cases: &[String]) -> Result<Vec<Trend>, CliError> 
     let all: Vec<String> = trends.iter().flat_map(|trend| &trend.cases).map(|case| case.case.clone()).collect();
     if let Some(unknown) = cases.iter().find(|case| !all.contains(case)) {
         let near = nearest(unknown, all.iter().map(String::as_str));
-        let help = near.map(|near| format!("did you mean `{near}`?"));
-        return Err(CliError::Usage { what: format!("the history has no case `{unknown}`"), help });
+        return Err(CliError::Usage {
+            what: format!("the history has no case `{unknown}`"),
+            help: near.map(did_you_mean),
+        });
     }
     let of = |mut trend: Trend| {
         trend.cases.retain(|case| cases.is_empty() || cases.contains(&case.case));
@@ -61,7 +62,7 @@ fn chosen(trends: Vec<Trend>, cases: &[String]) -> Result<Vec<Trend>, CliError> 
 fn text(trends: &[Trend], width: usize) -> String {
     let mut text = String::new();
     for trend in trends {
-        let runs = if trend.runs == 1 { "1 run".to_owned() } else { format!("{} runs", trend.runs) };
+        let runs = count(trend.runs, "run");
         text += &paragraph(&screen::safe(&format!("{}, {runs} on {}", trend.experiment, trend.fingerprint)), width);
         text += &format!("{}\n", screen::safe_lines(&trend_table(trend).plain(width)));
         let advice = to_gate(trend);

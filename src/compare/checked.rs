@@ -7,6 +7,7 @@ use crate::gate::{Block, CaseVerdict, Check, Refusal, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Compared, Executable, Phase, Preparation, Rule, Run, Sample, Status, Variant};
 use crate::stats::quantile;
+use crate::text::with_cause;
 
 /// Everything that the reports of a gate say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -96,15 +97,15 @@ fn alone(run: &Run) -> Vec<CaseVerdict> {
 /// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
 fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
     let Run { record, samples, .. } = run;
-    let place = record.plan.cases.iter().position(|case| case.id == id)?;
-    let of_case = |sample: &&Sample| sample.case == place && sample.variant != Some(Variant::Base);
+    let index = record.plan.cases.iter().position(|case| case.id == id)?;
+    let of_case = |sample: &&Sample| sample.case == index && sample.variant != Some(Variant::Base);
     if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
         return Some(CaseVerdict::unmeasured(id, Verdict::Failed, told(None, Some(&reason(failed)))));
     }
     let timed = |sample: &&Sample| sample.phase == Phase::Timed;
     let executions = samples.iter().filter(of_case).filter(timed).count();
     let cause = || "it was never run to the end of a turn".to_owned();
-    let whole = executions >= record.preparation.cases[place].iterations.max(1) as usize;
+    let whole = executions >= record.preparation.cases[index].iterations.max(1) as usize;
     (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause())))
 }
 
@@ -128,8 +129,8 @@ fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<C
     });
     let lone = run.record.plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
     let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
-    let place = |id: &str| cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
-    all.sort_by_key(|verdict| place(&verdict.case));
+    let index = |id: &str| cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
+    all.sort_by_key(|verdict| index(&verdict.case));
     all
 }
 
@@ -154,15 +155,15 @@ impl<'a> Checking<'a> {
         Ok(Self { plan, preparation, check, blocks: 0 })
     }
 
-    /// The check itself.
-    pub fn check(&self) -> &Check {
-        &self.check
+    /// Whether every case is decided.
+    pub fn over(&self) -> bool {
+        self.check.over()
     }
 
-    /// The places of the cases that need their turns in the next block: those that are undecided, and their baselines.
+    /// The indices of the cases that need their turns in the next block: those that are undecided, and their baselines.
     pub fn needed(&self) -> Vec<usize> {
-        let undecided: Vec<usize> = self.check.undecided().filter_map(|id| self.place(id)).collect();
-        let baselines = undecided.iter().filter_map(|&case| self.place(&self.plan.cases[case].baseline));
+        let undecided: Vec<usize> = self.check.undecided().filter_map(|id| self.index(id)).collect();
+        let baselines = undecided.iter().filter_map(|&case| self.index(&self.plan.cases[case].baseline));
         let mut needed: Vec<usize> = baselines.chain(undecided.iter().copied()).collect();
         needed.sort_unstable();
         needed.dedup();
@@ -200,13 +201,13 @@ impl<'a> Checking<'a> {
         self.check.verdicts().into_iter().filter(decided).collect()
     }
 
-    fn place(&self, id: &str) -> Option<usize> {
+    fn index(&self, id: &str) -> Option<usize> {
         self.plan.cases.iter().position(|case| case.id == id)
     }
 
     fn pair(&self, id: &str) -> (Option<usize>, Option<usize>) {
-        let case = self.place(id);
-        (case, case.and_then(|case| self.place(&self.plan.cases[case].baseline)))
+        let case = self.index(id);
+        (case, case.and_then(|case| self.index(&self.plan.cases[case].baseline)))
     }
 }
 
@@ -249,8 +250,7 @@ impl Turns<'_> {
 }
 
 fn reason(sample: &Sample) -> String {
-    let how = sample.status.name();
-    if sample.cause.is_empty() { how.to_owned() } else { format!("{how}: {}", sample.cause) }
+    with_cause(sample.status.name(), &sample.cause)
 }
 
 fn told(base: Option<&str>, head: Option<&str>) -> Option<String> {

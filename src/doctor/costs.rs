@@ -4,11 +4,13 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Duration;
 
+use super::diagnosis::{Clock, PoolStart, Sleep, Starts};
+use super::effort::Effort;
+use super::error::DoctorError;
 use super::work::{COLD, Work};
-use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
 use crate::machine::Stopwatch;
-use crate::run::protocol::{Reply, Wish};
-use crate::run::{Heard, Interrupt, Worker};
+use crate::run::protocol::{Reply, RequestKind};
+use crate::run::{Interrupt, Received, Worker};
 use crate::stats::Spread;
 
 const READINGS: u32 = 100_000;
@@ -76,15 +78,15 @@ fn pool_start(work: &Work, times: usize, workers: usize) -> Result<Spread, Docto
 fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let watch = Stopwatch::start();
     let mut worker = Worker::start().map_err(DoctorError::Worker)?;
-    worker.ask(Wish::Take(work.turn(COLD))).map_err(DoctorError::Worker)?;
+    worker.send(RequestKind::Take(work.turn(COLD))).map_err(DoctorError::Worker)?;
     let failed = |cause: String| Err(DoctorError::Failed { what: "a worker process", cause });
-    match worker.hear(PATIENCE, &Interrupt::default()) {
-        Heard::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
-        Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Heard::Gone(cause) => failed(cause),
-        Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
+    match worker.receive(PATIENCE, &Interrupt::default()) {
+        Received::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
+        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Received::Gone(cause) => failed(cause),
+        Received::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
             failed("it spoke out of turn".to_owned())
         }
-        Heard::Silent | Heard::Interrupted => failed("it does not answer".to_owned()),
+        Received::Silent | Received::Interrupted => failed("it does not answer".to_owned()),
     }
 }
 
@@ -105,5 +107,5 @@ fn sleep(asked: Duration) -> f64 {
 }
 
 fn spread(times: Vec<f64>) -> Result<Spread, DoctorError> {
-    Spread::of(&times).ok_or(DoctorError::Failed { what: "a measurement", cause: "it gave no times".to_owned() })
+    Spread::of(&times).ok_or(DoctorError::no_times("a measurement"))
 }

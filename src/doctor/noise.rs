@@ -8,8 +8,10 @@ use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
 
 use super::detection::deviation;
+use super::diagnosis::{Noise, Same, Series};
+use super::effort::Limits;
+use super::error::DoctorError;
 use super::work::{WARM, WORKERS, Work, take};
-use super::{DoctorError, Limits, Noise, Same, Series};
 use crate::machine::{Stopwatch, spin};
 use crate::record::Phase;
 use crate::run::protocol::Turn;
@@ -94,5 +96,5 @@ fn series(values: &[f64]) -> Result<Series, DoctorError> {
 }
 
 fn median(values: &[f64]) -> Result<f64, DoctorError> {
-    quantile(values, 0.5).ok_or(DoctorError::Failed { what: "a measurement", cause: "it gave no times".to_owned() })
+    quantile(values, 0.5).ok_or(DoctorError::no_times("a measurement"))
 }

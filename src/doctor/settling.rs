@@ -1,7 +1,9 @@
 //! How long a new process takes until its parallel executions take what they always will.
 
+use super::diagnosis::{Settled, Settling};
+use super::effort::Effort;
+use super::error::DoctorError;
 use super::work::{COLD, WARM, WORK, Work, take};
-use super::{DoctorError, Effort, Settled, Settling};
 use crate::record::Warmup;
 use crate::run::protocol::Turn;
 use crate::stats::quantile;
@@ -25,7 +27,7 @@ fn watched(effort: Effort, work: &Work, warmup: Warmup) -> Result<Settled, Docto
     let turn = Turn { iterations: effort.settling_executions, ..work.turn(warmup) };
     let times = |_| Ok(take(&turn)?.into_iter().filter_map(|execution| execution.wall_s).collect());
     let processes: Vec<Vec<f64>> = (0..effort.processes).map(times).collect::<Result<_, DoctorError>>()?;
-    settled(&processes).ok_or(DoctorError::Failed { what: "a worker process", cause: "it gave no times".to_owned() })
+    settled(&processes).ok_or(DoctorError::no_times("a worker process"))
 }
 
 /// How processes settle that took the same executions, from the times of these in seconds: the medians over the

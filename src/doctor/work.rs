@@ -4,12 +4,12 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::DoctorError;
+use super::error::DoctorError;
 use crate::dataset::Dataset;
 use crate::plan::{Case, Input, Scaling, load};
 use crate::record::{Status, Tracing, Warmup};
 use crate::run::protocol::{Execution, Turn};
-use crate::run::{Interrupt, Place, digest};
+use crate::run::{Executor, Interrupt, digest};
 use crate::strategy::{self, Parameters, Ready, StrategyError};
 use crate::workload::{Age, Calibration, Compute, Delay, Record, Workload, age_in};
 
@@ -77,7 +77,7 @@ impl Work {
 /// Takes the turn in a fresh process, and returns its executions, all of them good.
 pub(super) fn take(turn: &Turn) -> Result<Vec<Execution>, DoctorError> {
     let mut executions = Vec::new();
-    let taken = Place::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
+    let taken = Executor::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
     taken.map_err(|error| DoctorError::Worker(std::io::Error::other(error)))?;
     match executions.iter().find(|execution| execution.status != Status::Ok) {
         Some(bad) => Err(DoctorError::Failed { what: "an execution in a worker process", cause: bad.cause.clone() }),

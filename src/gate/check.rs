@@ -13,7 +13,7 @@ pub struct Check {
     rules: Rules,
     looks: Vec<Look>,
     tests: Vec<Test>,
-    /// The place of the next look.
+    /// The index of the next look.
     next: usize,
     cases: Vec<Case>,
 }
@@ -28,7 +28,7 @@ struct Case {
 #[derive(Clone, Debug, PartialEq)]
 enum State {
     Undecided,
-    /// At the look of that place.
+    /// At the look with that index.
     Decided(Verdict, usize),
     Failed(String),
 }

@@ -45,7 +45,6 @@
 //! many has a single look at 40 blocks that spends on itself all of the 0.1 % that may pass.
 
 mod check;
-mod explain;
 mod judge;
 mod looks;
 mod verdict;
@@ -53,7 +52,6 @@ mod verdict;
 use serde::{Deserialize, Serialize};
 
 pub use check::{Check, NotInCheck};
-pub use explain::explain;
 pub use looks::{Look, Refusal};
 pub use verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};
 

@@ -183,3 +183,22 @@ pub enum Reason {
         cause: String,
     },
 }
+
+impl Reason {
+    /// In words, without a full stop.
+    pub fn words(&self) -> String {
+        match self {
+            Self::TooNoisy => "too noisy: after all the blocks that there may be nothing is sure enough".to_owned(),
+            Self::Autocorrelated { lag1 } => format!(
+                "a block tells about the next one (autocorrelation {lag1:.2}, more than 0.3): the interval does not \
+                 hold what it says"
+            ),
+            Self::NoSpread { share } => format!(
+                "{:.0} % of the blocks gave exactly the same: times without noise are made up or too coarse",
+                share * 100.0
+            ),
+            Self::TooFewBlocks { next } => format!("too few blocks: it ended before the look after {next}"),
+            Self::Told { cause } => cause.clone(),
+        }
+    }
+}

@@ -17,7 +17,7 @@ use thiserror::Error;
 
 pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
-pub use sample::{Phase, Sample, Status, TracedExecution, Variant};
+pub use sample::{Phase, Sample, Status, TracedExecution, Variant, turn_s};
 pub(crate) use sample::{SampleRow, Seconds, SpanRow};
 pub use whole::BlockId;
 

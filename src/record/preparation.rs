@@ -21,7 +21,7 @@ pub struct Preparation {
 }
 
 impl Preparation {
-    /// The input of the case in that place of the plan; none for a command.
+    /// The input of the case at that index of the plan; none for a command.
     pub fn input(&self, case: usize) -> Option<&InputFacts> {
         self.cases[case].input.map(|input| &self.inputs[input])
     }
@@ -50,7 +50,7 @@ impl InputFacts {
 /// What was decided for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// Its input's place among the inputs; none for a command.
+    /// Its input's index among the inputs; none for a command.
     pub input: Option<usize>,
     /// About what one execution will take, in seconds; none where only a run can tell.
     pub expected_s: Option<f64>,

@@ -30,9 +30,9 @@ impl Run {
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let record = read_record(&folder.join("run.json"))?;
-        let places: HashMap<&str, usize> =
-            record.plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect();
-        let case_of = |id: &str| places.get(id).copied();
+        let indices: HashMap<&str, usize> =
+            record.plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let case_of = |id: &str| indices.get(id).copied();
 
         let path = folder.join("samples.csv");
         let Rows { rows, torn: torn_samples } = read_rows::<SampleRow>(&path, SampleRow::COLUMNS)?;

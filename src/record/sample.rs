@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::InputFacts;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
+use crate::stats::quantile;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -95,7 +96,7 @@ pub struct Sample {
     pub block: u32,
     /// The turn's place in the block's order, from 0.
     pub position: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,
@@ -117,6 +118,14 @@ pub struct Sample {
     pub cause: String,
 }
 
+/// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
+/// judged while it is measured is what is read from them later.
+pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
+    let in_file = timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9);
+    quantile(&in_file.collect::<Vec<f64>>(), 0.5)
+}
+
 /// The spans of one execution.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TracedExecution {
@@ -126,7 +135,7 @@ pub struct TracedExecution {
     pub variant: Option<Variant>,
     /// The block, from 0.
     pub block: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,

@@ -16,7 +16,7 @@ impl Run {
         let mut head = self.clone();
         let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
         // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
-        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|place| head.blocks_of(place)).collect();
+        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|index| head.blocks_of(index)).collect();
         let most = blocks.iter().copied().max();
         let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
         for ((case, decision), blocks) in

@@ -15,10 +15,10 @@ use std::time::Duration;
 use self::process::{Ended, Failure, Running, Site};
 use self::spool::Spool;
 use self::streams::{Errors, Printed, Streams};
+use super::protocol::{Execution, Turn};
 use super::tail::last_line;
 use crate::machine::{ChildMeter, Stopwatch, Usage, nothing, now, reap, wait_for_end};
 use crate::record::{Phase, Status, Warmup};
-use crate::run::protocol::{Execution, Turn};
 use crate::strategy::command::{Command, Expanded, Values};
 
 pub(super) use self::process::RunnerGone;

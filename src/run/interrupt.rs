@@ -1,4 +1,4 @@
-//! The wish to stop, from outside.
+//! A request to stop, from outside.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};

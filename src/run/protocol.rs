@@ -16,7 +16,7 @@ use crate::record::{Phase, Status, Tracing, Warmup};
 use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -121,7 +121,7 @@ pub struct Request {
     /// What the lines of the answer begin with.
     pub mark: String,
     /// What it wants.
-    pub wish: Wish,
+    pub kind: RequestKind,
 }
 
 /// An experiment that another program is asked about: it alone knows its own strategies.
@@ -145,13 +145,13 @@ pub struct Foreign {
 /// What is wanted of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Wish {
+pub enum RequestKind {
     /// Take the turn.
     Take(Turn),
-    /// Execute the turn's case only once, untimed, and tell of each record.
+    /// Execute the turn's case only once, untimed, and report each record.
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
-    Know(Turn),
+    Probe(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),
 }
@@ -169,9 +169,9 @@ pub enum Reply {
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
     Moment(Moment),
-    /// To [`Wish::Know`]: it has no such strategy, or not with those parameters or that many workers.
+    /// To [`RequestKind::Probe`]: it has no such strategy, or not with those parameters or that many workers.
     Unknown(String),
-    /// To [`Wish::Cases`]: their ids; none where the program brings no experiment and is asked for that.
+    /// To [`RequestKind::Cases`]: their ids; none where the program brings no experiment and is asked for that.
     Cases(Vec<String>),
     /// It could not even start.
     Error(String),
@@ -182,7 +182,7 @@ pub enum Reply {
 impl Request {
     /// Whether a command is to be run for it.
     pub fn runs_command(&self) -> bool {
-        matches!(&self.wish, Wish::Take(turn) if turn.command.is_some())
+        matches!(&self.kind, RequestKind::Take(turn) if turn.command.is_some())
     }
 
     /// Writes the request as a line.

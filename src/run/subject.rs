@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
+use super::loaded::{Executable, Loaded};
 use super::prepare::{Facts, PrepareError, Source};
-use super::protocol::{Execution, ExperimentText, Turn};
-use super::turn::{Executable, Map, Observer};
+use super::protocol::{ExperimentText, Turn};
+use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
 use crate::machine::{Machine, Stopwatch};
 use crate::plan::{Case, Input, Plan, load, plan_of_base};
@@ -31,29 +32,6 @@ pub trait Subject: Source + Sync {
     /// The ids of the cases of an experiment, as a gate has them; none where the program is asked for its own and brings
     /// none. An error says what is wrong with the experiment.
     fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, String>;
-}
-
-/// An input in memory, with its transform.
-pub trait Loaded {
-    /// Has `act` do something with the turn's map, whose types are known only here.
-    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable));
-
-    /// As [`Executable::take`].
-    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
-        self.with_map(turn, &mut |map| map.take(turn, emit));
-    }
-
-    /// As [`Executable::knows`].
-    fn knows(&self, turn: &Turn) -> Result<(), String> {
-        let mut known = Ok(());
-        self.with_map(turn, &mut |map| known = map.knows(turn));
-        known
-    }
-
-    /// As [`Executable::rehearse`].
-    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
-        self.with_map(turn, &mut |map| map.rehearse(turn, observer));
-    }
 }
 
 /// The testbed: scientists whose ages are told, slowed as the experiment says.

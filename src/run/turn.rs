@@ -6,15 +6,13 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 
+use super::loaded::{Executable, Observer};
+use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::run::protocol::{Execution, Turn};
 use crate::strategy::{Ready, StrategyError};
-use crate::workload::{Moment, Trace};
-
-/// Hears of every record, from the worker that has it.
-pub(crate) type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
+use crate::workload::Trace;
 
 /// A map that can be executed, whatever it maps.
 pub(crate) struct Map<'a, O> {
@@ -26,18 +24,6 @@ pub(crate) struct Map<'a, O> {
     pub spend: &'a dyn Fn(u64),
     /// How its output is reduced to a digest, where it is.
     pub digest: &'a dyn Fn(&[O]) -> Option<u64>,
-}
-
-/// A map whose output's type does not matter.
-pub trait Executable {
-    /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
-    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
-
-    /// Whether there is such a strategy here, with those parameters and that many workers. An error says what is not.
-    fn knows(&self, turn: &Turn) -> Result<(), String>;
-
-    /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
-    fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
 }
 
 impl<O> Executable for Map<'_, O> {

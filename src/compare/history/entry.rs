@@ -69,12 +69,12 @@ pub struct Entry {
 pub fn entries(run: &Run, summary: &Summary, folder: &str) -> Vec<Entry> {
     let turns_s = turns_s(run);
     let plan = &run.record.plan;
-    let places: HashMap<&str, usize> =
-        plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect();
+    let indices: HashMap<&str, usize> =
+        plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
     let of = |case: &CaseSummary| {
-        let place = *places.get(case.id.as_str())?;
-        let baseline = *places.get(case.baseline.as_str())?;
-        Some(entry(run, case, folder, (place, &turns_s[place]), (baseline, &turns_s[baseline])))
+        let index = *indices.get(case.id.as_str())?;
+        let baseline = *indices.get(case.baseline.as_str())?;
+        Some(entry(run, case, folder, (index, &turns_s[index]), (baseline, &turns_s[baseline])))
     };
     summary.cases().filter_map(of).collect()
 }
@@ -120,22 +120,22 @@ fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline:
 /// A digest of what two cases of a run do: `h` and 16 hex digits.
 pub(crate) fn digest(run: &Run, case: usize, baseline: usize) -> String {
     let mut hasher = SipHasher13::new();
-    for place in [case, baseline] {
-        hasher.write(sorted(deed(run, place)).to_string().as_bytes());
+    for index in [case, baseline] {
+        hasher.write(sorted(identity(run, index)).to_string().as_bytes());
         hasher.write_u8(0xff);
     }
     format!("h{:016x}", hasher.finish())
 }
 
 /// What a case does, whatever it is called and however often it is measured.
-fn deed(run: &Run, place: usize) -> Value {
+fn identity(run: &Run, index: usize) -> Value {
     let plan = &run.record.plan;
-    let case: &Case = &plan.cases[place];
+    let case: &Case = &plan.cases[index];
     let input = case.input.as_ref().map(|input| {
         json!({
             "dataset": input.dataset.label(),
-            "records": run.record.preparation.input(place).map(|facts| facts.records),
-            "answers": answers(plan, run, place),
+            "records": run.record.preparation.input(index).map(|facts| facts.records),
+            "answers": answers(plan, run, index),
             "workload": plan.workload,
             "work": plan.work,
             "delay": input.delay,
@@ -159,9 +159,9 @@ fn deed(run: &Run, place: usize) -> Value {
 
 /// The digest of the answers, which tells one table from another of the same name. That of a program's own transform
 /// changes with the program, whose history this is.
-fn answers(plan: &Plan, run: &Run, place: usize) -> Option<u64> {
+fn answers(plan: &Plan, run: &Run, index: usize) -> Option<u64> {
     let own = plan.workload.is_some_and(Workload::is_own);
-    run.record.preparation.cases[place].reference.filter(|_| !own)
+    run.record.preparation.cases[index].reference.filter(|_| !own)
 }
 
 /// The same value with the keys of its tables in order: that of a file says nothing.

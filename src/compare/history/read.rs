@@ -10,6 +10,7 @@ use serde::Deserialize;
 
 use super::{Entry, FORMAT, HistoryError, LONGEST_LINE, MOST_BYTES};
 use crate::stats::Estimate;
+use crate::text::count;
 
 /// The lines of a history that can be read, in the order in which their runs started.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,13 +43,12 @@ impl Skipped {
 
 impl fmt::Display for Skipped {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = |count: usize| if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
         let mut parts = Vec::new();
         if self.corrupt > 0 {
-            parts.push(format!("{} of no history", lines(self.corrupt)));
+            parts.push(format!("{} of no history", count(self.corrupt, "line")));
         }
         if self.foreign > 0 {
-            parts.push(format!("{} of another version of it", lines(self.foreign)));
+            parts.push(format!("{} of another version of it", count(self.foreign, "line")));
         }
         if self.torn {
             parts.push("a last line that was not written to its end".to_owned());

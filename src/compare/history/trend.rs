@@ -8,6 +8,7 @@ use serde::Serialize;
 use super::{Entry, History};
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
+use crate::text::with_cause;
 
 /// A case without a change gets one so often.
 const SIGNIFICANCE: f64 = 0.01;
@@ -99,9 +100,9 @@ pub struct Visit {
 /// Runs between two changes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Level {
-    /// The place of its first run among the visits.
+    /// The index of its first run among the visits.
     pub from: usize,
-    /// The place behind its last one.
+    /// The index after its last one.
     pub to: usize,
     /// The geometric mean of their values.
     pub value: f64,
@@ -110,7 +111,7 @@ pub struct Level {
 /// A change of the level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Move {
-    /// The place of the first run of the new level among the visits.
+    /// The index of the first run of the new level among the visits.
     pub at: usize,
     /// By how much, relative to the level before: -0.08.
     pub change: f64,
@@ -128,14 +129,14 @@ pub enum Advice {
     Failing,
     /// It was better, and did not come back.
     Lost {
-        /// The place among the moves where the loss began.
+        /// The index among the moves where the loss began.
         at: usize,
         /// The latest level relative to the best one before.
         change: f64,
     },
     /// It got better: a gate keeps that.
     Gained {
-        /// The place among the moves.
+        /// The index among the moves.
         at: usize,
         /// By how much.
         change: f64,
@@ -156,11 +157,11 @@ pub fn trends(history: &History) -> Vec<Trend> {
 
 /// The entries with the same key together, in the order in which the keys first come.
 fn grouped<'a, K: Eq + Hash>(entries: Vec<&'a Entry>, key: impl Fn(&'a Entry) -> K) -> Vec<Vec<&'a Entry>> {
-    let mut places = HashMap::new();
+    let mut indices = HashMap::new();
     let mut groups: Vec<Vec<&Entry>> = Vec::new();
     for entry in entries {
-        let place = *places.entry(key(entry)).or_insert(groups.len());
-        match groups.get_mut(place) {
+        let index = *indices.entry(key(entry)).or_insert(groups.len());
+        match groups.get_mut(index) {
             Some(group) => group.push(entry),
             None => groups.push(vec![entry]),
         }
@@ -226,11 +227,10 @@ fn visit(entry: &Entry, quantity: Quantity) -> Option<Visit> {
 }
 
 fn failure(entry: &Entry) -> String {
-    match (entry.status, entry.cause.as_str()) {
-        (None, _) => "not measured".to_owned(),
-        (Some(Status::Ok), _) => "without a speedup: its baseline failed".to_owned(),
-        (Some(status), "") => status.name().to_owned(),
-        (Some(status), cause) => format!("{}: {cause}", status.name()),
+    match entry.status {
+        None => "not measured".to_owned(),
+        Some(Status::Ok) => "without a speedup: its baseline failed".to_owned(),
+        Some(status) => with_cause(status.name(), &entry.cause),
     }
 }
 

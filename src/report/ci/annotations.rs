@@ -5,8 +5,10 @@
 
 use std::fmt::Write;
 
-use super::{Finding, Findings, Weight};
-use crate::text::listed;
+use super::findings::{Finding, Findings};
+use crate::report::verdicts::Weight;
+use crate::text::escape::{annotation as data, annotation_property as property};
+use crate::text::{listed, some};
 
 /// How many of a type GitHub shows.
 const MAX_OF_A_TYPE: usize = 10;
@@ -81,14 +83,8 @@ fn rest<'a>(places: &[Place<'a>]) -> Annotation<'a> {
         .flat_map(|place| &place.list)
         .map(|finding| format!("{} ({})", finding.subject(), finding.answer))
         .collect();
-    let more = if subjects.len() > MAX_NAMED { ", ..." } else { "" };
-    let named = subjects.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    Annotation {
-        file: None,
-        line: None,
-        title: format!("and {} more", subjects.len()),
-        message: format!("{named}{more}"),
-    }
+    let (title, message) = (format!("and {} more", subjects.len()), some(&subjects, MAX_NAMED));
+    Annotation { file: None, line: None, title, message }
 }
 
 fn whole(findings: &Findings) -> Annotation<'_> {
@@ -107,24 +103,4 @@ fn command(text: &mut String, kind: &str, annotation: &Annotation<'_>) {
     let message: String = message.chars().take(MAX_MESSAGE).collect();
     // Writing to a string cannot fail.
     let _ = writeln!(text, "::{kind} {}::{}", properties.join(","), data(&message));
-}
-
-/// A message: it stays on its line.
-fn data(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '%' => escaped.push_str("%25"),
-            '\r' => escaped.push_str("%0D"),
-            '\n' => escaped.push_str("%0A"),
-            character if character.is_control() => escaped.push(' '),
-            character => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-/// A property: it ends neither itself nor the list of them.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
 }

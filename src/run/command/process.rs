@@ -8,13 +8,13 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::super::protocol::WORKER;
 use super::watchdog::{EndedFor, Seen, Watchdog};
 use crate::machine::{
     Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap, wait_for_end,
     why_not_started,
 };
 use crate::record::Status;
-use crate::run::protocol::WORKER;
 use crate::workload::write_duration;
 
 /// A process that was left behind, but ends within this time, was about to: the last of a pipeline, say.

@@ -1,45 +1,46 @@
-//! The verdicts of a gate: as a sentence, as text, as Markdown and as JSON.
+//! What a gate found: in a sentence, as text, as Markdown and as JSON.
 
-use super::markdown::escape;
-use super::numbers::{count, percent};
+use super::markdown;
 use super::table::Table;
-use super::verdicts::{ORDER, WOULD_FIND, about, share, sorted, verdict_table, verdicts_in_markdown};
+use super::verdicts::{ORDER, about_all, share, sorted, verdict_table};
 use crate::compare::Comparison;
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::record::Rule;
+use crate::text::{count, escape::markdown as escape, percent, ratio};
+
+/// So many cases of a verdict are named in the headline.
+const NAMED: usize = 3;
 
 /// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
 pub fn headline(comparison: &Comparison) -> String {
-    let cases = comparison.cases.len();
-    let loss = share(comparison.rules.loss);
+    let cases = &comparison.cases;
     if comparison.base.is_none() {
-        let ended = |(verdict, what): (Verdict, &str)| {
-            let cases = comparison.count(verdict);
-            if cases == 0 { String::new() } else { format!("; {} {what}", count(cases, "case")) }
-        };
-        let broken = [(Verdict::Failed, "failed"), (Verdict::Inconclusive, "not run to the end of a turn")].map(ended);
-        return format!("Nothing was compared: there is no base (--no-base){}", broken.concat());
+        let broken = [(Verdict::Failed, "failed"), (Verdict::Inconclusive, "not run to the end of a turn")];
+        let broken = broken.map(|(verdict, what)| (comparison.count(verdict), what)).into_iter();
+        let broken = broken.filter(|(number, _)| *number > 0);
+        let broken: String = broken.map(|(number, what)| format!("; {} {what}", count(number, "case"))).collect();
+        return format!("Nothing was compared: there is no base (--no-base){broken}");
     }
-    let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict, cases)).collect();
+    let none_lost = format!("none lost {} or more", share(comparison.rules.loss));
+    let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict)).collect();
     if groups.is_empty() {
-        return format!("{}: none lost {loss} or more", count(cases, "case"));
+        return format!("{}: {none_lost}", count(cases.len(), "case"));
     }
     let compared = |case: &CaseVerdict| matches!(case.verdict, Verdict::Unchanged | Verdict::Improved);
-    if comparison.cases.iter().all(|case| case.verdict.passes()) && comparison.cases.iter().any(compared) {
-        groups.push(format!("none lost {loss} or more"));
+    if cases.iter().all(|case| case.verdict.passes()) && cases.iter().any(compared) {
+        groups.push(none_lost);
     }
     groups.join("; ")
 }
 
 /// What is said of the cases with that verdict, those that lost most first.
-fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<String> {
-    const NAMED: usize = 3;
+fn group(comparison: &Comparison, verdict: Verdict) -> Option<String> {
     let sorted = sorted(&comparison.cases).into_iter();
     let with: Vec<&CaseVerdict> = sorted.filter(|case| case.verdict == verdict).collect();
     if with.is_empty() || verdict == Verdict::Unchanged {
         return None;
     }
-    let what = match verdict {
+    let be = match verdict {
         Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New if with.len() == 1 => "is ",
         Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New => "are ",
         Verdict::Failed | Verdict::Regressed | Verdict::Improved | Verdict::Unchanged => "",
@@ -47,8 +48,8 @@ fn group(comparison: &Comparison, verdict: Verdict, cases: usize) -> Option<Stri
     let names: Vec<String> = with.iter().take(NAMED).map(|case| named(case, comparison.rules.judge)).collect();
     let more = with.len().saturating_sub(NAMED);
     let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-    let all = count(cases, "case");
-    Some(format!("{} of {all} {what}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
+    let all = count(comparison.cases.len(), "case");
+    Some(format!("{} of {all} {be}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
 }
 
 /// What is to be told of a case in a headline: `rayon/4 is 8.1 % slower`.
@@ -57,20 +58,17 @@ pub(super) fn named(case: &CaseVerdict, judge: Judge) -> String {
     let Some(changes) = case.changes.filter(|_| matches!(case.verdict, Verdict::Regressed | Verdict::Improved)) else {
         return id.clone();
     };
+    let (time, speedup) = (changes.parallel.value, changes.speedup.value);
     match judge {
-        Judge::Time if changes.parallel.value >= 1.0 => {
-            format!("{id} is {} slower", percent(changes.parallel.value - 1.0))
-        }
-        Judge::Time => format!("{id} is {} faster", percent(1.0 / changes.parallel.value - 1.0)),
-        Judge::Speedup => format!("{id} has {} times the speedup", super::ratio(changes.speedup.value)),
+        Judge::Time if time >= 1.0 => format!("{id} is {} slower", percent(time - 1.0)),
+        Judge::Time => format!("{id} is {} faster", percent(1.0 / time - 1.0)),
+        Judge::Speedup => format!("{id} has {} times the speedup", ratio(speedup)),
     }
 }
 
 /// The verdicts as a table; the reasons, which may be long, [stand below](reasons).
 pub fn comparison_table(comparison: &Comparison) -> Table {
-    let cases = comparison.cases.iter().cloned();
-    let without_reasons: Vec<CaseVerdict> = cases.map(|case| CaseVerdict { reason: None, ..case }).collect();
-    verdict_table(&without_reasons, &comparison.rules)
+    verdict_table(&comparison.cases, &comparison.rules).without("reason")
 }
 
 /// Why cases have no clear answer, a sentence each.
@@ -84,19 +82,16 @@ pub fn reasons(comparison: &Comparison) -> Vec<String> {
 
 /// What else there is to say, a sentence each: what was removed, what was not compared, why it ended early.
 pub fn remarks(comparison: &Comparison) -> Vec<String> {
-    let removed = |id: &String| format!("{id}: removed on purpose, as the experiment file says");
-    let mut all: Vec<String> =
-        comparison.removed.iter().map(removed).chain(comparison.remarks.iter().cloned()).collect();
-    if let Some(base) = &comparison.base
-        && base.digest.is_some()
-        && base.digest == comparison.head.digest
-    {
+    let removed = comparison.removed.iter().map(|id| format!("{id}: removed on purpose, as the experiment file says"));
+    let mut all: Vec<String> = removed.chain(comparison.remarks.iter().cloned()).collect();
+    let base = comparison.base.as_ref().and_then(|base| base.digest.as_ref());
+    if base.is_some() && base == comparison.head.digest.as_ref() {
         all.push("base and head are the same program, byte for byte: no change of code was compared".to_owned());
     }
-    let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
     if comparison.debug_build {
         all.push("a debug build was measured: its times say nothing about optimised code".to_owned());
     }
+    let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
     match comparison.ended {
         Some(Rule::Budget) => all.push(format!("the budget was used up {blocks}")),
         Some(Rule::Interrupted) | None => {
@@ -107,21 +102,21 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
     all
 }
 
-/// The verdicts as Markdown.
-pub fn comparison_markdown(comparison: &Comparison) -> String {
+/// The verdicts as Markdown, with the picture of that name where there is one.
+pub(super) fn comparison_markdown(comparison: &Comparison, picture: Option<&str>) -> String {
     let Comparison { title, cases, rules, notes, .. } = comparison;
     let mut text = format!("# {}\n\n{}.\n", escape(title), escape(&headline(comparison)));
     if !cases.is_empty() {
-        text += &format!("\n{}", verdicts_in_markdown(cases, rules));
+        text += &format!("\n{}", verdict_table(cases, rules).markdown());
     }
     if comparison.base.is_some() {
-        text += &format!("\n{}\n", escape(&format!("{} {WOULD_FIND}", about(rules))));
+        text += &format!("\n{}\n", escape(&about_all(rules)));
     }
-    let remarks: Vec<String> = remarks(comparison).into_iter().chain(notes.iter().cloned()).collect();
+    let remarks = [remarks(comparison).as_slice(), notes].concat();
     if !remarks.is_empty() {
-        text.push('\n');
+        text += &format!("\n{}", markdown::list(&remarks));
     }
-    text.extend(remarks.iter().map(|remark| format!("- {}\n", escape(remark))));
+    text.extend(picture.map(|name| format!("\n{}", markdown::picture(name))));
     text
 }
 

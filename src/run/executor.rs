@@ -3,18 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::subject::{Loaded, Subject};
-use super::worker::{Heard, Worker};
-use super::{Interrupt, RunError, command};
+use super::command;
+use super::error::RunError;
+use super::interrupt::Interrupt;
+use super::loaded::Loaded;
+use super::protocol::{Execution, Reply, RequestKind, Turn, VERSION};
+use super::subject::Subject;
+use super::worker::{Received, Worker};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::record::{Phase, Status};
-use crate::run::protocol::{Execution, Reply, Turn, VERSION, Wish};
-use crate::workload::Moment;
+use crate::workload::write_duration;
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
 /// to compare an output, and to say so.
-const ALLOWANCE: Duration = Duration::from_secs(2);
+pub(super) const ALLOWANCE: Duration = Duration::from_secs(2);
 
 /// How a turn ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,8 +28,8 @@ pub(crate) enum TurnEnd {
     Interrupted,
 }
 
-/// Takes turns, in one place or another.
-pub(crate) struct Place<'s> {
+/// Takes turns: in this process, or in others.
+pub(crate) struct Executor<'s> {
     isolation: Isolation,
     timeout: Duration,
     /// The program that takes the turns; none for this very one.
@@ -39,8 +42,8 @@ pub(crate) struct Place<'s> {
     worker: Option<Worker>,
 }
 
-impl<'s> Place<'s> {
-    /// The place that the plan asks for.
+impl<'s> Executor<'s> {
+    /// As the plan asks for.
     pub fn new(plan: &Plan, subject: &'s dyn Subject) -> Self {
         let subject = (plan.isolation == Isolation::None).then_some(subject);
         Self { isolation: plan.isolation, timeout: plan.timeout, program: None, subject, input_of: None, worker: None }
@@ -51,9 +54,9 @@ impl<'s> Place<'s> {
         Self { isolation: Isolation::Case, timeout, program: None, subject: None, input_of: None, worker: None }
     }
 
-    /// The same place, where that program takes the turns.
-    pub fn of(self, program: Option<&Path>) -> Self {
-        Self { program: program.map(Path::to_owned), ..self }
+    /// The same, where that program takes the turns. What its commands run may be another; they are run by this one.
+    pub fn of(self, program: &Path) -> Self {
+        Self { program: Some(program.to_owned()), ..self }
     }
 
     /// A block begins.
@@ -103,26 +106,26 @@ impl<'s> Place<'s> {
         let mut worker = match self.worker.take() {
             Some(worker) => worker,
             None => match &self.program {
-                Some(program) => Worker::start_program(program).map_err(RunError::Worker)?,
-                None => Worker::start().map_err(RunError::Worker)?,
+                Some(program) if turn.command.is_none() => Worker::start_program(program).map_err(RunError::Worker)?,
+                Some(_) | None => Worker::start().map_err(RunError::Worker)?,
             },
         };
-        worker.ask(Wish::Take(turn.clone())).map_err(RunError::Worker)?;
+        worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
             None => self.timeout,
         };
         let mut tally = Tally::of(turn);
         let (status, cause) = loop {
-            match worker.hear(patience.saturating_add(ALLOWANCE), interrupt) {
-                Heard::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
-                Heard::Reply(Reply::Ready { version }) => {
+            match worker.receive(patience.saturating_add(ALLOWANCE), interrupt) {
+                Received::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
+                Received::Reply(Reply::Ready { version }) => {
                     break (
                         Status::Error,
                         format!("the worker speaks version {version} of the protocol, not {VERSION}"),
                     );
                 }
-                Heard::Reply(Reply::Executions(executions)) => {
+                Received::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
                         tally.count(&execution);
                         let execution = self.in_time(with_time(execution));
@@ -133,16 +136,16 @@ impl<'s> Place<'s> {
                         }
                     }
                 }
-                Heard::Reply(Reply::Over) if tally.is_whole() => {
+                Received::Reply(Reply::Over) if tally.is_whole() => {
                     // Kept for the next turn of the block only.
                     self.worker = (self.isolation == Isolation::Block).then_some(worker);
                     return Ok(TurnEnd::Over);
                 }
-                Heard::Reply(Reply::Over) => break (Status::Error, tally.missing()),
-                Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
-                Heard::Gone(how) => break (Status::Crashed, how),
-                Heard::Silent => break (Status::Timeout, self.too_long()),
-                Heard::Interrupted => return Ok(TurnEnd::Interrupted),
+                Received::Reply(Reply::Over) => break (Status::Error, tally.missing()),
+                Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
+                Received::Gone(how) => break (Status::Crashed, how),
+                Received::Silent => break (Status::Timeout, self.too_long()),
+                Received::Interrupted => return Ok(TurnEnd::Interrupted),
             }
         };
         let (phase, iteration) = tally.next;
@@ -160,7 +163,7 @@ impl<'s> Place<'s> {
     }
 
     fn too_long(&self) -> String {
-        format!("an execution took longer than {}", crate::workload::write_duration(self.timeout))
+        format!("an execution took longer than {}", write_duration(self.timeout))
     }
 }
 
@@ -203,28 +206,4 @@ fn with_time(execution: Execution) -> Execution {
         return execution;
     }
     Execution { status: Status::Error, cause: "it did not say how long it took".to_owned(), ..execution }
-}
-
-/// Has the turn's case executed once, untimed, in a process of its own, and hears of each record. A failure ends it
-/// early: it shows, with its cause, when the case has its first turn.
-pub(super) fn rehearse(
-    turn: &Turn,
-    timeout: Duration,
-    interrupt: &Interrupt,
-    hear: &dyn Fn(Moment),
-) -> Result<(), RunError> {
-    let mut worker = Worker::start().map_err(RunError::Worker)?;
-    worker.ask(Wish::Rehearse(turn.clone())).map_err(RunError::Worker)?;
-    loop {
-        match worker.hear(timeout.saturating_add(ALLOWANCE), interrupt) {
-            Heard::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
-            Heard::Reply(Reply::Moment(moment)) => hear(moment),
-            Heard::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
-            | Heard::Gone(_)
-            | Heard::Silent
-            | Heard::Interrupted => {
-                return Ok(());
-            }
-        }
-    }
 }

@@ -1,5 +1,7 @@
 //! Numbers as people read them: few digits, and a unit.
 
+use std::time::Duration;
+
 /// A time: four significant digits in the unit that suits it.
 pub fn seconds(seconds: f64) -> String {
     time(seconds, 4)
@@ -15,9 +17,32 @@ fn time(seconds: f64, digits: i32) -> String {
     format!("{} {}", significant(seconds / unit.seconds, digits), unit.name)
 }
 
+/// `50 µs`, `1 s`: a round time, as short as the number allows.
+pub fn exact_seconds(seconds: f64) -> String {
+    let unit = Unit::of(seconds);
+    // What follows the tenth digit comes from the arithmetic.
+    let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
+    format!("{value} {}", unit.name)
+}
+
+/// A time that may be long, with two digits at least: `59 s`, `4.0 min`, `1.7 h`, `3.2 days`.
+pub fn rough_time(seconds: f64) -> String {
+    const MINUTE: f64 = 60.0;
+    const HOUR: f64 = 60.0 * MINUTE;
+    const DAY: f64 = 24.0 * HOUR;
+    let (value, unit) = match seconds {
+        few if few < 1.5 * MINUTE => (seconds, "s"),
+        some if some < 1.5 * HOUR => (seconds / MINUTE, "min"),
+        many if many < 1.5 * DAY => (seconds / HOUR, "h"),
+        _ => (seconds / DAY, "days"),
+    };
+    let decimals = usize::from(value < 9.95);
+    format!("{value:.decimals$} {unit}")
+}
+
 /// A unit of time that suits some durations.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Unit {
+pub struct Unit {
     /// Its symbol.
     pub name: &'static str,
     /// How long it is.
@@ -35,6 +60,17 @@ impl Unit {
     }
 }
 
+/// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.
+pub fn about(time: Duration) -> String {
+    match time.as_secs() {
+        0 => "less than a second".to_owned(),
+        seconds @ 1..100 => format!("about {seconds} s"),
+        seconds @ 100..6000 => format!("about {} min", (seconds + 30) / 60),
+        seconds @ 6000..172_800 => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
+        seconds => format!("about {} days", seconds / 86_400),
+    }
+}
+
 /// A speedup: three significant digits.
 pub fn ratio(ratio: f64) -> String {
     significant(ratio, 3)
@@ -48,6 +84,19 @@ pub fn percent(share: f64) -> String {
     format!("{percent:.decimals$} %")
 }
 
+/// A change, relative to what was before: `+21.8 %`, `-8.1 %`.
+pub fn signed_percent(change: f64) -> String {
+    let percent = percent(change);
+    if change > 0.0 && !percent.starts_with("0.0") { format!("+{percent}") } else { percent }
+}
+
+/// A share of 1 that somebody chose, as they would write it: `5 %`, `2.53 %`. It has at most so many digits after the
+/// point, of which there must be one at least.
+pub fn exact_percent(share: f64, decimals: usize) -> String {
+    let text = format!("{:.decimals$}", share * 100.0);
+    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
 /// `1 worker`, `4 workers`, `10,000 records`.
 pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", thousands(number), if number == 1 { "" } else { "s" })
@@ -57,8 +106,8 @@ pub fn count(number: usize, thing: &str) -> String {
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();
     let mut grouped = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             grouped.push(',');
         }
         grouped.push(digit);
@@ -67,7 +116,7 @@ pub fn thousands(number: usize) -> String {
 }
 
 /// `value` with so many significant digits, but never with fewer than the digits before its point.
-pub(super) fn significant(value: f64, digits: i32) -> String {
+pub fn significant(value: f64, digits: i32) -> String {
     if value == 0.0 || !value.is_finite() {
         return format!("{value}");
     }

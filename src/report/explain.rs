@@ -1,7 +1,10 @@
 //! The way to a verdict, in plain words.
 
-use super::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
+use super::verdicts::{consequence, share};
+use super::words::with_interval;
+use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::stats::Estimate;
+use crate::text::exact_percent;
 
 /// The whole way to a verdict in plain words: what was measured, what the rules ask for, what was decided.
 pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
@@ -31,7 +34,7 @@ fn measured(changes: &Changes) -> Vec<String> {
         format!("  D = R / Q, the speedup: {}", interval(changes.speedup)),
         format!(
             "Intervals: signed-rank test, {} confidence. What happened: {}.",
-            confidence(changes.effect.confidence),
+            exact_percent(changes.effect.confidence, 4),
             changes.happened.words()
         ),
     ]
@@ -45,13 +48,13 @@ fn ruled(changes: &Changes, rules: &Rules) -> Vec<String> {
     let [lost, gained, limit] = bounds(rules);
     vec![
         format!("Judged is {judged}: {}.", interval(changes.effect)),
-        format!("  regressed:  the whole interval lies below {lost:.4}, half of the loss of {}", percent(rules.loss)),
+        format!("  regressed:  the whole interval lies below {lost:.4}, half of the loss of {}", share(rules.loss)),
         format!("  improved:   it lies above {gained:.4}"),
         format!("  unchanged:  it lies above {limit:.4}, the whole loss, and neither of these"),
         format!(
             "The confidence is what the whole check's error rate of {} leaves for one case at one look; for \
              \"unchanged\" it is a tenth of that rate, for one case, that is divided over the looks.",
-            percent(rules.error_rate)
+            share(rules.error_rate)
         ),
     ]
 }
@@ -72,7 +75,7 @@ fn found(verdict: Verdict, changes: &Changes, rules: &Rules) -> String {
             "Its low end, {low:.4}, is above {gained:.4}. It would differ from 1 even if each block told about the next."
         ),
         Verdict::Unchanged => {
-            format!("Its low end, {low:.4}, is above {limit:.4}: a loss of {} is ruled out.", percent(rules.loss))
+            format!("Its low end, {low:.4}, is above {limit:.4}: a loss of {} is ruled out.", share(rules.loss))
         }
         Verdict::Inconclusive if high < lost || low > gained => {
             format!("From {low:.4} to {high:.4} it is far enough from 1, but that does not decide here.")
@@ -87,58 +90,14 @@ fn noise(changes: &Changes) -> Vec<String> {
     let deviation = changes.deviation.map(|deviation| {
         let lag1 =
             changes.lag1.map(|lag1| format!(", autocorrelation from block to block {lag1:.2}")).unwrap_or_default();
-        format!("Noise: the effect's standard deviation over blocks is {}{lag1}.", percent(deviation))
+        format!("Noise: the effect's standard deviation over blocks is {}{lag1}.", share(deviation))
     });
     let detectable = changes
         .detectable
-        .map(|loss| format!("So many blocks with this noise find a loss of {} nine times in ten.", percent(loss)));
+        .map(|loss| format!("So many blocks with this noise find a loss of {} nine times in ten.", share(loss)));
     deviation.into_iter().chain(detectable).collect()
 }
 
-/// What the verdict does to the check.
-fn consequence(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Regressed => "The check fails.",
-        Verdict::Failed => "The check fails: what did not run well is neither fast nor slow.",
-        Verdict::Improved | Verdict::Unchanged => "It passes.",
-        Verdict::New => "It passes: there is nothing to compare it with.",
-        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => {
-            "It does not pass: that nothing was found is not that nothing is there."
-        }
-    }
-}
-
-impl Reason {
-    /// In words, without a full stop.
-    pub fn words(&self) -> String {
-        match self {
-            Self::TooNoisy => "too noisy: after all the blocks that there may be nothing is sure enough".to_owned(),
-            Self::Autocorrelated { lag1 } => format!(
-                "a block tells about the next one (autocorrelation {lag1:.2}, more than 0.3): the interval does not \
-                 hold what it says"
-            ),
-            Self::NoSpread { share } => format!(
-                "{:.0} % of the blocks gave exactly the same: times without noise are made up or too coarse",
-                share * 100.0
-            ),
-            Self::TooFewBlocks { next } => format!("too few blocks: it ended before the look after {next}"),
-            Self::Told { cause } => cause.clone(),
-        }
-    }
-}
-
 fn interval(ratio: Estimate) -> String {
-    format!("{:.4} ({:.4} to {:.4})", ratio.value, ratio.low, ratio.high)
-}
-
-/// A share of 1 with as many digits as it needs: `5 %`, `2.53 %`.
-fn percent(share: f64) -> String {
-    let text = format!("{:.2}", share * 100.0);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
-}
-
-/// A confidence near to 1: `99.993 %`.
-fn confidence(share: f64) -> String {
-    let text = format!("{:.4}", share * 100.0);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    with_interval(ratio, |ratio| format!("{ratio:.4}"))
 }
