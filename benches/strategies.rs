@@ -148,7 +148,7 @@ impl<'a, R: Sync, T: Transform<R, Out: PartialEq + Debug>> Load<'a, R, T> {
         let name: String = parameters.iter().map(|(_, value)| format!(" {value}")).collect();
         let parameters = parameters.iter().map(|&(key, value)| (key.into(), value.into()));
         let workers = if kind == "serial" { 1 } else { workers };
-        let work = Work { records, transform, waiting: None };
+        let work = Work::plain(records, transform);
         let strategy = ready(kind, &Parameters::from_iter(parameters), workers, &work).unwrap();
         Pair {
             load,

@@ -95,11 +95,12 @@ struct OwnInput<'b, R, T, C> {
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
     fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
         let Self { bench, records } = self;
-        let work = Work { records, transform: &bench.transform, waiting: None };
+        let work = Work::plain(records, &bench.transform);
         act(&Map {
             records: records.len(),
             ready: &|case| bench.ready(case, &work),
             spend: &|_| (),
+            sent: None,
             digest: &|output| bench.compare.digest(output),
         });
     }

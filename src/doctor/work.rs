@@ -68,7 +68,7 @@ impl Work {
 
     /// A strategy in this process, ready to execute it.
     pub fn strategy(&self, kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Age> + '_>, DoctorError> {
-        let work = strategy::Work { records: &self.records, transform: &TRANSFORM, waiting: None };
+        let work = strategy::Work::plain(&self.records, &TRANSFORM);
         let failed = |error: StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
         strategy::ready(kind, &Parameters::new(), workers, &work).map_err(failed)
     }

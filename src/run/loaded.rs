@@ -1,5 +1,7 @@
 //! An input in memory, with its transform: all that a turn needs.
 
+use std::io::{self, BufRead, Write};
+
 use super::protocol::{Execution, Turn};
 use crate::workload::Moment;
 
@@ -16,6 +18,9 @@ pub trait Executable {
 
     /// Executes the case once, untimed, and gives `observer` each record as its worker takes it and is done with it.
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
+
+    /// Does the work for another process that sends records, until that has no more.
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
 }
 
 /// An input in memory, with its transform.

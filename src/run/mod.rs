@@ -17,6 +17,7 @@ mod executor;
 mod interrupt;
 mod loaded;
 mod own;
+mod peers;
 pub mod prepare;
 mod prepared;
 mod probe;

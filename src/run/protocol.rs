@@ -152,6 +152,8 @@ pub enum RequestKind {
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
     Probe(Turn),
+    /// Load the turn's input, and then do its work for whoever sends records: all that follows is theirs.
+    Answer(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),
 }

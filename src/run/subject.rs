@@ -6,13 +6,14 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::loaded::{Executable, Loaded};
+use super::peers::SameWork;
 use super::prepare::{Facts, PrepareError, Source};
 use super::protocol::{ExperimentText, Turn};
 use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
 use crate::machine::{Machine, Stopwatch};
 use crate::plan::{Case, Input, Plan, load, plan_of_base};
-use crate::strategy::{self, AsyncWork, Waiting, Work};
+use crate::strategy::{self, AsyncWork, SentWork, Waiting, Work};
 #[cfg(feature = "faults")]
 use crate::workload::visit_fault;
 use crate::workload::{Age, AsyncTransform, Calibration, Record, Slowed, Visitor, age_in, fixed_cost};
@@ -89,7 +90,7 @@ struct Scientists(Arc<Vec<Record>>);
 impl Loaded for Scientists {
     fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
         let Self(records) = self;
-        let visitor = MapOf { records, act };
+        let visitor = MapOf { records, peers: &SameWork { turn }, act };
         #[cfg(feature = "faults")]
         let visitor = match visit_fault(&turn.case.id, turn.reference_year, visitor) {
             Ok(()) => return,
@@ -103,16 +104,19 @@ impl Loaded for Scientists {
 /// Makes a map of a workload's transform.
 struct MapOf<'a> {
     records: &'a Arc<Vec<Record>>,
+    peers: &'a SameWork<'a>,
     act: &'a mut dyn FnMut(&dyn Executable),
 }
 
 impl MapOf<'_> {
     fn act<T: Slowed>(self, transform: &T, waiting: Option<&dyn Waiting<Age>>) {
-        let work = Work { records: self.records, transform, waiting };
+        let sent = SentWork { records: self.records, transform, peers: self.peers };
+        let work = Work { records: self.records, transform, waiting, sent: Some(&sent) };
         (self.act)(&Map {
             records: self.records.len(),
             ready: &|case| strategy::ready(&case.kind, &case.parameters, case.workers, &work),
             spend: &|cost| transform.spend(cost),
+            sent: work.sent,
             digest: &|output| Some(digest(output)),
         });
     }

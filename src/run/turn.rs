@@ -1,6 +1,7 @@
 //! One turn, from inside: warm-up executions, then timed ones, each compared with the reference.
 
 use std::any::Any;
+use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -11,7 +12,7 @@ use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::strategy::{Ready, StrategyError};
+use crate::strategy::{Ready, Sent, StrategyError};
 use crate::workload::Trace;
 
 /// A map that can be executed, whatever it maps.
@@ -22,6 +23,8 @@ pub(crate) struct Map<'a, O> {
     pub ready: &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>,
     /// Spends a cost before the map.
     pub spend: &'a dyn Fn(u64),
+    /// Its form that other processes can do, where it has one.
+    pub sent: Option<&'a dyn Sent<O>>,
     /// How its output is reduced to a digest, where it is.
     pub digest: &'a dyn Fn(&[O]) -> Option<u64>,
 }
@@ -67,6 +70,11 @@ impl<O> Executable for Map<'_, O> {
                 Ok::<_, StrategyError>(())
             }));
         });
+    }
+
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+        let sent = self.sent.ok_or_else(|| io::Error::other("this work cannot be sent to other processes"))?;
+        sent.answer(input, output)
     }
 }
 

@@ -6,8 +6,9 @@ use std::sync::Arc;
 
 use serde::de::DeserializeOwned;
 
+use super::remote::{Peers, Sendable};
 use crate::parameter::{Key, Parameter, Parameters};
-use crate::workload::{AsyncTransform, Transform, Workload};
+use crate::workload::{AsyncTransform, Trace, Transform, Workload};
 
 /// A way to run a map over records: generic and monomorphised, so that the measured code is the code that a
 /// user would write.
@@ -27,12 +28,27 @@ pub trait AsyncStrategy: Send + Sync {
     ) -> Vec<T::Out>;
 }
 
+/// A way to run a map by sending the records to other processes.
+pub trait RemoteStrategy: Send + Sync {
+    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record. A
+    /// process that is gone is this map's panic.
+    fn map<R: Sendable, O: Sendable>(&self, records: &[R], trace: Option<&Trace>) -> Vec<O>;
+}
+
 /// A kind of strategy, implemented in its file.
 pub(super) trait Kind: Sized + 'static {
     const INFO: KindInfo;
 
     /// The strategy with these parameters, which were checked, and so many workers.
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
+}
+
+/// A kind of strategy that sends records to other processes, implemented in its file.
+pub(super) trait RemoteKind: RemoteStrategy + Sized + 'static {
+    const INFO: KindInfo;
+
+    /// The strategy with these parameters, which were checked, and so many workers, who are such processes.
+    fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError>;
 }
 
 /// The value of a parameter for a strategy that is made.
@@ -62,6 +78,8 @@ pub enum Runs {
     Map,
     /// A map of an async transform, whose records wait without a thread of their own.
     AsyncMap,
+    /// A map whose records are sent to other processes.
+    RemoteMap,
     /// Another program, which brings its own work.
     Program,
 }
@@ -69,9 +87,17 @@ pub enum Runs {
 impl KindInfo {
     /// Why no map of that workload can run in this way; none where it can.
     pub fn refuses(&self, workload: Workload) -> Option<String> {
-        let refused = self.runs == Runs::AsyncMap && !workload.is_async();
-        let Self { name, .. } = self;
-        refused.then(|| format!("{name} is for work that waits, and `{}` has no async form", workload.name()))
+        let Self { name: kind, runs, .. } = self;
+        let name = workload.name();
+        match runs {
+            Runs::AsyncMap if !workload.is_async() => {
+                Some(format!("{kind} is for work that waits, and `{name}` has no async form"))
+            }
+            Runs::RemoteMap if workload.is_own() => {
+                Some(format!("{kind} sends records to other processes, and this program's own cannot be sent"))
+            }
+            Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => None,
+        }
     }
 }
 
@@ -103,11 +129,13 @@ pub enum StrategyError {
         /// How many it can have.
         most: usize,
     },
-    /// The transform has no async form.
-    #[error("`{kind}` needs a transform that has an async form")]
-    NotAsync {
+    /// The work is not there in the form that it needs.
+    #[error("`{kind}` needs {form}")]
+    NoForm {
         /// The strategy's kind.
         kind: &'static str,
+        /// What there would have to be.
+        form: &'static str,
     },
     /// The system did not give the threads.
     #[error("`{kind}` cannot make a pool of {workers} workers")]

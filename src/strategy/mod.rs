@@ -8,16 +8,21 @@ pub mod command;
 mod kind;
 mod rayon;
 mod ready;
+mod remote;
 mod scope;
 mod serial;
 
+use std::io::{self, BufRead, Write};
+use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-use kind::Kind;
-pub use kind::{AsyncStrategy, KindInfo, Runs, Strategy, StrategyError};
+pub use kind::{AsyncStrategy, KindInfo, RemoteStrategy, Runs, Strategy, StrategyError};
+use kind::{Kind, RemoteKind};
 use ready::AsyncMap;
 pub use ready::{Made, Ready};
+use remote::RemoteMap;
+pub use remote::{Peer, Peers, Sendable};
 
 use crate::parameter;
 pub use crate::parameter::Parameters;
@@ -31,6 +36,11 @@ fn maps<R: Sync, T: Transform<R>>() -> Vec<Entry<Make<R, T>>> {
 
 /// Every strategy that runs a map of an async transform.
 fn async_maps<R: Send + Sync + 'static, T: AsyncTransform<R>>() -> Vec<Entry<MakeAsync<R, T>>> {
+    vec![]
+}
+
+/// Every strategy that sends records to other processes.
+fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
     vec![]
 }
 
@@ -62,10 +72,26 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
     }
 }
 
+type MakeRemote<R, O> =
+    for<'a> fn(&Parameters, NonZeroUsize, &'a [R], &dyn Peers) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+
+impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
+    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
+    fn remote_map<K: RemoteKind>() -> Self {
+        let make: MakeRemote<R, O> = |parameters, workers, records, peers| {
+            let strategy = K::make(parameters, workers, peers)?;
+            Ok(Box::new(RemoteMap { strategy, records, outputs: PhantomData }))
+        };
+        Entry { info: K::INFO, make }
+    }
+}
+
 /// What can be said of every strategy that runs a map, in the order of the lists.
 pub fn kinds() -> Vec<KindInfo> {
     let maps = maps::<(), fn(&())>().into_iter().map(|entry| entry.info);
-    maps.chain(async_maps::<Record, Sleep>().into_iter().map(|entry| entry.info)).collect()
+    let async_maps = async_maps::<Record, Sleep>().into_iter().map(|entry| entry.info);
+    let remote_maps = remote_maps::<(), ()>().into_iter().map(|entry| entry.info);
+    maps.chain(async_maps).chain(remote_maps).collect()
 }
 
 /// Checks parameters of a strategy, all of them or only some, and fills in the defaults.
@@ -88,6 +114,15 @@ pub struct Work<'a, R, T: Transform<R>> {
     pub transform: &'a T,
     /// The same records and transform in their async form, where there is one.
     pub waiting: Option<&'a dyn Waiting<T::Out>>,
+    /// The same in the form in which other processes can do it, where there is one.
+    pub sent: Option<&'a dyn Sent<T::Out>>,
+}
+
+impl<'a, R, T: Transform<R>> Work<'a, R, T> {
+    /// Work in its plain form alone.
+    pub fn plain(records: &'a [R], transform: &'a T) -> Self {
+        Self { records, transform, waiting: None, sent: None }
+    }
 }
 
 /// Work in its async form, whatever its types.
@@ -120,6 +155,45 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Waiting<T::Out> for AsyncWo
     }
 }
 
+/// Work that other processes can do, whatever its types.
+pub trait Sent<O> {
+    /// A strategy that sends it to them.
+    fn ready<'a>(
+        &'a self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+
+    /// Does it for another process that asks, until that has no more.
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Records and their transform, and the processes that can do the same.
+pub struct SentWork<'a, R, T> {
+    /// The records.
+    pub records: &'a [R],
+    /// What is done with each.
+    pub transform: &'a T,
+    /// Who does it.
+    pub peers: &'a dyn Peers,
+}
+
+impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, R, T> {
+    fn ready<'a>(
+        &'a self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
+        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, self.peers)
+    }
+
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+        remote::answer(self.transform, input, output)
+    }
+}
+
 /// The strategy made for a number of workers and for its work, with its pool, if it has one, up and awake: what it takes
 /// to start it is not part of the first map.
 ///
@@ -140,8 +214,13 @@ pub fn ready<'a, R: Sync, T: Transform<R>>(
     let parameters = parameter::check(all, parameters).map_err(StrategyError::BadParameters)?;
     match runs {
         Runs::AsyncMap => {
-            let waiting = work.waiting.ok_or(StrategyError::NotAsync { kind: name })?;
+            let form = "a transform with an async form";
+            let waiting = work.waiting.ok_or(StrategyError::NoForm { kind: name, form })?;
             waiting.ready(kind, &parameters, workers).map(|ready| ready as Box<dyn Ready<T::Out> + 'a>)
+        }
+        Runs::RemoteMap => {
+            let form = "records and outputs that can be sent to other processes";
+            work.sent.ok_or(StrategyError::NoForm { kind: name, form })?.ready(kind, &parameters, workers)
         }
         Runs::Map | Runs::Program => {
             let made = (find(maps(), kind)?.make)(&parameters, workers)?;

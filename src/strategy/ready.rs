@@ -44,7 +44,6 @@ impl<S: Strategy, R: Sync, T: Transform<R>> Ready<T::Out> for Map<'_, S, R, T> {
 }
 
 /// The same for an async transform.
-#[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
 pub(super) struct AsyncMap<S, R, T> {
     pub strategy: S,
     pub records: Arc<Vec<R>>,

@@ -129,6 +129,19 @@ impl Trace {
         }
     }
 
+    /// Adds a span that was measured elsewhere.
+    pub fn add(&self, Span { record, worker, start_s, end_s }: Span) {
+        let (worker, start_ns, end_ns) = (worker as u32, (start_s * 1e9) as u64, (end_s * 1e9) as u64);
+        self.notify(record, worker, start_ns, false);
+        self.notify(record, worker, end_ns, true);
+        self.keep(record, worker, start_ns, end_ns);
+    }
+
+    /// Seconds since the execution began.
+    pub fn elapsed_s(&self) -> f64 {
+        self.clock.elapsed_ns() as f64 * 1e-9
+    }
+
     /// A worker takes a record, now.
     fn begin(&self, record: usize, worker: u32) -> u64 {
         let start_ns = self.clock.elapsed_ns();
@@ -138,12 +151,16 @@ impl Trace {
 
     /// The worker is done with it, now.
     fn end(&self, record: usize, worker: u32, start_ns: u64) {
-        let end_ns = self.clock.elapsed_ns().max(1); // 0 says that the record is not done.
+        let end_ns = self.clock.elapsed_ns();
         self.notify(record, worker, end_ns, true);
-        let cell = &self.cells[record];
+        self.keep(record, worker, start_ns, end_ns);
+    }
+
+    fn keep(&self, record: usize, worker: u32, start_ns: u64, end_ns: u64) {
+        let Some(cell) = self.cells.get(record) else { return };
         cell.start_ns.store(start_ns, Ordering::Relaxed);
         cell.worker.store(worker, Ordering::Relaxed);
-        cell.end_ns.store(end_ns, Ordering::Release);
+        cell.end_ns.store(end_ns.max(1), Ordering::Release); // 0 says that the record is not done.
     }
 }
 

@@ -31,12 +31,12 @@ impl Choice {
     }
 
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        let work = Work { records, transform, waiting: None };
+        let work = Work::plain(records, transform);
         ready(self.kind, &self.parameters, self.workers, &work).unwrap().plain()
     }
 
     fn map_traced<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T, trace: &Arc<Trace>) -> Vec<T::Out> {
-        let work = Work { records, transform, waiting: None };
+        let work = Work::plain(records, transform);
         ready(self.kind, &self.parameters, self.workers, &work).unwrap().traced(trace)
     }
 }
@@ -217,7 +217,7 @@ fn every_listed_parameter_is_known_and_no_other() {
 /// The words and defaults of a declaration are those that the code behind it knows.
 #[test]
 fn every_declared_value_makes_a_strategy() {
-    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &ONE_BYTE).map(|_| ()).unwrap();
+    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &one_byte()).map(|_| ()).unwrap();
     for kind in kinds() {
         made(kind.name, &Parameters::new());
         for parameter in kind.parameters {
@@ -228,7 +228,11 @@ fn every_declared_value_makes_a_strategy() {
     }
 }
 
-const ONE_BYTE: Work<'_, u8, fn(&u8)> = Work { records: &[0], transform: &((|_| ()) as fn(&u8)), waiting: None };
+/// Work for which only the strategy matters.
+fn one_byte() -> Work<'static, u8, fn(&u8)> {
+    const IGNORE: fn(&u8) = |_| ();
+    Work::plain(&[0], &IGNORE)
+}
 
 /// A value of each sort that a parameter takes.
 fn values(takes: Takes) -> Vec<serde_json::Value> {
@@ -263,7 +267,7 @@ fn a_check_fills_in_defaults_and_says_what_would_be_right() {
 
 #[test]
 fn worker_counts_that_a_kind_cannot_have_are_refused() {
-    let refused = |kind, workers| ready(kind, &Parameters::new(), workers, &ONE_BYTE).err().unwrap();
+    let refused = |kind, workers| ready(kind, &Parameters::new(), workers, &one_byte()).err().unwrap();
     for kind in kinds() {
         assert!(matches!(refused(kind.name, 0), StrategyError::NoWorkers), "{}", kind.name);
     }
