@@ -8,14 +8,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::compare::history::digest;
 use crate::gate::{Judge, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
 use crate::summary::turns_s;
-use crate::text::with_cause;
 
+use super::checking::how_it_failed;
+use super::history::digest;
 use super::side::Side;
 
 /// Where more turns than this share took exactly the same time, there is no noise to judge by.
@@ -24,11 +24,8 @@ const SAME: f64 = 0.5;
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unpaired {
-    /// The experiment's stem.
     pub experiment: String,
-    /// The earlier run.
     pub base: Side,
-    /// The run that is judged.
     pub head: Side,
     /// Why the runs cannot be compared at all; then there is no case.
     pub incomparable: Option<String>,
@@ -44,9 +41,7 @@ pub struct Unpaired {
 /// One case in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseUnpaired {
-    /// The case's id.
     pub case: String,
-    /// The answer.
     pub verdict: Verdict,
     /// Why, where the answer is not plain to see from the numbers.
     pub reason: Option<String>,
@@ -164,7 +159,7 @@ impl<'a> Measured<'a> {
                 |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
             let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
             let sample = run.samples.iter().filter(of_case).find(failed)?;
-            Some(with_cause(sample.status.name(), &sample.cause))
+            Some(how_it_failed(sample))
         };
         Self {
             run,

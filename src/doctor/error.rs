@@ -15,8 +15,7 @@ pub enum DoctorError {
 }
 
 impl DoctorError {
-    /// What can only be where nothing was measured.
-    pub(super) fn no_times(what: &'static str) -> Self {
-        Self::Failed { what, cause: "it gave no times".to_owned() }
+    pub(super) fn failed(what: &'static str, cause: impl ToString) -> Self {
+        Self::Failed { what, cause: cause.to_string() }
     }
 }

@@ -29,7 +29,7 @@ use work::Work;
 /// The losses of speed that a machine is asked to detect, as shares of 1.
 const LOSSES: [f64; 4] = [0.01, 0.02, 0.05, 0.1];
 
-/// Looks at this machine. `watch` hears what is measured next, and the share that is over, from 0 to 1.
+/// Looks at this machine. `watch` is told what is measured next, and the share that is over, from 0 to 1.
 ///
 /// # Errors
 ///

@@ -38,7 +38,7 @@ pub(super) fn noise(limits: Limits, work: &Work) -> Result<Noise, DoctorError> {
     })
 }
 
-/// Two cases that are the same, each turn in a fresh process. `watch` hears the share that is over.
+/// Two cases that are the same, each turn in a fresh process. `watch` is told the share that is over.
 pub(super) fn same(limits: Limits, turn: &Turn, watch: &mut dyn FnMut(f64)) -> Result<Same, DoctorError> {
     let running = Stopwatch::start();
     let blocks = in_blocks(limits, |_| median_of(turn), watch)?;
@@ -96,5 +96,5 @@ fn series(values: &[f64]) -> Result<Series, DoctorError> {
 }
 
 fn median(values: &[f64]) -> Result<f64, DoctorError> {
-    quantile(values, 0.5).ok_or(DoctorError::no_times("a measurement"))
+    quantile(values, 0.5).ok_or_else(|| DoctorError::failed("a measurement", "it gave no times"))
 }

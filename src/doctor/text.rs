@@ -8,7 +8,7 @@ use super::diagnosis::{Diagnosis, Noise, Same, Series, Settled, Settling, Sleep,
 use crate::machine::Machine;
 use crate::report::Table;
 use crate::stats::Spread;
-use crate::text::{exact_seconds, fill, percent, ratio, rough_seconds, rough_time};
+use crate::text::{exact_percent, exact_seconds, fill, percent, ratio, rough_seconds, rough_time};
 
 const INDENT: &str = "  ";
 const UNKNOWN: &str = "unknown";
@@ -206,7 +206,7 @@ fn detections(detections: &[Detection], page: &Page) -> String {
     let row = |detection: &Detection| {
         let (fewest, most) = detection.between;
         vec![
-            format!("a loss of {:.0} %", detection.loss * 100.0),
+            format!("a loss of {}", exact_percent(detection.loss, 0)),
             format!("{} blocks", roughly(detection.blocks)),
             format!("{} to {}", roughly(fewest), roughly(most)),
             rough_time(detection.seconds),
@@ -215,10 +215,10 @@ fn detections(detections: &[Detection], page: &Page) -> String {
     let rows = detections.iter().map(row).collect();
     let table = Table::new(&["", "needs about", "between", "that is"], rows).ranked(&[0, 0, 1, 0]);
     let meaning = format!(
-        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {:.0} % confidence. \
+        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {} confidence. \
          Between: the noise itself is known no better.",
         POWER * 100.0,
-        CONFIDENCE * 100.0
+        exact_percent(CONFIDENCE, 0)
     );
     page.section(title, &[page.table(&table), page.sentence(&meaning)])
 }

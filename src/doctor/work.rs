@@ -10,7 +10,7 @@ use crate::plan::{Case, Input, Scaling, load};
 use crate::record::{Status, Tracing, Warmup};
 use crate::run::protocol::{Execution, Turn};
 use crate::run::{Executor, Interrupt, digest};
-use crate::strategy::{self, Parameters, Ready, StrategyError};
+use crate::strategy::{self, Parameters, Ready};
 use crate::workload::{Age, Calibration, Compute, Delay, Record, Workload, age_in};
 
 /// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
@@ -69,8 +69,7 @@ impl Work {
     /// A strategy in this process, ready to execute it.
     pub fn strategy(&self, kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Age> + '_>, DoctorError> {
         let work = strategy::Work::plain(&self.records, &TRANSFORM);
-        let failed = |error: StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
-        strategy::ready(kind, &Parameters::new(), workers, &work).map_err(failed)
+        strategy::ready(kind, &Parameters::new(), workers, &work).map_err(|error| DoctorError::failed(kind, error))
     }
 }
 
@@ -80,7 +79,7 @@ pub(super) fn take(turn: &Turn) -> Result<Vec<Execution>, DoctorError> {
     let taken = Executor::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
     taken.map_err(|error| DoctorError::Worker(std::io::Error::other(error)))?;
     match executions.iter().find(|execution| execution.status != Status::Ok) {
-        Some(bad) => Err(DoctorError::Failed { what: "an execution in a worker process", cause: bad.cause.clone() }),
+        Some(bad) => Err(DoctorError::failed("an execution in a worker process", &bad.cause)),
         None => Ok(executions),
     }
 }

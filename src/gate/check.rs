@@ -2,9 +2,12 @@
 
 use thiserror::Error;
 
+use super::block::Block;
 use super::judge::{Test, describe};
-use super::looks::looks;
-use super::{Block, CaseVerdict, Look, Refusal, Rules, Verdict};
+use super::looks::{Look, looks};
+use super::refusal::Refusal;
+use super::rules::Rules;
+use super::verdict::{CaseVerdict, Verdict};
 
 /// A check in progress. Blocks are added, whole ones only; at each look every undecided case is judged, and a decided
 /// one leaves.

@@ -30,13 +30,11 @@ impl Preparation {
 /// What is known of an input once it was loaded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InputFacts {
-    /// How many records it has.
     pub records: usize,
     /// The mean of the delays asked for, in seconds; a serial part of them included.
     pub delay_s: f64,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
-    /// The first records' names.
     pub names: Vec<String>,
 }
 

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Phase, Run, Settled, Status, Variant};
+use super::read::Run;
+use super::run_record::Settled;
+use super::sample::{Phase, Status, Variant};
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not

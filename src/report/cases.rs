@@ -5,7 +5,7 @@ use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
 use crate::stats::{Estimate, Factor, Share};
 use crate::summary::{CaseSummary, Group, Outcome};
-use crate::text::{percent, ratio, seconds};
+use crate::text::{exact_percent, percent, ratio, seconds};
 
 /// A row for each case: what a person wants to know of it, in five seconds.
 pub fn case_table(group: &Group) -> Table {
@@ -53,7 +53,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
 
 /// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
 fn lost(worst: Share) -> String {
-    format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
+    format!("{} {}", worst.factor.name(), exact_percent(worst.share, 0))
 }
 
 /// What the table of factors is.

@@ -53,19 +53,19 @@ fn changes(case: &CaseTrend) -> String {
         return format!("{FEWEST} runs can tell");
     }
     let earlier = case.moves.len().saturating_sub(MOST_TOLD);
-    let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| told(case, change)).collect();
+    let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| change_and_run(case, change)).collect();
     if earlier > 0 {
         said.insert(0, format!("{earlier} before"));
     }
     if said.is_empty() { "none".to_owned() } else { said.join("; ") }
 }
 
-fn told(case: &CaseTrend, change: &Move) -> String {
-    format!("{} {}", signed_percent(change.change), place(case, change.at))
+fn change_and_run(case: &CaseTrend, change: &Move) -> String {
+    format!("{} {}", signed_percent(change.change), run_at(case, change.at))
 }
 
-/// `at 4c1f2aa, 2026-11-02`.
-fn place(case: &CaseTrend, at: usize) -> String {
+/// Which run it was: `at 4c1f2aa, 2026-11-02`.
+fn run_at(case: &CaseTrend, at: usize) -> String {
     let visit = &case.visits[at];
     match revision(visit) {
         Some(revision) => format!("at {revision}, {}", day(visit)),
@@ -103,7 +103,7 @@ fn urgency(advice: Advice) -> f64 {
 
 fn why(case: &CaseTrend, advice: Advice) -> String {
     let its = format!("its {}", case.quantity.name());
-    let at = |change: usize| case.moves.get(change).map(|change| place(case, change.at)).unwrap_or_default();
+    let at = |change: usize| case.moves.get(change).map(|change| run_at(case, change.at)).unwrap_or_default();
     match advice {
         Advice::Failing => format!("it failed in the latest run ({})", case.failing.as_deref().unwrap_or_default()),
         Advice::Lost { at: lost_at, change } => {
@@ -137,7 +137,7 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
         }
         let compilers = case.moves.iter().filter(|change| change.toolchain_changed);
         notes.extend(compilers.map(|change| {
-            format!("{}: another compiler built the program from the run {} on", case.case, place(case, change.at))
+            format!("{}: another compiler built the program from the run {} on", case.case, run_at(case, change.at))
         }));
     }
     notes

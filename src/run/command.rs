@@ -23,12 +23,9 @@ use crate::strategy::command::{Command, Expanded, Values};
 
 pub(super) use self::process::RunnerGone;
 
-/// A turn of a command.
 #[derive(Clone, Debug)]
 pub(super) struct Launch {
-    /// What to run.
     pub command: Command,
-    /// With which values.
     pub values: Values,
     /// The folder that its paths start from.
     pub folder: PathBuf,
@@ -36,7 +33,6 @@ pub(super) struct Launch {
     pub timeout: Duration,
     /// What goes before the timed executions; nobody spins for a process that is not there yet.
     pub warmup: Warmup,
-    /// Timed executions.
     pub iterations: u32,
     /// The digest of the right output; none where nothing is compared.
     pub reference: Option<u64>,

@@ -16,13 +16,10 @@ pub enum Event<'a> {
     Trial(&'a Case),
     /// One extra, untimed execution of the case follows, for those who want to see it.
     Rehearsal(&'a Case),
-    /// A turn starts.
     Turn {
-        /// The block, from 0.
         block: u32,
         /// How many blocks there are at most.
         blocks: u32,
-        /// Whose turn it is.
         case: &'a Case,
         /// With which executable, where two are compared.
         variant: Option<Variant>,
@@ -33,13 +30,10 @@ pub enum Event<'a> {
     },
     /// A case failed and has no further turn.
     Failed {
-        /// The case.
         case: &'a Case,
         /// With which executable, where two are compared.
         variant: Option<Variant>,
-        /// How.
         status: Status,
-        /// Why.
         cause: &'a str,
     },
     /// There is a verdict on a case of a gate, which has no further turn.

@@ -59,7 +59,6 @@ impl<'s> Executor<'s> {
         Self { program: Some(program.to_owned()), ..self }
     }
 
-    /// A block begins.
     pub fn begin_block(&mut self) {
         self.worker = None;
     }

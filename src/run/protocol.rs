@@ -35,7 +35,6 @@ pub struct Turn {
     pub records: Option<usize>,
     /// The workload's parameters.
     pub work: Settings,
-    /// How fast the kernel is here.
     pub calibration: Option<Calibration>,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
@@ -43,7 +42,6 @@ pub struct Turn {
     pub reference_year: i32,
     /// What goes before the timed executions.
     pub warmup: Warmup,
-    /// Timed executions.
     pub iterations: u32,
     /// Where spans come from.
     pub tracing: Tracing,
@@ -60,35 +58,27 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// The longest that one execution may take.
     pub timeout: Duration,
-    /// How much there is to do.
     pub size: u64,
     /// What `{exe}` stands for: one of the two executables that a gate compares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exe: Option<PathBuf>,
 }
 
-/// One execution, with all that was measured of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Execution {
-    /// What it was for.
     pub phase: Phase,
     /// Its number in its phase, from 0.
     pub iteration: u32,
-    /// How it ended.
     pub status: Status,
-    /// Why it failed; empty where it did not.
     pub cause: String,
     /// From the start of the map to its last output, in seconds.
     pub wall_s: Option<f64>,
     /// What making the workers took, in seconds; with the turn's first execution.
     pub setup_s: Option<f64>,
-    /// What it used.
     pub usage: Usage,
-    /// The digest of its output.
     pub digest: Option<u64>,
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
-    /// Its spans, where they are kept.
     pub spans: Option<Vec<Span>>,
     /// The end of what a command that failed had printed, for those who look for the reason.
     pub output: Option<String>,
@@ -116,11 +106,9 @@ impl Execution {
 /// What the runner has to say.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
-    /// [`VERSION`].
     pub version: u32,
     /// What the lines of the answer begin with.
     pub mark: String,
-    /// What it wants.
     pub kind: RequestKind,
 }
 
@@ -146,7 +134,6 @@ pub struct Foreign {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestKind {
-    /// Take the turn.
     Take(Turn),
     /// Execute the turn's case only once, untimed, and report each record.
     Rehearse(Turn),
@@ -163,10 +150,7 @@ pub enum RequestKind {
 #[serde(rename_all = "lowercase")]
 pub enum Reply {
     /// The version that the worker speaks, and that it has the turn's input.
-    Ready {
-        /// [`VERSION`].
-        version: u32,
-    },
+    Ready { version: u32 },
     /// Executions that ended since the last reply.
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.

@@ -13,6 +13,14 @@ pub fn paragraph(text: &str, width: usize) -> String {
     textwrap::wrap(text, options(width.saturating_sub(2))).join("\n  ") + "\n"
 }
 
+/// What fits into a place of so many characters; `...` stands for what does not.
+pub fn shortened(text: &str, most: usize) -> String {
+    match text.char_indices().nth(most) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// Ids and paths are not cut, at their hyphens neither: they are copied from the terminal.
 fn options<'a>(width: usize) -> Options<'a> {
     Options::new(width)

@@ -9,7 +9,7 @@ mod list;
 mod near;
 mod numbers;
 
-pub use lines::{fill, paragraph};
+pub use lines::{fill, paragraph, shortened};
 pub use list::{and, listed, or, some, with_cause};
 pub use near::{did_you_mean, nearest, suggestion};
 pub use numbers::{

@@ -90,11 +90,11 @@ pub fn signed_percent(change: f64) -> String {
     if change > 0.0 && !percent.starts_with("0.0") { format!("+{percent}") } else { percent }
 }
 
-/// A share of 1 that somebody chose, as they would write it: `5 %`, `2.53 %`. It has at most so many digits after the
-/// point, of which there must be one at least.
+/// A share of 1 as a person would write it, with at most so many digits after the point: `5 %`, `2.53 %`.
 pub fn exact_percent(share: f64, decimals: usize) -> String {
     let text = format!("{:.decimals$}", share * 100.0);
-    format!("{} %", text.trim_end_matches('0').trim_end_matches('.'))
+    let text = if decimals > 0 { text.trim_end_matches('0').trim_end_matches('.') } else { &text };
+    format!("{text} %")
 }
 
 /// `1 worker`, `4 workers`, `10,000 records`.
@@ -123,4 +123,23 @@ pub fn significant(value: f64, digits: i32) -> String {
     let rounded: f64 = format!("{value:.*e}", (digits - 1).max(0) as usize).parse().unwrap_or(value);
     let decimals = (digits - 1 - rounded.abs().log10().floor() as i32).max(0) as usize;
     format!("{rounded:.decimals$}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_as_short_as_they_may_be() {
+        assert_eq!([0.05, 0.0253, 1.0, 0.0].map(|share| exact_percent(share, 2)), ["5 %", "2.53 %", "100 %", "0 %"]);
+        assert_eq!([exact_percent(0.1, 0), exact_percent(0.999934, 4)], ["10 %", "99.9934 %"]);
+        assert_eq!([50e-6, 0.01, 1.0, 2.5, 0.0].map(exact_seconds), ["50 µs", "10 ms", "1 s", "2.5 s", "0 s"]);
+        assert_eq!([59.0, 240.0, 6120.0, 300_000.0].map(rough_time), ["59 s", "4.0 min", "1.7 h", "3.5 days"]);
+    }
+
+    #[test]
+    fn a_change_has_a_sign_unless_it_is_none() {
+        let written = [0.125, -0.081, 0.0, -0.0001, 0.0004, 1.218].map(signed_percent);
+        assert_eq!(written, ["+12.5 %", "-8.1 %", "0.0 %", "0.0 %", "0.0 %", "+122 %"]);
+    }
 }

@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
-use super::FORMAT;
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Status};
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Outcome, Summary, turns_s};
 use crate::workload::Workload;
+
+/// The version of the lines.
+pub const FORMAT: u32 = 1;
 
 /// The turns of more blocks are left out of a line.
 const MOST_BLOCKS: usize = 10_000;
@@ -25,9 +27,7 @@ const CAUSE: usize = 200;
 pub struct Entry {
     /// The version of the line, [`FORMAT`].
     pub format: u32,
-    /// The experiment's stem.
     pub experiment: String,
-    /// The case's id.
     pub case: String,
     /// A digest of what the case and its baseline do: where it differs, numbers are not compared.
     pub digest: String,
@@ -43,17 +43,14 @@ pub struct Entry {
     pub fingerprint: String,
     /// The compiler that built the program that measured.
     pub toolchain: String,
-    /// When the run started: UTC, RFC 3339.
     pub started_at: String,
     /// The name of the run's folder.
     pub run: String,
     /// How the case ended; none where it was not measured.
     pub status: Option<Status>,
-    /// Why it failed; empty where it did not.
     pub cause: String,
     /// Whole blocks that it was measured in.
     pub blocks: usize,
-    /// The median time, in seconds.
     pub wall_s: Option<Estimate>,
     /// Baseline time / case time.
     pub speedup: Option<Estimate>,

@@ -5,7 +5,8 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::{Entry, History};
+use super::entry::Entry;
+use super::read::History;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
 use crate::text::with_cause;
@@ -34,11 +35,9 @@ const NOISY: f64 = 0.05;
 /// The runs of one experiment on machines of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trend {
-    /// The experiment's stem.
     pub experiment: String,
     /// What the machines have in common.
     pub fingerprint: String,
-    /// How many runs there are.
     pub runs: usize,
     /// The cases, in the order in which they first came.
     pub cases: Vec<CaseTrend>,
@@ -47,7 +46,6 @@ pub struct Trend {
 /// One case over the runs that can be compared with the latest one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseTrend {
-    /// The case's id.
     pub case: String,
     /// What is followed.
     pub quantity: Quantity,
@@ -82,11 +80,9 @@ pub enum Quantity {
 /// One run of a case.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Visit {
-    /// The short git revision.
     pub revision: Option<String>,
     /// Whether there were changes in it that no revision has.
     pub dirty: bool,
-    /// When the run started: UTC, RFC 3339.
     pub started_at: String,
     /// The name of the run's folder.
     pub run: String,
@@ -108,7 +104,6 @@ pub struct Level {
     pub value: f64,
 }
 
-/// A change of the level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Move {
     /// The index of the first run of the new level among the visits.
@@ -125,7 +120,6 @@ pub struct Move {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum Advice {
-    /// It failed in the latest run.
     Failing,
     /// It was better, and did not come back.
     Lost {
@@ -138,7 +132,6 @@ pub enum Advice {
     Gained {
         /// The index among the moves.
         at: usize,
-        /// By how much.
         change: f64,
     },
     /// Runs scatter so much that a history sees little.
@@ -182,7 +175,6 @@ fn trend(entries: Vec<&Entry>) -> Option<Trend> {
     })
 }
 
-/// The trend of one case; none where there is no entry.
 fn case_trend(entries: &[&Entry]) -> Option<CaseTrend> {
     let latest = *entries.last()?;
     let quantity = if latest.baseline == latest.case { Quantity::Time } else { Quantity::Speedup };

@@ -5,7 +5,7 @@ use crate::report::markdown::list;
 use crate::report::verdicts::Weight;
 use crate::report::words::with_interval;
 use crate::text::escape::markdown as escape;
-use crate::text::{count, ratio};
+use crate::text::{count, ratio, shortened};
 
 /// The most rows of a table, so that a summary stays far below GitHub's limit of 1 MiB a step.
 const MAX_ROWS: usize = 200;
@@ -69,16 +69,9 @@ fn row(finding: &Finding) -> String {
         finding.numbers.iter().map(|number| format!("{} {}", number.name, with_interval(number.value, ratio)));
     let why = match finding.words.as_str() {
         "" => numbers.collect::<Vec<_>>().join("; "),
-        words => shortened(words),
+        words => shortened(words, MAX_WORDS),
     };
     format!("| {} | {answer} | {} |\n", escape(&finding.subject()), escape(&why))
-}
-
-fn shortened(words: &str) -> String {
-    match words.char_indices().nth(MAX_WORDS) {
-        Some((end, _)) => format!("{}...", &words[..end]),
-        None => words.to_owned(),
-    }
 }
 
 /// Tables of a document of its own, as a section's: their headings one or two levels further down.
