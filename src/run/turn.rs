@@ -15,12 +15,15 @@ use crate::record::{Phase, Status, Tracing};
 use crate::strategy::{Ready, Sent, StrategyError};
 use crate::workload::Trace;
 
+/// Makes the strategy of a case, over its records.
+pub(crate) type MakeReady<'a, O> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+
 /// A map that can be executed, whatever it maps.
 pub(crate) struct Map<'a, O> {
     /// How many records it has.
     pub records: usize,
     /// Makes the strategy of a case ready to run it.
-    pub ready: &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>,
+    pub ready: MakeReady<'a, O>,
     /// Spends a cost before the map.
     pub spend: &'a dyn Fn(u64),
     /// Its form that other processes can do, where it has one.

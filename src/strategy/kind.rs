@@ -88,13 +88,13 @@ impl KindInfo {
     /// Why no map of that workload can run in this way; none where it can.
     pub fn refuses(&self, workload: Workload) -> Option<String> {
         let Self { name: kind, runs, .. } = self;
-        let name = workload.name();
+        let name = if workload.is_own() { "this program's own" } else { workload.name() };
         match runs {
             Runs::AsyncMap if !workload.is_async() => {
-                Some(format!("{kind} is for work that waits, and `{name}` has no async form"))
+                Some(format!("{kind} is for work that waits, and {name} has no async form"))
             }
             Runs::RemoteMap if workload.is_own() => {
-                Some(format!("{kind} sends records to other processes, and this program's own cannot be sent"))
+                Some(format!("{kind} sends records to other processes, and {name} cannot be sent"))
             }
             Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => None,
         }

@@ -11,6 +11,8 @@ mod ready;
 mod remote;
 mod scope;
 mod serial;
+#[cfg(test)]
+mod tests;
 
 use std::io::{self, BufRead, Write};
 use std::marker::PhantomData;
