@@ -3,8 +3,11 @@
 use std::fmt::Display;
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
 
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use terminal_size::{Width, terminal_size_of};
 
+use crate::report::Table;
+use crate::text;
 pub(super) use crate::text::escape::{
     terminal as safe, terminal_in_place as safe_in_place, terminal_lines as safe_lines,
 };
@@ -15,12 +18,19 @@ pub(super) fn width() -> usize {
     terminal_size_of(stdout()).map(|(Width(columns), _)| usize::from(columns)).or_else(said).unwrap_or(100)
 }
 
-/// Whether what is told may have colours.
+/// Whether what is reported may have colours.
 pub(super) fn coloured() -> bool {
     stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// Prints a line of what was asked for. A reader who has heard enough is no error.
+/// A bar that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
+pub(super) fn bar(template: &str, length: u64) -> Option<ProgressBar> {
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    let target = || ProgressDrawTarget::stderr_with_hz(4);
+    stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()).with_style(style))
+}
+
+/// Prints a line of what was asked for. A reader who has read enough is no error.
 pub(super) fn say(line: impl Display) -> io::Result<()> {
     match writeln!(stdout(), "{line}") {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
@@ -28,8 +38,18 @@ pub(super) fn say(line: impl Display) -> io::Result<()> {
     }
 }
 
-/// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody hears it, there is
+/// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody reads it, there is
 /// nobody to be told.
 pub(super) fn report(line: impl Display) {
     let _ = writeln!(stderr(), "{line}");
+}
+
+/// The table as wide as the terminal, safe.
+pub(super) fn table(table: &Table) -> String {
+    safe_lines(&table.plain(width()))
+}
+
+/// A paragraph as wide as the terminal, safe.
+pub(super) fn paragraph(text: &str) -> String {
+    text::paragraph(&safe(text), width())
 }

@@ -103,27 +103,27 @@ fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
     (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause)))
 }
 
-/// All verdicts, in the order of the plan. A case that is new must run, and so must its baseline, and one that nothing
-/// is relative to.
+/// All verdicts, in the order of the plan, with those that were known before the first block. A baseline that nothing is
+/// relative to must run, too.
 fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
-    let cases = &run.record.plan.cases;
-    let baseline = |id: &str| cases.iter().find(|case| case.id == id).map(|case| case.baseline.as_str());
+    let plan = &run.record.plan;
     let settled = compared.settled.iter().map(|known| {
-        let as_settled = || CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone());
-        if known.verdict != Verdict::New {
-            return as_settled();
-        }
-        let of_baseline = |baseline: &str| {
-            let CaseVerdict { verdict, reason, .. } = not_run(run, baseline)?;
-            let why = reason.map(|reason| reason.words()).unwrap_or_default();
-            Some(CaseVerdict::unmeasured(&known.case, verdict, Some(format!("its baseline {baseline}: {why}"))))
-        };
-        let failed = not_run(run, &known.case).or_else(|| baseline(&known.case).and_then(of_baseline));
-        failed.unwrap_or_else(as_settled)
+        let failed = if known.verdict == Verdict::New { new_but_not_run(run, &known.case) } else { None };
+        failed.unwrap_or_else(|| CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()))
     });
-    let lone = run.record.plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
+    let lone = plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
     let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
-    let index = |id: &str| cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
+    let index = |id: &str| plan.cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
     all.sort_by_key(|verdict| index(&verdict.case));
     all
+}
+
+/// The verdict on a new case that did not run, or whose baseline did not; none where both did.
+fn new_but_not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
+    not_run(run, id).or_else(|| {
+        let baseline = &run.record.plan.cases.iter().find(|case| case.id == id)?.baseline;
+        let CaseVerdict { verdict, reason, .. } = not_run(run, baseline)?;
+        let why = reason.map(|reason| reason.words()).unwrap_or_default();
+        Some(CaseVerdict::unmeasured(id, verdict, Some(format!("its baseline {baseline}: {why}"))))
+    })
 }

@@ -1,5 +1,6 @@
 //! Where turns are taken: each in a fresh process, those of a block in one, or in this one.
 
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -13,7 +14,6 @@ use super::worker::{Received, Worker};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::record::{Phase, Status};
-use crate::workload::write_duration;
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
 /// to compare an output, and to say so.
@@ -54,7 +54,7 @@ impl<'s> Executor<'s> {
         Self { isolation: Isolation::Case, timeout, program: None, subject: None, input_of: None, worker: None }
     }
 
-    /// The same, where that program takes the turns. What its commands run may be another; they are run by this one.
+    /// The same, where that program takes the turns.
     pub fn of(self, program: &Path) -> Self {
         Self { program: Some(program.to_owned()), ..self }
     }
@@ -102,13 +102,7 @@ impl<'s> Executor<'s> {
         interrupt: &Interrupt,
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
-        let mut worker = match self.worker.take() {
-            Some(worker) => worker,
-            None => match &self.program {
-                Some(program) if turn.command.is_none() => Worker::start_program(program).map_err(RunError::Worker)?,
-                Some(_) | None => Worker::start().map_err(RunError::Worker)?,
-            },
-        };
+        let mut worker = self.worker_for(turn).map_err(RunError::Worker)?;
         worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
@@ -119,10 +113,8 @@ impl<'s> Executor<'s> {
             match worker.receive(patience.saturating_add(ALLOWANCE), interrupt) {
                 Received::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
                 Received::Reply(Reply::Ready { version }) => {
-                    break (
-                        Status::Error,
-                        format!("the worker speaks version {version} of the protocol, not {VERSION}"),
-                    );
+                    let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
+                    break (Status::Error, cause);
                 }
                 Received::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
@@ -143,7 +135,7 @@ impl<'s> Executor<'s> {
                 Received::Reply(Reply::Over) => break (Status::Error, tally.missing()),
                 Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
                 Received::Gone(how) => break (Status::Crashed, how),
-                Received::Silent => break (Status::Timeout, self.too_long()),
+                Received::Silent => break (Status::Timeout, command::too_long(self.timeout)),
                 Received::Interrupted => return Ok(TurnEnd::Interrupted),
             }
         };
@@ -152,17 +144,22 @@ impl<'s> Executor<'s> {
         Ok(TurnEnd::Over)
     }
 
+    /// The process of this block, or a fresh one. A command is run by a process of this program.
+    fn worker_for(&mut self, turn: &Turn) -> io::Result<Worker> {
+        match (self.worker.take(), &self.program) {
+            (Some(worker), _) => Ok(worker),
+            (None, Some(program)) if turn.command.is_none() => Worker::start_program(program),
+            (None, _) => Worker::start(),
+        }
+    }
+
     /// An execution that came to its end, but too late, has failed too.
     fn in_time(&self, execution: Execution) -> Execution {
         let late = execution.wall_s.is_some_and(|wall_s| wall_s > self.timeout.as_secs_f64());
         if !late || execution.status != Status::Ok {
             return execution;
         }
-        Execution { status: Status::Timeout, cause: self.too_long(), ..execution }
-    }
-
-    fn too_long(&self) -> String {
-        format!("an execution took longer than {}", write_duration(self.timeout))
+        Execution { status: Status::Timeout, cause: command::too_long(self.timeout), ..execution }
     }
 }
 

@@ -12,6 +12,7 @@ use super::interrupt::Interrupt;
 use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER};
 use super::tail::{last_line, remember};
 use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
+use crate::text::with_cause;
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;
@@ -119,8 +120,8 @@ impl Worker {
         let status = self.wait(LAST_WORDS);
         let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
         match self.last_words.recv_timeout(LAST_WORDS) {
-            Ok(words) if !last_line(&words).is_empty() => format!("{how}: {}", last_line(&words)),
-            Ok(_) | Err(_) => how,
+            Ok(words) => with_cause(&how, last_line(&words)),
+            Err(_) => how,
         }
     }
 }

@@ -134,6 +134,7 @@ fn a_file_tells_one_story() {
 }
 
 #[test]
+
 fn every_strategy_and_workload_is_in_its_list() {
     let sources = sources();
     let mut missing = Vec::new();
@@ -147,4 +148,19 @@ fn every_strategy_and_workload_is_in_its_list() {
         }
     }
     assert!(missing.is_empty(), "no list has these:\n{}", missing.join("\n"));
+}
+
+#[test]
+fn every_subcommand_is_in_the_list_and_uses_no_other() {
+    let files: Vec<(PathBuf, String)> =
+        sources().into_iter().filter(|(path, _)| path.parent() == Some(Path::new("cli/subcommands"))).collect();
+    let (_, list) = sources().into_iter().find(|(path, _)| path == Path::new("cli/mod.rs")).expect("the list");
+    let names: Vec<String> = files.iter().map(|(path, _)| path.file_stem().unwrap().display().to_string()).collect();
+    assert!(names.len() >= 12, "the subcommands were not found");
+    for ((path, text), name) in files.iter().zip(&names) {
+        assert!(list.contains(&format!("::of::<subcommands::{name}::")), "{} is in no list", path.display());
+        if let Some(line) = text.lines().find(|line| line.contains("subcommands::") || line.contains("super::")) {
+            panic!("{}: a subcommand uses another: {line}", path.display());
+        }
+    }
 }

@@ -182,7 +182,7 @@ impl Ended {
     }
 }
 
-pub(super) fn too_long(timeout: Duration) -> String {
+pub(crate) fn too_long(timeout: Duration) -> String {
     format!("an execution took longer than {}", write_duration(timeout))
 }
 
