@@ -41,6 +41,7 @@
 
 mod machine;
 mod text;
+mod parameter;
 pub mod stats;
 mod gate;
 mod dataset;

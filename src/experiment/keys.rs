@@ -8,20 +8,21 @@ use toml::de::{DeTable, DeValue};
 
 use super::mistake::{Mistake, Mistakes, Origin};
 use super::repetitions::{Repetitions, repetitions};
+use super::strategies::scalar;
 use super::values::{Fields, Findings, Value};
 use super::{
     Count, Experiment, GateTable, Isolation, Kinds, MAX_WORKERS, Own, Scaling, Workers, commands, gate, pattern,
     spread, strategies,
 };
 use crate::dataset::Dataset;
+use crate::parameter::{Parameter, Parameters};
 use crate::text::suggestion;
-use crate::workload::{Delay, Workload};
+use crate::workload::{Delay, Settings, Workload};
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
 
 const MAX_EXECUTIONS: i64 = 1_000_000;
 const MAX_SIZE: i64 = 1_000_000_000_000_000;
-const MAX_WORK: i64 = 1_000_000_000_000_000;
 const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
 /// Reads the whole table. `folder` is where relative datasets are.
@@ -37,12 +38,14 @@ pub(super) fn experiment(
     let seed = fields.or("seed", 0, |value| found.integer(value, 0..=i64::MAX));
     let kinds = Kinds { own: own.map_or_else(Vec::new, |own| own.strategies.clone()) };
     let (workload, dataset) = match own {
-        Some(own) => (Workload::Own, Dataset::Own { name: own.dataset.clone() }),
-        None => (Workload::Sleep, Dataset::Scientists),
+        Some(own) => (Workload::own(), Dataset::Own { name: own.dataset.clone() }),
+        None => (Workload::default(), Dataset::Scientists),
     };
-    let (workload, work) = fields.or("workload", (workload, None), |value| kind_of_work(value, &mut found));
-    if let (Some(_), Some(delay)) = (work, fields.key_span("delay")) {
-        let mistake = Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs");
+    let (workload, work) =
+        fields.or("workload", (workload, Settings::default()), |value| kind_of_work(value, &mut found));
+    let fixed = workload.cost_parameter().filter(|name| work.0.contains_key(*name));
+    if let (Some(name), Some(delay)) = (fixed, fields.key_span("delay")) {
+        let mistake = Mistake::new(delay, format!("`delay` and the workload's `{name}` both say what a record costs"));
         found.push(mistake.help("leave one of them out"));
     }
     let experiment = Experiment {
@@ -92,33 +95,50 @@ fn unsaid<T>(value: T) -> Spanned<T> {
     Spanned::new(0..0, value)
 }
 
-fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Option<u64>)> {
-    let all = Workload::ALL.map(|workload| (workload.name(), workload));
+fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Settings)> {
+    let all: Vec<(&str, Workload)> = Workload::all().into_iter().map(|workload| (workload.name(), workload)).collect();
     let DeValue::Table(table) = value.get_ref() else {
-        return found.one_of(value, "workload", &all).map(|workload| (workload, None));
+        return found.one_of(value, "workload", &all).map(|workload| (workload, Settings::default()));
     };
     let mut fields = Fields::new(table);
     let kind = fields.must("kind", found, || {
-        Mistake::new(value.span(), "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
+        let kinds: Vec<String> = all.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        Mistake::new(value.span(), "a workload without `kind`").help(format!("kind = {}", kinds.join(" or ")))
     });
-    let Some(kind) = kind else {
-        fields.take("work");
+    let workload = kind.map(|kind| found.one_of(kind, "workload", &all));
+    let settings = settings(workload.flatten(), &mut fields, found);
+    if workload != Some(None) {
         found.unknown_keys(&fields);
-        return None;
-    };
-    let workload = found.one_of(kind, "workload", &all)?;
-    let work = match workload {
-        Workload::Sleep | Workload::Own => {
-            if let Some(work) = fields.take("work") {
-                let mistake = Mistake::new(work.span(), "`work` is a parameter of compute, not of sleep");
-                found.push(mistake.help("leave it out, or write kind = \"compute\""));
+    }
+    Some((workload??, settings))
+}
+
+/// The parameters of the workload. Those of the others are known, to be told as theirs.
+fn settings(workload: Option<Workload>, fields: &mut Fields<'_, '_>, found: &mut Findings) -> Settings {
+    let mut settings = Parameters::new();
+    for other in Workload::all() {
+        for Parameter { name, takes, .. } in other.parameters() {
+            let (Some(value), Some(workload)) = (fields.take(name), workload) else { continue };
+            if workload != other {
+                if workload.parameters().iter().all(|own| own.name != *name) {
+                    let what = format!("`{name}` is a parameter of {}, not of {}", other.name(), workload.name());
+                    let help = format!("leave it out, or write kind = \"{}\"", other.name());
+                    found.push(Mistake::new(value.span(), what).help(help));
+                }
+                continue;
             }
-            None
+            match scalar(value.get_ref()).ok_or("it takes a single value".to_owned()).and_then(|json| {
+                takes.check(&json)?;
+                Ok(json)
+            }) {
+                Ok(json) => _ = settings.insert((*name).to_owned(), json),
+                Err(error) => {
+                    found.push(Mistake::new(value.span(), format!("`{name}` of {}: {error}", workload.name())));
+                }
+            }
         }
-        Workload::Compute => fields.take("work").and_then(|work| found.integer(work, 1..=MAX_WORK)),
-    };
-    found.unknown_keys(&fields);
-    Some((workload, work))
+    }
+    Settings(settings)
 }
 
 fn datasets(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Vec<Spanned<Dataset>> {

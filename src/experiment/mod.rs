@@ -33,7 +33,7 @@ pub(crate) use values::grouped;
 
 use crate::dataset::{Dataset, read_text};
 use crate::strategy::KindInfo;
-use crate::workload::{Delay, Workload};
+use crate::workload::{Delay, Settings, Workload};
 
 /// The largest experiment file, in bytes.
 pub const MAX_FILE: u64 = 1 << 20;
@@ -51,8 +51,8 @@ pub struct Experiment {
     pub datasets: Vec<Spanned<Dataset>>,
     /// How a record's cost is spent; none where every strategy is a command.
     pub workload: Option<Workload>,
-    /// Rounds of the kernel for each record, where they are fixed instead of calibrated.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    pub work: Settings,
     /// What records cost; more than one sweep.
     pub delays: Vec<Spanned<Delay>>,
     /// The parts of the total delay that are spent before the map, each from 0 to 1; more than one sweep.

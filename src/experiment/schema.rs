@@ -71,19 +71,13 @@ fn datasets() -> Vec<Shape> {
 }
 
 fn workloads() -> Vec<Shape> {
-    let bare = Workload::ALL.map(|workload| one_of([workload.name()]).about(workload.about()));
-    let long = Workload::ALL.map(|workload| {
-        let kind = ("kind", one_of([workload.name()]).about(workload.about()));
-        let keys = match workload {
-            Workload::Sleep | Workload::Own => vec![kind],
-            Workload::Compute => {
-                let work = whole(1).about("Rounds of the kernel for each record, instead of a calibrated `delay`");
-                vec![kind, ("work", work)]
-            }
-        };
-        table(keys).needs(["kind"])
-    });
-    bare.into_iter().chain(long).collect()
+    let bare = |workload: &Workload| one_of([workload.name()]).about(workload.about());
+    let long = |workload: &Workload| {
+        let parameters = workload.parameters().iter().map(|one| strategies::key(one, |shape| shape));
+        table([("kind", bare(workload))].into_iter().chain(parameters)).needs(["kind"])
+    };
+    let all = Workload::all();
+    all.iter().map(bare).chain(all.iter().map(long)).collect()
 }
 
 fn delays() -> Vec<Shape> {
@@ -187,7 +181,7 @@ fn properties() -> Vec<(&'static str, Shape)> {
         ("scaling", scaling()),
     ];
     for kind in kinds() {
-        keys.extend(kind.parameters.iter().map(|parameter| (parameter.name, strategies::parameter(&kind, parameter))));
+        keys.extend(kind.parameters.iter().map(|parameter| (parameter.name, strategies::parameter(parameter))));
     }
     keys
 }

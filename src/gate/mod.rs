@@ -56,6 +56,7 @@ pub(crate) mod verdict;
 
 pub use block::Block;
 pub use check::Check;
+pub(crate) use judge::no_spread;
 pub use refusal::Refusal;
 pub use rules::{Judge, Rules};
 pub use verdict::{CaseVerdict, Changes, Verdict};

@@ -22,7 +22,7 @@ use crate::experiment::{Experiment, Isolation, Mistake, Mistakes, Repetitions};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
-use crate::workload::{Delay, Workload};
+use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 pub use records::{Asked, load, serial_cost, too_large};
 
@@ -38,8 +38,9 @@ pub struct Plan {
     pub title: String,
     /// How a record's cost is spent; none where every case is of a command.
     pub workload: Option<Workload>,
-    /// Rounds of the kernel for each record, where the file fixes them; then no delay is calibrated.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    #[serde(default)]
+    pub work: Settings,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// Every case: by dataset, delay, serial fraction, strategy (in the order of the file, a baseline before the
@@ -191,7 +192,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),
         workload: experiment.workload,
-        work: experiment.work,
+        work: experiment.work.clone(),
         reference_year: experiment.reference_year,
         cases,
         blocks: experiment.repetitions.max,
@@ -226,10 +227,20 @@ pub fn lines(experiment: &Experiment, plan: &Plan) -> HashMap<String, usize> {
 }
 
 impl Plan {
+    /// What each record costs, in the unit of the workload, where the file fixes it; then no delay is calibrated.
+    pub fn fixed_cost(&self) -> Option<u64> {
+        fixed_cost(self.workload, &self.work)
+    }
+
     /// The places in [`Plan::cases`] in the order in which they have their turns in a block, from 0. The same seed
     /// gives the same order, on every machine.
     pub fn order(&self, block: u32) -> Vec<usize> {
         self.shuffled(block, self.cases.len())
+    }
+
+    /// The index of the case with that id in [`Plan::cases`].
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.cases.iter().position(|case| case.id == id)
     }
 
     /// So many turns in the order in which they come in a block, each by its place before.

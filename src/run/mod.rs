@@ -17,6 +17,9 @@ mod executor;
 mod interrupt;
 mod loaded;
 mod own;
+// No strategy that is listed sends records elsewhere yet.
+#[allow(dead_code)]
+mod peers;
 pub mod prepare;
 mod prepared;
 mod probe;
@@ -42,8 +45,7 @@ pub use error::RunError;
 pub use event::{Event, RecordObserver};
 pub(crate) use executor::Executor;
 pub use interrupt::Interrupt;
-pub use loaded::Loaded;
-pub(crate) use loaded::Observer;
+pub use loaded::{Executable, Loaded};
 pub use own::{HereError, OwnExperiment};
 pub use serve::serve;
 pub use setting::{Finished, Setting};

@@ -31,7 +31,7 @@ impl Shape {
         self.with("default", default)
     }
 
-    pub fn at_most(self, most: usize) -> Self {
+    pub fn at_most(self, most: impl Into<Value>) -> Self {
         self.with("maximum", most)
     }
 
@@ -68,7 +68,7 @@ pub(super) fn one_of<'w>(words: impl IntoIterator<Item = &'w str>) -> Shape {
     Shape::new([("enum", words.into_iter().collect::<Vec<_>>().into())])
 }
 
-pub(super) fn whole(least: i64) -> Shape {
+pub(super) fn whole(least: impl Into<Value>) -> Shape {
     Shape::new([("type", "integer".into()), ("minimum", least.into())])
 }
 

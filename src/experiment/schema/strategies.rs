@@ -1,20 +1,28 @@
 //! `[[strategy]]`: a table for each kind, with its parameters.
 
-use serde_json::Value;
-
 use super::super::MAX_WORKERS;
 use super::shape::{Shape, either, flag, map, one_of, one_or_more, table, text, text_like, whole};
-use crate::strategy::{self, KindInfo, Parameter, Parameters, command, kinds};
+use crate::parameter::{Fixed, Parameter, Takes};
+use crate::strategy::{KindInfo, command, kinds};
 
 /// One alternative for each kind: those that run a transform, then `command`.
 pub(super) fn strategies() -> Vec<Shape> {
-    kinds().iter().map(strategy).chain([another_program()]).collect()
+    let transforms = kinds();
+    let transforms = transforms.iter().map(|kind| strategy(kind, |shape| one_or_more([shape])).needs(["kind"]));
+    // What a command's parameters hold is for the command: a list in them is one value.
+    transforms.chain([strategy(&command::INFO, |shape| shape).needs(["kind", "run"])]).collect()
 }
 
-fn strategy(kind: &KindInfo) -> Shape {
+fn strategy(kind: &KindInfo, values: impl Fn(Shape) -> Shape) -> Shape {
     let mut keys = of_every_kind(kind);
-    keys.extend(kind.parameters.iter().map(|one| (one.name, one_or_more([parameter(kind, one)]).about(one.about))));
-    table(keys).needs(["kind"]).about(kind.about)
+    keys.extend(kind.parameters.iter().map(|one| key(one, &values)));
+    table(keys).about(kind.about)
+}
+
+/// A parameter as a key of a table, where it has a default.
+pub(super) fn key(one: &Parameter, values: impl Fn(Shape) -> Shape) -> (&'static str, Shape) {
+    let shape = values(parameter(one)).about(&one.about());
+    (one.name, one.default.map(Fixed::value).into_iter().fold(shape, Shape::or))
 }
 
 fn of_every_kind(kind: &KindInfo) -> Vec<(&'static str, Shape)> {
@@ -27,58 +35,27 @@ fn of_every_kind(kind: &KindInfo) -> Vec<(&'static str, Shape)> {
     ]
 }
 
-/// One value of a parameter. What it takes, only the kind itself knows: it is asked, with the words that its line of
-/// description holds, so that a new strategy's parameters come here by themselves.
-pub(super) fn parameter(kind: &KindInfo, parameter: &Parameter) -> Shape {
-    let takes = |value: Value| {
-        let alone = Parameters::from_iter([(parameter.name.to_owned(), value)]);
-        strategy::check(kind.name, &alone).is_ok()
-    };
-    let said = parameter.about.split(|c: char| !c.is_ascii_alphanumeric());
-    let mut words: Vec<&str> = Vec::new();
-    for word in said.filter(|word| takes(Value::from(*word))) {
-        if !words.contains(&word) {
-            words.push(word);
+/// One value of a parameter.
+pub(super) fn parameter(parameter: &Parameter) -> Shape {
+    takes(parameter.takes).about(&parameter.about())
+}
+
+fn takes(what: Takes) -> Shape {
+    match what {
+        Takes::Count { least, most: u64::MAX } => whole(least),
+        Takes::Count { least, most } => whole(least).at_most(most),
+        Takes::Flag => flag(),
+        Takes::OneOf(words) => one_of(words.iter().map(|(word, _)| *word)),
+        Takes::Text(like) => text_like(like),
+        Takes::Map(values) => map(takes(*values)),
+        Takes::Table(keys, needed) => {
+            table(keys.iter().map(|one| key(one, |shape| shape))).needs(keys.iter().take(needed).map(|key| key.name))
         }
+        Takes::Either(all) => either(all.iter().map(|one| takes(*one))),
     }
-    let mut shapes = Vec::new();
-    shapes.extend(takes(Value::from(true)).then(flag));
-    shapes.extend(takes(Value::from(2)).then(|| whole(if takes(Value::from(0)) { 0 } else { 1 })));
-    shapes.extend((!words.is_empty()).then(|| one_of(words)));
-    either(shapes).about(parameter.about)
 }
 
 pub(super) fn worker_counts() -> Shape {
     let computed = text_like(r"^\s*([0-9]+\s*\*\s*cpus|cpus\s*/\s*[0-9]+)\s*$").about("\"2*cpus\", \"cpus/2\"");
     one_or_more([whole(1).at_most(MAX_WORKERS), one_of(["cpus", "powers of two"]), computed])
-}
-
-/// Another program.
-fn another_program() -> Shape {
-    let mut keys = of_every_kind(&command::INFO);
-    keys.extend(command::INFO.parameters.iter().map(|one| (one.name, of_a_command(one.name).about(one.about))));
-    table(keys).needs(["kind", "run"]).about(command::INFO.about)
-}
-
-fn of_a_command(parameter: &str) -> Shape {
-    let line = || text_like(r"\S");
-    match parameter {
-        "shell" => either([flag(), text_like(r"^\S+$")]),
-        "env" => map(line()),
-        "expect_exit" => whole(0).at_most(255),
-        "verify" => either([
-            one_of(["stdout"]),
-            table([("through", line().about("A program that the output goes through first, such as xz -dc"))])
-                .needs(["through"]),
-        ]),
-        "time" => either([own_time("stdout"), own_time("stderr")]),
-        _ => line(),
-    }
-}
-
-/// A pattern whose one group is the figure.
-fn own_time(stream: &'static str) -> Shape {
-    let unit = one_of(["s", "ms", "us", "ns"]).about("What the figure counts").or("s");
-    let pattern = text_like(r"\(").about("A regular expression with the figure in parentheses");
-    table([(stream, pattern), ("unit", unit)]).needs([stream])
 }
