@@ -1,5 +1,7 @@
 //! Tests of what the crate's page does not show: of the stages by their values, without the program.
 
+#[cfg(feature = "charts")]
+mod charts;
 mod ci;
 mod commands;
 mod datasets;
@@ -10,9 +12,6 @@ mod gate;
 mod history;
 #[path = "../both/pages.rs"]
 mod pages;
-#[cfg(feature = "charts")]
-#[path = "../it/pictures.rs"]
-mod pictures;
 mod protocol;
 mod schema;
 mod statistics;

@@ -6,7 +6,7 @@ use speedup::compare::history::{Skipped, Trend, trends};
 use speedup::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};
-use crate::tests::pictures::charts::look::{faults, words};
+use crate::tests::charts::look::{faults, words};
 
 fn trends_of(entries: Vec<Entry>) -> Vec<Trend> {
     trends(&History { entries, skipped: Skipped::default() })
