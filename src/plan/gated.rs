@@ -5,7 +5,7 @@ use std::ops::Range;
 use serde_json::Value;
 use toml::Spanned;
 
-use super::{Case, Plan};
+use super::case::Case;
 use crate::experiment::{Experiment, Isolation, Mistake, Repetitions, StrategyTable};
 use crate::strategy::command::{self, Command, Placeholder};
 
@@ -71,18 +71,4 @@ fn command_of(table: &StrategyTable) -> Option<(Command, Range<usize>)> {
 
 fn run_of(table: &StrategyTable) -> Option<&Spanned<Value>> {
     table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first())
-}
-
-impl Plan {
-    /// The baselines that no other case is relative to: a gate has nothing to judge of them.
-    pub fn lone(&self) -> impl Iterator<Item = &Case> {
-        let relative =
-            |baseline: &Case| self.cases.iter().any(|case| case.id != case.baseline && case.baseline == baseline.id);
-        self.cases.iter().filter(move |case| case.id == case.baseline && !relative(case))
-    }
-
-    /// Whether the two executables of a gate are what `{exe}` stands for in its commands. Otherwise they take its turns.
-    pub fn compares_commands(&self) -> bool {
-        self.cases.iter().any(|case| case.input.is_none())
-    }
 }

@@ -1,13 +1,12 @@
 //! How many workers each strategy has here.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use toml::Spanned;
 
 use super::baselines::Related;
 use super::names::Named;
-use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, grouped};
+use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, grouped, whole};
 
 /// The worker counts of each strategy, fewest first.
 pub(super) fn workers(
@@ -62,12 +61,4 @@ fn counts(values: &[Spanned<Workers>], cpus: usize, notes: &mut Vec<String>, fou
     // A strategy's own smallest count may be its baseline, which comes first.
     counts.sort_unstable();
     counts
-}
-
-/// From the first value to the last.
-pub(super) fn whole<T>(values: &[Spanned<T>]) -> Range<usize> {
-    match (values.first(), values.last()) {
-        (Some(first), Some(last)) => first.span().start..last.span().end,
-        _ => 0..0,
-    }
 }

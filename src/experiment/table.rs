@@ -1,0 +1,224 @@
+//! Tables, whose keys are asked for one by one. Whoever asks says all that there is to say of a key: its name, what it
+//! takes, its default, one line about it. The same questions, put to no table, make its schema.
+
+use std::ops::Range;
+
+use serde_json::{Map, Value as Json, json};
+use toml::Spanned;
+use toml::de::{DeString, DeTable, DeValue};
+
+use super::mistake::Mistake;
+use super::shape::{Findings, Shape, Value, Word, described, either, words};
+use crate::text::{nearest, suggestion};
+
+/// A table that is read, or described.
+pub(super) struct Keys<'a> {
+    /// Where it stands.
+    pub(super) span: Range<usize>,
+    pub(super) found: &'a mut Findings,
+    table: &'a DeTable<'a>,
+    known: Vec<&'static str>,
+    /// Whether somebody else tells of unknown keys.
+    pub(super) quiet: bool,
+    description: Option<Description>,
+}
+
+/// What was asked for so far.
+struct Description {
+    /// Which of a table's alternatives is described.
+    alternative: usize,
+    properties: Map<String, Json>,
+    required: Vec<&'static str>,
+    rules: Map<String, Json>,
+}
+
+impl<'a> Keys<'a> {
+    /// Reads a table. Notes every key that is not asked for.
+    pub(super) fn read<T>(
+        span: Range<usize>,
+        table: &DeTable<'_>,
+        found: &mut Findings,
+        read: impl FnOnce(&mut Keys<'_>) -> T,
+    ) -> T {
+        let mut keys = Keys { span, found, table, known: Vec::new(), quiet: false, description: None };
+        let out = read(&mut keys);
+        let known = || keys.known.iter().copied();
+        for key in keys.unknown().filter(|_| !keys.quiet) {
+            keys.found.push(unknown(key, known()));
+        }
+        out
+    }
+
+    /// A key that need not be there.
+    pub(super) fn key<S: Shape>(&mut self, name: &'static str, about: &str, shape: S) -> Option<S::Out> {
+        self.describe(name, || described(shape.schema(), about));
+        let value = self.take(name)?;
+        shape.read(value, self.found)
+    }
+
+    /// A key with a default, which is written as in a file. It also stands in for a value that is wrong, which is told.
+    pub(super) fn or<S: Shape>(&mut self, name: &'static str, default: &str, about: &str, shape: S) -> S::Out {
+        // Every default is read when the schema is made, which is tested.
+        let value = DeValue::parse(default).expect("a default is TOML").into_inner();
+        let usual = shape.read(&Spanned::new(0..0, value), &mut Findings::default());
+        self.describe(name, || {
+            let mut schema = described(shape.schema(), about);
+            schema["default"] = toml::from_str::<Map<String, Json>>(&format!("it = {default}")).map_or(Json::Null, |table| table["it"].clone());
+            schema
+        });
+        let read = self.take(name).and_then(|value| shape.read(value, self.found));
+        read.or(usual).expect("a default is one of the values")
+    }
+
+    /// A key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key is told
+    /// anyway.
+    pub(super) fn must<S: Shape>(
+        &mut self,
+        name: &'static str,
+        about: &str,
+        shape: S,
+        missing: impl FnOnce() -> Mistake,
+    ) -> Option<S::Out> {
+        if let Some(description) = &mut self.description {
+            description.required.push(name);
+        }
+        let value = self.key(name, about, shape);
+        if !self.has(name) && self.misspelled(name).is_none() {
+            self.found.push(missing());
+        }
+        value
+    }
+
+    /// The key that says which of several alternatives the table is, each with one line about it. Where it does not,
+    /// nothing is known of the other keys.
+    pub(super) fn choice(
+        &mut self,
+        name: &'static str,
+        what: &'static str,
+        all: &[(&'static str, &str)],
+        missing: impl FnOnce() -> Mistake,
+    ) -> Option<&'static str> {
+        let value = self.take(name);
+        if let Some(description) = &mut self.description {
+            let (chosen, about) = all[description.alternative];
+            description.required.push(name);
+            description.properties.insert(name.to_owned(), described(words([chosen]), about));
+            return Some(chosen);
+        }
+        self.quiet = true;
+        let Some(value) = value else {
+            let mistake = self.misspelled(name).map_or_else(missing, |key| unknown(key, [name]));
+            return self.found.none(mistake);
+        };
+        let names: Vec<(&'static str, &'static str)> = all.iter().map(|(name, _)| (*name, *name)).collect();
+        let chosen = Word { what, all: &names }.read(value, self.found);
+        self.quiet = chosen.is_none();
+        chosen
+    }
+
+    /// A key that is known, and yet has no business here.
+    pub(super) fn foreign(&mut self, name: &'static str, mistake: impl FnOnce(Range<usize>) -> Mistake) {
+        if let Some(value) = self.take(name) {
+            self.found.push(mistake(value.span()));
+        }
+    }
+
+    /// A further keyword of the schema.
+    pub(super) fn rule(&mut self, keyword: &str, rule: Json) {
+        if let Some(description) = &mut self.description {
+            description.rules.insert(keyword.to_owned(), rule);
+        }
+    }
+
+    /// Where a key that is there stands.
+    pub(super) fn key_span(&self, key: &str) -> Option<Range<usize>> {
+        self.table.get_key_value(key).map(|(key, _)| key.span())
+    }
+
+    pub(super) fn has(&self, key: &str) -> bool {
+        self.table.contains_key(key)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.table.is_empty()
+    }
+
+    /// What was asked for so far.
+    pub(super) fn known(&self) -> &[&'static str] {
+        &self.known
+    }
+
+    /// The keys that nobody asked for so far.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = &'a Spanned<DeString<'a>>> {
+        self.table.keys().filter(|key| !self.known.contains(&key.get_ref().as_ref()))
+    }
+
+    fn misspelled(&self, name: &'static str) -> Option<&'a Spanned<DeString<'a>>> {
+        self.unknown().find(|key| nearest(key.get_ref(), [name]).is_some())
+    }
+
+    fn take(&mut self, name: &'static str) -> Option<&'a Value<'a>> {
+        self.known.push(name);
+        self.table.get(name)
+    }
+
+    fn describe(&mut self, name: &str, schema: impl FnOnce() -> Json) {
+        if let Some(description) = &mut self.description {
+            description.properties.insert(name.to_owned(), schema());
+        }
+    }
+}
+
+/// What to say of a key that is none of those.
+pub(super) fn unknown<'k>(key: &Spanned<DeString<'_>>, known: impl IntoIterator<Item = &'k str>) -> Mistake {
+    let mut known: Vec<&str> = known.into_iter().collect();
+    known.sort_unstable();
+    let name = key.get_ref();
+    Mistake::new(key.span(), format!("unknown key `{name}`")).help(suggestion(name, known))
+}
+
+/// The schema of the table that is asked those questions; where it is one of several alternatives, of that one.
+pub(super) fn describe<T>(alternative: usize, read: impl FnOnce(&mut Keys<'_>) -> T) -> Json {
+    let (table, mut found) = (DeTable::new(), Findings::default());
+    let description = Description { alternative, properties: Map::new(), required: Vec::new(), rules: Map::new() };
+    let description = Some(description);
+    let mut keys = Keys { span: 0..0, found: &mut found, table: &table, known: Vec::new(), quiet: true, description };
+    read(&mut keys);
+    let mut schema = json!({ "type": "object" });
+    if let (Some(description), Some(keywords)) = (keys.description, schema.as_object_mut()) {
+        keywords.insert("properties".to_owned(), description.properties.into());
+        keywords.insert("additionalProperties".to_owned(), false.into());
+        if !description.required.is_empty() {
+            keywords.insert("required".to_owned(), description.required.into());
+        }
+        keywords.extend(description.rules);
+    }
+    schema
+}
+
+/// A table whose keys are those that it asks for.
+pub(super) struct Table<F> {
+    /// How many alternatives it has: [`Keys::choice`].
+    pub(super) alternatives: usize,
+    pub(super) read: F,
+}
+
+impl<T, F: Fn(&mut Keys<'_>) -> Option<T>> Shape for Table<F> {
+    type Out = T;
+
+    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<T> {
+        match value.get_ref() {
+            DeValue::Table(table) => Keys::read(value.span(), table, found, &self.read),
+            _ => found.wrong_type(value, "a table"),
+        }
+    }
+
+    fn schema(&self) -> Json {
+        either((0..self.alternatives).map(|alternative| describe(alternative, &self.read)))
+    }
+}
+
+/// A table with the same keys always.
+pub(super) fn table<T, F: Fn(&mut Keys<'_>) -> Option<T>>(read: F) -> Table<F> {
+    Table { alternatives: 1, read }
+}
