@@ -19,7 +19,7 @@ pub(super) fn list(ground: &Ground<'_>) -> Result<Exit, CliError> {
     say("strategies")?;
     for kind in (Kinds { own }).all() {
         line(2, kind.name, kind.about)?;
-        kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, parameter.about))?;
+        kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
     }
     say("\nworkloads")?;
     Workload::ALL.iter().try_for_each(|workload| line(2, workload.name(), workload.about()))?;

@@ -6,22 +6,18 @@ mod scope;
 mod serial;
 
 use std::error::Error;
-use std::fmt;
 use std::num::NonZeroUsize;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, Deserializer, Unexpected, Visitor};
-use serde_json::{Map, Value};
+use serde::de::DeserializeOwned;
 
+use crate::parameter::{self, Key};
+pub use crate::parameter::{Parameter, Parameters};
 use crate::workload::{Traced, Transform};
 
 /// Every strategy, in the order in which they are listed. A new one is its file, its `mod` and a line here.
 fn list<R: Sync, T: Transform<R>>() -> Vec<Entry<R, T>> {
-    vec![Entry::of::<serial::Serial>(), Entry::of::<scope::Scope>(), Entry::of::<rayon::Rayon>()]
+    vec![Entry::of::<serial::Serial>(), Entry::of::<scope::Threads>(), Entry::of::<rayon::Pool>()]
 }
-
-/// The parameters of a strategy as the experiment gave them, checked, with defaults filled in.
-pub type Parameters = Map<String, Value>;
 
 /// A way to run a map over records: generic and monomorphised, so that the measured code is the code that a
 /// user would write.
@@ -63,15 +59,6 @@ pub struct KindInfo {
     pub parameters: &'static [Parameter],
 }
 
-/// A parameter of a strategy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its key in an experiment file.
-    pub name: &'static str,
-    /// One line about it, with its default.
-    pub about: &'static str,
-}
-
 /// Why there is no such strategy.
 #[derive(Debug, thiserror::Error)]
 pub enum StrategyError {
@@ -80,7 +67,7 @@ pub enum StrategyError {
     UnknownKind(String),
     /// A parameter is unknown or has a bad value.
     #[error("bad parameters: {0}")]
-    BadParameters(#[from] serde_json::Error),
+    BadParameters(String),
     /// Nobody would do the work.
     #[error("a strategy needs at least one worker")]
     NoWorkers,
@@ -125,7 +112,7 @@ pub fn kinds() -> Vec<KindInfo> {
 /// gives one key at a time.
 pub fn check(kind: &str, parameters: &Parameters) -> Result<Parameters, String> {
     let entry = find::<(), AnyTransform>(kind).map_err(|error| error.to_string())?;
-    (entry.check)(parameters).map_err(|error| error.to_string())
+    parameter::check(entry.info.parameters, parameters)
 }
 
 /// The strategy made for a number of workers, with its pool, if it has one, up and awake: what it takes to start
@@ -141,22 +128,22 @@ pub fn ready<R: Sync, T: Transform<R>>(
     workers: usize,
 ) -> Result<Box<dyn Ready<R, T>>, StrategyError> {
     let workers = NonZeroUsize::new(workers).ok_or(StrategyError::NoWorkers)?;
-    (find(kind)?.ready)(parameters, workers)
+    let entry = find(kind)?;
+    let parameters = parameter::check(entry.info.parameters, parameters).map_err(StrategyError::BadParameters)?;
+    (entry.ready)(&parameters, workers)
 }
 
-/// A kind of strategy: its parameters as an experiment gives them, implemented in each strategy's file.
-trait Kind: Serialize + DeserializeOwned {
+/// A kind of strategy, implemented in its file.
+trait Kind: Strategy + Sized + 'static {
     const INFO: KindInfo;
 
-    type Made: Strategy + 'static;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Self::Made, StrategyError>;
+    /// The strategy with these parameters, which were checked, and so many workers.
+    fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
 }
 
 /// A line of the list: a kind without its type.
 struct Entry<R, T> {
     info: KindInfo,
-    check: fn(&Parameters) -> Result<Parameters, serde_json::Error>,
     ready: MakeReady<R, T>,
 }
 
@@ -164,14 +151,7 @@ type MakeReady<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Ready<R, 
 
 impl<R: Sync, T: Transform<R>> Entry<R, T> {
     fn of<K: Kind>() -> Self {
-        Entry {
-            info: K::INFO,
-            check: |parameters| {
-                let kind = K::deserialize(parameters)?;
-                serde_json::from_value(serde_json::to_value(kind)?)
-            },
-            ready: |parameters, workers| Ok(Box::new(K::deserialize(parameters)?.make(workers)?)),
-        }
+        Entry { info: K::INFO, ready: |parameters, workers| Ok(Box::new(K::make(parameters, workers)?)) }
     }
 }
 
@@ -183,22 +163,7 @@ fn find<R: Sync, T: Transform<R>>(kind: &str) -> Result<Entry<R, T>, StrategyErr
     list().into_iter().find(named).ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()))
 }
 
-/// Reads a parameter that counts something, for which 0 makes no sense.
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
-    struct AtLeastOne;
-
-    impl Visitor<'_> for AtLeastOne {
-        type Value = NonZeroUsize;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a whole number from 1 up")
-        }
-
-        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<NonZeroUsize, E> {
-            let count = usize::try_from(number).ok().and_then(NonZeroUsize::new);
-            count.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
-        }
-    }
-
-    deserializer.deserialize_u64(AtLeastOne).map(Some)
+/// The value of a parameter for a strategy that is made.
+fn value<T: DeserializeOwned>(key: &Key<T>, parameters: &Parameters) -> Result<T, StrategyError> {
+    key.of(parameters).map_err(StrategyError::BadParameters)
 }

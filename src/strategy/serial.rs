@@ -2,15 +2,11 @@
 
 use std::num::NonZeroUsize;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Kind, KindInfo, Strategy, StrategyError};
+use super::{Kind, KindInfo, Parameters, Strategy, StrategyError};
 use crate::workload::Transform;
 
-/// A plain loop on the calling thread. It has no parameters.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Serial {}
+/// A plain loop on the calling thread.
+pub(super) struct Serial;
 
 impl Kind for Serial {
     const INFO: KindInfo = KindInfo {
@@ -20,11 +16,9 @@ impl Kind for Serial {
         parameters: &[],
     };
 
-    type Made = Self;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Self, StrategyError> {
+    fn make(_: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
         match workers {
-            NonZeroUsize::MIN => Ok(self),
+            NonZeroUsize::MIN => Ok(Self),
             _ => Err(StrategyError::OneWorker { kind: Self::INFO.name }),
         }
     }

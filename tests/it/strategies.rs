@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use proptest::prelude::*;
 use serde_json::json;
 use speedup::dataset::Scientist;
+use speedup::parameter::Takes;
 use speedup::strategy::{Parameters, StrategyError, check, kinds, ready};
 use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Traced, Transform, costs};
 
@@ -207,7 +208,7 @@ fn every_strategy_file_is_listed() {
         .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
         .filter(|stem| stem != "mod")
         .collect();
-    let mut listed: Vec<&str> = kinds().iter().map(|kind| kind.name).collect();
+    let mut listed: Vec<&str> = kinds().iter().map(|kind| kind.name).chain(["command"]).collect();
     files.sort_unstable();
     listed.sort_unstable();
     assert_eq!(listed, files);
@@ -217,10 +218,36 @@ fn every_strategy_file_is_listed() {
 fn every_listed_parameter_is_known_and_no_other() {
     for kind in kinds() {
         let unknown = check(kind.name, &Choice::new(kind.name, json!({ "chunks": 1 }), 1).parameters).unwrap_err();
-        assert!(unknown.starts_with("unknown field `chunks`"), "{unknown}");
+        assert!(unknown.starts_with("unknown parameter `chunks`"), "{unknown}");
+    }
+    let unknown = |kind, key: &str| check(kind, &Parameters::from_iter([(key.to_owned(), json!(1))])).unwrap_err();
+    assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: it has none");
+    assert_eq!(unknown("scope", "chunks"), "unknown parameter `chunks`: did you mean `chunk`?");
+    assert_eq!(unknown("rayon", "chunk"), "unknown parameter `chunk`: known are `min_len`, `max_len`");
+}
+
+/// The words and defaults of a declaration are those that the code behind it knows.
+#[test]
+fn every_declared_value_makes_a_strategy() {
+    let made = |kind, parameters: &Parameters| ready::<u8, fn(&u8)>(kind, parameters, 1).map(|_| ()).unwrap();
+    for kind in kinds() {
+        made(kind.name, &Parameters::new());
         for parameter in kind.parameters {
-            assert!(unknown.contains(&format!("`{}`", parameter.name)), "{unknown}");
+            for value in values(parameter.takes) {
+                made(kind.name, &Parameters::from_iter([(parameter.name.to_owned(), value)]));
+            }
         }
+    }
+}
+
+/// A value of each sort that a parameter takes.
+fn values(takes: Takes) -> Vec<serde_json::Value> {
+    match takes {
+        Takes::Count { least, .. } => vec![json!(least)],
+        Takes::Flag => vec![json!(true), json!(false)],
+        Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
+        Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
+        Takes::Text(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 
@@ -236,20 +263,11 @@ fn a_check_fills_in_defaults_and_says_what_would_be_right() {
 
     assert_eq!(
         mistake("scope", json!({ "schedule": "fair" })),
-        "unknown variant `fair`, expected one of `static`, `dynamic`, `guided`"
+        "unknown value `fair`, known are `static`, `dynamic`, `guided`"
     );
-    assert_eq!(
-        mistake("scope", json!({ "chunk": 0 })),
-        "invalid value: integer `0`, expected a whole number from 1 up"
-    );
-    assert_eq!(
-        mistake("rayon", json!({ "min_len": -3 })),
-        "invalid type: integer `-3`, expected a whole number from 1 up"
-    );
-    assert_eq!(
-        mistake("scope", json!({ "stack_size": "1M" })),
-        "invalid type: string \"1M\", expected a whole number from 1 up"
-    );
+    assert_eq!(mistake("scope", json!({ "chunk": 0 })), "0 is not a whole number from 1 up");
+    assert_eq!(mistake("rayon", json!({ "min_len": -3 })), "-3 is not a whole number from 1 up");
+    assert_eq!(mistake("scope", json!({ "stack_size": "1M" })), "\"1M\" is not a whole number from 1 up");
     assert_eq!(mistake("rayn", json!({})), "there is no strategy `rayn`");
 }
 
