@@ -10,6 +10,9 @@ use super::shape::{Findings, Number, Shape, Time, Value, Word, either, whole_num
 use super::table::{Keys, Table};
 use crate::workload::{Delay, Distribution, Order};
 
+/// The distributions; the first entry is the duration.
+const DRAWN: &[(&str, &str)] = Distribution::ABOUT.split_at(1).1;
+
 /// What records cost.
 pub(super) struct Cost {
     /// Of the draws that have none of their own.
@@ -33,13 +36,12 @@ impl Shape for Cost {
 
 impl Cost {
     fn drawn(&self) -> Table<impl Fn(&mut Keys<'_>) -> Option<Delay>> {
-        Table { alternatives: Distribution::DRAWN.len(), read: |keys: &mut Keys<'_>| drawn(keys, self.seed) }
+        Table { alternatives: DRAWN.len(), read: |keys: &mut Keys<'_>| drawn(keys, self.seed) }
     }
 }
 
 fn drawn(keys: &mut Keys<'_>, seed: u64) -> Option<Delay> {
-    let span = keys.span.clone();
-    let name = keys.choice("distribution", "distribution", &Distribution::DRAWN, || {
+    let name = keys.choice("distribution", "distribution", DRAWN, |span| {
         let example = "{ distribution = \"pareto\", min = \"1ms\", shape = 1.5 }";
         Mistake::new(span, "a delay without `distribution`").help(example)
     })?;
@@ -99,8 +101,8 @@ impl Parameters<'_, '_> {
     }
 
     fn must<S: Shape>(&mut self, key: &'static str, about: &str, shape: S, example: &str) -> Option<S::Out> {
-        let (name, span) = (self.name, self.keys.span.clone());
-        self.keys.must(key, about, shape, || {
+        let name = self.name;
+        self.keys.must(key, about, shape, |span| {
             Mistake::new(span, format!("`{name}` without `{key}`")).help(format!("add {key} = {example}"))
         })
     }

@@ -86,7 +86,7 @@ pub struct StrategyTable {
     /// Where it stands.
     pub span: Range<usize>,
     /// The kind, a known one.
-    pub kind: Spanned<String>,
+    pub kind: String,
     /// The name that the file gives it.
     pub name: Option<Spanned<String>>,
     /// Its own worker counts.
@@ -205,7 +205,6 @@ pub struct Own {
     /// Its strategies.
     pub strategies: Vec<KindInfo>,
 }
-
 
 /// How many blocks there are.
 #[derive(Clone, Copy, Debug, PartialEq)]

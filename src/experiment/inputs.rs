@@ -43,8 +43,7 @@ impl Shape for Records<'_> {
 }
 
 fn synthetic(keys: &mut Keys<'_>, seed: u64) -> Option<Dataset> {
-    let span = keys.span.clone();
-    let records = keys.must("synthetic", "How many records", whole_number(1..=Dataset::MAX_RECORDS as i64), || {
+    let records = keys.must("synthetic", "How many records", whole_number(1..=Dataset::MAX_RECORDS as i64), |span| {
         Mistake::new(span, "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
     });
     let seed = keys.key("seed", "Which ones (default: the file's `seed`)", whole_number(0..=i64::MAX)).unwrap_or(seed);
@@ -90,18 +89,15 @@ fn long_form() -> Table<impl Fn(&mut Keys<'_>) -> Option<(Workload, Option<u64>)
 }
 
 fn work(keys: &mut Keys<'_>) -> Option<(Workload, Option<u64>)> {
-    let span = keys.span.clone();
     let all = Workload::ALL.map(|workload| (workload.name(), workload.about()));
-    let name = keys.choice("kind", "workload", &all, || {
+    let name = keys.choice("kind", "workload", &all, |span| {
         Mistake::new(span, "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
     })?;
     let workload = Workload::ALL.into_iter().find(|workload| workload.name() == name)?;
     let work = match workload {
         Workload::Sleep | Workload::Own => {
-            keys.foreign("work", |work| {
-                let mistake = Mistake::new(work, "`work` is a parameter of compute, not of sleep");
-                mistake.help("leave it out, or write kind = \"compute\"")
-            });
+            let what = "`work` is a parameter of compute, not of sleep";
+            keys.foreign("work", what, "leave it out, or write kind = \"compute\"");
             None
         }
         Workload::Compute => {

@@ -8,8 +8,8 @@ use super::delay::Cost;
 use super::given::{Measure, Pattern, RequireTable, Scaling};
 use super::inputs::Records;
 use super::mistake::Mistake;
-use super::shape::{Findings, Number, Shape, Text, Value, Word, described, either};
-use super::strategies::ParameterValue;
+use super::shape::{Findings, Number, Placed, Shape, Text, Value, Word, described, either};
+use super::strategies::AnyValue;
 use super::table::{Keys, table};
 use super::workers::exactly;
 use crate::strategy::kinds;
@@ -62,7 +62,7 @@ impl Shape for Excluded<'_> {
 
 /// A `[[require]]`.
 pub(super) fn requirement(keys: &mut Keys<'_>, records: Records<'_>) -> Option<RequireTable> {
-    let id = keys.key("case", "", WithSpan(CaseId));
+    let id = keys.key("case", "", Placed(CaseId));
     let in_common = in_common(keys, records);
     let cases = asked_of(keys, id, in_common);
     let measures = [
@@ -132,7 +132,7 @@ fn in_common(keys: &mut Keys<'_>, records: Records<'_>) -> Pattern {
     };
     for kind in kinds() {
         for parameter in kind.parameters {
-            let value = keys.key(parameter.name, parameter.about, ParameterValue { kind: None, parameter });
+            let value = keys.key(parameter.name, &parameter.about(), AnyValue(parameter));
             pattern.parameters.extend(value.map(|value| (parameter.name.to_owned(), value)));
         }
     }
@@ -140,4 +140,5 @@ fn in_common(keys: &mut Keys<'_>, records: Records<'_>) -> Pattern {
 }
 
 pub(super) const SERIAL_FRACTION: &str = "The part of the total delay that is spent before the map";
-pub(super) const SCALING: &str = "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";
+pub(super) const SCALING: &str =
+    "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";

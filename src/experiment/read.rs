@@ -7,8 +7,10 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::given::{Experiment, Own};
-use super::keys::{self, SMALLEST};
+use super::keys::{Around, SMALLEST, experiment};
 use super::mistake::{Mistake, Mistakes, Origin};
+use super::shape::Findings;
+use super::table::Keys;
 use crate::dataset::read_text;
 
 /// The largest experiment file, in bytes.
@@ -77,7 +79,10 @@ pub fn parse_with(path: &Path, text: &str, overrides: &[String], own: Option<&Ow
         return Err(origin.mistakes(findings));
     }
     let stem = path.file_stem().unwrap_or(OsStr::new("experiment")).to_string_lossy().into_owned();
-    keys::experiment(&table, stem, path.parent().unwrap_or(Path::new("")), own, origin)
+    let around = Around { stem, folder: path.parent().unwrap_or(Path::new("")), own, origin };
+    let mut found = Findings::default();
+    let experiment = Keys::read(0..text.len(), &table, &mut found, |keys| experiment(keys, around));
+    if found.0.is_empty() { Ok(experiment) } else { Err(experiment.origin.mistakes(found.0)) }
 }
 
 fn syntax(error: &toml::de::Error) -> Mistake {

@@ -31,17 +31,15 @@ impl Shape for Blocks {
 }
 
 fn until_precise(keys: &mut Keys<'_>) -> Option<Repetitions> {
-    let span = keys.span.clone();
     let min = keys.or("min", "10", "At least so many blocks", whole_number(2..=MAX_REPETITIONS));
     let max: u32 = keys.or("max", "1000", "At most so many blocks, or `min`", whole_number(2..=MAX_REPETITIONS));
     let max = if keys.has("max") { max } else { max.max(min) };
     let about = "The widest interval, such as \"1%\" of its value";
-    let precision = keys.must("precision", about, Percentage { what: "precision", range: 0.01..=100.0 }, || {
-        Mistake::new(span.clone(), "repetitions without `precision`")
-            .help("{ min = 10, max = 100, precision = \"1%\" }")
+    let precision = keys.must("precision", about, Percentage { what: "precision", range: 0.01..=100.0 }, |span| {
+        Mistake::new(span, "repetitions without `precision`").help("{ min = 10, max = 100, precision = \"1%\" }")
     });
     if min > max {
-        keys.found.push(Mistake::new(span, "`min` is above `max`").help("min = 10, max = 100"));
+        keys.found.push(Mistake::new(keys.span.clone(), "`min` is above `max`").help("min = 10, max = 100"));
     }
     Some(Repetitions { min, max, precision: Some(precision?) })
 }

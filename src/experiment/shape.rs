@@ -2,7 +2,7 @@
 //! side by side, so that they cannot differ.
 
 use std::marker::PhantomData;
-use std::ops::RangeInclusive;
+use std::ops::{Range, RangeInclusive};
 use std::time::Duration;
 
 use serde_json::{Map, Value as Json, json};
@@ -25,6 +25,18 @@ pub(super) trait Shape {
 
     /// The same as JSON Schema.
     fn schema(&self) -> Json;
+}
+
+impl<S: Shape> Shape for &S {
+    type Out = S::Out;
+
+    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Self::Out> {
+        (*self).read(value, found)
+    }
+
+    fn schema(&self) -> Json {
+        (*self).schema()
+    }
 }
 
 /// The most values in a list: what is slow in their number stays fast enough.
@@ -235,6 +247,21 @@ impl<T: Copy> Shape for Word<'_, T> {
     }
 }
 
+/// The same with its place.
+pub(super) struct Placed<S>(pub(super) S);
+
+impl<S: Shape> Shape for Placed<S> {
+    type Out = Spanned<S::Out>;
+
+    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Self::Out> {
+        self.0.read(value, found).map(|read| Spanned::new(value.span(), read))
+    }
+
+    fn schema(&self) -> Json {
+        self.0.schema()
+    }
+}
+
 /// A value, or a list of them.
 pub(super) struct Several<S> {
     one: S,
@@ -242,16 +269,16 @@ pub(super) struct Several<S> {
     least: usize,
 }
 
-pub(super) fn one_or_more<S: Shape>(one: S) -> Several<S> {
-    Several { one, least: 1 }
+pub(super) fn one_or_more<S: Shape>(one: S) -> Several<Placed<S>> {
+    Several { one: Placed(one), least: 1 }
 }
 
-pub(super) fn any_number_of<S: Shape>(one: S) -> Several<S> {
-    Several { one, least: 0 }
+pub(super) fn any_number_of<S: Shape>(one: S) -> Several<Placed<S>> {
+    Several { one: Placed(one), least: 0 }
 }
 
 impl<S: Shape> Shape for Several<S> {
-    type Out = Vec<Spanned<S::Out>>;
+    type Out = Vec<S::Out>;
 
     fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Self::Out> {
         let values = match value.get_ref() {
@@ -263,8 +290,7 @@ impl<S: Shape> Shape for Several<S> {
             }
             _ => vec![value],
         };
-        let one = |one: &Value<'_>| Some(Spanned::new(one.span(), self.one.read(one, found)?));
-        Some(values.into_iter().filter_map(one).collect())
+        Some(values.into_iter().filter_map(|value| self.one.read(value, found)).collect())
     }
 
     fn schema(&self) -> Json {
@@ -275,8 +301,8 @@ impl<S: Shape> Shape for Several<S> {
 /// The tables of `[[key]]`.
 pub(super) struct Tables<S> {
     pub(super) one: S,
-    /// How few there may be.
-    pub(super) least: usize,
+    /// What is said where there is none, if there must be one.
+    pub(super) needed: Option<fn(Range<usize>) -> Mistake>,
 }
 
 impl<S: Shape> Shape for Tables<S> {
@@ -285,14 +311,16 @@ impl<S: Shape> Shape for Tables<S> {
     fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Self::Out> {
         let Some(list) = value.get_ref().as_array() else {
             let what = format!("expected a list of tables, found {}", in_words(value.get_ref()));
-            return found.none(Mistake::new(value.span(), what).help("write its header in two pairs of brackets, [[...]]"));
+            return found
+                .none(Mistake::new(value.span(), what).help("write its header in two pairs of brackets, [[...]]"));
         };
+        found.0.extend(self.needed.filter(|_| list.is_empty()).map(|none| none(value.span())));
         let values = found.up_to(MAX_TABLES, value, list);
         Some(values.into_iter().filter_map(|value| self.one.read(value, found)).collect())
     }
 
     fn schema(&self) -> Json {
-        list(self.one.schema(), self.least)
+        list(self.one.schema(), usize::from(self.needed.is_some()))
     }
 }
 

@@ -42,32 +42,46 @@ impl<'a> Keys<'a> {
     ) -> T {
         let mut keys = Keys { span, found, table, known: Vec::new(), quiet: false, description: None };
         let out = read(&mut keys);
-        let known = || keys.known.iter().copied();
-        for key in keys.unknown().filter(|_| !keys.quiet) {
-            keys.found.push(unknown(key, known()));
+        if !keys.quiet {
+            let mut known = keys.known.clone();
+            known.sort_unstable();
+            let unknown: Vec<Mistake> = keys.unknown().map(|key| unknown(key, known.iter().copied())).collect();
+            keys.found.0.extend(unknown);
         }
         out
     }
 
     /// A key that need not be there.
     pub(super) fn key<S: Shape>(&mut self, name: &'static str, about: &str, shape: S) -> Option<S::Out> {
-        self.describe(name, || described(shape.schema(), about));
-        let value = self.take(name)?;
-        shape.read(value, self.found)
+        self.ask(name, about, None, shape)
     }
 
     /// A key with a default, which is written as in a file. It also stands in for a value that is wrong, which is told.
     pub(super) fn or<S: Shape>(&mut self, name: &'static str, default: &str, about: &str, shape: S) -> S::Out {
-        // Every default is read when the schema is made, which is tested.
-        let value = DeValue::parse(default).expect("a default is TOML").into_inner();
-        let usual = shape.read(&Spanned::new(0..0, value), &mut Findings::default());
-        self.describe(name, || {
-            let mut schema = described(shape.schema(), about);
-            schema["default"] = toml::from_str::<Map<String, Json>>(&format!("it = {default}")).map_or(Json::Null, |table| table["it"].clone());
-            schema
-        });
-        let read = self.take(name).and_then(|value| shape.read(value, self.found));
+        // Each default is read when the schema is made, which is tested.
+        let usual = DeValue::parse(default).expect("a default is TOML").into_inner();
+        let usual = shape.read(&Spanned::new(0..0, usual), &mut Findings::default());
+        let read = self.ask(name, about, in_json(default), &shape);
         read.or(usual).expect("a default is one of the values")
+    }
+
+    /// A key for which the caller has a default, if there is one.
+    pub(super) fn ask<S: Shape>(
+        &mut self,
+        name: &'static str,
+        about: &str,
+        default: Option<Json>,
+        shape: S,
+    ) -> Option<S::Out> {
+        if let Some(description) = &mut self.description {
+            let mut schema = described(shape.schema(), about);
+            if let Some(default) = default {
+                schema["default"] = default;
+            }
+            description.properties.insert(name.to_owned(), schema);
+        }
+        let value = self.take(name)?;
+        shape.read(value, self.found)
     }
 
     /// A key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key is told
@@ -77,14 +91,14 @@ impl<'a> Keys<'a> {
         name: &'static str,
         about: &str,
         shape: S,
-        missing: impl FnOnce() -> Mistake,
+        missing: impl FnOnce(Range<usize>) -> Mistake,
     ) -> Option<S::Out> {
         if let Some(description) = &mut self.description {
             description.required.push(name);
         }
         let value = self.key(name, about, shape);
         if !self.has(name) && self.misspelled(name).is_none() {
-            self.found.push(missing());
+            self.found.push(missing(self.span.clone()));
         }
         value
     }
@@ -96,7 +110,7 @@ impl<'a> Keys<'a> {
         name: &'static str,
         what: &'static str,
         all: &[(&'static str, &str)],
-        missing: impl FnOnce() -> Mistake,
+        missing: impl FnOnce(Range<usize>) -> Mistake,
     ) -> Option<&'static str> {
         let value = self.take(name);
         if let Some(description) = &mut self.description {
@@ -107,7 +121,10 @@ impl<'a> Keys<'a> {
         }
         self.quiet = true;
         let Some(value) = value else {
-            let mistake = self.misspelled(name).map_or_else(missing, |key| unknown(key, [name]));
+            let mistake = match self.misspelled(name) {
+                Some(key) => unknown(key, [name]),
+                None => missing(self.span.clone()),
+            };
             return self.found.none(mistake);
         };
         let names: Vec<(&'static str, &'static str)> = all.iter().map(|(name, _)| (*name, *name)).collect();
@@ -116,10 +133,17 @@ impl<'a> Keys<'a> {
         chosen
     }
 
+    /// Tells of a key that is there, although it must not be.
+    pub(super) fn refuse(&mut self, name: &str, what: impl Into<String>, help: &str) {
+        if let Some(span) = self.key_span(name) {
+            self.found.push(Mistake::new(span, what).help(help));
+        }
+    }
+
     /// A key that is known, and yet has no business here.
-    pub(super) fn foreign(&mut self, name: &'static str, mistake: impl FnOnce(Range<usize>) -> Mistake) {
+    pub(super) fn foreign(&mut self, name: &'static str, what: &str, help: &str) {
         if let Some(value) = self.take(name) {
-            self.found.push(mistake(value.span()));
+            self.found.push(Mistake::new(value.span(), what).help(help));
         }
     }
 
@@ -161,19 +185,15 @@ impl<'a> Keys<'a> {
         self.known.push(name);
         self.table.get(name)
     }
+}
 
-    fn describe(&mut self, name: &str, schema: impl FnOnce() -> Json) {
-        if let Some(description) = &mut self.description {
-            description.properties.insert(name.to_owned(), schema());
-        }
-    }
+fn in_json(value: &str) -> Option<Json> {
+    toml::from_str::<Map<String, Json>>(&format!("it = {value}")).ok()?.remove("it")
 }
 
 /// What to say of a key that is none of those.
 pub(super) fn unknown<'k>(key: &Spanned<DeString<'_>>, known: impl IntoIterator<Item = &'k str>) -> Mistake {
-    let mut known: Vec<&str> = known.into_iter().collect();
-    known.sort_unstable();
-    let name = key.get_ref();
+    let (name, known) = (key.get_ref(), known.into_iter().collect::<Vec<_>>());
     Mistake::new(key.span(), format!("unknown key `{name}`")).help(suggestion(name, known))
 }
 

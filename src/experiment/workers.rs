@@ -38,11 +38,7 @@ impl Shape for WorkerCount {
 
     fn schema(&self) -> Json {
         let computed = text_like(r"^\s*([0-9]+\s*\*\s*cpus|cpus\s*/\s*[0-9]+)\s*$");
-        either([
-            exactly().schema(),
-            words(["cpus", "powers of two"]),
-            described(computed, "\"2*cpus\", \"cpus/2\""),
-        ])
+        either([exactly().schema(), words(["cpus", "powers of two"]), described(computed, "\"2*cpus\", \"cpus/2\"")])
     }
 }
 

@@ -7,7 +7,7 @@ use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
 use serde::{Deserialize, Serialize};
 
-use super::coordinate::{Coordinate, written};
+use super::coordinate::{Coordinate, with_coordinates};
 use crate::dataset::Dataset;
 use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
@@ -144,7 +144,8 @@ impl Plan {
                 None => groups.push((work, vec![index])),
             }
         }
-        groups.into_iter().map(|(work, cases)| Group { label: written(work, ";"), cases }).collect()
+        let label = |work: Vec<&Coordinate>| work.into_iter().map(Coordinate::to_string).collect::<Vec<_>>().join(";");
+        groups.into_iter().map(|(work, cases)| Group { label: label(work), cases }).collect()
     }
 
     /// The baselines that no other case is relative to: a gate has nothing to judge of them.
@@ -187,5 +188,10 @@ impl Case {
     /// Where it stands in the sweeps of its strategy's parameters; the other coordinates it shares with its group.
     pub fn own_coordinates(&self) -> impl Iterator<Item = &Coordinate> {
         self.coordinates.iter().filter(|coordinate| !coordinate.is_work())
+    }
+
+    /// What the cases that differ in their workers only are called in their group: `scope chunk=16`.
+    pub fn series(&self) -> String {
+        with_coordinates(&self.strategy, ' ', self.own_coordinates())
     }
 }

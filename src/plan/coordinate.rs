@@ -62,7 +62,11 @@ impl fmt::Display for Coordinate {
     }
 }
 
-/// Coordinates one after the other, with `separator` between.
-pub(crate) fn written<'c>(coordinates: impl IntoIterator<Item = &'c Coordinate>, separator: &str) -> String {
-    coordinates.into_iter().map(Coordinate::to_string).collect::<Vec<_>>().join(separator)
+/// The text with each coordinate behind it.
+pub(crate) fn with_coordinates<'c>(
+    text: &str,
+    separator: char,
+    coordinates: impl IntoIterator<Item = &'c Coordinate>,
+) -> String {
+    coordinates.into_iter().fold(text.to_owned(), |text, coordinate| format!("{text}{separator}{coordinate}"))
 }

@@ -41,7 +41,7 @@ pub(super) fn with_executables(experiment: &Experiment, cases: &[Case], found: &
         let run = run_of(table).map(Spanned::get_ref);
         let compared = |case: &Case| case.parameters.get("run") == run && case.baseline != case.id;
         match command_of(table) {
-            None if table.kind.get_ref() != command::INFO.name => {
+            None if table.kind != command::INFO.name => {
                 let what = "in a gate of commands the two programs are what `{exe}` stands for, and this is none";
                 found.push(Mistake::new(table.span.clone(), what).help("put it into a file of its own"));
             }
@@ -60,7 +60,7 @@ fn commands(experiment: &Experiment) -> impl Iterator<Item = (Command, Range<usi
 
 /// The command of the table, and where its `run` stands.
 fn command_of(table: &StrategyTable) -> Option<(Command, Range<usize>)> {
-    if table.kind.get_ref() != command::INFO.name {
+    if table.kind != command::INFO.name {
         return None;
     }
     let given =

@@ -23,14 +23,18 @@ pub(super) fn locate(cases: &mut [Case]) {
     for case in cases {
         let mut own = everywhere(case);
         own.retain(|coordinate| swept.contains(&axis(case, coordinate)));
-        for coordinate in &mut own {
-            if let Coordinate::Dataset(dataset @ Dataset::Table { path }) = coordinate
-                && ambiguous.contains(&dataset.label())
-            {
-                *coordinate = Coordinate::DatasetAt(path.clone());
-            }
-        }
-        case.coordinates = own;
+        let exact = |coordinate| match coordinate {
+            Coordinate::Dataset(dataset) if ambiguous.contains(&dataset.label()) => by_path(dataset),
+            other => other,
+        };
+        case.coordinates = own.into_iter().map(exact).collect();
+    }
+}
+
+fn by_path(dataset: Dataset) -> Coordinate {
+    match dataset {
+        Dataset::Table { path } => Coordinate::DatasetAt(path),
+        other => Coordinate::Dataset(other),
     }
 }
 
@@ -61,7 +65,6 @@ fn ambiguous_labels(cases: &[Case]) -> HashSet<String> {
     let mut seen = HashSet::new();
     datasets.into_iter().map(Dataset::label).filter(|label| !seen.insert(label.clone())).collect()
 }
-
 
 /// Where a case stands, swept or not.
 fn everywhere(case: &Case) -> Vec<Coordinate> {

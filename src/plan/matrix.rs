@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use super::MAX_CASES;
 use super::baselines::Related;
 use super::case::{Case, Input};
-use super::coordinate::Coordinate;
+use super::coordinate::{Coordinate, with_coordinates};
 use super::locate::locate;
 use super::names::Named;
-use super::sweep::{Combination, Sweep, combinations, count};
+use super::sweep::{Combination, MAX_CASES, Sweep, combinations, count};
 use crate::dataset::Dataset;
 use crate::experiment::{Experiment, Mistake, Scaling, grouped, whole};
 use crate::strategy::Parameters;
@@ -134,11 +133,11 @@ fn unplaced(experiment: &Experiment, strategy: &Named<'_>) -> Case {
 
 /// The points with their coordinates, and the ids that say them.
 fn with_ids(points: Vec<Point>) -> Vec<Point> {
-    let (mut cases, series): (Vec<Case>, Vec<Series>) = points.into_iter().map(|point| (point.case, point.series)).unzip();
+    let (mut cases, series): (Vec<Case>, Vec<Series>) =
+        points.into_iter().map(|point| (point.case, point.series)).unzip();
     locate(&mut cases);
     for case in &mut cases {
-        let parts = case.coordinates.iter().map(|coordinate| format!(";{coordinate}")).collect::<String>();
-        case.id = format!("{}/{}{parts}", case.strategy, case.workers);
+        case.id = with_coordinates(&format!("{}/{}", case.strategy, case.workers), ';', &case.coordinates);
         case.baseline.clone_from(&case.id);
     }
     cases.into_iter().zip(series).map(|(case, series)| Point { case, series }).collect()

@@ -23,7 +23,7 @@ use crate::stats::Precision;
 
 pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
-pub(crate) use coordinate::written;
+pub(crate) use coordinate::with_coordinates;
 pub use records::{Asked, load, serial_cost, too_large};
 
 /// Plans an experiment for a machine with so many cpus.
@@ -120,4 +120,3 @@ pub fn lines(experiment: &Experiment, plan: &Plan) -> HashMap<String, usize> {
     };
     plan.cases.iter().filter_map(line).collect()
 }
-

@@ -52,4 +52,3 @@ pub(super) fn none_matches<'c>(pattern: &Spanned<Pattern>, cases: impl Iterator<
         }
     }
 }
-

@@ -4,12 +4,14 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::MAX_CASES;
 use super::case::Case;
 use super::coordinate::Coordinate;
 use super::names::Named;
 use crate::dataset::Dataset;
 use crate::experiment::{Experiment, Mistake, whole};
+
+/// The most cases that a plan may have.
+pub(super) const MAX_CASES: usize = 10_000;
 
 /// A key with its values, of which each case takes one.
 pub(super) struct Sweep {
@@ -32,9 +34,8 @@ impl Sweep {
 
     /// The ways in which a strategy does it, apart from its workers.
     pub(super) fn of_parameters(strategy: &Named<'_>) -> Vec<Self> {
-        let sweep = |(key, values): &(String, Vec<_>)| {
-            Self::of(values, |value| Coordinate::Parameter(key.clone(), value))
-        };
+        let sweep =
+            |(key, values): &(String, Vec<_>)| Self::of(values, |value| Coordinate::Parameter(key.clone(), value));
         strategy.parameters.iter().map(sweep).collect()
     }
 
@@ -70,9 +71,11 @@ pub(super) fn count(sweeps: &[Sweep]) -> usize {
 /// Every choice of one value for each key; those of the last key follow each other.
 pub(super) fn combinations(sweeps: &[Sweep]) -> Vec<Combination<'_>> {
     sweeps.iter().fold(vec![Vec::new()], |combinations, sweep| {
-        let with = |chosen: &Combination<'_>, value| [chosen.as_slice(), &[value]].concat();
-        let longer = combinations.iter().flat_map(|chosen| sweep.values.iter().map(|value| with(chosen, value.get_ref())));
-        longer.collect()
+        let mut longer = Vec::new();
+        for chosen in &combinations {
+            longer.extend(sweep.values.iter().map(|value| [chosen.as_slice(), &[value.get_ref()]].concat()));
+        }
+        longer
     })
 }
 

@@ -118,7 +118,8 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
         );
         return Err(malformed(path, message));
     }
-    let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let mut record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {
         rules.make_sense().map_err(|refusal| malformed(path, refusal.to_string()))?;

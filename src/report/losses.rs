@@ -1,7 +1,7 @@
 //! Where the speedup went, in full.
 
 use super::numbers::percent;
-use super::table::{Table, label};
+use super::table::Table;
 use crate::stats::{Estimate, Factor};
 use crate::summary::Group;
 
@@ -18,7 +18,7 @@ pub(super) fn loss_table(group: &Group) -> Option<Table> {
     let rows = group.cases.iter().filter_map(|case| {
         let losses = case.losses?;
         let cell = |factor| losses.estimate(factor).map_or_else(|| percent(losses.value(factor)), share);
-        Some([label(case, group), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
+        Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(NO_LOSS))

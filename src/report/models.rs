@@ -1,9 +1,9 @@
 //! The laws of scaling, as they fit.
 
 use super::numbers::{percent, ratio};
-use super::table::{Table, label};
+use super::table::Table;
 use crate::stats::Estimate;
-use crate::summary::{Fitted, Group, Model};
+use crate::summary::{CaseSummary, Fitted, Group, Model};
 
 /// What the second table is.
 pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone speaks of (Karp and Flatt). Where it grows \
@@ -48,7 +48,7 @@ pub(super) fn refusals(group: &Group) -> Vec<String> {
 
 /// The serial fraction of each case by itself; none where there is none.
 pub(super) fn karp_flatt_table(group: &Group) -> Option<Table> {
-    let row = |fraction, case| vec![label(case, group), case.workers.to_string(), with_interval(fraction)];
+    let row = |fraction, case: &CaseSummary| vec![case.series(), case.workers.to_string(), with_interval(fraction)];
     let rows: Vec<Vec<String>> = group.cases.iter().filter_map(|case| Some(row(case.karp_flatt?, case))).collect();
     (!rows.is_empty()).then(|| Table::new(&["strategy", "workers", "serial fraction"], rows))
 }

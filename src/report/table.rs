@@ -53,7 +53,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
     let several = group.baselines().len() > 1;
     let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
     vec![
-        label(case, group),
+        case.series(),
         case.workers.to_string(),
         match &case.outcome {
             Outcome::Failed { .. } => "failed".to_owned(),
@@ -61,7 +61,10 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
             Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
         },
         text(case.speedup.map(|speedup| speedup.value), ratio),
-        gain.filter(|_| several).map(|_| short_id(&case.baseline, group)).unwrap_or_default(),
+        gain.filter(|_| several)
+            .and_then(|_| group.case(&case.baseline))
+            .map(CaseSummary::short_id)
+            .unwrap_or_default(),
         gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
         text(case.efficiency.map(|efficiency| efficiency.value), percent),
         text(case.bound.filter(|_| gain.is_some()), ratio),
@@ -73,20 +76,6 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
 /// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
 fn lost(worst: Share) -> String {
     format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
-}
-
-/// The strategy, with what a sweep varies in it; what all cases of the group share stands above the table.
-pub(super) fn label(case: &CaseSummary, group: &Group) -> String {
-    let id = short_id(&case.id, group);
-    id.split(';').skip(1).fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
-}
-
-/// A case's id without what all cases of its group share.
-pub(super) fn short_id(id: &str, group: &Group) -> String {
-    let shared: Vec<&str> = group.label.split(';').collect();
-    let (first, parts) = id.split_once(';').unwrap_or((id, ""));
-    let own = parts.split(';').filter(|part| !part.is_empty() && !shared.contains(part));
-    own.fold(first.to_owned(), |id, part| format!("{id};{part}"))
 }
 
 impl Table {

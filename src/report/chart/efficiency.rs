@@ -75,7 +75,7 @@ impl Efficiencies<'_> {
         let mut levels: Vec<(f64, Vec<String>)> = Vec::new();
         for judged in summary.requirements.iter().filter(|judged| judged.measure == Measure::Efficiency) {
             let Some(case) = group.cases.iter().find(|case| case.id == judged.case) else { continue };
-            let id = series::short_id(case, group);
+            let id = case.short_id();
             match levels.iter_mut().find(|(level, _)| *level == judged.at_least) {
                 Some((_, ids)) => ids.push(id),
                 None => levels.push((judged.at_least, vec![id])),

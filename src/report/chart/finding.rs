@@ -4,7 +4,7 @@ use crate::plan::Scaling;
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Outcome, Timeline};
 
-use super::series::{self, Series, is_baseline, short_id};
+use super::series::{self, Series, is_baseline};
 use super::words;
 
 /// What a speedup is relative to: `serial`, or `its baseline` where there are several.
@@ -19,7 +19,7 @@ pub fn baseline_name(group: &Group) -> String {
 /// A baseline's strategy, or its id where the strategy has other cases too.
 fn name_of(baseline: &CaseSummary, group: &Group) -> String {
     let alone = group.cases.iter().filter(|case| case.strategy == baseline.strategy).count() == 1;
-    if alone { baseline.strategy.clone() } else { short_id(baseline, group) }
+    if alone { baseline.strategy.clone() } else { baseline.short_id() }
 }
 
 /// What a case's speedup is relative to.
@@ -156,14 +156,14 @@ pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
             let beside = |peer: &CaseSummary| peer.workers == case.workers && peer.baseline == case.baseline;
             let peers = ties(group, (case, best), &measured).into_iter().filter(|(peer, _)| beside(peer));
             let peers: Vec<&CaseSummary> = peers.map(|(peer, _)| peer).collect();
-            let names: Vec<String> = peers.iter().map(|peer| short_id(peer, group)).collect();
+            let names: Vec<String> = peers.iter().map(|peer| peer.short_id()).collect();
             let walls = peers.iter().filter_map(|peer| peer.wall).map(|wall| wall.value);
             let (names, take) = match names.len() {
                 1 => (names[0].clone(), "takes"),
                 2 | 3 => (words::and(&names), "take"),
                 count => (format!("{count} cases with {}", words::count(case.workers, "worker")), "take"),
             };
-            let (walls, baseline_id) = (range(walls, words::duration), short_id(baseline, group));
+            let (walls, baseline_id) = (range(walls, words::duration), baseline.short_id());
             match group.scaling {
                 Scaling::Strong => format!("{names} {take} {walls}, {baseline_id} {}", time(baseline)),
                 Scaling::Weak => format!(
@@ -176,18 +176,18 @@ pub fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<String> {
         (Some((case, best)), Some(baseline)) if best.high < 1.0 => {
             format!(
                 "{} is fastest with {}; {} takes {}",
-                short_id(baseline, group),
+                baseline.short_id(),
                 time(baseline),
-                short_id(case, group),
+                case.short_id(),
                 time(case)
             )
         }
         (Some((case, _)), Some(baseline)) => {
-            let (case_id, baseline_id) = (short_id(case, group), short_id(baseline, group));
+            let (case_id, baseline_id) = (case.short_id(), baseline.short_id());
             format!("{case_id} takes {}, {baseline_id} {}: no gain can be told", time(case), time(baseline))
         }
-        (Some((case, _)), None) => format!("{} takes {}", short_id(case, group), time(case)),
-        (None, Some(baseline)) => format!("{} takes {}", short_id(baseline, group), time(baseline)),
+        (Some((case, _)), None) => format!("{} takes {}", case.short_id(), time(case)),
+        (None, Some(baseline)) => format!("{} takes {}", baseline.short_id(), time(baseline)),
         (None, None) => "How long every execution took".to_owned(),
     };
     vec![format!("{said}{unsteady}"), said]
@@ -323,7 +323,7 @@ fn nothing_measured(group: &Group) -> String {
 }
 
 fn no_gain(group: &Group, measured: &[(&CaseSummary, Estimate)], (case, best): (&CaseSummary, Estimate)) -> String {
-    let name = short_id(case, group);
+    let name = case.short_id();
     let (baseline, its) = (baseline_name(group), baseline_of(case, group));
     let all_slower = measured.iter().all(|(_, speedup)| speedup.high < 1.0);
     let whole = group.cases.iter().all(|case| case.outcome == Outcome::Ok);
@@ -374,5 +374,5 @@ fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
         .cases
         .iter()
         .find(|case| Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline);
-    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", short_id(case, group)))
+    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))
 }

@@ -11,7 +11,7 @@ use crate::report::words::amount;
 use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
 use super::palette::{ALERT, AXIS, GRID, INK, MUTED, SHADE};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id, troubles};
+use super::series::{is_baseline, troubles};
 use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
 use super::words;
 
@@ -125,7 +125,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
-    let times = times.map(|(case, wall)| format!("{} {}", short_id(case, group), interval(wall)));
+    let times = times.map(|(case, wall)| format!("{} {}", case.short_id(), interval(wall)));
     let times: Vec<String> = times.collect();
     match &times[..] {
         [] => (),

@@ -11,7 +11,7 @@ use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{Colour, GRID, Hue, INK, MUTED};
 use super::rows::{Choice, Label, MOST_ROWS, Rows};
 use super::scale::Scale;
-use super::series::{self, Series, is_baseline, short_id, speedup};
+use super::series::{self, Series, is_baseline, speedup};
 use super::text::NOTE;
 use super::words;
 
@@ -29,7 +29,7 @@ const LEFT: Colour = MUTED;
 
 /// The picture of a group; none where no case has losses.
 pub fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
-    let choice = choice(&series::of(group), group);
+    let choice = choice(&series::of(group));
     if choice.rows.is_empty() {
         return None;
     }
@@ -62,7 +62,7 @@ struct Row<'a> {
 }
 
 impl<'a> Row<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
         speedup(case).filter(|_| !is_baseline(case))?;
         let (losses, efficiency) = (case.losses?, case.efficiency?);
         let missing = (1.0 - efficiency.value).max(0.0);
@@ -75,7 +75,7 @@ impl<'a> Row<'a> {
         let worst = losses.worst();
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
         let label = Label {
-            name: short_id(case, group),
+            name: case.short_id(),
             hue,
             first: words::percent(efficiency.value),
             second: worst.map_or_else(|| "as good as ideal".to_owned(), most),
@@ -85,8 +85,8 @@ impl<'a> Row<'a> {
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
-fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Row<'a>> {
-    let all = match Choice::all_up_to(MOST_ROWS, series, |case, hue| Row::of(case, hue, group)) {
+fn choice<'a>(series: &[Series<'a>]) -> Choice<Row<'a>> {
+    let all = match Choice::all_up_to(MOST_ROWS, series, Row::of) {
         Ok(choice) => return choice,
         Err(all) => all,
     };

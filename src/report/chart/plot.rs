@@ -12,7 +12,7 @@ use super::frontier::Frontier;
 use super::labels::Free;
 use super::palette::{INK, MUTED, NEUTRAL};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id};
+use super::series::is_baseline;
 use super::text::NOTE;
 use super::words;
 
@@ -161,7 +161,7 @@ impl<'a> Plot<'a> {
                 let right = places.map(|place| note(words, place, Anchor::Start));
                 right.into_iter().chain([note(words, (-10.0, 14.0), Anchor::End)]).collect::<Vec<_>>()
             };
-            let words = baseline_words(&here, self.group);
+            let words = baseline_words(&here);
             notes.extend(self.free.place(words.iter().flat_map(around)).into_iter().flatten());
         }
         notes
@@ -169,9 +169,9 @@ impl<'a> Plot<'a> {
 }
 
 /// What to say of the baselines at one place, in words of falling length.
-fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<String> {
+fn baseline_words(here: &[&Spot<'_>]) -> Vec<String> {
     let timed =
-        |spot: &&Spot<'_>| Some(format!("{}: {}", short_id(spot.case, group), words::duration(spot.case.wall?.value)));
+        |spot: &&Spot<'_>| Some(format!("{}: {}", spot.case.short_id(), words::duration(spot.case.wall?.value)));
     let timed: Vec<String> = here.iter().filter_map(timed).collect();
     match timed.len() {
         0 | 1 => timed,

@@ -1,7 +1,6 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
 use crate::plan::Scaling;
-use crate::report::table::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
@@ -38,10 +37,16 @@ pub fn is_baseline(case: &CaseSummary) -> bool {
 pub fn of(group: &Group) -> Vec<Series<'_>> {
     let mut series: Vec<Series<'_>> = Vec::new();
     for case in &group.cases {
-        let label = label(case, group);
-        match series.iter_mut().find(|series| series.label == label) {
+        let same = |other: &CaseSummary| (&other.strategy, &other.coordinates) == (&case.strategy, &case.coordinates);
+        match series.iter_mut().find(|series| series.cases.iter().all(|other| same(other))) {
             Some(series) => series.cases.push(case),
-            None => series.push(Series { label, hue: PLAIN, shape: Shape::Diamond, faded: false, cases: vec![case] }),
+            None => series.push(Series {
+                label: case.series(),
+                hue: PLAIN,
+                shape: Shape::Diamond,
+                faded: false,
+                cases: vec![case],
+            }),
         }
     }
     for series in &mut series {
@@ -93,11 +98,6 @@ pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
-/// A case's id without what all cases of its group share.
-pub fn short_id(case: &CaseSummary, group: &Group) -> String {
-    table::short_id(&case.id, group)
-}
-
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which
 /// sums up the rest.
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
@@ -108,7 +108,7 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
             (_, Some(cause)) => format!("failed: {cause}"),
             (_, None) => "not measured: no whole block".to_owned(),
         };
-        let id = short_id(case, group);
+        let id = case.short_id();
         match causes.iter_mut().find(|(said, _)| *said == cause) {
             Some((_, ids)) => ids.push(id),
             None => causes.push((cause, vec![id])),

@@ -8,7 +8,7 @@ use super::finding;
 use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{Hue, INK, MUTED, SHADE, WHITE, record_colour};
 use super::scale::{Scale, round_step, round_ticks};
-use super::series::{self, Series, short_id, speedup};
+use super::series::{self, Series, speedup};
 use super::text::{NAME, NOTE};
 use super::words::{self, Unit};
 
@@ -68,7 +68,7 @@ impl<'a> Shown<'a> {
             let drawable = |case: &&&'a CaseSummary| case.outcome == Outcome::Ok;
             let schedule = |case: &&'a CaseSummary| {
                 let timeline = case.timeline.as_ref()?;
-                Some(Schedule { name: short_id(case, group), hue: series.hue, case, timeline })
+                Some(Schedule { name: case.short_id(), hue: series.hue, case, timeline })
             };
             let fast = |schedule: &Schedule<'_>| series::rank(schedule.case, group.scaling);
             let schedules = series.cases.iter().filter(drawable).filter_map(schedule);

@@ -10,7 +10,7 @@ use super::frame::{Caption, Frame, axis_below, tick_below};
 use super::palette::{GRID, Hue, INK, NEUTRAL, WHITE};
 use super::rows::{Choice, Label, MOST_ROWS, Rows};
 use super::scale::{Scale, decade_ticks, round_step, round_ticks};
-use super::series::{self, Series, short_id};
+use super::series::{self, Series};
 use super::words::{self, Unit};
 
 /// More dots a case than this say no more, and make the files large.
@@ -48,7 +48,7 @@ struct Row<'a> {
 
 /// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
 fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Row<'a>> {
-    let all = match Choice::all_up_to(ALL_UP_TO, series, |case, hue| Row::of(case, hue, group)) {
+    let all = match Choice::all_up_to(ALL_UP_TO, series, Row::of) {
         Ok(choice) => return choice,
         Err(all) => all,
     };
@@ -72,13 +72,13 @@ fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Row<'
 }
 
 impl<'a> Row<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
         if case.outcome != Outcome::Ok {
             return None;
         }
         let spread = Spread::of(&case.times_s)?;
         let label = Label {
-            name: short_id(case, group),
+            name: case.short_id(),
             hue,
             // The median, as the table has it.
             first: words::duration(case.wall.map_or(spread.median, |wall| wall.value)),
