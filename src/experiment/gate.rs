@@ -1,44 +1,33 @@
 //! `[gate]`: what a gate must notice, and how surely.
 
 use super::given::GateTable;
-use super::pattern::CaseId;
+use super::pattern::case_id;
 use super::repetitions::MAX_REPETITIONS;
-use super::shape::{Percentage, Word, any_number_of, whole_number};
-use super::table::Keys;
+use super::shape::{percentage, whole_number, word};
+use super::table::{Key, Keys};
 use crate::gate::{Judge, Rules};
 
 pub(super) fn gate(keys: &mut Keys<'_>) -> Option<GateTable> {
     let usual = Rules::default();
-    let percent = |share: f64| format!("\"{}%\"", share * 100.0);
+    let (loss, error_rate) = (percent(usual.loss), percent(usual.error_rate));
+    let loss = Key::new("loss", &loss, "The loss of speed that must not pass");
+    let error_rate = Key::new("error_rate", &error_rate, "How often a whole check of equal builds may find a change");
+    let repetitions = usual.repetitions.to_string();
+    let repetitions = Key::new("repetitions", &repetitions, "At most so many blocks");
+    let judge = Key::new("judge", "'time'", "time: the case's own; speedup: over its baseline");
+    let removed = Key::new("removed", "", "Cases that the base has and head no longer has, on purpose");
     let rules = Rules {
-        loss: keys.or(
-            "loss",
-            &percent(usual.loss),
-            "The loss of speed that must not pass",
-            Percentage { what: "loss", range: 0.1..=90.0 },
-        ),
-        error_rate: keys.or(
-            "error_rate",
-            &percent(usual.error_rate),
-            "How often a whole check of equal builds may find a change",
-            Percentage { what: "error rate", range: 0.001..=50.0 },
-        ),
-        repetitions: keys.or(
-            "repetitions",
-            &usual.repetitions.to_string(),
-            "At most so many blocks",
-            whole_number(1..=MAX_REPETITIONS),
-        ),
-        judge: keys.or(
-            "judge",
-            "\"time\"",
-            "time: the case's own; speedup: over its baseline",
-            Word { what: "effect", all: &Judge::ALL },
-        ),
+        loss: keys.or(loss, percentage("loss", 0.1..=90.0)),
+        error_rate: keys.or(error_rate, percentage("error rate", 0.001..=50.0)),
+        repetitions: keys.or(repetitions, whole_number(1..=MAX_REPETITIONS)),
+        judge: keys.or(judge, word("effect", Judge::ALL)),
     };
-    let about = "Cases that the base has and head no longer has, on purpose";
-    let removed = keys.key("removed", about, any_number_of(CaseId)).unwrap_or_default();
+    let removed = keys.key(removed, case_id().any_number()).unwrap_or_default();
     Some(GateTable { rules, removed })
+}
+
+fn percent(share: f64) -> String {
+    format!("\"{}%\"", share * 100.0)
 }
 
 impl Judge {

@@ -2,51 +2,46 @@
 
 use std::path::Path;
 
-use serde_json::Value as Json;
 use toml::Spanned;
-use toml::de::DeValue;
 
 use super::mistake::Mistake;
-use super::shape::{Findings, Shape, Value, Word, described, either, text_like, whole_number, words};
-use super::table::{Keys, Table, table};
+use super::shape::{Findings, Shape, described, either, text, text_like, whole_number, word, words};
+use super::table::{Key, Keys, table};
 use crate::dataset::Dataset;
 use crate::workload::Workload;
 
+const SYNTHETIC: Key = Key::new("synthetic", "", "How many records");
+const SEED: Key = Key::new("seed", "", "Which ones (default: the file's `seed`)");
+const WORK: Key = Key::new("work", "", "Rounds of the kernel for each record, instead of a calibrated `delay`");
+
 const MAX_WORK: i64 = 1_000_000_000_000_000;
 
-/// What a dataset's value stands for. Whether there is such a table is not looked at.
+/// Where the values of a file take what they do not say themselves.
 #[derive(Clone, Copy)]
-pub(super) struct Records<'f> {
-    /// Where relative tables are.
+pub(super) struct Context<'f> {
+    /// The folder of relative datasets.
     pub(super) folder: &'f Path,
-    /// Of the synthetic ones that have none of their own.
+    /// The file's own.
     pub(super) seed: u64,
 }
 
-impl Shape for Records<'_> {
-    type Out = Dataset;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Dataset> {
-        match value.get_ref() {
-            DeValue::String(name) if name == "scientists" => Some(Dataset::Scientists),
-            DeValue::String(name) => Some(Dataset::Table { path: self.folder.join(name.as_ref()) }),
-            DeValue::Table(_) => table(|keys| synthetic(keys, self.seed)).read(value, found),
-            _ => found.wrong_type(value, "a dataset: \"scientists\", a file, or { synthetic = 1000 }"),
-        }
-    }
-
-    fn schema(&self) -> Json {
-        let file = text_like(r"\.([cC][sS][vV]|[jJ][sS][oO][nN][lL]|[nN][dD][jJ][sS][oO][nN])$");
-        let synthetic = table(|keys| synthetic(keys, self.seed)).schema();
-        either([words(["scientists"]), described(file, "A table beside the file"), synthetic])
-    }
+/// What a dataset's value stands for. Whether there is such a table is not looked at.
+pub(super) fn dataset(context: Context<'_>) -> Shape<'_, Dataset> {
+    let file = || text_like(r"\.([cC][sS][vV]|[jJ][sS][oO][nN][lL]|[nN][dD][jJ][sS][oO][nN])$");
+    let schema = move || either([words(["scientists"]), described(file(), "A table beside the file")]);
+    let named = text().with_schema(schema).map(move |name| match name.as_str() {
+        "scientists" => Dataset::Scientists,
+        name => Dataset::Table { path: context.folder.join(name) },
+    });
+    let synthetic = table(1, move |keys: &mut Keys<'_>| synthetic(keys, context.seed));
+    Shape::one_of("a dataset: \"scientists\", a file, or { synthetic = 1000 }", [named, synthetic])
 }
 
 fn synthetic(keys: &mut Keys<'_>, seed: u64) -> Option<Dataset> {
-    let records = keys.must("synthetic", "How many records", whole_number(1..=Dataset::MAX_RECORDS as i64), |span| {
+    let records = keys.must(SYNTHETIC, whole_number(1..=Dataset::MAX_RECORDS as i64), |span| {
         Mistake::new(span, "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
     });
-    let seed = keys.key("seed", "Which ones (default: the file's `seed`)", whole_number(0..=i64::MAX)).unwrap_or(seed);
+    let seed = keys.key(SEED, whole_number(0..=i64::MAX)).unwrap_or(seed);
     Some(Dataset::Synthetic { records: records?, seed })
 }
 
@@ -63,29 +58,10 @@ pub(super) fn look_through(datasets: &[Spanned<Dataset>], found: &mut Findings) 
 }
 
 /// A kind of work, with how much of it where that is fixed.
-pub(super) struct Work;
-
-impl Shape for Work {
-    type Out = (Workload, Option<u64>);
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Self::Out> {
-        match value.get_ref() {
-            DeValue::Table(_) => long_form().read(value, found),
-            _ => {
-                let all = Workload::ALL.map(|workload| (workload.name(), workload));
-                Word { what: "workload", all: &all }.read(value, found).map(|workload| (workload, None))
-            }
-        }
-    }
-
-    fn schema(&self) -> Json {
-        let bare = Workload::ALL.map(|workload| described(words([workload.name()]), workload.about()));
-        either(bare.into_iter().chain([long_form().schema()]))
-    }
-}
-
-fn long_form() -> Table<impl Fn(&mut Keys<'_>) -> Option<(Workload, Option<u64>)>> {
-    Table { alternatives: Workload::ALL.len(), read: work }
+pub(super) fn workload<'s>() -> Shape<'s, (Workload, Option<u64>)> {
+    let schema = || either(Workload::ALL.map(|one| described(words([one.name()]), one.about())));
+    let name = word("workload", Workload::ALL.map(|workload| (workload.name(), (workload, None))));
+    Shape::one_of("text", [name.with_schema(schema), table(Workload::ALL.len(), work)])
 }
 
 fn work(keys: &mut Keys<'_>) -> Option<(Workload, Option<u64>)> {
@@ -100,10 +76,7 @@ fn work(keys: &mut Keys<'_>) -> Option<(Workload, Option<u64>)> {
             keys.foreign("work", what, "leave it out, or write kind = \"compute\"");
             None
         }
-        Workload::Compute => {
-            let about = "Rounds of the kernel for each record, instead of a calibrated `delay`";
-            keys.key("work", about, whole_number(1..=MAX_WORK))
-        }
+        Workload::Compute => keys.key(WORK, whole_number(1..=MAX_WORK)),
     };
     Some((workload, work))
 }

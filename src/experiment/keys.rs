@@ -8,20 +8,18 @@ use toml::Spanned;
 use toml::de::DeValue;
 
 use super::commands::{self, OF_RECORDS};
-use super::delay::Cost;
+use super::delay::delay;
 use super::gate::gate;
-use super::given::{Count, Experiment, Isolation, Own, Scaling, StrategyTable};
-use super::inputs::{Records, Work, look_through};
+use super::given::{Count, Experiment, Isolation, Own, StrategyTable};
+use super::inputs::{Context, dataset, look_through, workload};
 use super::kinds::Kinds;
 use super::mistake::{Mistake, Origin};
-use super::pattern::{Excluded, SCALING, SERIAL_FRACTION, requirement};
-use super::repetitions::Blocks;
-use super::shape::{
-    Findings, Number, Shape, Tables, Text, Time, Value, Word, any_number_of, either, one_or_more, whole_number, words,
-};
+use super::pattern::{excluded, requirement, scaling, serial_fraction};
+use super::repetitions::blocks;
+use super::shape::{Shape, number, text, time, whole_number, word, words};
 use super::strategies::strategy;
-use super::table::{Keys, Table, describe, table};
-use super::workers::WorkerCount;
+use super::table::{Key, Keys, describe, table};
+use super::workers::worker_count;
 use crate::dataset::Dataset;
 use crate::workload::Workload;
 
@@ -60,94 +58,59 @@ pub fn schema() -> Json {
     schema
 }
 
+const TITLE: Key = Key::new("title", "", "What the pictures are called (default: the file's name)");
+const DATASET: Key = Key::new("dataset", "'scientists'", "What is transformed; a list sweeps");
+const WORKLOAD: Key = Key::new("workload", "'sleep'", "What is done with a record, beyond its answer");
+const DELAY: Key = Key::new("delay", "'0s'", "What a record costs; a list sweeps");
+const SERIAL_FRACTION: Key = Key::new("serial_fraction", "0", "What one worker does alone; a list sweeps");
+const REFERENCE_YEAR: Key = Key::new("reference_year", "2017", "The year that ages are taken at");
+const WORKERS: Key = Key::new("workers", "'powers of two'", "How many workers each strategy has");
+const SCALING: Key = Key::new("scaling", "'strong'", "How the work grows with the workers; a list sweeps");
+const SIZE: Key =
+    Key::new("size", "", "How much there is to do, and {size} in a command; in weak scaling for each worker");
+const REPETITIONS: Key = Key::new("repetitions", "10", "How many blocks; in each, every case has its turn");
+const CONFIDENCE: Key = Key::new("confidence", "0.95", "The confidence of every interval");
+const ITERATIONS: Key = Key::new("iterations", "'auto'", "Timed executions in a turn; auto: as many as fill 100 ms");
+const WARMUP: Key = Key::new("warmup", "'auto'", "Executions before the timed ones; auto: for 100 ms where it helps");
+const TIMEOUT: Key = Key::new("timeout", "'10m'", "An execution that takes longer has failed");
+const BUDGET: Key = Key::new("budget", "", "End after the last block that fits into this time (default: none)");
+const ISOLATION: Key = Key::new("isolation", "'case'", "A fresh process for each case, for each block, or none");
+const SEED: Key = Key::new("seed", "0", "The seed of everything random");
+const EXCLUDE: Key = Key::new("exclude", "", "Cases to leave out: \"rayon/8\", or a table of what they have in common");
+const STRATEGY: Key = Key::new("strategy", "", "The ways to run it, side by side");
+const REQUIRE: Key = Key::new("require", "", "What cases must reach at least");
+const GATE: Key = Key::new("gate", "", "What `gate` must notice between two builds, and how surely");
+
 /// Reads the whole file.
 pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment {
     let Around { stem, folder, own, origin } = around;
     let kinds = Kinds { own: own.map_or_else(Vec::new, |own| own.strategies.clone()) };
-    let seed = keys.or("seed", "0", "The seed of everything random", whole_number(0..=i64::MAX));
-    let records = Records { folder, seed };
-    let (workload, work) = keys.or("workload", "\"sleep\"", "What is done with a record, beyond its answer", Work);
+    let title = keys.key(TITLE, text());
+    let seed = keys.or(SEED, whole_number(0..=i64::MAX));
+    let context = Context { folder, seed };
+    let (workload, work) = keys.or(WORKLOAD, workload());
     let experiment = Experiment {
-        title: keys
-            .key("title", "What the pictures are called (default: the file's name)", Text)
-            .unwrap_or_else(|| stem.clone()),
-        datasets: keys.or("dataset", "\"scientists\"", "What is transformed; a list sweeps", one_or_more(records)),
+        title: title.unwrap_or_else(|| stem.clone()),
+        datasets: keys.or(DATASET, dataset(context).one_or_more()),
         workload: Some(workload),
         work,
-        delays: keys.or("delay", "\"0s\"", "What a record costs; a list sweeps", one_or_more(Cost { seed })),
-        serial_fractions: keys.or(
-            "serial_fraction",
-            "0",
-            &format!("{SERIAL_FRACTION}; a list sweeps"),
-            one_or_more(Number(0.0..=1.0)),
-        ),
-        reference_year: keys.or(
-            "reference_year",
-            "2017",
-            "The year that ages are taken at",
-            whole_number(-9999..=9999),
-        ),
-        workers: keys.or(
-            "workers",
-            "\"powers of two\"",
-            "How many workers each strategy has",
-            one_or_more(WorkerCount),
-        ),
-        scalings: keys.or(
-            "scaling",
-            "\"strong\"",
-            &format!("{SCALING}; a list sweeps"),
-            one_or_more(Word { what: "scaling", all: &Scaling::ALL }),
-        ),
-        size: keys.key(
-            "size",
-            "What {size} is in a command; in weak scaling that for each worker",
-            whole_number(1..=MAX_SIZE),
-        ),
-        repetitions: keys.or("repetitions", "10", "How many blocks; in each, every case has its turn", Blocks),
-        confidence: keys.or("confidence", "0.95", "The confidence of every interval", Number(0.5..=0.9999)),
-        iterations: keys.or(
-            "iterations",
-            "\"auto\"",
-            "Timed executions in a turn; auto: as many as fill 100 ms",
-            Executions { least: 1 },
-        ),
-        warmup: keys.or(
-            "warmup",
-            "\"auto\"",
-            "Executions before the timed ones; auto: for 100 ms where it helps",
-            Executions { least: 0 },
-        ),
-        timeout: keys.or("timeout", "\"10m\"", "An execution that takes longer has failed", Timeout),
-        budget: keys.key(
-            "budget",
-            "End after the last block that fits into this time (default: none)",
-            Time(MAX_TIMEOUT),
-        ),
-        isolation: keys.or(
-            "isolation",
-            "\"case\"",
-            "A fresh process for each case, for each block, or none",
-            Word { what: "isolation", all: &Isolation::ALL },
-        ),
+        delays: keys.or(DELAY, delay(seed).one_or_more()),
+        serial_fractions: keys.or(SERIAL_FRACTION, serial_fraction().one_or_more()),
+        reference_year: keys.or(REFERENCE_YEAR, whole_number(-9999..=9999)),
+        workers: keys.or(WORKERS, worker_count().one_or_more()),
+        scalings: keys.or(SCALING, scaling().one_or_more()),
+        size: keys.key(SIZE, whole_number(1..=MAX_SIZE)),
+        repetitions: keys.or(REPETITIONS, blocks()),
+        confidence: keys.or(CONFIDENCE, number(0.5..=0.9999)),
+        iterations: keys.or(ITERATIONS, executions(1)),
+        warmup: keys.or(WARMUP, executions(0)),
+        timeout: keys.or(TIMEOUT, timeout()),
+        budget: keys.key(BUDGET, time(MAX_TIMEOUT)),
+        isolation: keys.or(ISOLATION, word("isolation", Isolation::ALL)),
         seed,
-        exclude: keys
-            .key(
-                "exclude",
-                "Cases to leave out: \"rayon/8\", or a table of what they have in common",
-                any_number_of(Excluded(records)),
-            )
-            .unwrap_or_default(),
-        gate: keys
-            .key("gate", "What `gate` must notice between two builds, and how surely", table(gate))
-            .unwrap_or_default(),
-        requirements: keys
-            .key(
-                "require",
-                "What cases must reach at least",
-                Tables { one: table(|keys| requirement(keys, records)), needed: None },
-            )
-            .unwrap_or_default(),
+        exclude: keys.key(EXCLUDE, excluded(context).any_number()).unwrap_or_default(),
+        requirements: keys.key(REQUIRE, requirement(context).tables(None)).unwrap_or_default(),
+        gate: keys.key(GATE, table(1, gate)).unwrap_or_default(),
         strategies: strategies(keys, &kinds),
         kinds,
         stem,
@@ -166,11 +129,10 @@ pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment 
 
 fn strategies(keys: &mut Keys<'_>, kinds: &Kinds) -> Vec<StrategyTable> {
     let top = keys.known().to_vec();
-    let about = "The ways to run it, side by side";
-    let one = Table { alternatives: kinds.all().len(), read: |keys: &mut Keys<'_>| strategy(keys, kinds, &top) };
+    let one = table(kinds.all().len(), |keys: &mut Keys<'_>| strategy(keys, kinds, &top));
     let needed: fn(_) -> _ = |span| Mistake::new(span, "an empty list of strategies").help(SMALLEST);
     let missing = |_| Mistake::new(0..0, "no strategy").help(SMALLEST);
-    keys.must("strategy", about, Tables { one, needed: Some(needed) }, missing).unwrap_or_default()
+    keys.must(STRATEGY, one.tables(Some(needed)), missing).unwrap_or_default()
 }
 
 /// The experiment over the records and the transform of the program itself.
@@ -184,48 +146,18 @@ fn with_own_records(experiment: Experiment, own: &Own, keys: &mut Keys<'_>) -> E
 }
 
 /// A number of executions, or the runner's own choice.
-struct Executions {
-    least: i64,
-}
-
-impl Executions {
-    fn exactly(&self) -> impl Shape<Out = u32> {
-        whole_number(self.least..=1_000_000)
-    }
-}
-
-impl Shape for Executions {
-    type Out = Count;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Count> {
-        match value.get_ref() {
-            DeValue::String(text) if text == "auto" => Some(Count::Auto),
-            DeValue::Integer(_) => self.exactly().read(value, found).map(Count::Exactly),
-            _ => found.wrong_type(value, "a whole number or \"auto\""),
-        }
-    }
-
-    fn schema(&self) -> Json {
-        either([words(["auto"]), self.exactly().schema()])
-    }
+fn executions<'s>(least: i64) -> Shape<'s, Count> {
+    let is_auto = |value: &DeValue<'_>| value.as_str() == Some("auto");
+    let auto = Shape::new("\"auto\"", is_auto, || words(["auto"]), |_, _| Some(Count::Auto));
+    Shape::one_of("a whole number or \"auto\"", [auto, whole_number(least..=1_000_000).map(Count::Exactly)])
 }
 
 /// A time in which something can end.
-struct Timeout;
-
-impl Shape for Timeout {
-    type Out = Duration;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Duration> {
-        let timeout = Time(MAX_TIMEOUT).read(value, found)?;
+fn timeout<'s>() -> Shape<'s, Duration> {
+    time(MAX_TIMEOUT).and_then(|timeout, span, found| {
         if timeout.is_zero() {
-            let mistake = Mistake::new(value.span(), "no execution ends in no time");
-            found.push(mistake.help("leave it out for \"10m\""));
+            found.push(Mistake::new(span, "no execution ends in no time").help("leave it out for \"10m\""));
         }
         Some(timeout)
-    }
-
-    fn schema(&self) -> Json {
-        Time(MAX_TIMEOUT).schema()
-    }
+    })
 }

@@ -1,80 +1,76 @@
 //! Partial cases: what `exclude` and `[[require]]` speak of.
 
-use serde_json::{Value as Json, json};
+use serde_json::json;
 use toml::Spanned;
-use toml::de::DeValue;
 
-use super::delay::Cost;
+use super::delay::delay;
 use super::given::{Measure, Pattern, RequireTable, Scaling};
-use super::inputs::Records;
+use super::inputs::{Context, dataset};
 use super::mistake::Mistake;
-use super::shape::{Findings, Number, Placed, Shape, Text, Value, Word, described, either};
-use super::strategies::AnyValue;
-use super::table::{Keys, table};
+use super::shape::{Findings, Shape, number, text, word};
+use super::strategies::any_value;
+use super::table::{Key, Keys, table};
 use super::workers::exactly;
 use crate::strategy::kinds;
 
+const CASE: Key = Key::new("case", "", "");
+const STRATEGY: Key = Key::new("strategy", "", "The strategy's name");
+const WORKERS: Key = Key::new("workers", "", "The worker count");
+const DATASET: Key = Key::new("dataset", "", "The dataset");
+const DELAY: Key = Key::new("delay", "", "The delay");
+const SERIAL_FRACTION: Key = Key::new("serial_fraction", "", "");
+const SCALING: Key = Key::new("scaling", "", "");
+const AT_LEAST: [(Measure, &str, Key); 3] = [
+    (Measure::Speedup, "speedup", Key::new("speedup", "", "Baseline time over case time")),
+    (Measure::Efficiency, "efficiency", Key::new("efficiency", "", "Speedup for each worker: 0.9")),
+    (
+        Measure::OfBound,
+        "of_bound",
+        Key::new("of_bound", "", "Speedup over the best that any schedule could reach: 0.95"),
+    ),
+];
+
+pub(super) fn serial_fraction<'s>() -> Shape<'s, f64> {
+    number(0.0..=1.0).about("The part of the total delay that is spent before the map")
+}
+
+pub(super) fn scaling<'s>() -> Shape<'s, Scaling> {
+    let about = "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";
+    word("scaling", Scaling::ALL).about(about)
+}
+
 /// The id of a case, whole or in part.
-pub(super) struct CaseId;
-
-impl Shape for CaseId {
-    type Out = String;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<String> {
-        Text.read(value, found)
-    }
-
-    fn schema(&self) -> Json {
-        let about = "STRATEGY/WORKERS, as in \"rayon/4\" or \"rayon/4;delay=1ms\"; or a strategy's name alone";
-        described(Text.schema(), about)
-    }
+pub(super) fn case_id<'s>() -> Shape<'s, String> {
+    text().about("STRATEGY/WORKERS, as in \"rayon/4\" or \"rayon/4;delay=1ms\"; or a strategy's name alone")
 }
 
 /// An id, or a table of what cases have in common.
-pub(super) struct Excluded<'f>(pub(super) Records<'f>);
-
-impl Excluded<'_> {
-    fn in_common(&self, keys: &mut Keys<'_>) -> Option<Pattern> {
-        let pattern = in_common(keys, self.0);
+pub(super) fn excluded(context: Context<'_>) -> Shape<'_, Pattern> {
+    let id = case_id().and_then(|id, span, found| from_id(&Spanned::new(span, id), found));
+    let common = table(1, move |keys: &mut Keys<'_>| {
         keys.rule("minProperties", json!(1));
         if keys.is_empty() {
             keys.found.push(Mistake::new(keys.span.clone(), "an empty pattern would leave out everything"));
         }
-        Some(pattern)
-    }
-}
-
-impl Shape for Excluded<'_> {
-    type Out = Pattern;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Pattern> {
-        match value.get_ref() {
-            DeValue::String(id) => from_id(&Spanned::new(value.span(), id.to_string()), found),
-            DeValue::Table(_) => table(|keys| self.in_common(keys)).read(value, found),
-            _ => found.wrong_type(value, "a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }"),
-        }
-    }
-
-    fn schema(&self) -> Json {
-        either([CaseId.schema(), table(|keys| self.in_common(keys)).schema()])
-    }
+        Some(in_common(keys, context))
+    });
+    Shape::one_of("a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }", [id, common])
 }
 
 /// A `[[require]]`.
-pub(super) fn requirement(keys: &mut Keys<'_>, records: Records<'_>) -> Option<RequireTable> {
-    let id = keys.key("case", "", Placed(CaseId));
-    let in_common = in_common(keys, records);
+pub(super) fn requirement(context: Context<'_>) -> Shape<'_, RequireTable> {
+    table(1, move |keys: &mut Keys<'_>| required(keys, context))
+}
+
+fn required(keys: &mut Keys<'_>, context: Context<'_>) -> Option<RequireTable> {
+    let id = keys.key(CASE, case_id().placed());
+    let in_common = in_common(keys, context);
     let cases = asked_of(keys, id, in_common);
-    let measures = [
-        ("speedup", Measure::Speedup, "Baseline time over case time"),
-        ("efficiency", Measure::Efficiency, "Speedup for each worker: 0.9"),
-        ("of_bound", Measure::OfBound, "Speedup over the best that any schedule could reach: 0.95"),
-    ];
-    keys.rule("anyOf", measures.map(|(key, ..)| json!({ "required": [key] })).to_vec().into());
+    keys.rule("anyOf", AT_LEAST.map(|(_, name, _)| json!({ "required": [name] })).to_vec().into());
     let mut at_least = Vec::new();
-    for (key, measure, about) in measures {
-        let least = keys.key(key, about, Number(0.0..=1e9)).unwrap_or_default();
-        at_least.extend(keys.key_span(key).map(|span| Spanned::new(span, (measure, least))));
+    for (measure, name, key) in AT_LEAST {
+        let least = keys.key(key, number(0.0..=1e9)).unwrap_or_default();
+        at_least.extend(keys.key_span(name).map(|span| Spanned::new(span, (measure, least))));
     }
     if at_least.is_empty() {
         let help = "speedup = 1.9, efficiency = 0.9, or of_bound = 0.95";
@@ -119,26 +115,19 @@ fn from_id(id: &Spanned<String>, found: &mut Findings) -> Option<Pattern> {
 }
 
 /// What cases can have in common.
-fn in_common(keys: &mut Keys<'_>, records: Records<'_>) -> Pattern {
-    let seed = records.seed;
+fn in_common(keys: &mut Keys<'_>, context: Context<'_>) -> Pattern {
     let mut pattern = Pattern {
-        strategy: keys.key("strategy", "The strategy's name", Text),
-        workers: keys.key("workers", "The worker count", exactly()),
-        dataset: keys.key("dataset", "The dataset", records),
-        delay: keys.key("delay", "The delay", Cost { seed }),
-        serial_fraction: keys.key("serial_fraction", SERIAL_FRACTION, Number(0.0..=1.0)),
-        scaling: keys.key("scaling", SCALING, Word { what: "scaling", all: &Scaling::ALL }),
+        strategy: keys.key(STRATEGY, text()),
+        workers: keys.key(WORKERS, exactly()),
+        dataset: keys.key(DATASET, dataset(context)),
+        delay: keys.key(DELAY, delay(context.seed)),
+        serial_fraction: keys.key(SERIAL_FRACTION, serial_fraction()),
+        scaling: keys.key(SCALING, scaling()),
         ..Pattern::default()
     };
-    for kind in kinds() {
-        for parameter in kind.parameters {
-            let value = keys.key(parameter.name, &parameter.about(), AnyValue(parameter));
-            pattern.parameters.extend(value.map(|value| (parameter.name.to_owned(), value)));
-        }
+    for parameter in kinds().iter().flat_map(|kind| kind.parameters) {
+        let value = keys.key(Key::new(parameter.name, "", &parameter.about()), any_value(parameter));
+        pattern.parameters.extend(value.map(|value| (parameter.name.to_owned(), value)));
     }
     pattern
 }
-
-pub(super) const SERIAL_FRACTION: &str = "The part of the total delay that is spent before the map";
-pub(super) const SCALING: &str =
-    "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";

@@ -9,12 +9,16 @@ use toml::de::{DeString, DeValue};
 use super::given::StrategyTable;
 use super::kinds::Kinds;
 use super::mistake::Mistake;
-use super::shape::{Findings, Placed, Shape, Text, Value, described, either, one_or_more, text_like, words};
-use super::table::{Keys, unknown};
-use super::workers::WorkerCount;
-use crate::parameter::{Fixed, Parameter, Takes};
+use super::shape::{Shape, described, either, text, text_like, words};
+use super::table::{Key, Keys, unknown};
+use super::workers::worker_count;
+use crate::parameter::{Parameter, Takes};
 use crate::strategy::{KindInfo, Parameters, command};
 use crate::text::listed;
+
+const NAME: Key = Key::new("name", "", "What it is called (default: the kind, with what tells it apart)");
+const WORKERS: Key = Key::new("workers", "", "Its own worker counts (default: the file's `workers`)");
+const BASELINE: Key = Key::new("baseline", "", "The strategy that its speedups are relative to");
 
 /// A `[[strategy]]`. `top` are the keys that stand above it.
 pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Option<StrategyTable> {
@@ -24,11 +28,9 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
         let help = format!("kinds are {}", listed(names.iter().map(|(name, _)| *name)));
         Mistake::new(span, "a strategy without `kind`").help(help)
     });
-    let name = "What it is called (default: the kind, with what tells it apart)";
-    let name = keys.key("name", name, Placed(Name));
-    let workers =
-        keys.key("workers", "Its own worker counts (default: the file's `workers`)", one_or_more(WorkerCount));
-    let baseline = keys.key("baseline", "The strategy that its speedups are relative to", Placed(Text));
+    let name = keys.key(NAME, name().placed());
+    let workers = keys.key(WORKERS, worker_count().one_or_more());
+    let baseline = keys.key(BASELINE, text().placed());
     let kind = all.iter().find(|known| Some(known.name) == kind)?;
     keys.rule("description", kind.about.into());
     let parameters = parameters(keys, kinds, kind);
@@ -39,37 +41,29 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
 }
 
 /// What a strategy may be called.
-struct Name;
-
-impl Shape for Name {
-    type Out = String;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<String> {
-        let name = Text.read(value, found)?;
+fn name<'s>() -> Shape<'s, String> {
+    text().with_schema(|| text_like("^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")).and_then(|name, span, found| {
         let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
         if starts && name.chars().all(|c| c.is_ascii_alphanumeric() || " ._+-".contains(c)) {
             return Some(name);
         }
-        let mistake = Mistake::new(value.span(), format!("`{name}` cannot be a name"));
-        found.none(mistake.help("a letter or digit, then letters, digits, blanks, and `.` `_` `+` `-`"))
-    }
-
-    fn schema(&self) -> Json {
-        text_like("^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")
-    }
+        let help = "a letter or digit, then letters, digits, blanks, and `.` `_` `+` `-`";
+        found.none(Mistake::new(span, format!("`{name}` cannot be a name")).help(help))
+    })
 }
 
 fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo) -> Vec<(String, Vec<Spanned<Json>>)> {
     let is_command = kind.name == command::INFO.name;
     let mut parameters = Vec::new();
     for parameter in kind.parameters {
-        let about = parameter.about();
-        let one = Checked { kinds, kind, parameter };
+        let (about, default) = (parameter.about(), parameter.default.map(|default| default.value().to_string()));
+        let key = Key::new(parameter.name, default.as_deref().unwrap_or_default(), &about);
+        let one = checked(kinds, kind, parameter);
         // What a command's parameters hold is for the command: a list in them is one value.
         let values = match (is_command, parameter.name) {
-            (true, "run") => keys.must("run", &about, Placed(one), without_run).map(|run| vec![run]),
-            (true, name) => keys.key(name, &about, Placed(one)).map(|value| vec![value]),
-            (false, name) => keys.ask(name, &about, parameter.default.map(Fixed::value), one_or_more(one)),
+            (true, "run") => keys.must(key, one.placed(), without_run).map(|run| vec![run]),
+            (true, _) => keys.key(key, one.placed()).map(|value| vec![value]),
+            (false, _) => keys.key(key, one.one_or_more()),
         };
         if keys.has(parameter.name) {
             parameters.push((parameter.name.to_owned(), values.unwrap_or_default()));
@@ -83,47 +77,30 @@ fn without_run(span: Range<usize>) -> Mistake {
 }
 
 /// A value that a parameter of a kind takes.
-struct Checked<'k> {
-    kinds: &'k Kinds,
-    kind: &'k KindInfo,
-    parameter: &'static Parameter,
-}
-
-impl Shape for Checked<'_> {
-    type Out = Json;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Json> {
-        let (kind, name) = (self.kind.name, self.parameter.name);
-        let json = if kind == command::INFO.name { whole(value.get_ref()) } else { scalar(value.get_ref()) };
-        let Some(json) = json else { return found.wrong_type(value, ANY_SCALAR) };
-        let alone = Parameters::from_iter([(name.to_owned(), json.clone())]);
-        match self.kinds.check(kind, &alone) {
-            Ok(_) => Some(json),
-            Err(message) => found.none(Mistake::new(value.span(), format!("`{name}` of {kind}: {message}"))),
+fn checked<'s>(kinds: &'s Kinds, kind: &'s KindInfo, parameter: &'static Parameter) -> Shape<'s, Json> {
+    let value = if kind.name == command::INFO.name { whole_value(parameter) } else { any_value(parameter) };
+    value.and_then(|value, span, found| {
+        let alone = Parameters::from_iter([(parameter.name.to_owned(), value.clone())]);
+        match kinds.check(kind.name, &alone) {
+            Ok(_) => Some(value),
+            Err(message) => found.none(Mistake::new(span, format!("`{}` of {}: {message}", parameter.name, kind.name))),
         }
-    }
-
-    fn schema(&self) -> Json {
-        takes(self.parameter.takes)
-    }
+    })
 }
 
 /// A value of a parameter, of whatever kind.
-pub(super) struct AnyValue(pub(super) &'static Parameter);
-
-impl Shape for AnyValue {
-    type Out = Json;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<Json> {
-        scalar(value.get_ref()).or_else(|| found.wrong_type(value, ANY_SCALAR))
-    }
-
-    fn schema(&self) -> Json {
-        takes(self.0.takes)
-    }
+pub(super) fn any_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+    let schema = || takes(parameter.takes);
+    Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()))
 }
 
-const ANY_SCALAR: &str = "text, a number, true or false";
+/// The same with all that is in it.
+fn whole_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+    let schema = || takes(parameter.takes);
+    Shape::new(SCALAR, |value| whole(value).is_some(), schema, |value, _| whole(value.get_ref()))
+}
+
+const SCALAR: &str = "text, a number, true or false";
 
 fn scalar(value: &DeValue<'_>) -> Option<Json> {
     match value {

@@ -8,8 +8,27 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::Mistake;
-use super::shape::{Findings, Shape, Value, Word, described, either, words};
+use super::shape::{Findings, Shape, Value, described, either, word, words};
 use crate::text::{nearest, suggestion};
+
+/// All that there is to say of a key, but for what it takes.
+#[derive(Clone, Copy)]
+pub(super) struct Key<'k> {
+    name: &'static str,
+    /// As a file would say it; empty where there is none.
+    default: &'k str,
+    about: &'k str,
+}
+
+impl<'k> Key<'k> {
+    pub(super) const fn new(name: &'static str, default: &'k str, about: &'k str) -> Self {
+        Self { name, default, about }
+    }
+
+    fn default_in_json(&self) -> Option<Json> {
+        toml::from_str::<Map<String, Json>>(&format!("it = {}", self.default)).ok()?.remove("it")
+    }
+}
 
 /// A table that is read, or described.
 pub(super) struct Keys<'a> {
@@ -52,51 +71,39 @@ impl<'a> Keys<'a> {
     }
 
     /// A key that need not be there.
-    pub(super) fn key<S: Shape>(&mut self, name: &'static str, about: &str, shape: S) -> Option<S::Out> {
-        self.ask(name, about, None, shape)
-    }
-
-    /// A key with a default, which is written as in a file. It also stands in for a value that is wrong, which is told.
-    pub(super) fn or<S: Shape>(&mut self, name: &'static str, default: &str, about: &str, shape: S) -> S::Out {
-        // Each default is read when the schema is made, which is tested.
-        let usual = DeValue::parse(default).expect("a default is TOML").into_inner();
-        let usual = shape.read(&Spanned::new(0..0, usual), &mut Findings::default());
-        let read = self.ask(name, about, in_json(default), &shape);
-        read.or(usual).expect("a default is one of the values")
-    }
-
-    /// A key for which the caller has a default, if there is one.
-    pub(super) fn ask<S: Shape>(
-        &mut self,
-        name: &'static str,
-        about: &str,
-        default: Option<Json>,
-        shape: S,
-    ) -> Option<S::Out> {
+    pub(super) fn key<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> Option<T> {
         if let Some(description) = &mut self.description {
-            let mut schema = described(shape.schema(), about);
-            if let Some(default) = default {
+            let mut schema = described(shape.schema(), key.about);
+            if let Some(default) = key.default_in_json() {
                 schema["default"] = default;
             }
-            description.properties.insert(name.to_owned(), schema);
+            description.properties.insert(key.name.to_owned(), schema);
         }
-        let value = self.take(name)?;
+        let value = self.take(key.name)?;
         shape.read(value, self.found)
+    }
+
+    /// A key that has a default. It also stands in for a value that is wrong, which is told.
+    pub(super) fn or<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> T {
+        // Each default is read when the schema is made, which is tested.
+        let usual = DeValue::parse(key.default).expect("a default is TOML").into_inner();
+        let usual = shape.read(&Spanned::new(0..0, usual), &mut Findings::default());
+        self.key(key, shape).or(usual).expect("a default is one of the values")
     }
 
     /// A key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key is told
     /// anyway.
-    pub(super) fn must<S: Shape>(
+    pub(super) fn must<T>(
         &mut self,
-        name: &'static str,
-        about: &str,
-        shape: S,
+        key: Key<'_>,
+        shape: Shape<'_, T>,
         missing: impl FnOnce(Range<usize>) -> Mistake,
-    ) -> Option<S::Out> {
+    ) -> Option<T> {
         if let Some(description) = &mut self.description {
-            description.required.push(name);
+            description.required.push(key.name);
         }
-        let value = self.key(name, about, shape);
+        let name = key.name;
+        let value = self.key(key, shape);
         if !self.has(name) && self.misspelled(name).is_none() {
             self.found.push(missing(self.span.clone()));
         }
@@ -127,8 +134,8 @@ impl<'a> Keys<'a> {
             };
             return self.found.none(mistake);
         };
-        let names: Vec<(&'static str, &'static str)> = all.iter().map(|(name, _)| (*name, *name)).collect();
-        let chosen = Word { what, all: &names }.read(value, self.found);
+        let names: Vec<(&str, &str)> = all.iter().map(|(name, _)| (*name, *name)).collect();
+        let chosen = word(what, names).read(value, self.found);
         self.quiet = chosen.is_none();
         chosen
     }
@@ -187,10 +194,6 @@ impl<'a> Keys<'a> {
     }
 }
 
-fn in_json(value: &str) -> Option<Json> {
-    toml::from_str::<Map<String, Json>>(&format!("it = {value}")).ok()?.remove("it")
-}
-
 /// What to say of a key that is none of those.
 pub(super) fn unknown<'k>(key: &Spanned<DeString<'_>>, known: impl IntoIterator<Item = &'k str>) -> Mistake {
     let (name, known) = (key.get_ref(), known.into_iter().collect::<Vec<_>>());
@@ -216,29 +219,16 @@ pub(super) fn describe<T>(alternative: usize, read: impl FnOnce(&mut Keys<'_>) -
     schema
 }
 
-/// A table whose keys are those that it asks for.
-pub(super) struct Table<F> {
-    /// How many alternatives it has: [`Keys::choice`].
-    pub(super) alternatives: usize,
-    pub(super) read: F,
-}
-
-impl<T, F: Fn(&mut Keys<'_>) -> Option<T>> Shape for Table<F> {
-    type Out = T;
-
-    fn read(&self, value: &Value<'_>, found: &mut Findings) -> Option<T> {
-        match value.get_ref() {
-            DeValue::Table(table) => Keys::read(value.span(), table, found, &self.read),
-            _ => found.wrong_type(value, "a table"),
-        }
-    }
-
-    fn schema(&self) -> Json {
-        either((0..self.alternatives).map(|alternative| describe(alternative, &self.read)))
-    }
-}
-
-/// A table with the same keys always.
-pub(super) fn table<T, F: Fn(&mut Keys<'_>) -> Option<T>>(read: F) -> Table<F> {
-    Table { alternatives: 1, read }
+/// A table whose keys are those that it asks for; it may have alternatives, see [`Keys::choice`].
+pub(super) fn table<'s, T: 's>(
+    alternatives: usize,
+    read: impl Fn(&mut Keys<'_>) -> Option<T> + Copy + 's,
+) -> Shape<'s, T> {
+    let schema = move || either((0..alternatives).map(|alternative| describe(alternative, read)));
+    Shape::new(
+        "a table",
+        |value| value.is_table(),
+        schema,
+        move |value, found| Keys::read(value.span(), value.get_ref().as_table()?, found, read),
+    )
 }

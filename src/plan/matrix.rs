@@ -5,9 +5,8 @@ use std::time::Duration;
 use super::baselines::Related;
 use super::case::{Case, Input};
 use super::coordinate::{Coordinate, with_coordinates};
-use super::locate::locate;
 use super::names::Named;
-use super::sweep::{Combination, MAX_CASES, Sweep, combinations, count};
+use super::sweep::{Combination, MAX_CASES, Sweep, combinations, count, of_parameters, of_work, refuse_alike};
 use crate::dataset::Dataset;
 use crate::experiment::{Experiment, Mistake, Scaling, grouped, whole};
 use crate::strategy::Parameters;
@@ -42,20 +41,20 @@ pub(super) fn points(
     workers: &[Vec<usize>],
     found: &mut Vec<Mistake>,
 ) -> Option<Vec<Point>> {
-    let work = Sweep::of_work(experiment);
+    let work = of_work(experiment);
     let swept = |(related, workers)| {
         let Related { strategy, .. }: &Related<'_> = related;
-        Swept { strategy, parameters: Sweep::of_parameters(strategy), workers }
+        Swept { strategy, parameters: of_parameters(strategy), workers }
     };
     let strategies: Vec<Swept<'_>> = strategies.iter().zip(workers.iter().map(Vec::as_slice)).map(swept).collect();
     let parameters = strategies.iter().flat_map(|swept| &swept.parameters);
-    work.iter().chain(parameters).for_each(|sweep| sweep.refuse_alike(found));
+    work.iter().chain(parameters).for_each(|sweep| refuse_alike(sweep, found));
     within_limit(experiment, &work, &strategies, found);
     if !found.is_empty() {
         return None;
     }
     let points = multiplied(experiment, &work, &strategies, found);
-    found.is_empty().then(|| with_ids(points))
+    found.is_empty().then_some(points)
 }
 
 /// Counts the cases before any is made.
@@ -67,7 +66,7 @@ fn within_limit(experiment: &Experiment, work: &[Sweep], strategies: &[Swept<'_>
     }
     let workers = strategies.iter().filter_map(|swept| swept.strategy.workers).chain([experiment.workers.as_slice()]);
     let sweeps = work.iter().chain(strategies.iter().flat_map(|swept| &swept.parameters));
-    let lists = workers.map(|workers| (workers.len(), whole(workers))).chain(sweeps.map(Sweep::extent));
+    let lists = workers.map(|list| (list.len(), whole(list))).chain(sweeps.map(|list| (list.len(), whole(list))));
     let longest = lists.max_by_key(|(length, _)| *length).map_or(0..0, |(_, span)| span);
     let number = grouped(i64::try_from(cases).unwrap_or(i64::MAX));
     let help = format!("at most {}; give shorter lists", grouped(MAX_CASES as i64));
@@ -82,13 +81,12 @@ fn multiplied(
 ) -> Vec<Point> {
     let mut points = Vec::new();
     let ways: Vec<Vec<Case>> = strategies.iter().map(|swept| ways(experiment, swept, found)).collect();
-    for (work, coordinates) in combinations(work).iter().enumerate() {
+    for (work, combination) in combinations(work).iter().enumerate() {
         for (strategy, (ways, swept)) in ways.iter().zip(strategies).enumerate() {
             for (parameters, way) in ways.iter().enumerate() {
                 let series = Series { work, strategy, parameters };
-                let way = at(way.clone(), coordinates);
-                let case = |&workers| Case { workers, ..way.clone() };
-                points.extend(swept.workers.iter().map(|workers| Point { case: case(workers), series }));
+                let way = at(combination, way.clone());
+                points.extend(swept.workers.iter().map(|&workers| Point { case: with_id(&way, workers), series }));
             }
         }
     }
@@ -98,8 +96,8 @@ fn multiplied(
 /// A case for each combination of the strategy's parameters, with defaults filled in.
 fn ways(experiment: &Experiment, swept: &Swept<'_>, found: &mut Vec<Mistake>) -> Vec<Case> {
     let Swept { strategy, parameters, .. } = swept;
-    let way = |coordinates: &Combination<'_>| {
-        let mut case = at(unplaced(experiment, strategy), coordinates);
+    let way = |combination: &Combination<'_>| {
+        let mut case = at(combination, nowhere(experiment, strategy));
         match experiment.kinds.check(strategy.kind, &case.parameters) {
             Ok(filled) => case.parameters = filled,
             Err(message) => found.push(Mistake::new(strategy.span.clone(), message)),
@@ -109,13 +107,8 @@ fn ways(experiment: &Experiment, swept: &Swept<'_>, found: &mut Vec<Mistake>) ->
     combinations(parameters).iter().map(way).collect()
 }
 
-fn at(mut case: Case, coordinates: &[&Coordinate]) -> Case {
-    coordinates.iter().for_each(|coordinate| case.put(coordinate));
-    case
-}
-
 /// A case that no sweep has put anywhere.
-fn unplaced(experiment: &Experiment, strategy: &Named<'_>) -> Case {
+fn nowhere(experiment: &Experiment, strategy: &Named<'_>) -> Case {
     let input = || Input { dataset: Dataset::Scientists, delay: Delay::fixed(Duration::ZERO), serial_fraction: 0.0 };
     Case {
         id: String::new(),
@@ -131,14 +124,28 @@ fn unplaced(experiment: &Experiment, strategy: &Named<'_>) -> Case {
     }
 }
 
-/// The points with their coordinates, and the ids that say them.
-fn with_ids(points: Vec<Point>) -> Vec<Point> {
-    let (mut cases, series): (Vec<Case>, Vec<Series>) =
-        points.into_iter().map(|point| (point.case, point.series)).unzip();
-    locate(&mut cases);
-    for case in &mut cases {
-        case.id = with_coordinates(&format!("{}/{}", case.strategy, case.workers), ';', &case.coordinates);
-        case.baseline.clone_from(&case.id);
+/// Puts the case there. What it does stands before the way in which it does it.
+fn at(combination: &Combination<'_>, mut case: Case) -> Case {
+    combination.iter().for_each(|(coordinate, _)| put(&mut case, coordinate));
+    let swept = combination.iter().filter(|(_, swept)| *swept).map(|(coordinate, _)| (*coordinate).clone());
+    case.coordinates.splice(0..0, swept);
+    case
+}
+
+fn put(case: &mut Case, coordinate: &Coordinate) {
+    match (coordinate.clone(), &mut case.input) {
+        (Coordinate::Dataset(dataset), Some(input)) => input.dataset = dataset,
+        (Coordinate::DatasetAt(path), Some(input)) => input.dataset = Dataset::Table { path },
+        (Coordinate::Delay(delay), Some(input)) => input.delay = delay,
+        (Coordinate::SerialFraction(fraction), Some(input)) => input.serial_fraction = fraction,
+        (Coordinate::Scaling(scaling), _) => case.scaling = scaling,
+        (Coordinate::Parameter(name, value), _) => _ = case.parameters.insert(name, value),
+        (Coordinate::Dataset(_) | Coordinate::DatasetAt(_), None) => {} // A command has no records,
+        (Coordinate::Delay(_) | Coordinate::SerialFraction(_), None) => {} // and they cost nothing.
     }
-    cases.into_iter().zip(series).map(|(case, series)| Point { case, series }).collect()
+}
+
+fn with_id(way: &Case, workers: usize) -> Case {
+    let id = with_coordinates(&format!("{}/{workers}", way.strategy), ';', &way.coordinates);
+    Case { baseline: id.clone(), id, workers, ..way.clone() }
 }
