@@ -6,7 +6,7 @@ use super::given::{Experiment, Scaling, StrategyTable, Workers};
 use super::mistake::Mistake;
 use super::shape::Findings;
 use super::table::Keys;
-use crate::strategy::command::{self, Command, Placeholder};
+use crate::strategy::command::{Command, Placeholder};
 
 /// The keys that speak of records, which commands do not have.
 pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];
@@ -46,22 +46,16 @@ pub(super) fn checked(experiment: Experiment, keys: &mut Keys<'_>) -> Experiment
 /// The command that the table stands for; none where it is none, or a wrong one. A key that is wrong by itself, or
 /// missing, was told before.
 fn command(table: &StrategyTable, found: &mut Findings) -> Option<Command> {
-    let told = table.parameters.iter().any(|(_, values)| values.is_empty());
-    let run = table.parameters.iter().find(|(key, _)| key == "run");
-    if table.kind != command::INFO.name || run.is_none() || told {
+    let span = table.run()?.span();
+    if table.parameters.iter().any(|(_, values)| values.is_empty()) {
         return None;
     }
-    let given =
-        table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-    let command = Command::of(&given.collect());
-    let span = run.and_then(|(_, values)| values.first()).map_or(table.span.clone(), Spanned::span);
-    command.map_err(|message| found.push(Mistake::new(span, message))).ok()
+    table.command()?.map_err(|message| found.push(Mistake::new(span, message))).ok()
 }
 
 /// Cases that would all run the same are no cases.
 fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Command, found: &mut Findings) {
-    let run = table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first());
-    let span = run.map_or(table.span.clone(), Spanned::span);
+    let span = table.run().map_or(table.span.clone(), Spanned::span);
     let workers = table.workers.as_ref().unwrap_or(&experiment.workers);
     let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
     let weak = |scaling: &Spanned<Scaling>| *scaling.get_ref() == Scaling::Weak;

@@ -11,6 +11,7 @@ use super::kinds::Kinds;
 use super::mistake::Origin;
 use crate::dataset::Dataset;
 use crate::gate::Rules;
+use crate::strategy::command::{self, Command};
 use crate::strategy::{KindInfo, Parameters};
 use crate::workload::{Delay, Workload};
 
@@ -95,6 +96,22 @@ pub struct StrategyTable {
     pub baseline: Option<Spanned<String>>,
     /// The kind's parameters that the file sets, in the order of the kind's list; more than one value sweep.
     pub parameters: Vec<(String, Vec<Spanned<Value>>)>,
+}
+
+impl StrategyTable {
+    /// The command line, where it is a command that has one.
+    pub(crate) fn run(&self) -> Option<&Spanned<Value>> {
+        let run = self.parameters.iter().find(|(key, _)| self.kind == command::INFO.name && key == "run");
+        run.and_then(|(_, values)| values.first())
+    }
+
+    /// The command that it stands for, where it has a command line; or what is wrong with it.
+    pub(crate) fn command(&self) -> Option<Result<Command, String>> {
+        self.run()?;
+        let given = self.parameters.iter();
+        let given = given.filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
+        Some(Command::of(&given.collect()))
+    }
 }
 
 /// A `[[require]]`.

@@ -20,24 +20,19 @@ pub(super) fn resolved<'e>(
 ) -> Option<Vec<Related<'e>>> {
     add_serial(&mut strategies, notes, found);
     let serial = strategies.iter().position(|strategy| strategy.kind == DEFAULT);
-    let baselines: Vec<Option<usize>> = strategies
-        .iter()
-        .enumerate()
-        .map(|(own, strategy)| baseline(own, strategy, &strategies, serial, found))
-        .collect();
+    let each = strategies.iter().enumerate();
+    let baselines: Vec<Option<usize>> =
+        each.map(|(own, strategy)| baseline(own, strategy, &strategies, serial, found)).collect();
     let baselines: Vec<usize> = baselines.into_iter().collect::<Option<_>>()?;
     let order = baselines_first(&strategies, &baselines, found);
     if !found.is_empty() {
         return None;
     }
-    let mut moved = vec![0; order.len()];
-    for (now, &before) in order.iter().enumerate() {
-        moved[before] = now;
-    }
+    let moved = |before: usize| order.iter().position(|&index| index == before);
     let mut strategies: Vec<Option<Named<'e>>> = strategies.into_iter().map(Some).collect();
     let related =
-        |index: usize| Some(Related { strategy: strategies[index].take()?, baseline: moved[baselines[index]] });
-    order.into_iter().map(related).collect()
+        |&index: &usize| Some(Related { strategy: strategies[index].take()?, baseline: moved(baselines[index])? });
+    order.iter().map(related).collect()
 }
 
 fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &mut Vec<Mistake>) {

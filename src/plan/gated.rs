@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
 use toml::Spanned;
 
 use super::case::Case;
@@ -38,7 +37,7 @@ pub(super) fn with_executables(experiment: &Experiment, cases: &[Case], found: &
         return;
     }
     for table in &experiment.strategies {
-        let run = run_of(table).map(Spanned::get_ref);
+        let run = table.run().map(Spanned::get_ref);
         let compared = |case: &Case| case.parameters.get("run") == run && case.baseline != case.id;
         match command_of(table) {
             None if table.kind != command::INFO.name => {
@@ -60,15 +59,5 @@ fn commands(experiment: &Experiment) -> impl Iterator<Item = (Command, Range<usi
 
 /// The command of the table, and where its `run` stands.
 fn command_of(table: &StrategyTable) -> Option<(Command, Range<usize>)> {
-    if table.kind != command::INFO.name {
-        return None;
-    }
-    let given =
-        table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-    let command = Command::of(&given.collect()).ok()?;
-    Some((command, run_of(table).map_or(table.span.clone(), Spanned::span)))
-}
-
-fn run_of(table: &StrategyTable) -> Option<&Spanned<Value>> {
-    table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first())
+    Some((table.command()?.ok()?, table.run()?.span()))
 }

@@ -6,7 +6,7 @@ use crate::dataset::Dataset;
 
 impl Plan {
     /// The plan with its cases' coordinates: those that were written into their ids. Nothing else reads an id.
-    pub(crate) fn located(mut self) -> Self {
+    pub fn located(mut self) -> Self {
         if self.cases.iter().all(|case| case.coordinates.is_empty()) {
             for case in &mut self.cases {
                 let written = |coordinate: &Coordinate| case.id.contains(&format!(";{coordinate}"));
