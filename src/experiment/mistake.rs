@@ -155,16 +155,3 @@ pub(crate) fn whole<T>(values: &[Spanned<T>]) -> Range<usize> {
         _ => 0..0,
     }
 }
-
-/// A number with commas between the thousands.
-pub(crate) fn grouped(number: i64) -> String {
-    let digits = number.unsigned_abs().to_string();
-    let mut out = String::from(if number < 0 { "-" } else { "" });
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}

@@ -24,7 +24,7 @@ pub use given::{
 };
 pub use keys::schema;
 pub use kinds::Kinds;
+pub(crate) use mistake::whole;
 pub use mistake::{Mistake, Mistakes};
-pub(crate) use mistake::{grouped, whole};
 pub use read::{parse, parse_with, read, read_with};
 pub(crate) use workers::MAX_WORKERS;

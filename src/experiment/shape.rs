@@ -8,8 +8,8 @@ use serde_json::{Map, Value as Json, json};
 use toml::Spanned;
 use toml::de::{DeArray, DeValue};
 
-use super::mistake::{Mistake, grouped};
-use crate::text::suggestion;
+use super::mistake::Mistake;
+use crate::text::{suggestion, thousands};
 use crate::workload::{DurationError, parse_duration, write_duration};
 
 /// A value of the file, with its place.
@@ -52,8 +52,8 @@ impl Findings {
         if list.len() <= most {
             return list.iter().collect();
         }
-        let what = format!("a list of {}", grouped(list.len() as i64));
-        self.push(Mistake::new(value.span(), what).help(format!("at most {}", grouped(most as i64))));
+        let what = format!("a list of {}", thousands(list.len()));
+        self.push(Mistake::new(value.span(), what).help(format!("at most {}", thousands(most))));
         Vec::new()
     }
 }
@@ -245,6 +245,11 @@ pub(super) fn number<'s>(range: RangeInclusive<f64>) -> Shape<'s, f64> {
             }
         },
     )
+}
+
+fn grouped(number: i64) -> String {
+    let sign = if number < 0 { "-" } else { "" };
+    format!("{sign}{}", thousands(number.unsigned_abs() as usize))
 }
 
 fn decimal<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {

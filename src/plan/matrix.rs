@@ -8,8 +8,9 @@ use super::coordinate::{Coordinate, with_coordinates};
 use super::names::Named;
 use super::sweep::{Combination, MAX_CASES, Sweep, combinations, count, of_parameters, of_work, refuse_alike};
 use crate::dataset::Dataset;
-use crate::experiment::{Experiment, Mistake, Scaling, grouped, whole};
+use crate::experiment::{Experiment, Mistake, Scaling, whole};
 use crate::strategy::Parameters;
+use crate::text::thousands;
 use crate::workload::Delay;
 
 /// A case before its baseline is known: it stands as its own.
@@ -68,9 +69,8 @@ fn within_limit(experiment: &Experiment, work: &[Sweep], strategies: &[Swept<'_>
     let sweeps = work.iter().chain(strategies.iter().flat_map(|swept| &swept.parameters));
     let lists = workers.map(|list| (list.len(), whole(list))).chain(sweeps.map(|list| (list.len(), whole(list))));
     let longest = lists.max_by_key(|(length, _)| *length).map_or(0..0, |(_, span)| span);
-    let number = grouped(i64::try_from(cases).unwrap_or(i64::MAX));
-    let help = format!("at most {}; give shorter lists", grouped(MAX_CASES as i64));
-    found.push(Mistake::new(longest, format!("{number} cases in all")).help(help));
+    let help = format!("at most {}; give shorter lists", thousands(MAX_CASES));
+    found.push(Mistake::new(longest, format!("{} cases in all", thousands(cases))).help(help));
 }
 
 fn multiplied(

@@ -6,7 +6,8 @@ use toml::Spanned;
 
 use super::baselines::Related;
 use super::names::Named;
-use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, grouped, whole};
+use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, whole};
+use crate::text::thousands;
 
 /// The worker counts of each strategy, fewest first.
 pub(super) fn workers(
@@ -47,8 +48,8 @@ fn counts(values: &[Spanned<Workers>], cpus: usize, notes: &mut Vec<String>, fou
     for value in values {
         for count in value.get_ref().resolve(cpus) {
             if count > MAX_WORKERS {
-                let what = format!("{} workers on this machine", grouped(count as i64));
-                let help = format!("at most {}", grouped(MAX_WORKERS as i64));
+                let what = format!("{} workers on this machine", thousands(count));
+                let help = format!("at most {}", thousands(MAX_WORKERS));
                 found.push(Mistake::new(value.span(), what).help(help));
             } else if seen.insert(count) {
                 counts.push(count);

@@ -1,11 +1,8 @@
-//! The table of a group's cases: the same rows on a terminal and in Markdown.
+//! Text in columns: the same rows on a terminal and in Markdown.
 
 use unicode_width::UnicodeWidthStr;
 
-use super::numbers::{percent, ratio, seconds};
-use crate::plan::Scaling;
-use crate::stats::Share;
-use crate::summary::{CaseSummary, Group, Outcome};
+use crate::text::escape;
 
 /// A table of text. The first column is set to the left, the others to the right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,7 +11,7 @@ pub struct Table {
     rows: Vec<Vec<String>>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Column {
     title: &'static str,
     /// In a narrow place the columns with the highest rank go first; rank 0 stays.
@@ -22,61 +19,6 @@ struct Column {
 }
 
 const GAP: usize = 2;
-
-/// The cases of a group, a row each: what a person wants to know of them, in five seconds.
-pub fn case_table(group: &Group) -> Table {
-    let speedup = match group.scaling {
-        Scaling::Strong => "speedup",
-        Scaling::Weak => "scaled speedup",
-    };
-    let columns = [
-        ("strategy", 0),
-        ("workers", 0),
-        ("time", 0),
-        (speedup, 0),
-        ("over", 1),
-        ("interval", 1),
-        ("efficiency", 4),
-        ("bound", 3),
-        ("of bound", 5),
-        ("lost most to", 2),
-    ];
-    let table = Table {
-        columns: columns.into_iter().map(|(title, rank)| Column { title, rank }).collect(),
-        rows: group.cases.iter().map(|case| case_row(case, group)).collect(),
-    };
-    table.without_columns_of("")
-}
-
-fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
-    let gain = case.speedup.filter(|_| case.id != case.baseline);
-    let several = group.baselines().len() > 1;
-    let text = |value: Option<f64>, write: fn(f64) -> String| value.map(write).unwrap_or_default();
-    vec![
-        case.series(),
-        case.workers.to_string(),
-        match &case.outcome {
-            Outcome::Failed { .. } => "failed".to_owned(),
-            Outcome::Unmeasured => "not measured".to_owned(),
-            Outcome::Ok => text(case.wall.map(|wall| wall.value), seconds),
-        },
-        text(case.speedup.map(|speedup| speedup.value), ratio),
-        gain.filter(|_| several)
-            .and_then(|_| group.case(&case.baseline))
-            .map(CaseSummary::short_id)
-            .unwrap_or_default(),
-        gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
-        text(case.efficiency.map(|efficiency| efficiency.value), percent),
-        text(case.bound.filter(|_| gain.is_some()), ratio),
-        text(case.of_bound.filter(|_| gain.is_some()), percent),
-        case.losses.and_then(|losses| losses.worst()).map(lost).unwrap_or_default(),
-    ]
-}
-
-/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
-fn lost(worst: Share) -> String {
-    format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
-}
 
 impl Table {
     /// A table with these titles, all of its columns needed.
@@ -91,43 +33,46 @@ impl Table {
     }
 
     /// The same without the columns that say `nothing` in every row.
-    pub(super) fn without_columns_of(mut self, nothing: &str) -> Self {
+    pub(super) fn without_columns_of(self, nothing: &str) -> Self {
         let said = |column: usize| self.rows.iter().any(|row| row[column] != nothing);
-        let said: Vec<bool> = (0..self.columns.len()).map(said).collect();
-        let kept = |column: usize| said.get(column).copied().unwrap_or_default();
-        self.columns = self.columns.into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
-        for row in &mut self.rows {
-            *row =
-                std::mem::take(row).into_iter().enumerate().filter(|(at, _)| kept(*at)).map(|(_, one)| one).collect();
+        let kept: Vec<usize> = (0..self.columns.len()).filter(|column| said(*column)).collect();
+        self.only(&kept)
+    }
+
+    /// The same without that column.
+    pub(super) fn without(self, title: &str) -> Self {
+        let kept: Vec<usize> = (0..self.columns.len()).filter(|column| self.columns[*column].title != title).collect();
+        self.only(&kept)
+    }
+
+    fn only(self, kept: &[usize]) -> Self {
+        Self {
+            columns: kept.iter().map(|column| self.columns[*column]).collect(),
+            rows: self.rows.iter().map(|row| kept.iter().map(|column| row[*column].clone()).collect()).collect(),
         }
-        self
     }
 
     /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.
     pub fn plain(&self, width: usize) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
         let shown = self.fitting(&widths, width);
-        let line = |cells: Vec<&str>| {
-            let cells = shown.iter().enumerate().map(|(place, &column)| {
-                let padding = " ".repeat(widths[column] - cells[column].width());
-                if place == 0 { format!("{}{padding}", cells[column]) } else { format!("{padding}{}", cells[column]) }
-            });
-            cells.collect::<Vec<_>>().join(&" ".repeat(GAP)).trim_end().to_owned()
+        let cell = |text: &str, column: usize| {
+            let padding = " ".repeat(widths[column] - text.width());
+            if column == shown[0] { format!("{text}{padding}") } else { format!("{padding}{text}") }
         };
-        let head = line(self.columns.iter().map(|column| column.title).collect());
-        let rows = self.rows.iter().map(|row| line(row.iter().map(String::as_str).collect()));
-        std::iter::once(head).chain(rows).map(|line| line + "\n").collect()
+        let head: Vec<String> = shown.iter().map(|&column| cell(self.columns[column].title, column)).collect();
+        let row = |row: &Vec<String>| shown.iter().map(|&column| cell(&row[column], column)).collect();
+        let lines: Vec<Vec<String>> = std::iter::once(head).chain(self.rows.iter().map(row)).collect();
+        lines.iter().map(|cells| format!("{}\n", cells.join(&" ".repeat(GAP)).trim_end())).collect()
     }
 
-    /// As a Markdown table with every column.
+    /// As a Markdown table with every column, its cells as plain text.
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
-        let rule = self.columns.iter().enumerate().map(|(place, _)| if place == 0 { "---" } else { "---:" }.to_owned());
-        let escape = |cell: &String| cell.replace('|', "\\|");
-        let mut text = line(self.columns.iter().map(|column| column.title.to_owned()).collect());
-        text += &line(rule.collect());
-        text.extend(self.rows.iter().map(|row| line(row.iter().map(escape).collect())));
-        text
+        let head = line(self.columns.iter().map(|column| column.title.to_owned()).collect());
+        let rule = format!("| ---{} |\n", " | ---:".repeat(self.columns.len().saturating_sub(1)));
+        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| escape::markdown(cell)).collect()));
+        head + &rule + &rows.collect::<String>()
     }
 
     fn width_of(&self, column: usize) -> usize {
@@ -137,8 +82,7 @@ impl Table {
 
     fn fitting(&self, widths: &[usize], width: usize) -> Vec<usize> {
         let mut shown: Vec<usize> = (0..self.columns.len()).collect();
-        let total = |shown: &[usize]| shown.iter().map(|&column| widths[column] + GAP).sum::<usize>() - GAP;
-        while total(&shown) > width {
+        while shown.iter().map(|&column| widths[column] + GAP).sum::<usize>() > width + GAP {
             let Some(least) = shown.iter().copied().max_by_key(|&column| self.columns[column].rank) else { break };
             if self.columns[least].rank == 0 {
                 break;

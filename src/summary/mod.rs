@@ -24,6 +24,7 @@ pub use models::{Fitted, Model};
 use crate::plan::with_coordinates;
 use crate::record::Run;
 use crate::stats::{Estimate, Losses};
+use crate::text::with_cause;
 
 /// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -279,8 +280,7 @@ impl Outcome {
     pub fn failure(&self) -> Option<String> {
         match self {
             Outcome::Ok | Outcome::Unmeasured => None,
-            Outcome::Failed { status, cause } if cause.is_empty() => Some(status.name().to_owned()),
-            Outcome::Failed { status, cause } => Some(format!("{}: {cause}", status.name())),
+            Outcome::Failed { status, cause } => Some(with_cause(status.name(), cause)),
         }
     }
 }

@@ -8,6 +8,7 @@ mod workers;
 use super::blocks::Blocks;
 use super::{CaseSummary, Group};
 use crate::record::Run;
+use crate::text::some;
 
 /// So many cases are named in a sentence.
 const NAMED: usize = 3;
@@ -23,13 +24,7 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
 
 /// `a, b, c and 4 more`; none where there are none.
 fn named(cases: &[&str]) -> Option<String> {
-    let (shown, rest) = cases.split_at(cases.len().min(NAMED));
-    match (shown, rest) {
-        ([], _) => None,
-        ([one], []) => Some((*one).to_owned()),
-        ([first @ .., last], []) => Some(format!("{} and {last}", first.join(", "))),
-        (shown, rest) => Some(format!("{} and {} more", shown.join(", "), rest.len())),
-    }
+    (!cases.is_empty()).then(|| some(cases, NAMED))
 }
 
 /// The names of those cases for which it holds.

@@ -1,0 +1,77 @@
+//! The cases of a group in tables: what came out, and where the speedup went.
+
+use super::table::Table;
+use super::words::{interval, outcome, with_interval};
+use crate::plan::Scaling;
+use crate::stats::{Estimate, Factor, Share};
+use crate::summary::{CaseSummary, Group, Outcome};
+use crate::text::{exact_percent, percent, ratio, seconds};
+
+/// A row for each case: what a person wants to know of it, in five seconds.
+pub fn case_table(group: &Group) -> Table {
+    let speedup = match group.scaling {
+        Scaling::Strong => "speedup",
+        Scaling::Weak => "scaled speedup",
+    };
+    let columns = [
+        ("strategy", 0),
+        ("workers", 0),
+        ("time", 0),
+        (speedup, 0),
+        ("over", 1),
+        ("interval", 1),
+        ("efficiency", 4),
+        ("bound", 3),
+        ("of bound", 5),
+        ("lost most to", 2),
+    ];
+    let rows = group.cases.iter().map(|case| case_row(case, group)).collect();
+    Table::new(&columns.map(|(title, _)| title), rows).ranked(&columns.map(|(_, rank)| rank)).without_columns_of("")
+}
+
+fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
+    let gain = case.speedup.filter(|_| case.id != case.baseline);
+    let over = gain.filter(|_| group.baselines().len() > 1).and_then(|_| group.case(&case.baseline));
+    let time = match case.outcome {
+        Outcome::Ok => case.wall.map(|wall| seconds(wall.value)),
+        Outcome::Failed { .. } | Outcome::Unmeasured => Some(outcome(&case.outcome).to_owned()),
+    };
+    let cells = [
+        Some(case.series()),
+        Some(case.workers.to_string()),
+        time,
+        case.speedup.map(|speedup| ratio(speedup.value)),
+        over.map(CaseSummary::short_id),
+        gain.map(|gain| interval(gain, ratio)),
+        case.efficiency.map(|efficiency| percent(efficiency.value)),
+        case.bound.filter(|_| gain.is_some()).map(ratio),
+        case.of_bound.filter(|_| gain.is_some()).map(percent),
+        case.losses.and_then(|losses| losses.worst()).map(lost),
+    ];
+    cells.map(Option::unwrap_or_default).into()
+}
+
+/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
+fn lost(worst: Share) -> String {
+    format!("{} {}", worst.factor.name(), exact_percent(worst.share, 0))
+}
+
+/// What the table of factors is.
+pub(super) const FACTORS: &str = "Where the speedup went: what each factor leaves of the ideal, from the executions \
+    that were traced. All of them multiply to the efficiency; 100 % is no loss.";
+
+/// The factors of each case, with their intervals; without those that take from no case. None without spans.
+pub(super) fn factor_table(group: &Group) -> Option<Table> {
+    let titles: Vec<&'static str> = ["strategy", "workers"].into_iter().chain(Factor::ALL.map(Factor::name)).collect();
+    let rows = group.cases.iter().filter_map(|case| {
+        let losses = case.losses?;
+        let cell = |factor| losses.estimate(factor).map_or_else(|| percent(losses.value(factor)), factor_cell);
+        Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
+    (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(&percent(1.0)))
+}
+
+fn factor_cell(factor: Estimate) -> String {
+    if factor.low == factor.high { percent(factor.value) } else { with_interval(factor, percent) }
+}
