@@ -102,17 +102,19 @@ fn difference(base: &Run, head: &Run) -> Option<String> {
 /// Each calibrated run has an amount of work of its own.
 fn work(base: &Run, head: &Run) -> Option<String> {
     let rounds = |run: &Run| {
-        let calibration = run.record.preparation.calibration.filter(|_| run.record.plan.work.is_none());
+        let calibration = run.record.preparation.calibration.filter(|_| run.record.plan.fixed_cost().is_none());
         calibration.map(|calibration| calibration.rounds_per_second)
     };
+    let workload = head.record.plan.workload.unwrap_or_default();
+    let fixed = format!("`{}` of `{}`", workload.cost_parameter().unwrap_or("cost"), workload.name());
     let (before, after) = (rounds(base), rounds(head));
     (before != after).then(|| {
         let told = |rounds: Option<f64>| rounds.map_or("a fixed amount".to_owned(), |rounds| format!("{rounds:.4e}"));
         format!(
             "their amounts of work differ ({} and {} rounds for a second of `delay`, by each run's own calibration): \
-             fix the `work` of `compute` to compare runs",
+             fix the {fixed} to compare runs",
             told(before),
-            told(after)
+            told(after),
         )
     })
 }

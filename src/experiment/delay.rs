@@ -27,7 +27,7 @@ fn drawn(keys: &mut Keys<'_>, seed: u64) -> Option<Delay> {
         Mistake::new(span, "a delay without `distribution`").help(example)
     })?;
     let before = keys.found.0.len();
-    let distribution = distribution(name, keys);
+    let distribution = distribution(name.get_ref(), keys);
     let orders = Order::ALL.map(|order| (order.name(), order));
     let order = keys.or(ORDER, word("order", orders));
     let seed = keys.key(SEED, whole_number(0..=i64::MAX)).unwrap_or(seed);

@@ -13,7 +13,7 @@ use crate::dataset::Dataset;
 use crate::gate::Rules;
 use crate::strategy::command::{self, Command};
 use crate::strategy::{KindInfo, Parameters};
-use crate::workload::{Delay, Workload};
+use crate::workload::{Delay, Settings, Workload};
 
 /// An experiment file.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,8 +26,8 @@ pub struct Experiment {
     pub datasets: Vec<Spanned<Dataset>>,
     /// How a record's cost is spent; none where every strategy is a command.
     pub workload: Option<Workload>,
-    /// Rounds of the kernel for each record, where they are fixed instead of calibrated.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    pub work: Settings,
     /// What records cost; more than one sweep.
     pub delays: Vec<Spanned<Delay>>,
     /// The parts of the total delay that are spent before the map, each from 0 to 1; more than one sweep.
@@ -87,7 +87,7 @@ pub struct StrategyTable {
     /// Where it stands.
     pub span: Range<usize>,
     /// The kind, a known one.
-    pub kind: String,
+    pub kind: Spanned<String>,
     /// The name that the file gives it.
     pub name: Option<Spanned<String>>,
     /// Its own worker counts.
@@ -101,7 +101,7 @@ pub struct StrategyTable {
 impl StrategyTable {
     /// The command line, where it is a command that has one.
     pub(crate) fn run(&self) -> Option<&Spanned<Value>> {
-        let run = self.parameters.iter().find(|(key, _)| self.kind == command::INFO.name && key == "run");
+        let run = self.parameters.iter().find(|(key, _)| self.kind.get_ref() == command::INFO.name && key == "run");
         run.and_then(|(_, values)| values.first())
     }
 

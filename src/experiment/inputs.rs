@@ -2,19 +2,19 @@
 
 use std::path::Path;
 
+use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::mistake::Mistake;
 use super::shape::{Findings, Shape, described, either, text, text_like, whole_number, word, words};
+use super::strategies::any_value;
 use super::table::{Key, Keys, table};
 use crate::dataset::Dataset;
-use crate::workload::Workload;
+use crate::parameter::{Parameter, Parameters};
+use crate::workload::{Settings, Workload};
 
 const SYNTHETIC: Key = Key::new("synthetic", "", "How many records");
 const SEED: Key = Key::new("seed", "", "Which ones (default: the file's `seed`)");
-const WORK: Key = Key::new("work", "", "Rounds of the kernel for each record, instead of a calibrated `delay`");
-
-const MAX_WORK: i64 = 1_000_000_000_000_000;
 
 /// Where the values of a file take what they do not say themselves.
 #[derive(Clone, Copy)]
@@ -57,26 +57,46 @@ pub(super) fn look_through(datasets: &[Spanned<Dataset>], found: &mut Findings) 
     }
 }
 
-/// A kind of work, with how much of it where that is fixed.
-pub(super) fn workload<'s>() -> Shape<'s, (Workload, Option<u64>)> {
-    let schema = || either(Workload::ALL.map(|one| described(words([one.name()]), one.about())));
-    let name = word("workload", Workload::ALL.map(|workload| (workload.name(), (workload, None))));
-    Shape::one_of("text", [name.with_schema(schema), table(Workload::ALL.len(), work)])
+/// A kind of work, with its parameters.
+pub(super) fn workload<'s>() -> Shape<'s, (Workload, Settings)> {
+    let all = Workload::all();
+    let names: Vec<_> = all.iter().map(|one| (one.name(), *one)).collect();
+    let alternatives = all.len();
+    let schema = move || either(all.iter().map(|one| described(words([one.name()]), one.about())));
+    let name = word("workload", names).map(|workload| (workload, Settings::default()));
+    Shape::one_of("text", [name.with_schema(schema), table(alternatives, work)])
 }
 
-fn work(keys: &mut Keys<'_>) -> Option<(Workload, Option<u64>)> {
-    let all = Workload::ALL.map(|workload| (workload.name(), workload.about()));
-    let name = keys.choice("kind", "workload", &all, |span| {
-        Mistake::new(span, "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
+fn work(keys: &mut Keys<'_>) -> Option<(Workload, Settings)> {
+    let all = Workload::all();
+    let names: Vec<(&str, &str)> = all.iter().map(|workload| (workload.name(), workload.about())).collect();
+    let name = keys.choice("kind", "workload", &names, |span| {
+        let kinds: Vec<String> = names.iter().map(|(name, _)| format!("\"{name}\"")).collect();
+        Mistake::new(span, "a workload without `kind`").help(format!("kind = {}", kinds.join(" or ")))
     })?;
-    let workload = Workload::ALL.into_iter().find(|workload| workload.name() == name)?;
-    let work = match workload {
-        Workload::Sleep | Workload::Own => {
-            let what = "`work` is a parameter of compute, not of sleep";
-            keys.foreign("work", what, "leave it out, or write kind = \"compute\"");
-            None
+    let workload = *all.iter().find(|workload| workload.name() == *name.get_ref())?;
+    let mut settings = Parameters::new();
+    for parameter in workload.parameters() {
+        let value = keys.key(Key::of(parameter), taken(workload.name(), parameter));
+        settings.extend(value.map(|value| (parameter.name.to_owned(), value)));
+    }
+    for other in all {
+        for Parameter { name, .. } in other.parameters().iter().filter(|other| !has(workload, other.name)) {
+            let what = format!("`{name}` is a parameter of {}, not of {}", other.name(), workload.name());
+            keys.foreign(name, &what, &format!("leave it out, or write kind = \"{}\"", other.name()));
         }
-        Workload::Compute => keys.key(WORK, whole_number(1..=MAX_WORK)),
-    };
-    Some((workload, work))
+    }
+    Some((workload, Settings(settings)))
+}
+
+fn has(workload: Workload, name: &str) -> bool {
+    workload.parameters().iter().any(|own| own.name == name)
+}
+
+/// A value that the parameter takes.
+fn taken<'s>(workload: &'static str, parameter: &'static Parameter) -> Shape<'s, Json> {
+    any_value(parameter).and_then(move |value, span, found| match parameter.takes.check(&value) {
+        Ok(()) => Some(value),
+        Err(error) => found.none(Mistake::new(span, format!("`{}` of {workload}: {error}", parameter.name))),
+    })
 }

@@ -117,8 +117,9 @@ pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment 
         origin,
     };
     look_through(&experiment.datasets, keys.found);
-    if experiment.work.is_some() {
-        let what = "`delay` and the workload's `work` both say what a record costs";
+    let fixed = workload.cost_parameter().filter(|name| experiment.work.0.contains_key(*name));
+    if let Some(name) = fixed {
+        let what = format!("`delay` and the workload's `{name}` both say what a record costs");
         keys.refuse("delay", what, "leave one of them out");
     }
     match own {
@@ -141,7 +142,7 @@ fn with_own_records(experiment: Experiment, own: &Own, keys: &mut Keys<'_>) -> E
         keys.refuse(key, "this program brings its own records, and what is done with them", "leave this key out");
     }
     let dataset = Spanned::new(0..0, Dataset::Own { name: own.dataset.clone() });
-    let experiment = Experiment { workload: Some(Workload::Own), datasets: vec![dataset], ..experiment };
+    let experiment = Experiment { workload: Some(Workload::own()), datasets: vec![dataset], ..experiment };
     commands::checked(experiment, keys)
 }
 

@@ -31,13 +31,21 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
     let name = keys.key(NAME, name().placed());
     let workers = keys.key(WORKERS, worker_count().one_or_more());
     let baseline = keys.key(BASELINE, text().placed());
-    let kind = all.iter().find(|known| Some(known.name) == kind)?;
+    let chosen = kind?;
+    let kind = all.iter().find(|known| known.name == *chosen.get_ref())?;
     keys.rule("description", kind.about.into());
     let parameters = parameters(keys, kinds, kind);
     keys.quiet = true;
     let foreign: Vec<Mistake> = keys.unknown().map(|key| foreign(key, top, kind, &all, keys.known())).collect();
     keys.found.0.extend(foreign);
-    Some(StrategyTable { span: keys.span.clone(), kind: kind.name.to_owned(), name, workers, baseline, parameters })
+    Some(StrategyTable {
+        span: keys.span.clone(),
+        kind: Spanned::new(chosen.span(), kind.name.to_owned()),
+        name,
+        workers,
+        baseline,
+        parameters,
+    })
 }
 
 /// What a strategy may be called.
@@ -56,8 +64,7 @@ fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo) -> Vec<(Strin
     let is_command = kind.name == command::INFO.name;
     let mut parameters = Vec::new();
     for parameter in kind.parameters {
-        let (about, default) = (parameter.about(), parameter.default.map(|default| default.value().to_string()));
-        let key = Key::new(parameter.name, default.as_deref().unwrap_or_default(), &about);
+        let key = Key::of(parameter);
         let one = checked(kinds, kind, parameter);
         // What a command's parameters hold is for the command: a list in them is one value.
         let values = match (is_command, parameter.name) {

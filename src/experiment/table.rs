@@ -1,6 +1,7 @@
 //! Tables, whose keys are asked for one by one. Whoever asks says all that there is to say of a key: its name, what it
 //! takes, its default, one line about it. The same questions, put to no table, make its schema.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use serde_json::{Map, Value as Json, json};
@@ -9,20 +10,26 @@ use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::Mistake;
 use super::shape::{Findings, Shape, Value, described, either, word, words};
+use crate::parameter::Parameter;
 use crate::text::{nearest, suggestion};
 
 /// All that there is to say of a key, but for what it takes.
-#[derive(Clone, Copy)]
 pub(super) struct Key<'k> {
     name: &'static str,
     /// As a file would say it; empty where there is none.
-    default: &'k str,
-    about: &'k str,
+    default: Cow<'k, str>,
+    about: Cow<'k, str>,
 }
 
 impl<'k> Key<'k> {
     pub(super) const fn new(name: &'static str, default: &'k str, about: &'k str) -> Self {
-        Self { name, default, about }
+        Self { name, default: Cow::Borrowed(default), about: Cow::Borrowed(about) }
+    }
+
+    /// A parameter of a strategy or a workload.
+    pub(super) fn of(parameter: &Parameter) -> Self {
+        let default = parameter.default.map(|default| default.value().to_string()).unwrap_or_default();
+        Self { name: parameter.name, default: default.into(), about: parameter.about().into() }
     }
 
     fn default_in_json(&self) -> Option<Json> {
@@ -73,7 +80,7 @@ impl<'a> Keys<'a> {
     /// A key that need not be there.
     pub(super) fn key<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> Option<T> {
         if let Some(description) = &mut self.description {
-            let mut schema = described(shape.schema(), key.about);
+            let mut schema = described(shape.schema(), &key.about);
             if let Some(default) = key.default_in_json() {
                 schema["default"] = default;
             }
@@ -86,7 +93,7 @@ impl<'a> Keys<'a> {
     /// A key that has a default. It also stands in for a value that is wrong, which is told.
     pub(super) fn or<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> T {
         // Each default is read when the schema is made, which is tested.
-        let usual = DeValue::parse(key.default).expect("a default is TOML").into_inner();
+        let usual = DeValue::parse(&key.default).expect("a default is TOML").into_inner();
         let usual = shape.read(&Spanned::new(0..0, usual), &mut Findings::default());
         self.key(key, shape).or(usual).expect("a default is one of the values")
     }
@@ -118,13 +125,13 @@ impl<'a> Keys<'a> {
         what: &'static str,
         all: &[(&'static str, &str)],
         missing: impl FnOnce(Range<usize>) -> Mistake,
-    ) -> Option<&'static str> {
+    ) -> Option<Spanned<&'static str>> {
         let value = self.take(name);
         if let Some(description) = &mut self.description {
             let (chosen, about) = all[description.alternative];
             description.required.push(name);
             description.properties.insert(name.to_owned(), described(words([chosen]), about));
-            return Some(chosen);
+            return Some(Spanned::new(0..0, chosen));
         }
         self.quiet = true;
         let Some(value) = value else {
@@ -135,7 +142,7 @@ impl<'a> Keys<'a> {
             return self.found.none(mistake);
         };
         let names: Vec<(&str, &str)> = all.iter().map(|(name, _)| (*name, *name)).collect();
-        let chosen = word(what, names).read(value, self.found);
+        let chosen = word(what, names).placed().read(value, self.found);
         self.quiet = chosen.is_none();
         chosen
     }

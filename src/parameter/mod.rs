@@ -7,7 +7,7 @@ use regex_lite::Regex;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
-use crate::text::{listed, suggestion};
+use crate::text::{listed, suggestion, thousands};
 
 /// Parameters with their values, as an experiment gives them.
 pub type Parameters = Map<String, Value>;
@@ -133,7 +133,9 @@ impl Takes {
     fn in_words(self) -> String {
         match self {
             Takes::Count { least, most: u64::MAX } => format!("a whole number from {least} up"),
-            Takes::Count { least, most } => format!("a whole number from {least} to {most}"),
+            Takes::Count { least, most } => {
+                format!("a whole number from {least} to {}", thousands(usize::try_from(most).unwrap_or(usize::MAX)))
+            }
             Takes::Flag => "true or false".to_owned(),
             Takes::OneOf(words) => format!("one of {}", listed(words.iter().map(|(word, _)| *word))),
             Takes::Text(_) => "text".to_owned(),

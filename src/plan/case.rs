@@ -13,7 +13,7 @@ use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
-use crate::workload::{Delay, Workload};
+use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 /// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -24,8 +24,9 @@ pub struct Plan {
     pub title: String,
     /// How a record's cost is spent; none where every case is of a command.
     pub workload: Option<Workload>,
-    /// Rounds of the kernel for each record, where the file fixes them; then no delay is calibrated.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    #[serde(default)]
+    pub work: Settings,
     /// The year that ages are taken at.
     pub reference_year: i32,
     /// Every case: by dataset, delay, serial fraction, strategy (in the order of the file, a baseline before the
@@ -119,6 +120,11 @@ pub struct Group {
 }
 
 impl Plan {
+    /// What each record costs, in the unit of the workload, where the file fixes it; then no delay is calibrated.
+    pub fn fixed_cost(&self) -> Option<u64> {
+        fixed_cost(self.workload, &self.work)
+    }
+
     /// The places in [`Plan::cases`] in the order in which they have their turns in a block, from 0. The same seed
     /// gives the same order, on every machine.
     pub fn order(&self, block: u32) -> Vec<usize> {

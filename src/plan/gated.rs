@@ -40,7 +40,7 @@ pub(super) fn with_executables(experiment: &Experiment, cases: &[Case], found: &
         let run = table.run().map(Spanned::get_ref);
         let compared = |case: &Case| case.parameters.get("run") == run && case.baseline != case.id;
         match command_of(table) {
-            None if table.kind != command::INFO.name => {
+            None if table.kind.get_ref() != command::INFO.name => {
                 let what = "in a gate of commands the two programs are what `{exe}` stands for, and this is none";
                 found.push(Mistake::new(table.span.clone(), what).help("put it into a file of its own"));
             }

@@ -87,7 +87,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),
         workload: experiment.workload,
-        work: experiment.work,
+        work: experiment.work.clone(),
         reference_year: experiment.reference_year,
         cases,
         blocks: experiment.repetitions.max,

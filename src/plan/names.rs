@@ -48,18 +48,22 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
         let rivals = unnamed.filter(|(other, _)| other.kind == table.kind).map(|(_, parameters)| parameters);
         let name = match &table.name {
             Some(name) => name.get_ref().clone(),
-            None if table.kind == command::INFO.name => program_name(own),
-            None => default_name(&table.kind, own, rivals),
+            None if table.kind.get_ref() == command::INFO.name => program_name(own),
+            None => default_name(table.kind.get_ref(), own, rivals),
         };
         let line = experiment.origin.line(&table.span);
         if let Some(first) = lines.insert(name.clone(), line) {
             let what = format!("two cases alike: the strategy in line {first} is called `{name}` too");
             found.push(Mistake::new(table.span.clone(), what).help("leave one out, or give it a `name` of its own"));
         }
+        let kind = kinds.iter().find(|kind| kind.name == table.kind.get_ref());
+        if let Some(refusal) = kind.and_then(|kind| kind.refuses(experiment.workload?)) {
+            found.push(Mistake::new(table.kind.span(), refusal).help("leave it out, or choose another `workload`"));
+        }
         strategies.push(Named {
             name,
-            kind: &table.kind,
-            parallel: kinds.iter().any(|kind| kind.name == table.kind && kind.parallel),
+            kind: table.kind.get_ref(),
+            parallel: kind.is_some_and(|kind| kind.parallel),
             span: table.span.clone(),
             workers: table.workers.as_deref(),
             baseline: table.baseline.as_ref(),
@@ -100,7 +104,7 @@ fn fixed_parameters(experiment: &Experiment, table: &StrategyTable) -> Parameter
         [only] => Some((key.clone(), only.get_ref().clone())),
         _ => None,
     });
-    let mut filled = experiment.kinds.check(&table.kind, &given.collect()).unwrap_or_default();
+    let mut filled = experiment.kinds.check(table.kind.get_ref(), &given.collect()).unwrap_or_default();
     filled.retain(|key, value| {
         !value.is_null() && !table.parameters.iter().any(|(other, values)| other == key && values.len() > 1)
     });

@@ -5,7 +5,8 @@ use std::num::NonZeroUsize;
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::{Key, Kind, KindInfo, Parameters, Strategy, StrategyError, value};
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use crate::parameter::{Key, Parameters};
 use crate::workload::Transform;
 
 const MIN_LEN: Key<Option<NonZeroUsize>> = Key::count("min_len", "never split below this many records (default 1)");
@@ -24,6 +25,7 @@ impl Kind for Pool {
         name: "rayon",
         about: "rayon's par_iter, on a pool of its own: halves the records, idle workers steal",
         parallel: true,
+        runs: Runs::Map,
         parameters: &[MIN_LEN.parameter, MAX_LEN.parameter],
     };
 

@@ -13,8 +13,8 @@ use std::{iter, ptr};
 
 use serde::Deserialize;
 
-use super::{Key, Kind, KindInfo, Parameters, Strategy, StrategyError, value};
-use crate::parameter::Fixed;
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
 const SCHEDULE: Key<Schedule> = Key::one_of(
@@ -56,6 +56,7 @@ impl Kind for Threads {
         name: "scope",
         about: "std::thread::scope: threads started for each map; the calling thread is one of the workers",
         parallel: true,
+        runs: Runs::Map,
         parameters: &[SCHEDULE.parameter, CHUNK.parameter, STACK_SIZE.parameter],
     };
 

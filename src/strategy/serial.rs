@@ -2,7 +2,8 @@
 
 use std::num::NonZeroUsize;
 
-use super::{Kind, KindInfo, Parameters, Strategy, StrategyError};
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError};
+use crate::parameter::Parameters;
 use crate::workload::Transform;
 
 /// A plain loop on the calling thread.
@@ -13,6 +14,7 @@ impl Kind for Serial {
         name: "serial",
         about: "one record after the other on the calling thread",
         parallel: false,
+        runs: Runs::Map,
         parameters: &[],
     };
 

@@ -3,7 +3,7 @@
 use crate::plan::{Asked, Case, Input, Scaling};
 use crate::record::Run;
 use crate::stats::{Makespan, quantile};
-use crate::workload::Workload;
+use crate::workload::Needs;
 
 use super::blocks::Blocks;
 use super::useful::useful_workers;
@@ -115,7 +115,7 @@ impl Records {
         let one = Case { scaling: Scaling::Strong, ..case.clone() };
         let asked = Asked::of(plan, &one, input, records, preparation.calibration);
         let total_s = asked.total_s();
-        let waits = plan.workload == Some(Workload::Sleep) && total_s > 0.0;
+        let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker) && total_s > 0.0;
         let Asked { serial_s, records_s } = match serial_spans(blocks, baseline, records) {
             _ if waits => asked,
             Some(spans) => in_proportion(&asked, spans),

@@ -3,7 +3,7 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run};
 use crate::stats::quantile;
-use crate::workload::Workload;
+use crate::workload::{Needs, Workload};
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
 const COMPUTES: f64 = 0.5;
@@ -13,10 +13,10 @@ const COMPUTES: f64 = 0.5;
 /// of a cpu each of the baseline's workers had.
 pub(super) fn useful_workers(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
     let cpus = run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64;
-    match own_workload(run, baseline) {
-        Some(Workload::Sleep) => f64::INFINITY,
-        Some(Workload::Compute) => cpus,
-        Some(Workload::Own) => cpus / had(run, blocks, baseline).min(1.0),
+    match needs(run, baseline) {
+        Some(Needs::Worker) => f64::INFINITY,
+        Some(Needs::Cpu) => cpus,
+        Some(Needs::Unknown) => cpus / had(run, blocks, baseline).min(1.0),
         // Its worker can be several threads: what they did on their cpus takes no less on all of them.
         None => cpus / had(run, blocks, baseline).min(cpus),
     }
@@ -24,10 +24,10 @@ pub(super) fn useful_workers(run: &Run, blocks: &Blocks<'_>, baseline: usize) ->
 
 /// Whether what the case in that place of the plan does needs cpus more than it waits.
 pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
-    match own_workload(run, case) {
-        Some(Workload::Sleep) => false,
-        Some(Workload::Compute) => true,
-        Some(Workload::Own) | None => cpu_a_worker(run, blocks, case).is_some_and(|cpu| cpu >= COMPUTES),
+    match needs(run, case) {
+        Some(Needs::Worker) => false,
+        Some(Needs::Cpu) => true,
+        Some(Needs::Unknown) | None => cpu_a_worker(run, blocks, case).is_some_and(|cpu| cpu >= COMPUTES),
     }
 }
 
@@ -41,9 +41,10 @@ fn had(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
     }
 }
 
-/// The workload of the case; none for a command.
-fn own_workload(run: &Run, case: usize) -> Option<Workload> {
-    run.record.plan.workload.filter(|_| run.record.plan.cases[case].input.is_some())
+/// What the records of the case need; none for a command.
+fn needs(run: &Run, case: usize) -> Option<Needs> {
+    let workload = run.record.plan.workload.filter(|_| run.record.plan.cases[case].input.is_some());
+    workload.map(Workload::needs)
 }
 
 /// How much of a cpu each of the case's workers had; none where the system does not say.

@@ -28,7 +28,10 @@ impl Action for List {
             kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
         }
         say("\nworkloads")?;
-        Workload::ALL.iter().try_for_each(|workload| line(2, workload.name(), workload.about()))?;
+        for workload in Workload::all() {
+            line(2, workload.name(), workload.about())?;
+            workload.parameters().iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
+        }
         say("\ndatasets")?;
         Dataset::ABOUT.iter().try_for_each(|(form, about)| line(2, form, about))?;
         say("\ndelays")?;

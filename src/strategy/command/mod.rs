@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use serde_json::Map;
 
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
-use crate::strategy::KindInfo;
+use crate::strategy::kind::{KindInfo, Runs};
 use keys::{Keys, Shell, Text};
 pub use keys::{OwnTime, Stream, Unit};
 pub use template::Placeholder;
@@ -21,6 +21,7 @@ pub const INFO: KindInfo = KindInfo {
     name: "command",
     about: "another program, started anew for each execution",
     parallel: true,
+    runs: Runs::Program,
     parameters: &[
         Parameter::new("run", LINE, "the program and its arguments, with {workers}, {size}, {exe}"),
         Parameter::new("shell", SHELL, "true, or a shell's name: give it `run` as a script (default: false)"),

@@ -3,7 +3,7 @@
 use super::{named, those};
 use crate::record::Run;
 use crate::summary::{CaseSummary, Group};
-use crate::workload::Workload;
+use crate::workload::Needs;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
 const SHORT_S: f64 = 2e-3;
@@ -42,7 +42,7 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
 
 /// Whether the case's workers need no cpu, as is known beforehand.
 fn sleeps(run: &Run, case: &CaseSummary) -> bool {
-    run.record.plan.workload == Some(Workload::Sleep) && case.records.is_some()
+    case.records.is_some() && run.record.plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker)
 }
 
 /// How many workers are sure to be at work at once: those that sleep need no cpu.

@@ -8,7 +8,7 @@ use std::path::Path;
 
 use speedup::experiment::{self, Mistakes};
 use speedup::plan::{Case, Plan, plan};
-use speedup::workload::Workload;
+use speedup::workload::Needs;
 
 const CPUS: usize = 2;
 
@@ -289,8 +289,8 @@ efficiency = 0.95
 #[test]
 fn work_can_be_fixed_instead_of_calibrated() {
     let plan = planned("workload = { kind = 'compute', work = 1_000_000 }\n[[strategy]]\nkind = 'rayon'").unwrap();
-    assert_eq!(plan.work, Some(1_000_000));
-    assert!(plan.workload.is_some_and(Workload::needs_cpu));
+    assert_eq!(plan.fixed_cost(), Some(1_000_000));
+    assert!(plan.workload.is_some_and(|workload| workload.needs() == Needs::Cpu));
 }
 
 #[test]

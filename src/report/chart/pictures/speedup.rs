@@ -2,7 +2,7 @@
 
 use crate::plan::Scaling;
 use crate::summary::{Group, InputSummary, Summary};
-use crate::workload::Workload;
+use crate::workload::Needs;
 
 use crate::report::chart::curves::{Curves, View, baseline_counts, baseline_workers, or_baseline};
 use crate::report::chart::drawing::{Area, Drawing, Fill, Point, Text};
@@ -142,7 +142,7 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
     let (highest, half) = (frontier.at(most), frontier.at(most / 2.0));
     let cpus = summary.machine.cpus as f64;
-    let waits = group.input.is_some() && summary.workload == Some(Workload::Sleep);
+    let waits = group.input.is_some() && summary.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
     let levels_off = most > 1.0 && highest < half * 1.05;
     let one_each = |workers: f64| workers / baseline_workers(group);
     // The measured count that is kept furthest from one per worker says most.
