@@ -131,6 +131,16 @@ pub fn few(ids: &[String]) -> String {
     }
 }
 
+/// Leaves the so many rows of which a number is smallest, in their order.
+pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
+    let mut numbers: Vec<f64> = rows.iter().map(&number).collect();
+    numbers.sort_by(f64::total_cmp);
+    if let Some(largest) = numbers.get(most - 1).copied() {
+        rows.retain(|row| number(row) <= largest);
+        rows.truncate(most);
+    }
+}
+
 /// The rows that are shown, and what to say of those that are not.
 pub(super) struct Choice<R> {
     pub rows: Vec<R>,

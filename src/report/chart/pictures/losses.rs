@@ -107,11 +107,7 @@ fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
     let mut left_out = "each strategy at its largest number of workers".to_owned();
     if rows.len() > MOST_ROWS {
         left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-        let reached = |row: &Shown<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
-        let mut order: Vec<f64> = rows.iter().map(reached).collect();
-        order.sort_by(|one, two| two.total_cmp(one));
-        rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
-        rows.truncate(MOST_ROWS);
+        series::keep_smallest(&mut rows, MOST_ROWS, |row| speedup(row.case).map_or(0.0, |speedup| -speedup.value));
     }
     Choice { rows, left_out: Some(left_out) }
 }

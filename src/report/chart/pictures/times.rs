@@ -86,11 +86,8 @@ fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown
     let mut left_out = Some(which.to_owned());
     if rows.len() > most {
         left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
-        let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
-        medians.sort_by(f64::total_cmp);
-        let slowest = medians[most - 2];
-        rows.retain(|row| series::is_baseline(row.case) || row.spread.median <= slowest);
-        rows.truncate(most);
+        let is_baseline = |row: &Shown<'_>| series::is_baseline(row.case);
+        series::keep_smallest(&mut rows, most, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
     }
     Choice { rows, left_out }
 }
