@@ -86,12 +86,12 @@ fn name_level(curves: &mut Curves<'_>, level: &Level) {
     let place = |words: &str, left: f64, rise: f64| {
         vec![Text::new(words, Point::new(left, height + rise), NOTE, MUTED).with_halo()]
     };
-    let along = |words: &str| {
+    let spots = [&long, &short].into_iter().flat_map(|words| {
         let last = area.width() - NOTE.width(words) - 16.0;
-        let lefts = (0..=20).map(|step| area.left + 8.0 + last * f64::from(step) / 20.0);
-        lefts.flat_map(|left| [15.0, -7.0].map(|rise| place(words, left, rise))).collect::<Vec<_>>()
-    };
-    let lines = curves.free.place(along(&long).into_iter().chain(along(&short)));
+        let lefts = (0..=20).map(move |step| area.left + 8.0 + last * f64::from(step) / 20.0);
+        lefts.flat_map(move |left| [15.0, -7.0].map(|rise| place(words, left, rise)))
+    });
+    let lines = curves.free.place(spots);
     let lines = lines.unwrap_or_else(|| place(&short, area.left + 8.0, 15.0));
     lines.into_iter().for_each(|line| curves.plot.drawing().text(line));
 }

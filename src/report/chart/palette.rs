@@ -22,7 +22,6 @@ pub const SHADE: Colour = Colour::hex(0xF1F3F5);
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Text that says that something failed.
 pub const ALERT: Colour = Colour::hex(0xB04B00);
-
 const BLACK: Colour = Colour::hex(0x000000);
 
 /// The colour of a series' lines and the darker one of its text.

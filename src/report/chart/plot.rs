@@ -20,7 +20,6 @@ use super::text::{AXIS_TITLE, TICK};
 
 /// From the axis below to the base line of its title.
 const FOOT: f64 = 36.0;
-
 /// To the left of a plot, all of which its tick labels may need; longer ones go on past it.
 const SIDE: f64 = 20.0;
 const INVISIBLE: ShapeStyle = ShapeStyle { color: RGBAColor(0, 0, 0, 0.0), filled: false, stroke_width: 0 };

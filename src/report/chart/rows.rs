@@ -8,25 +8,19 @@ use super::text::{NAME, NOTE, NOTE_HEAD, Type};
 
 /// So many rows have room where each needs some height for itself.
 pub(super) const MOST_ROWS: usize = 13;
-
 /// Above the plot: the heads of the columns.
 const HEAD: f64 = 26.0;
-
 /// Below the plot: the ticks and what the axis measures.
 const FOOT: f64 = 42.0;
 const GAP: f64 = 16.0;
-
 /// A mark before a column's words, and the room after it.
 const MARK: f64 = 15.0;
-
 /// A row that is lower has everything in one line, and small letters.
 const STACKED: f64 = 31.0;
 const LARGE: f64 = 17.0;
-
 /// No name is wider, and the plot is at least so wide, at the cost of the names.
 const WIDEST_NAME: f64 = 190.0;
 const NARROWEST: f64 = 196.0;
-
 /// What can be left out has room where the plot stays as wide.
 const ROOMY: f64 = 300.0;
 

@@ -13,7 +13,6 @@ use super::series::{Series, is_baseline};
 
 /// Markers whose middles are less far apart in height cover each other.
 const TOO_NEAR: f64 = 9.5;
-
 /// How far apart markers are moved that would cover each other; so far in all, at most.
 const APART: f64 = 10.4;
 const MOST: f64 = 12.0;

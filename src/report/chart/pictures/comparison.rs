@@ -24,13 +24,10 @@ use crate::report::chart::words;
 
 /// So many rows have room.
 const MOST_ROWS: usize = 24;
-
 /// Rows that are higher look lost.
 const HIGHEST: f64 = 68.0;
-
 /// The end of a whisker that is nearer to its mark lies below it.
 const HIDDEN: f64 = 6.5;
-
 /// The column in which the verdicts stand.
 const VERDICT: usize = 1;
 

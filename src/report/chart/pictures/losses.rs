@@ -18,14 +18,11 @@ use crate::report::chart::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
-
 /// The paper between two parts.
 const GAP: f64 = 0.8;
 const KEY: f64 = 17.0;
-
 /// Rows that are higher look lost.
 const HIGHEST: f64 = 110.0;
-
 /// What is left: darker and colder than every loss.
 const LEFT: Colour = MUTED;
 

@@ -234,12 +234,10 @@ impl Lanes {
             let fill = Fill::solid(record_colour(place));
             let Some(bar) = run.bar else {
                 // What is drawn as one meets at whole pixels, without a seam.
-                let (left, right) = ((run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0);
+                let ends = [(run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0];
+                let [from, to] = ends.map(|x| self.plot.axes.values(Point::new(x, 0.0)).0);
                 self.merged = true;
-                self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
-                    let (top, bottom) = (at[0].y - lane.reach, at[0].y + lane.reach);
-                    drawing.rectangle(Area { left, top, right, bottom }, fill, "");
-                });
+                self.plot.bar((from, to), lane.middle, lane.reach, Bar { fill, gap: 0.0, about: "" });
                 continue;
             };
             // A sliver of paper keeps records apart.

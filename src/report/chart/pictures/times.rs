@@ -17,19 +17,14 @@ use crate::report::chart::words;
 
 /// More dots a case than this say no more, and make the files large.
 const MOST_DOTS: usize = 2000;
-
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
-
 /// Rows that are higher look lost.
 const HIGHEST: f64 = 150.0;
-
 /// How far down a row its box is, of its height.
 const BOX: f64 = 0.46;
-
 /// Three bandwidths of the density of ten values, in interquartile ranges.
 const HILL_FOOT: f64 = 1.3;
-
 /// Fewer samples than this have no shape worth drawing.
 const FEWEST_FOR_A_SHAPE: usize = 8;
 
@@ -239,7 +234,7 @@ fn swarms(cases: &[Shown<'_>], plot: &Plot, pitch: f64) -> Vec<Swarm> {
     let of = |share: f64| -> Vec<Swarm> {
         cases.iter().map(|case| Swarm::of(dots(case), share * largest, height, plot)).collect()
     };
-    let fitting = [1.0, 0.85, 0.7, 0.55].into_iter().map(of).find(|all| all.iter().all(|swarm| swarm.fits));
+    let fitting = [1.0, 0.8, 0.6].into_iter().map(of).find(|all| all.iter().all(|swarm| swarm.fits));
     fitting.unwrap_or_else(|| of(0.7))
 }
 
