@@ -22,7 +22,6 @@ use super::spots::{Spot, Spots};
 use super::text::{NOTE, TICK};
 use super::words;
 
-/// What such a picture shows of its cases, and how.
 #[derive(Clone, Copy)]
 pub(super) struct View {
     /// The edge of what can be reached, where it is to be shown.
@@ -96,7 +95,6 @@ impl<'a> Curves<'a> {
         self.line_behind(edge, Stroke::solid(NEUTRAL, 1.4));
     }
 
-    /// Draws a line that no note may cover.
     pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
         let points: Vec<Point> = places.iter().map(|(x, y)| self.plot.axes.beyond(*x, *y)).collect();
         points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
@@ -242,7 +240,6 @@ impl<'a> Curves<'a> {
         }
     }
 
-    /// Names the numbers of processors, where there is room.
     pub fn name_processors(&mut self) {
         let area = self.plot.axes.area;
         for (count, label) in self.processors() {

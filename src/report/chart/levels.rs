@@ -30,7 +30,6 @@ fn at_last(_: &Group, spots: &[&Spot<'_>], _: bool) -> String {
     spots.last().map_or_else(String::new, said)
 }
 
-/// A scale from 0 to past 100 %, or to the highest point.
 fn scale(spots: &Spots<'_>, _possible: f64, height: f64) -> Scale {
     let highest = |spot: &Spot<'_>| spot.estimate.value.max(spot.estimate.high.min(spot.estimate.value * 2.0));
     let high = spots.list.iter().map(highest).fold(1.0, f64::max);

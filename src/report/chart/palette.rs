@@ -10,9 +10,7 @@ pub struct Colour {
 }
 
 pub const INK: Colour = Colour::hex(0x1F2328);
-/// Text of second rank.
 pub const MUTED: Colour = Colour::hex(0x57606A);
-/// Axis lines and their ticks.
 pub const AXIS: Colour = Colour::hex(0x8C959F);
 pub const GRID: Colour = Colour::hex(0xE6E9ED);
 /// Lines and marks that belong to no series.
@@ -45,7 +43,6 @@ pub const SERIES: [Hue; 7] = [
 
 /// What is not singled out, where there are more series than hues.
 pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
-/// The baseline.
 pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
 
 /// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
@@ -65,7 +62,6 @@ impl fmt::Display for Colour {
 }
 
 impl Colour {
-    /// From `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
         Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
     }

@@ -39,7 +39,6 @@ impl Axes {
         Point::new(x.max(self.area.left).min(self.area.right), y.max(self.area.top).min(self.area.bottom))
     }
 
-    /// The place of two values, on the axes or not.
     pub fn beyond(&self, x: f64, y: f64) -> Point {
         Point::new(self.x.pixel(x, self.across()), self.y.pixel(y, self.up()))
     }

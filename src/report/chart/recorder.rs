@@ -48,7 +48,6 @@ pub(super) fn font(font: Type, colour: Colour) -> TextStyle<'static> {
     }
 }
 
-/// The backend: it cannot fail.
 #[derive(Default)]
 pub(super) struct Recorder {
     pub drawing: Drawing,

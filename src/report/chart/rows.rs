@@ -30,7 +30,6 @@ pub(super) struct Column {
     pub head: &'static str,
     pub more_head: &'static str,
     pub anchor: Anchor,
-    /// Whether a mark stands before the words.
     pub has_mark: bool,
     /// Whether the words are of second rank.
     pub is_minor: bool,
@@ -39,7 +38,6 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Words without a head, from their left end.
     pub const PLAIN: Self =
         Self { head: "", more_head: "", anchor: Anchor::Start, has_mark: false, is_minor: false, may_drop: false };
 }
@@ -199,7 +197,6 @@ impl<'a> Table<'a> {
         if self.is_stacked() && !cell.more.is_empty() { (-7.0, 8.0) } else { (0.0, 0.0) }
     }
 
-    /// The middle of the mark before the words of a column.
     pub fn mark(&self, row: usize, column: usize) -> Point {
         let x = self.placed[column].words.unwrap_or(self.area.right) - MARK + 5.0;
         let (above, _) = self.asides(&self.rows[row].cells[column]);

@@ -19,7 +19,6 @@ const MOST: f64 = 12.0;
 
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {
-    /// Its series' place in the list.
     pub series: usize,
     pub case: &'a CaseSummary,
     pub estimate: Estimate,
@@ -43,7 +42,6 @@ impl Spot<'_> {
     }
 }
 
-/// All points, by series, then workers.
 #[derive(Clone, Debug)]
 pub(super) struct Spots<'a> {
     pub series: &'a [Series<'a>],

@@ -115,7 +115,6 @@ fn filled(fill: Fill) -> String {
     format!(" fill=\"{}\"{opacity}", fill.colour)
 }
 
-/// A length, to a tenth.
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

@@ -94,7 +94,6 @@ pub(super) const VERDICTS: Finding = &["{headline}", "Of {cases}: {counts}"];
 pub(super) const VERDICTS_WITH_WORST: Finding =
     &["{headline}", "Of {cases}: {counts}; the worst: {worst}", "Of {cases}: {counts}"];
 
-/// What is put into the phrases, each fact with its name.
 pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
 
 /// The titles of a finding about so many, in words of falling length.

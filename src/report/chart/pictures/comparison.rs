@@ -24,11 +24,9 @@ use crate::report::chart::words;
 
 /// So many rows have room.
 const MOST_ROWS: usize = 24;
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 68.0;
 /// The end of a whisker that is nearer to its mark lies below it.
 const HIDDEN: f64 = 6.5;
-/// The column in which the verdicts stand.
 const VERDICT: usize = 1;
 
 /// The picture; none where nothing was compared.
@@ -219,7 +217,6 @@ fn executable(executable: &Executable) -> String {
     digest.map_or(path.clone(), |digest| format!("{path} ({digest})"))
 }
 
-/// As many of the last parts of a path as fit.
 fn ending(path: &Path, width: f64) -> String {
     let path = path.display().to_string();
     let shorter = path.match_indices('/').skip(1).map(|(slash, _)| format!("…{}", &path[slash..]));
@@ -291,7 +288,6 @@ fn draw_margins(plot: &mut Plot, rules: &Rules) {
 
 #[derive(Clone, Copy)]
 struct Mark {
-    /// None where there is nothing to see.
     shape: Option<(Shape, bool)>,
     radius: f64,
     hue: Hue,

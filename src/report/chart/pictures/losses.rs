@@ -18,10 +18,8 @@ use crate::report::chart::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
-/// The paper between two parts.
 const GAP: f64 = 0.8;
 const KEY: f64 = 17.0;
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 110.0;
 /// What is left: darker and colder than every loss.
 const LEFT: Colour = MUTED;
@@ -179,7 +177,6 @@ fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
     room.top = base + KEY - 9.0;
 }
 
-/// What is left, and what each factor took.
 fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
     let (id, mut from) = (&case.case.id, case.efficiency.value.min(1.0));
     let about = format!("{id}: {} of the ideal speedup", words::percent(case.efficiency.value));

@@ -19,7 +19,6 @@ use crate::report::chart::words;
 const MOST_DOTS: usize = 2000;
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 150.0;
 /// How far down a row its box is, of its height.
 const BOX: f64 = 0.46;
@@ -110,7 +109,6 @@ impl<'a> Shown<'a> {
         self.spread.min - HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
 
-    /// Where its hill runs out above the longest time.
     fn head(&self) -> f64 {
         self.spread.max + HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
@@ -150,7 +148,6 @@ struct RowPlot<'a> {
 }
 
 impl RowPlot<'_> {
-    /// A height in pixels, in rows.
     fn rows(&self, pixels: f64) -> f64 {
         pixels / self.pitch
     }
@@ -223,7 +220,6 @@ struct Dot {
 struct Swarm {
     dots: Vec<Dot>,
     radius: f64,
-    /// Whether no dot covers another.
     fits: bool,
 }
 

@@ -19,7 +19,6 @@ use crate::report::chart::ticks::round_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
-/// So many cases have room, one below the other.
 const MOST_CASES: usize = 3;
 /// Above a panel's plot: the case's name, and what changed.
 const HEAD: f64 = 36.0;
@@ -272,7 +271,6 @@ impl Panel<'_> {
         }
     }
 
-    /// The name of the case and, beside it, what changed where.
     fn draw_changes(&mut self) {
         let Area { left, top, right, bottom } = self.plot.axes.area;
         let head = top - 20.0;
