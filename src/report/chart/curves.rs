@@ -67,8 +67,10 @@ impl<'a> Curves<'a> {
         let y = (view.y)(&spots, possible(most), area.height());
         let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
         let area = Area { left: room.left + 10.0 + widest, ..area };
-        let axes = Axes { x: with_counts(spots.workers_scale(area), &spots.counts(), area), y, area };
+        let mut axes = Axes { x: spots.workers_scale(area), y, area };
         spots.move_aside(&axes, reachable);
+        // How far points are moved to the right depends on the scale, and that on the room for them.
+        axes.x = with_counts(spots.workers_scale(area), &spots.counts(), area);
         let fits = vec![None; spots.series.len()];
         let (free, plot) = (Free::new(area), Plot::new(drawing, axes));
         Self { summary, group, plot, free, frontier, fits, spots, names, view }
