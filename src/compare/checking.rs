@@ -78,9 +78,8 @@ impl<'a> Checking<'a> {
 
     /// The indices of a case and its baseline.
     fn pair(&self, id: &str) -> Option<(usize, usize)> {
-        let index = |id: &str| self.plan.cases.iter().position(|case| case.id == id);
-        let case = index(id)?;
-        Some((case, index(&self.plan.cases[case].baseline)?))
+        let case = self.plan.index_of(id)?;
+        Some((case, self.plan.index_of(&self.plan.cases[case].baseline)?))
     }
 }
 

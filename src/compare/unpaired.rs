@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::gate::{Judge, Rules, Verdict};
+use crate::gate::{Judge, Rules, Verdict, no_spread};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
@@ -17,9 +17,6 @@ use crate::summary::turns_s;
 use super::checking::how_it_failed;
 use super::history::digest;
 use super::side::Side;
-
-/// Where more turns than this share took exactly the same time, there is no noise to judge by.
-const SAME: f64 = 0.5;
 
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -153,20 +150,12 @@ impl<'a> Measured<'a> {
     fn of(run: &'a Run) -> Self {
         let plan = &run.record.plan;
         let failures = run.failures();
-        let cause = |index: usize| {
-            let block = failures.get(&index)?;
-            let of_case =
-                |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
-            let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
-            let sample = run.samples.iter().filter(of_case).find(failed)?;
-            Some(how_it_failed(sample))
-        };
         Self {
             run,
             plan,
             indices: plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect(),
             turns_s: turns_s(run),
-            failed: (0..plan.cases.len()).map(cause).collect(),
+            failed: (0..plan.cases.len()).map(|index| failures.get(&index).copied().map(how_it_failed)).collect(),
         }
     }
 
@@ -276,9 +265,9 @@ fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
     CaseUnpaired { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
 }
 
+/// Whether most turns took exactly the same time.
 fn same(logs: &[f64]) -> bool {
     let mut ascending = logs.to_vec();
     ascending.sort_unstable_by(f64::total_cmp);
-    let most = ascending.chunk_by(|one, other| one == other).map(<[f64]>::len).max().unwrap_or(0);
-    logs.len() > 2 && most as f64 / logs.len() as f64 > SAME
+    no_spread(&ascending).is_some()
 }

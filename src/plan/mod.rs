@@ -238,6 +238,11 @@ impl Plan {
         self.shuffled(block, self.cases.len())
     }
 
+    /// The index of the case with that id in [`Plan::cases`].
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.cases.iter().position(|case| case.id == id)
+    }
+
     /// So many turns in the order in which they come in a block, each by its place before.
     pub fn shuffled(&self, block: u32, turns: usize) -> Vec<usize> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);

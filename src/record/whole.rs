@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::read::Run;
 use super::run_record::Settled;
-use super::sample::{Phase, Status, Variant};
+use super::sample::{Phase, Sample, Status, Variant};
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
@@ -16,26 +16,32 @@ impl Run {
     /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
     pub fn of_head(&self) -> Run {
         let mut head = self.clone();
-        let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
-        // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
-        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|index| head.blocks_of(index)).collect();
-        let most = blocks.iter().copied().max();
-        let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
-        for ((case, decision), blocks) in
-            head.record.plan.cases.iter().zip(&mut head.record.preparation.cases).zip(blocks)
-        {
-            if settled.iter().any(|known| known.case == case.id && !was_measured(known, blocks)) {
-                decision.iterations = 0;
-            }
+        let settled = head.record.compared.take().map(|compared| compared.settled).unwrap_or_default();
+        for case in self.unmeasured(&settled) {
+            head.record.preparation.cases[case].iterations = 0;
         }
         let decisions = &head.record.preparation.cases;
-        head.samples.retain(|sample| decisions[sample.case].iterations > 0 || sample.status != Status::Ok);
+        let of_base = |sample: &Sample| sample.variant == Some(Variant::Base);
+        let measured = |sample: &Sample| decisions[sample.case].iterations > 0 && !of_base(sample);
+        head.samples.retain(|sample| measured(sample) || sample.status != Status::Ok);
         head.traces.retain(|trace| trace.variant != Some(Variant::Base));
-        head.samples.retain(|sample| sample.variant != Some(Variant::Base) || sample.status != Status::Ok);
-        for sample in head.samples.iter_mut().filter(|sample| sample.variant == Some(Variant::Base)) {
+        for sample in head.samples.iter_mut().filter(|sample| of_base(sample)) {
             sample.cause = format!("in base: {}", sample.cause);
         }
         head
+    }
+
+    /// The settled cases that were not measured all the same. A new case has its turns with head; runs that were stored
+    /// earlier have only a first one, which shows nothing.
+    fn unmeasured(&self, settled: &[Settled]) -> Vec<usize> {
+        let cases = &self.record.plan.cases;
+        let blocks: Vec<usize> = (0..cases.len()).map(|case| self.blocks_of(case)).collect();
+        let most = blocks.iter().max();
+        let is_settled = |case: &usize| {
+            let mut known = settled.iter().filter(|known| known.case == cases[*case].id);
+            known.any(|known| known.verdict != Verdict::New || Some(&blocks[*case]) != most)
+        };
+        (0..cases.len()).filter(is_settled).collect()
     }
 
     /// In how many blocks the case was executed.
@@ -56,7 +62,7 @@ impl Run {
         let decisions = &self.record.preparation.cases;
         let complete = |(block, counts): &(BlockId, HashMap<usize, u32>)| {
             decisions.iter().enumerate().all(|(case, decision)| {
-                let failed = failures.get(&case).is_some_and(|failed| failed <= block);
+                let failed = failures.get(&case).is_some_and(|failed| (failed.session, failed.block) <= *block);
                 failed || counts.get(&case).copied().unwrap_or(0) == decision.iterations
             })
         };
@@ -65,12 +71,11 @@ impl Run {
         timed.into_iter().filter(complete).map(|(block, _)| block).filter(|(_, block)| seen.insert(*block)).collect()
     }
 
-    /// The cases that failed, and in which block.
-    pub fn failures(&self) -> BTreeMap<usize, BlockId> {
-        let failed = self.samples.iter().filter(|sample| sample.status != Status::Ok);
+    /// The cases that failed, with the first execution of each that did.
+    pub fn failures(&self) -> BTreeMap<usize, &Sample> {
         let mut failures = BTreeMap::new();
-        for sample in failed {
-            failures.entry(sample.case).or_insert((sample.session, sample.block));
+        for sample in self.samples.iter().filter(|sample| sample.status != Status::Ok) {
+            failures.entry(sample.case).or_insert(sample);
         }
         failures
     }
