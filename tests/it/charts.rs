@@ -88,8 +88,7 @@ fn the_checks_find_what_is_wrong() {
     assert!(outside.iter().any(|fault| fault.starts_with("outside")), "{outside:?}");
     let faint = spoilt(|drawing| {
         let area = texts(drawing)[0].area().grown(1.0);
-        let grey =
-            Mark::Rectangle { area, radius: 0.0, fill: Fill::solid(Colour::hex(0x777777)), about: String::new() };
+        let grey = Mark::Rectangle { area, fill: Fill::solid(Colour::hex(0x777777)), about: String::new() };
         drawing.marks.insert(0, grey);
     });
     assert!(faint.iter().any(|fault| fault.contains("contrast")), "{faint:?}");

@@ -23,7 +23,6 @@ pub fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
     heights.enumerate().map(|(place, height)| height + place as f64 * gap).collect()
 }
 
-/// What is taken inside a plot.
 #[derive(Clone, Debug)]
 pub struct Free {
     plot: Area,
@@ -31,12 +30,10 @@ pub struct Free {
 }
 
 impl Free {
-    /// An empty plot.
     pub fn new(plot: Area) -> Self {
         Self { plot, taken: Vec::new() }
     }
 
-    /// Takes an area.
     pub fn take(&mut self, area: Area) {
         self.taken.push(area);
     }

@@ -14,11 +14,9 @@ pub struct Series<'a> {
     pub label: String,
     /// Its colours, the same in every picture of the group.
     pub hue: Hue,
-    /// Its marker.
     pub shape: Shape,
     /// Whether it steps back, because there are more series than colours.
     pub faded: bool,
-    /// Its cases, by workers.
     pub cases: Vec<&'a CaseSummary>,
 }
 
@@ -88,12 +86,10 @@ pub fn rank(case: &CaseSummary, scaling: Scaling) -> f64 {
     }
 }
 
-/// The speedup of a case that ended well.
 pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
-/// A case's id without what all cases of its group share.
 pub fn short_id(case: &CaseSummary, group: &Group) -> String {
     cases::short_id(&case.id, group)
 }
@@ -125,7 +121,6 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
     said
 }
 
-/// The first few of some ids.
 pub fn few(ids: &[String]) -> String {
     match ids {
         [first @ .., _, _] if ids.len() > 5 => {
@@ -133,5 +128,30 @@ pub fn few(ids: &[String]) -> String {
             format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
         }
         _ => super::words::and(ids),
+    }
+}
+
+/// The rows that are shown, and what to say of those that are not.
+pub(super) struct Choice<R> {
+    pub rows: Vec<R>,
+    /// Which these are, where they are not all.
+    pub left_out: Option<String>,
+}
+
+impl<R> Choice<R> {
+    /// Every case that gives a row, in the order of the series, if these are at most `most`; otherwise the rows of each
+    /// series, to choose from.
+    pub fn all_up_to<'a>(
+        most: usize,
+        series: &[Series<'a>],
+        row: impl Fn(&'a CaseSummary, Hue) -> Option<R>,
+    ) -> Result<Self, Vec<Vec<R>>> {
+        let of_series =
+            |series: &Series<'a>| series.cases.iter().filter_map(|case| row(case, series.hue)).collect::<Vec<R>>();
+        let all: Vec<Vec<R>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
+        if all.iter().map(Vec::len).sum::<usize>() > most {
+            return Err(all);
+        }
+        Ok(Self { rows: all.into_iter().flatten().collect(), left_out: None })
     }
 }
