@@ -98,7 +98,7 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 /// The folder of an experiment's latest run.
 fn latest(experiment: &Path) -> Option<PathBuf> {
     let latest = experiment.join("latest");
-    // Where links are not for everyone, `latest` is a file that holds the folder's name.
+    // Where links need privileges, `latest` is a file that holds the folder's name.
     let named = fs::read_to_string(&latest).ok().map(|name| experiment.join(name.trim()));
     [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())
 }

@@ -22,7 +22,6 @@ use super::spots::{Spot, Spots};
 use super::text::{NOTE, TICK};
 use super::words;
 
-/// What such a picture shows of its cases, and how.
 #[derive(Clone, Copy)]
 pub(super) struct View {
     /// The edge of what can be reached, where it is to be shown.
@@ -68,8 +67,10 @@ impl<'a> Curves<'a> {
         let y = (view.y)(&spots, possible(most), area.height());
         let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
         let area = Area { left: room.left + 10.0 + widest, ..area };
-        let axes = Axes { x: with_counts(spots.workers_scale(area), &spots.counts(), area), y, area };
+        let mut axes = Axes { x: spots.workers_scale(area), y, area };
         spots.move_aside(&axes, reachable);
+        // How far points are moved to the right depends on the scale, and that on the room for them.
+        axes.x = with_counts(spots.workers_scale(area), &spots.counts(), area);
         let fits = vec![None; spots.series.len()];
         let (free, plot) = (Free::new(area), Plot::new(drawing, axes));
         Self { summary, group, plot, free, frontier, fits, spots, names, view }
@@ -96,7 +97,6 @@ impl<'a> Curves<'a> {
         self.line_behind(edge, Stroke::solid(NEUTRAL, 1.4));
     }
 
-    /// Draws a line that no note may cover.
     pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
         let points: Vec<Point> = places.iter().map(|(x, y)| self.plot.axes.beyond(*x, *y)).collect();
         points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
@@ -242,7 +242,6 @@ impl<'a> Curves<'a> {
         }
     }
 
-    /// Names the numbers of processors, where there is room.
     pub fn name_processors(&mut self) {
         let area = self.plot.axes.area;
         for (count, label) in self.processors() {

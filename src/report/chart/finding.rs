@@ -172,14 +172,12 @@ pub(super) fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<Str
     if late.len() == shares.len() && !late.is_empty() {
         return lateness(&late, shares[0].1);
     }
-    let (Some(least), Some(most)) = (shares.first(), shares.last()) else {
+    let [(least, share), ..] = shares[..] else {
         let [(name, _, timeline), ..] = schedules else { return Vec::new() };
         let (wall, records) = (words::duration(timeline.wall_s), words::count(timeline.bars.len(), "record"));
         return titles(found::ONE_SCHEDULE, 1, &[("case", name), ("wall", &wall), ("records", &records)]);
     };
-    let finding = if shares.len() == 1 { found::BUSY } else { found::BUSY_APART };
-    let (low, high) = (words::percent(least.1), words::percent(most.1));
-    titles(finding, shares.len(), &[("least", least.0), ("low", &low), ("most", most.0), ("high", &high)])
+    titles(found::BUSY, shares.len(), &[("least", least), ("low", &words::percent(share))])
 }
 
 /// How much later than the best possible schedules end, of which the first is the latest.

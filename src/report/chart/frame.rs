@@ -60,7 +60,6 @@ impl Frame {
         frame
     }
 
-    /// Writes rows of text from the top of the room down.
     fn rows(&mut self, rows: &[String], pitch: f64, font: Type, colour: super::palette::Colour) {
         for row in rows {
             self.drawing.text(Text::new(row, Point::new(MARGIN, self.room.top), font, colour));

@@ -6,12 +6,10 @@ use crate::summary::{CaseSummary, Group, Outcome};
 use super::drawing::Shape;
 use super::palette::{FADED, Hue, PLAIN, SERIES};
 
-/// Cases of one strategy with the same parameters.
 #[derive(Clone, Debug)]
 pub struct Series<'a> {
     /// The strategy, and what else is swept and tells it apart: `scope chunk=16`.
     pub label: String,
-    /// Its colours, the same in every picture of the group.
     pub hue: Hue,
     pub shape: Shape,
     /// Whether it steps back, because there are more series than colours.
@@ -31,7 +29,6 @@ pub fn is_baseline(case: &CaseSummary) -> bool {
     case.id == case.baseline
 }
 
-/// The series of a group in the order of the plan.
 pub fn of(group: &Group) -> Vec<Series<'_>> {
     let mut series: Vec<Series<'_>> = Vec::new();
     for case in &group.cases {
@@ -129,6 +126,16 @@ pub fn few(ids: &[String]) -> String {
             format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
         }
         _ => super::words::and(ids),
+    }
+}
+
+/// Leaves the so many rows of which a number is smallest, in their order.
+pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
+    let mut numbers: Vec<f64> = rows.iter().map(&number).collect();
+    numbers.sort_by(f64::total_cmp);
+    if let Some(largest) = numbers.get(most - 1).copied() {
+        rows.retain(|row| number(row) <= largest);
+        rows.truncate(most);
     }
 }
 

@@ -18,14 +18,9 @@ use crate::report::chart::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
-
-/// The paper between two parts.
 const GAP: f64 = 0.8;
 const KEY: f64 = 17.0;
-
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 110.0;
-
 /// What is left: darker and colder than every loss.
 const LEFT: Colour = MUTED;
 
@@ -107,11 +102,7 @@ fn choice<'a>(series: &[Series<'a>]) -> Choice<Shown<'a>> {
     let mut left_out = "each strategy at its largest number of workers".to_owned();
     if rows.len() > MOST_ROWS {
         left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-        let reached = |row: &Shown<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
-        let mut order: Vec<f64> = rows.iter().map(reached).collect();
-        order.sort_by(|one, two| two.total_cmp(one));
-        rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
-        rows.truncate(MOST_ROWS);
+        series::keep_smallest(&mut rows, MOST_ROWS, |row| speedup(row.case).map_or(0.0, |speedup| -speedup.value));
     }
     Choice { rows, left_out: Some(left_out) }
 }
@@ -186,7 +177,6 @@ fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
     room.top = base + KEY - 9.0;
 }
 
-/// What is left, and what each factor took.
 fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
     let (id, mut from) = (&case.case.id, case.efficiency.value.min(1.0));
     let about = format!("{id}: {} of the ideal speedup", words::percent(case.efficiency.value));
