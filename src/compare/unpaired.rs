@@ -53,7 +53,7 @@ pub struct CaseUnpaired {
 /// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts.
 pub fn compare(base: &Run, head: &Run) -> Unpaired {
     let (rules, others) = (rules(head), rules(base));
-    // How many blocks a gate may take is nothing that two stored runs could differ in.
+    // The most blocks of a gate do not matter to runs that are stored already.
     let base_rules = (Rules { repetitions: rules.repetitions, ..others } != rules).then_some(others);
     let sides = (Side::of(base), Side::of(head));
     let (base, head) = (&*of_head(base), &*of_head(head));

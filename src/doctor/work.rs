@@ -96,6 +96,7 @@ fn case() -> Case {
         scaling: Scaling::Strong,
         size: None,
         baseline: id,
+        coordinates: Vec::new(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, Input, Plan};
+use super::case::{Case, Input, Plan};
 use crate::dataset::{Dataset, DatasetError, Scientist};
 use crate::workload::{Calibration, Record, costs};
 

@@ -66,7 +66,7 @@ impl Run {
                 failed || counts.get(&case).copied().unwrap_or(0) == decision.iterations
             })
         };
-        // A block that is whole in two sessions would count twice; the first is the one that later ones went on from.
+        // A block that is whole in two sessions counts once: the first time, which is what the later session went on from.
         let mut seen = BTreeSet::new();
         timed.into_iter().filter(complete).map(|(block, _)| block).filter(|(_, block)| seen.insert(*block)).collect()
     }

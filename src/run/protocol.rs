@@ -80,7 +80,7 @@ pub struct Execution {
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
     pub spans: Option<Vec<Span>>,
-    /// The end of what a command that failed had printed, for those who look for the reason.
+    /// The end of what a command that failed had printed, to look for the reason in.
     pub output: Option<String>,
 }
 

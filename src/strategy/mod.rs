@@ -23,9 +23,8 @@ use std::sync::Arc;
 
 pub use kind::{AsyncStrategy, KindInfo, RemoteStrategy, Runs, Strategy, StrategyError};
 use kind::{Kind, RemoteKind};
-use ready::AsyncMap;
+use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
-use remote::RemoteMap;
 pub use remote::{Peer, Peers, Sendable};
 
 use crate::parameter;

@@ -1,8 +1,10 @@
 //! A strategy with its workers and its work: all that is left to do is to run it.
 
+use std::marker::PhantomData;
 use std::sync::Arc;
 
-use super::kind::{AsyncStrategy, Strategy};
+use super::kind::{AsyncStrategy, RemoteStrategy, Strategy};
+use super::remote::Sendable;
 use crate::workload::{AsyncTraced, AsyncTransform, Trace, Traced, Transform};
 
 /// A map that can run as often as one likes, in its plain and its traced form: the one virtual call is per execution,
@@ -59,5 +61,22 @@ impl<S: AsyncStrategy, R: Send + Sync + 'static, T: AsyncTransform<R>> Ready<T::
         let Self { strategy, records, transform } = self;
         let traced = AsyncTraced::new(Arc::clone(transform), Arc::clone(trace), Arc::clone(records));
         strategy.map(records, &Arc::new(traced))
+    }
+}
+
+/// The same for records that are sent elsewhere.
+pub(super) struct RemoteMap<'a, S, R, O> {
+    pub strategy: S,
+    pub records: &'a [R],
+    pub outputs: PhantomData<fn() -> O>,
+}
+
+impl<S: RemoteStrategy, R: Sendable, O: Sendable> Ready<O> for RemoteMap<'_, S, R, O> {
+    fn plain(&self) -> Vec<O> {
+        self.strategy.map(self.records, None)
+    }
+
+    fn traced(&self, trace: &Arc<Trace>) -> Vec<O> {
+        self.strategy.map(self.records, Some(trace))
     }
 }

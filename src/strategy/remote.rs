@@ -2,16 +2,12 @@
 
 use std::any::Any;
 use std::io::{self, BufRead, Write};
-use std::marker::PhantomData;
-use std::sync::Arc;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::kind::RemoteStrategy;
-use super::ready::Ready;
 use crate::machine::Stopwatch;
-use crate::workload::{Trace, Transform};
+use crate::workload::Transform;
 
 /// What can go from one process to another.
 pub trait Sendable: Serialize + DeserializeOwned + Send + Sync + 'static {}
@@ -81,21 +77,4 @@ fn write_line(to: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
     line.push(b'\n');
     to.write_all(&line)?;
     to.flush()
-}
-
-/// A strategy over records that it sends elsewhere.
-pub(super) struct RemoteMap<'a, S, R, O> {
-    pub strategy: S,
-    pub records: &'a [R],
-    pub outputs: PhantomData<fn() -> O>,
-}
-
-impl<S: RemoteStrategy, R: Sendable, O: Sendable> Ready<O> for RemoteMap<'_, S, R, O> {
-    fn plain(&self) -> Vec<O> {
-        self.strategy.map(self.records, None)
-    }
-
-    fn traced(&self, trace: &Arc<Trace>) -> Vec<O> {
-        self.strategy.map(self.records, Some(trace))
-    }
 }

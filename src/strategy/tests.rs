@@ -12,7 +12,7 @@ use super::kind::{Kind, RemoteKind};
 use super::*;
 use crate::dataset::Scientist;
 use crate::workload::transform::Runtime;
-use crate::workload::{Age, Span, Trace};
+use crate::workload::{Age, Compute, Span, Trace, Workload};
 
 /// One record after the other, polled until it is done.
 struct Polling;
@@ -125,6 +125,20 @@ fn an_async_strategy_is_the_same_map() {
     let spans = trace.spans();
     assert_eq!(spans.iter().map(|span| span.record).collect::<Vec<_>>(), (0..50).collect::<Vec<_>>());
     assert!(spans.iter().all(|span| span.worker == 0 && span.start_s <= span.end_s), "one record is in flight");
+}
+
+#[test]
+fn a_kind_refuses_the_workloads_that_lack_its_form() {
+    let refused = |kind: KindInfo, workload| kind.refuses(workload).unwrap_or_default();
+    let (sleep, compute, own) = (Workload::of::<Sleep>(), Workload::of::<Compute>(), Workload::own());
+    assert_eq!(refused(Polling::INFO, compute), "polling is for work that waits, and compute has no async form");
+    assert_eq!(refused(Polling::INFO, own), "polling is for work that waits, and this program's own has no async form");
+    assert_eq!(
+        refused(Alone::INFO, own),
+        "alone sends records to other processes, and this program's own cannot be sent"
+    );
+    let runs = [(Polling::INFO, sleep), (Alone::INFO, compute), (serial::Serial::INFO, own), (command::INFO, compute)];
+    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload).is_none()));
 }
 
 #[test]

@@ -32,7 +32,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[u
         scaling,
         input: places.iter().find_map(|&place| input(run, place)),
         best: (scaling == Scaling::Strong).then(|| choose(&candidates, plan.confidence)).flatten(),
-        models: models(run, blocks, label, places),
+        models: models(run, blocks, places),
         bounds: bounds.reduce(larger).unwrap_or_default(),
         cases,
     })
@@ -80,6 +80,7 @@ fn summarise_case(run: &Run, blocks: &Blocks<'_>, place: usize) -> CaseSummary {
         kind: case.kind.clone(),
         parameters: serde_json::Value::Object(case.parameters.clone()).to_string(),
         workers: case.workers,
+        coordinates: case.own_coordinates().cloned().collect(),
         size: case.whole_size(),
         records: run.record.preparation.input(place).map(|input| input.records),
         delay_s: run.record.preparation.input(place).map(|input| input.delay_s),

@@ -14,13 +14,14 @@ use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
 #[doc(inline)]
-pub use crate::plan::{Measure, Scaling};
+pub use crate::plan::{Coordinate, Measure, Scaling};
 #[doc(inline)]
 pub use crate::record::Status;
 #[doc(inline)]
 pub use crate::workload::Workload;
 pub use models::{Fitted, Model};
 
+use crate::plan::with_coordinates;
 use crate::record::Run;
 use crate::stats::{Estimate, Losses};
 use crate::text::with_cause;
@@ -151,6 +152,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// The case with that id.
+    pub fn case(&self, id: &str) -> Option<&CaseSummary> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+
     /// The baselines that other cases are compared with, in the order of the plan.
     pub fn baselines(&self) -> Vec<&CaseSummary> {
         let compared = |baseline: &CaseSummary| {
@@ -186,6 +192,8 @@ pub struct CaseSummary {
     pub parameters: String,
     /// Workers at once.
     pub workers: usize,
+    /// Where it stands in the sweeps of its strategy's parameters; the other coordinates are its group's.
+    pub coordinates: Vec<Coordinate>,
     /// How much it does in all, where the experiment says how much there is to do.
     pub size: Option<u64>,
     /// How many records it maps; none for a command.
@@ -228,6 +236,18 @@ pub struct CaseSummary {
     pub warmups_s: Vec<f64>,
     /// The schedule of one execution, where spans were taken.
     pub timeline: Option<Timeline>,
+}
+
+impl CaseSummary {
+    /// What the cases that differ in their workers only are called in their group: `scope chunk=16`.
+    pub fn series(&self) -> String {
+        with_coordinates(&self.strategy, ' ', &self.coordinates)
+    }
+
+    /// What it is called in its group: `scope/4;chunk=16`.
+    pub fn short_id(&self) -> String {
+        with_coordinates(&format!("{}/{}", self.strategy, self.workers), ';', &self.coordinates)
+    }
 }
 
 /// What was seen of a case's workers, whatever it claims.

@@ -49,11 +49,11 @@ pub struct Fitted {
 }
 
 /// Fits each law to each strategy that has more than one worker count among the cases in those places.
-pub(super) fn models(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usize]) -> Vec<Model> {
+pub(super) fn models(run: &Run, blocks: &Blocks<'_>, places: &[usize]) -> Vec<Model> {
     let plan = &run.record.plan;
     let mut strategies: Vec<(String, Vec<usize>)> = Vec::new();
     for &place in places {
-        let name = name(&plan.cases[place], label);
+        let name = plan.cases[place].series();
         match strategies.iter_mut().find(|(other, _)| *other == name) {
             Some((_, places)) => places.push(place),
             None => strategies.push((name, vec![place])),
@@ -67,13 +67,6 @@ pub(super) fn models(run: &Run, blocks: &Blocks<'_>, label: &str, places: &[usiz
         models.collect::<Vec<Model>>()
     });
     both.collect()
-}
-
-/// The strategy, with the parts of the id that its group does not share.
-fn name(case: &Case, label: &str) -> String {
-    let shared: Vec<&str> = label.split(';').collect();
-    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
-    own.fold(case.strategy.clone(), |name, part| format!("{name} {part}"))
 }
 
 /// The cases that a law can speak of: measured, and not with more workers than can be at work.

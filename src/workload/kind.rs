@@ -110,3 +110,18 @@ impl From<Settings> for Value {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_are_stored_as_they_were_when_work_was_alone() {
+        for stored in [json!(null), json!(1_000_000), json!({ "bytes": 64 }), json!({ "kernel": "float", "work": 5 })] {
+            let settings: Settings = serde_json::from_value(stored.clone()).unwrap();
+            assert_eq!(serde_json::to_value(settings).unwrap(), stored);
+        }
+    }
+}

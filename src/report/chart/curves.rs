@@ -17,12 +17,11 @@ use super::palette::{INK, MUTED, NEUTRAL, SHADE};
 use super::plot::{Axes, Plot};
 use super::recorder::{stroke, units};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id, speedup};
+use super::series::{is_baseline, speedup};
 use super::spots::{Spot, Spots};
 use super::text::{NOTE, TICK};
 use super::words;
 
-/// What such a picture shows of its cases, and how.
 #[derive(Clone, Copy)]
 pub(super) struct View {
     /// The edge of what can be reached, where it is to be shown.
@@ -68,8 +67,10 @@ impl<'a> Curves<'a> {
         let y = (view.y)(&spots, possible(most), area.height());
         let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
         let area = Area { left: room.left + 10.0 + widest, ..area };
-        let axes = Axes { x: with_counts(spots.workers_scale(area), &spots.counts(), area), y, area };
+        let mut axes = Axes { x: spots.workers_scale(area), y, area };
         spots.move_aside(&axes, reachable);
+        // How far points are moved to the right depends on the scale, and that on the room for them.
+        axes.x = with_counts(spots.workers_scale(area), &spots.counts(), area);
         let fits = vec![None; spots.series.len()];
         let (free, plot) = (Free::new(area), Plot::new(drawing, axes));
         Self { summary, group, plot, free, frontier, fits, spots, names, view }
@@ -96,7 +97,6 @@ impl<'a> Curves<'a> {
         self.line_behind(edge, Stroke::solid(NEUTRAL, 1.4));
     }
 
-    /// Draws a line that no note may cover.
     pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
         let points: Vec<Point> = places.iter().map(|(x, y)| self.plot.axes.beyond(*x, *y)).collect();
         points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
@@ -233,7 +233,7 @@ impl<'a> Curves<'a> {
             let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.workers() == workers;
             let here: Vec<&Spot<'_>> = self.spots.list.iter().filter(is_here).collect();
             let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
-            let words = baseline_words(&here, self.group);
+            let words = baseline_words(&here);
             let beside = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0), (-10.0, 14.0)];
             self.note(words.iter().flat_map(|words| {
                 let note = |words| Text::new(words, at, NOTE, INK).with_halo();
@@ -242,7 +242,6 @@ impl<'a> Curves<'a> {
         }
     }
 
-    /// Names the numbers of processors, where there is room.
     pub fn name_processors(&mut self) {
         let area = self.plot.axes.area;
         for (count, label) in self.processors() {
@@ -298,9 +297,9 @@ fn with_counts(x: Scale, counts: &BTreeSet<usize>, area: Area) -> Scale {
 }
 
 /// What to say of the baselines at one place, in words of falling length.
-fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<String> {
+fn baseline_words(here: &[&Spot<'_>]) -> Vec<String> {
     let timed =
-        |spot: &&Spot<'_>| Some(format!("{}: {}", short_id(spot.case, group), words::duration(spot.case.wall?.value)));
+        |spot: &&Spot<'_>| Some(format!("{}: {}", spot.case.short_id(), words::duration(spot.case.wall?.value)));
     let timed: Vec<String> = here.iter().filter_map(timed).collect();
     match timed.len() {
         0 | 1 => timed,

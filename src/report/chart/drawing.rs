@@ -23,7 +23,6 @@ pub struct Point {
     pub y: f64,
 }
 
-/// A rectangle along the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
     pub left: f64,
@@ -67,7 +66,6 @@ pub enum Anchor {
     End,
 }
 
-/// A line of text, on its base line.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
     pub at: Point,
@@ -130,7 +128,6 @@ impl Drawing {
         }
     }
 
-    /// Draws the marker of a point.
     pub fn marker(&mut self, shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str) {
         self.marks.push(Mark::Marker { shape, centre: centre.rounded(), radius, colour, about: clean(about) });
     }
@@ -154,17 +151,14 @@ impl Point {
 }
 
 impl Area {
-    /// The square around a point.
     pub fn around(centre: Point, reach: f64) -> Self {
         Self { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(reach)
     }
 
-    /// The area between two corners.
     pub fn between(one: Point, two: Point) -> Self {
         Self::around(one, 0.0).with(Self::around(two, 0.0))
     }
 
-    /// The smallest area that holds both.
     pub fn with(self, other: Self) -> Self {
         let (left, right) = (self.left.min(other.left), self.right.max(other.right));
         Self { left, right, top: self.top.min(other.top), bottom: self.bottom.max(other.bottom) }
@@ -183,12 +177,10 @@ impl Area {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
-    /// Whether the other one lies inside.
     pub fn holds(self, other: Self) -> bool {
         self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
     }
 
-    /// The area with a margin around it.
     pub fn grown(self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
     }
@@ -247,7 +239,6 @@ fn turned(corners: &[(f64, f64)]) -> Vec<(f64, f64)> {
 }
 
 impl Text {
-    /// Text that starts at a point.
     pub fn new(content: &str, at: Point, font: Type, colour: Colour) -> Self {
         Self { at, anchor: Anchor::Start, font, colour, halo: false, content: clean(content) }
     }

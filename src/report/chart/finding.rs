@@ -4,7 +4,7 @@ use crate::plan::Scaling;
 use crate::stats::Estimate;
 use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline};
 
-use super::series::{self, Series, is_baseline, short_id};
+use super::series::{self, Series, is_baseline};
 use super::titles::{self as found, titles};
 use super::words;
 
@@ -22,7 +22,7 @@ pub(super) fn baseline_name(group: &Group) -> String {
 /// A baseline's strategy, or its id where the strategy has other cases too.
 fn name_of(baseline: &CaseSummary, group: &Group) -> String {
     let alone = group.cases.iter().filter(|case| case.strategy == baseline.strategy).count() == 1;
-    if alone { baseline.strategy.clone() } else { short_id(baseline, group) }
+    if alone { baseline.strategy.clone() } else { baseline.short_id() }
 }
 
 pub(super) fn baseline_of(case: &CaseSummary, group: &Group) -> String {
@@ -136,7 +136,7 @@ pub(super) fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<Strin
     let tied = head.map(|head| ties(group, head, &measured)).unwrap_or_default();
     let peers: Vec<&CaseSummary> = tied.iter().filter(beside).map(|(peer, _)| *peer).collect();
     let names = match peers.len() {
-        0..=3 => words::and(&peers.iter().map(|peer| short_id(peer, group)).collect::<Vec<_>>()),
+        0..=3 => words::and(&peers.iter().map(|peer| peer.short_id()).collect::<Vec<_>>()),
         count => format!("{count} cases with {}", words::count(case.workers, "worker")),
     };
     let walls = words::range(peers.iter().filter_map(|peer| peer.wall).map(|wall| wall.value), words::duration);
@@ -146,9 +146,9 @@ pub(super) fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<Strin
     let facts = [
         ("names", &*names),
         ("walls", &walls),
-        ("case", &short_id(case, group)),
+        ("case", &case.short_id()),
         ("wall", &time(case)),
-        ("baseline", &baseline.map_or(String::new(), |baseline| short_id(baseline, group))),
+        ("baseline", &baseline.map_or(String::new(), |baseline| baseline.short_id())),
         ("time", &baseline.map(time).unwrap_or_default()),
         ("more", &more),
         ("unsteady", &unsteady.unwrap_or_default()),
@@ -172,14 +172,12 @@ pub(super) fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<Str
     if late.len() == shares.len() && !late.is_empty() {
         return lateness(&late, shares[0].1);
     }
-    let (Some(least), Some(most)) = (shares.first(), shares.last()) else {
+    let [(least, share), ..] = shares[..] else {
         let [(name, _, timeline), ..] = schedules else { return Vec::new() };
         let (wall, records) = (words::duration(timeline.wall_s), words::count(timeline.bars.len(), "record"));
         return titles(found::ONE_SCHEDULE, 1, &[("case", name), ("wall", &wall), ("records", &records)]);
     };
-    let finding = if shares.len() == 1 { found::BUSY } else { found::BUSY_APART };
-    let (low, high) = (words::percent(least.1), words::percent(most.1));
-    titles(finding, shares.len(), &[("least", least.0), ("low", &low), ("most", most.0), ("high", &high)])
+    titles(found::BUSY, shares.len(), &[("least", least), ("low", &words::percent(share))])
 }
 
 /// How much later than the best possible schedules end, of which the first is the latest.
@@ -288,7 +286,7 @@ fn no_gain(group: &Group, measured: &[Measured<'_>], (case, best): Measured<'_>)
     };
     let [value, low, high] = [best.value, best.low, best.high].map(words::times);
     let facts = [
-        ("case", &*short_id(case, group)),
+        ("case", &*case.short_id()),
         ("its", &baseline_of(case, group)),
         ("baseline", &baseline_name(group)),
         ("value", &value),
@@ -319,7 +317,7 @@ fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
         .cases
         .iter()
         .find(|case| Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline);
-    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", short_id(case, group)))
+    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))
 }
 
 /// The share of the time that a worker is busy; of all workers where none is named.

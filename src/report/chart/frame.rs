@@ -7,7 +7,7 @@ use crate::summary::{CaseSummary, Group, Summary};
 
 use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
 use super::palette::{ALERT, INK, MUTED};
-use super::series::{is_baseline, short_id, troubles};
+use super::series::{is_baseline, troubles};
 use super::text::{NOTE, SUBTITLE, TITLE, Type, clean};
 use super::words;
 
@@ -60,7 +60,6 @@ impl Frame {
         frame
     }
 
-    /// Writes rows of text from the top of the room down.
     fn rows(&mut self, rows: &[String], pitch: f64, font: Type, colour: super::palette::Colour) {
         for row in rows {
             self.drawing.text(Text::new(row, Point::new(MARGIN, self.room.top), font, colour));
@@ -117,7 +116,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
-    let times = times.map(|(case, wall)| format!("{} {}", short_id(case, group), interval(wall)));
+    let times = times.map(|(case, wall)| format!("{} {}", case.short_id(), interval(wall)));
     let times: Vec<String> = times.collect();
     match &times[..] {
         [] => (),

@@ -7,7 +7,6 @@ use super::drawing::Point;
 /// Growth of the bound by less than this from one worker count to the next is none: it comes from the
 /// measured baseline time in it.
 const NO_GROWTH: f64 = 1.005;
-
 /// How far a point may lie above the edge by chance without being taken for one beyond it.
 const ALLOWANCE: f64 = 1.02;
 

@@ -38,7 +38,6 @@ impl Free {
         self.taken.push(area);
     }
 
-    /// Takes what a line covers.
     pub fn take_line(&mut self, from: Point, to: Point) {
         let steps = ((to.x - from.x).hypot(to.y - from.y) / 4.0).ceil().clamp(1.0, 400.0) as usize;
         for step in 0..=steps {

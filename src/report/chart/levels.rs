@@ -30,7 +30,6 @@ fn at_last(_: &Group, spots: &[&Spot<'_>], _: bool) -> String {
     spots.last().map_or_else(String::new, said)
 }
 
-/// A scale from 0 to past 100 %, or to the highest point.
 fn scale(spots: &Spots<'_>, _possible: f64, height: f64) -> Scale {
     let highest = |spot: &Spot<'_>| spot.estimate.value.max(spot.estimate.high.min(spot.estimate.value * 2.0));
     let high = spots.list.iter().map(highest).fold(1.0, f64::max);
@@ -49,7 +48,7 @@ pub(super) fn draw_levels(curves: &mut Curves<'_>) -> Vec<Level> {
     let mut levels: Vec<Level> = Vec::new();
     for judged in curves.summary.requirements.iter().filter(|judged| judged.measure == Measure::Efficiency) {
         let Some(case) = curves.group.cases.iter().find(|case| case.id == judged.case) else { continue };
-        let id = series::short_id(case, curves.group);
+        let id = case.short_id();
         match levels.iter_mut().find(|level| level.at_least == judged.at_least) {
             Some(level) => level.of.push(id),
             None => levels.push(Level { at_least: judged.at_least, of: vec![id] }),
@@ -86,12 +85,12 @@ fn name_level(curves: &mut Curves<'_>, level: &Level) {
     let place = |words: &str, left: f64, rise: f64| {
         vec![Text::new(words, Point::new(left, height + rise), NOTE, MUTED).with_halo()]
     };
-    let along = |words: &str| {
+    let spots = [&long, &short].into_iter().flat_map(|words| {
         let last = area.width() - NOTE.width(words) - 16.0;
-        let lefts = (0..=20).map(|step| area.left + 8.0 + last * f64::from(step) / 20.0);
-        lefts.flat_map(|left| [15.0, -7.0].map(|rise| place(words, left, rise))).collect::<Vec<_>>()
-    };
-    let lines = curves.free.place(along(&long).into_iter().chain(along(&short)));
+        let lefts = (0..=20).map(move |step| area.left + 8.0 + last * f64::from(step) / 20.0);
+        lefts.flat_map(move |left| [15.0, -7.0].map(|rise| place(words, left, rise)))
+    });
+    let lines = curves.free.place(spots);
     let lines = lines.unwrap_or_else(|| place(&short, area.left + 8.0, 15.0));
     lines.into_iter().for_each(|line| curves.plot.drawing().text(line));
 }

@@ -1,7 +1,7 @@
 //! The pictures: a finished summary in, drawings out. No clock, no files, no fonts of the system.
 //!
-//! Charts, coordinates, axes, series and error bars are plotters'. It draws on a [`recorder::Recorder`], of which
-//! [`Drawing`]s come that are written as SVG and PNG and can be inspected.
+//! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
+//! written as SVG and PNG and can be inspected.
 
 mod curves;
 // Plain data, whose fields' names say what they are.

@@ -10,8 +10,6 @@ use super::spots::{Spot, Spots};
 use super::text::{NAME, NOTE, NOTE_HEAD, Type, clean};
 
 const LEADER: f64 = 24.0;
-
-/// No name with its value is wider.
 const WIDEST: f64 = 190.0;
 
 #[derive(Clone, Debug)]

@@ -10,9 +10,7 @@ pub struct Colour {
 }
 
 pub const INK: Colour = Colour::hex(0x1F2328);
-/// Text of second rank.
 pub const MUTED: Colour = Colour::hex(0x57606A);
-/// Axis lines and their ticks.
 pub const AXIS: Colour = Colour::hex(0x8C959F);
 pub const GRID: Colour = Colour::hex(0xE6E9ED);
 /// Lines and marks that belong to no series.
@@ -22,7 +20,6 @@ pub const SHADE: Colour = Colour::hex(0xF1F3F5);
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Text that says that something failed.
 pub const ALERT: Colour = Colour::hex(0xB04B00);
-
 const BLACK: Colour = Colour::hex(0x000000);
 
 /// The colour of a series' lines and the darker one of its text.
@@ -46,7 +43,6 @@ pub const SERIES: [Hue; 7] = [
 
 /// What is not singled out, where there are more series than hues.
 pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
-/// The baseline.
 pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
 
 /// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
@@ -66,7 +62,6 @@ impl fmt::Display for Colour {
 }
 
 impl Colour {
-    /// From `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
         Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
     }

@@ -20,7 +20,6 @@ use super::text::{AXIS_TITLE, TICK};
 
 /// From the axis below to the base line of its title.
 const FOOT: f64 = 36.0;
-
 /// To the left of a plot, all of which its tick labels may need; longer ones go on past it.
 const SIDE: f64 = 20.0;
 const INVISIBLE: ShapeStyle = ShapeStyle { color: RGBAColor(0, 0, 0, 0.0), filled: false, stroke_width: 0 };
@@ -40,7 +39,6 @@ impl Axes {
         Point::new(x.max(self.area.left).min(self.area.right), y.max(self.area.top).min(self.area.bottom))
     }
 
-    /// The place of two values, on the axes or not.
     pub fn beyond(&self, x: f64, y: f64) -> Point {
         Point::new(self.x.pixel(x, self.across()), self.y.pixel(y, self.up()))
     }

@@ -11,7 +11,6 @@ use super::ticks::{decade_ticks, octave_ticks, round_step, round_ticks};
 const SMALLEST: f64 = 1e-9;
 const LARGEST: f64 = 1e9;
 
-/// From where to where the axis shows ratios, in logs.
 #[derive(Clone, Copy)]
 pub(super) struct Ratios {
     low: f64,

@@ -17,7 +17,6 @@ use super::text::{Type, Weight};
 
 /// Plotters counts in whole pixels; so many of them in a CSS pixel are too fine to be seen.
 const UNITS: f64 = 20.0;
-
 /// How far below a point the base line of text stands that is anchored there at its top or in its middle, in ems.
 const BELOW_TOP: f64 = 0.87;
 const BELOW_MIDDLE: f64 = 0.35;
@@ -49,7 +48,6 @@ pub(super) fn font(font: Type, colour: Colour) -> TextStyle<'static> {
     }
 }
 
-/// The backend: it cannot fail.
 #[derive(Default)]
 pub(super) struct Recorder {
     pub drawing: Drawing,

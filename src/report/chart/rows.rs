@@ -8,25 +8,19 @@ use super::text::{NAME, NOTE, NOTE_HEAD, Type};
 
 /// So many rows have room where each needs some height for itself.
 pub(super) const MOST_ROWS: usize = 13;
-
 /// Above the plot: the heads of the columns.
 const HEAD: f64 = 26.0;
-
 /// Below the plot: the ticks and what the axis measures.
 const FOOT: f64 = 42.0;
 const GAP: f64 = 16.0;
-
 /// A mark before a column's words, and the room after it.
 const MARK: f64 = 15.0;
-
 /// A row that is lower has everything in one line, and small letters.
 const STACKED: f64 = 31.0;
 const LARGE: f64 = 17.0;
-
 /// No name is wider, and the plot is at least so wide, at the cost of the names.
 const WIDEST_NAME: f64 = 190.0;
 const NARROWEST: f64 = 196.0;
-
 /// What can be left out has room where the plot stays as wide.
 const ROOMY: f64 = 300.0;
 
@@ -36,7 +30,6 @@ pub(super) struct Column {
     pub head: &'static str,
     pub more_head: &'static str,
     pub anchor: Anchor,
-    /// Whether a mark stands before the words.
     pub has_mark: bool,
     /// Whether the words are of second rank.
     pub is_minor: bool,
@@ -45,7 +38,6 @@ pub(super) struct Column {
 }
 
 impl Column {
-    /// Words without a head, from their left end.
     pub const PLAIN: Self =
         Self { head: "", more_head: "", anchor: Anchor::Start, has_mark: false, is_minor: false, may_drop: false };
 }
@@ -205,7 +197,6 @@ impl<'a> Table<'a> {
         if self.is_stacked() && !cell.more.is_empty() { (-7.0, 8.0) } else { (0.0, 0.0) }
     }
 
-    /// The middle of the mark before the words of a column.
     pub fn mark(&self, row: usize, column: usize) -> Point {
         let x = self.placed[column].words.unwrap_or(self.area.right) - MARK + 5.0;
         let (above, _) = self.asides(&self.rows[row].cells[column]);

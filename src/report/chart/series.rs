@@ -1,18 +1,15 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
 use crate::plan::Scaling;
-use crate::report::cases::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
 use super::palette::{FADED, Hue, PLAIN, SERIES};
 
-/// Cases of one strategy with the same parameters.
 #[derive(Clone, Debug)]
 pub struct Series<'a> {
     /// The strategy, and what else is swept and tells it apart: `scope chunk=16`.
     pub label: String,
-    /// Its colours, the same in every picture of the group.
     pub hue: Hue,
     pub shape: Shape,
     /// Whether it steps back, because there are more series than colours.
@@ -32,14 +29,19 @@ pub fn is_baseline(case: &CaseSummary) -> bool {
     case.id == case.baseline
 }
 
-/// The series of a group in the order of the plan.
 pub fn of(group: &Group) -> Vec<Series<'_>> {
     let mut series: Vec<Series<'_>> = Vec::new();
     for case in &group.cases {
-        let label = label(case, group);
-        match series.iter_mut().find(|series| series.label == label) {
+        let same = |other: &CaseSummary| (&other.strategy, &other.coordinates) == (&case.strategy, &case.coordinates);
+        match series.iter_mut().find(|series| series.cases.iter().all(|other| same(other))) {
             Some(series) => series.cases.push(case),
-            None => series.push(Series { label, hue: PLAIN, shape: Shape::Diamond, faded: false, cases: vec![case] }),
+            None => series.push(Series {
+                label: case.series(),
+                hue: PLAIN,
+                shape: Shape::Diamond,
+                faded: false,
+                cases: vec![case],
+            }),
         }
     }
     for series in &mut series {
@@ -90,10 +92,6 @@ pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
 }
 
-pub fn short_id(case: &CaseSummary, group: &Group) -> String {
-    cases::short_id(&case.id, group)
-}
-
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which
 /// sums up the rest.
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
@@ -104,7 +102,7 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
             (_, Some(cause)) => format!("failed: {cause}"),
             (_, None) => "not measured: no whole block".to_owned(),
         };
-        let id = short_id(case, group);
+        let id = case.short_id();
         match causes.iter_mut().find(|(said, _)| *said == cause) {
             Some((_, ids)) => ids.push(id),
             None => causes.push((cause, vec![id])),
@@ -128,6 +126,16 @@ pub fn few(ids: &[String]) -> String {
             format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
         }
         _ => super::words::and(ids),
+    }
+}
+
+/// Leaves the so many rows of which a number is smallest, in their order.
+pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
+    let mut numbers: Vec<f64> = rows.iter().map(&number).collect();
+    numbers.sort_by(f64::total_cmp);
+    if let Some(largest) = numbers.get(most - 1).copied() {
+        rows.retain(|row| number(row) <= largest);
+        rows.truncate(most);
     }
 }
 

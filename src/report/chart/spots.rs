@@ -13,14 +13,12 @@ use super::series::{Series, is_baseline};
 
 /// Markers whose middles are less far apart in height cover each other.
 const TOO_NEAR: f64 = 9.5;
-
 /// How far apart markers are moved that would cover each other; so far in all, at most.
 const APART: f64 = 10.4;
-const MOST: f64 = 12.0;
+const MOST: f64 = 42.0;
 
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {
-    /// Its series' place in the list.
     pub series: usize,
     pub case: &'a CaseSummary,
     pub estimate: Estimate,
@@ -44,7 +42,6 @@ impl Spot<'_> {
     }
 }
 
-/// All points, by series, then workers.
 #[derive(Clone, Debug)]
 pub(super) struct Spots<'a> {
     pub series: &'a [Series<'a>],
@@ -80,12 +77,14 @@ impl<'a> Spots<'a> {
         self.list.iter().any(|spot| spot.aside != 0.0)
     }
 
-    /// Over all worker counts, with room for the markers of the largest.
+    /// Over all worker counts, with room for the markers of the largest that are moved aside.
     pub fn workers_scale(&self, area: Area) -> Scale {
         let counts = self.counts();
         let (fewest, most) = (counts.first().copied().unwrap_or(1) as f64, counts.last().copied().unwrap_or(1) as f64);
         let (low, high) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
-        Scale::logarithmic(low, high).with_margins(18.0, 16.0 + MOST, area.width())
+        let at_most = self.list.iter().filter(|spot| spot.workers() == most);
+        let moved = at_most.map(|spot| spot.aside).fold(0.0, f64::max);
+        Scale::logarithmic(low, high).with_margins(18.0, 16.0 + moved, area.width())
     }
 
     /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the
@@ -97,16 +96,19 @@ impl<'a> Spots<'a> {
             here.sort_by(|one, two| self.list[*one].at(axes).y.total_cmp(&self.list[*two].at(axes).y));
             let is_far = |one: &usize, two: &usize| self.list[*two].at(axes).y - self.list[*one].at(axes).y >= TOO_NEAR;
             let near: Vec<Vec<usize>> = here.chunk_by(|one, two| !is_far(one, two)).map(<[usize]>::to_vec).collect();
-            near.into_iter().for_each(|places| self.spread(places, axes, &reachable));
+            let x = |count: usize| axes.at(count as f64, 1.0).x;
+            let others = self.counts().into_iter().filter(|other| *other != count);
+            let room = others.map(|other| 0.8 * (x(other) - x(count)).abs()).fold(MOST, f64::min);
+            near.into_iter().for_each(|places| self.spread(places, room, axes, &reachable));
         }
     }
 
-    fn spread(&mut self, mut places: Vec<usize>, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
+    fn spread(&mut self, mut places: Vec<usize>, room: f64, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
         places.sort();
         let has_baseline = places.iter().any(|place| is_baseline(self.list[*place].case));
         places.retain(|place| !is_baseline(self.list[*place].case));
         let steps = (places.len() + usize::from(has_baseline)).saturating_sub(1) as f64;
-        let step = APART.min(MOST / steps.max(1.0));
+        let step = APART.min(room / steps.max(1.0));
         let left = -step * steps / 2.0;
         let corner = |place: &usize| {
             let at = self.list[*place].at(axes);
@@ -114,7 +116,7 @@ impl<'a> Spots<'a> {
         };
         let can_go_left = places.iter().map(corner).all(|(workers, value)| reachable(workers, value));
         let start = match has_baseline {
-            true => APART,
+            true => step,
             false if can_go_left => left,
             false => 0.0,
         };

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use super::drawing::{Anchor, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
-use super::palette::{Colour, WHITE};
+use super::palette::Colour;
 use super::text::Weight;
 
 impl Drawing {
@@ -74,23 +74,13 @@ fn text_element(text: &Text) -> String {
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
     };
-    let weight = match text.font.weight {
-        Weight::Regular => "",
-        Weight::SemiBold => " font-weight=\"600\"",
-    };
-    let halo = if text.halo {
-        format!(" stroke=\"{}\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"", WHITE)
-    } else {
-        String::new()
-    };
+    let weight = if text.font.weight == Weight::SemiBold { " font-weight=\"600\"" } else { "" };
+    let rim = " stroke=\"#FFFFFF\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
+    let rim = if text.halo { rim } else { "" };
+    let (Point { x, y }, size, colour, width) = (text.at, text.font.size, text.colour, number(text.width()));
     format!(
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\"{halo} textLength=\"{}\" \
-         lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-        text.at.x,
-        text.at.y,
-        text.font.size,
-        text.colour,
-        number(text.width()),
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor} fill=\"{colour}\"{rim} \
+         textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
         escaped(&text.content)
     )
 }
@@ -125,7 +115,6 @@ fn filled(fill: Fill) -> String {
     format!(" fill=\"{}\"{opacity}", fill.colour)
 }
 
-/// A length, to a tenth.
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }

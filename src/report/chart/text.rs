@@ -38,7 +38,6 @@ fn embedded(bytes: &'static [u8]) -> Face<'static> {
 }
 
 impl Weight {
-    /// The face in which this weight is set.
     pub fn face(self) -> &'static Face<'static> {
         match self {
             Weight::Regular => &REGULAR,

@@ -68,7 +68,6 @@ pub(super) const ENDS_AFTER_BEST: Finding = &[
 pub(super) const ALL_END_AFTER_BEST: Finding = &["{names} end {after} after the best possible end"];
 pub(super) const ENDS_APART: Finding = &["{worst} ends {after} after the best possible end, {best} {earliest}"];
 pub(super) const BUSY: Finding = &["The workers of {least} are busy {low} of the time"];
-pub(super) const BUSY_APART: Finding = &["The workers of {least} are busy {low} of the time, those of {most} {high}"];
 pub(super) const ONE_SCHEDULE: Finding = &["{case} takes {wall} for {records}"];
 pub(super) const NOTHING_LOST: Finding = &["Nothing to speak of is lost: {who} keeps {|at least }{kept}"];
 pub(super) const UNEXPLAINED: Finding = &["The largest part of what {case} lacks is unexplained: {share} of it"];
@@ -95,7 +94,6 @@ pub(super) const VERDICTS: Finding = &["{headline}", "Of {cases}: {counts}"];
 pub(super) const VERDICTS_WITH_WORST: Finding =
     &["{headline}", "Of {cases}: {counts}; the worst: {worst}", "Of {cases}: {counts}"];
 
-/// What is put into the phrases, each fact with its name.
 pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
 
 /// The titles of a finding about so many, in words of falling length.

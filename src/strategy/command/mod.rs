@@ -13,8 +13,8 @@ use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
 use keys::{Keys, Shell, Text};
 pub use keys::{OwnTime, Stream};
-pub use template::Placeholder;
 use template::Template;
+pub use template::{Placeholder, Values};
 
 /// What can be said of the kind.
 pub const INFO: KindInfo = KindInfo {
@@ -94,17 +94,6 @@ pub struct Command {
 /// A program and its arguments, not empty.
 #[derive(Clone, Debug)]
 struct Line(Vec<Template>);
-
-/// What the placeholders stand for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values {
-    /// How many workers the case has.
-    pub workers: usize,
-    /// How much there is to do.
-    pub size: u64,
-    /// One of the two executables that are compared. Where there is none, `{exe}` stands for nothing.
-    pub exe: Option<PathBuf>,
-}
 
 /// A command with its values in their places.
 #[derive(Clone, Debug, PartialEq, Eq)]

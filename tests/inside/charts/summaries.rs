@@ -263,6 +263,7 @@ impl Setup {
             kind: strategy.to_owned(),
             parameters: "{}".to_owned(),
             workers,
+            coordinates: Vec::new(),
             size: None,
             records: Some(self.records),
             delay_s: Some(1.0),

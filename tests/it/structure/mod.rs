@@ -13,13 +13,17 @@ use source::Source;
 use tree::Tree;
 
 /// Circles that are known, and shall end.
-const KNOWN_CIRCLES: &[&str] = &[];
+const KNOWN_CIRCLES: &[&str] = &[
+    "dataset: mod, scientists, synthetic, table",
+    "summary: best, group, mod, require, warnings",
+    "summary/warnings: commands, mod, samples, workers",
+];
 
 /// A file tells one story.
 const MOST_LINES: usize = 400;
 
 /// A function fits on a screen.
-const MOST_LINES_OF_A_FUNCTION: usize = 64;
+const MOST_LINES_OF_A_FUNCTION: usize = 50;
 
 /// This crate's own sources.
 fn own() -> &'static Tree {
@@ -33,7 +37,7 @@ fn read() -> Tree {
             let path = entry.expect("an entry of src").path();
             if path.is_dir() {
                 collect(&path, root, sources);
-            } else if path.extension().is_some_and(|ending| ending == "rs") {
+            } else if path.extension().is_some_and(|ending| ending == "rs") && !path.ends_with("tests.rs") {
                 let text = fs::read_to_string(&path).expect("a source file");
                 let path = path.strip_prefix(root).expect("below src").to_string_lossy().replace('\\', "/");
                 sources.push(Source::new(&path, &text));

@@ -124,7 +124,8 @@ pub(super) fn for_tests_alone(tree: &Tree) -> Vec<String> {
     for source in tree.sources.iter().filter(|source| source.path != "lib.rs") {
         let lines: Vec<&str> = source.code.lines().collect();
         let pairs = lines.windows(2).enumerate().filter(|(_, pair)| pair[0].trim() == "#[cfg(test)]");
-        let modules = pairs.filter(|(_, pair)| pair[1].contains("mod ") && pair[1].ends_with(';'));
+        let modules =
+            pairs.filter(|(_, pair)| pair[1].contains("mod ") && pair[1].ends_with(';') && pair[1] != "mod tests;");
         found.extend(modules.map(|(at, _)| source.at(at + 2)));
     }
     let mut used = tree.face();

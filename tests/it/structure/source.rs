@@ -36,6 +36,11 @@ impl Source {
             }
             match &mut statement {
                 Some((_, text)) => text.push_str(line.trim()),
+                // `pub(in crate::cli)` says who sees it.
+                None if line.trim_start().starts_with("pub(in ") => {
+                    let seen = line.split_once(')').map_or("", |(_, seen)| seen);
+                    paths.extend(words(seen).into_iter().map(|words| Path { line: number + 1, words }));
+                }
                 None => paths.extend(words(line).into_iter().map(|words| Path { line: number + 1, words })),
             }
             if statement.as_ref().is_some_and(|(_, text)| text.contains(';'))
@@ -55,11 +60,18 @@ impl Source {
     pub(super) fn functions(&self) -> Vec<(usize, usize)> {
         let lines: Vec<&str> = self.code.lines().collect();
         let starts = lines.iter().enumerate().filter(|(_, line)| {
-            let words: Vec<&str> = line.split_whitespace().take_while(|word| !word.contains('(')).collect();
-            line.trim_start().split_whitespace().take(5).any(|word| word == "fn") && !words.contains(&"impl")
+            let before = line.split_whitespace().take_while(|word| *word != "fn");
+            line.contains("fn ")
+                && before.clone().count() < line.split_whitespace().count()
+                && before.into_iter().all(is_qualifier)
         });
         starts.filter_map(|(start, line)| Some((start + 1, length(&lines[start..], line)?))).collect()
     }
+}
+
+/// Whether a function's line may begin with this before `fn`.
+fn is_qualifier(word: &str) -> bool {
+    ["const", "async", "unsafe"].contains(&word) || word.starts_with("pub") || word.ends_with(')')
 }
 
 /// A path of names, and where it stands.

@@ -24,14 +24,9 @@ use crate::report::chart::words;
 
 /// So many rows have room.
 const MOST_ROWS: usize = 24;
-
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 68.0;
-
 /// The end of a whisker that is nearer to its mark lies below it.
 const HIDDEN: f64 = 6.5;
-
-/// The column in which the verdicts stand.
 const VERDICT: usize = 1;
 
 /// The picture; none where nothing was compared.
@@ -222,7 +217,6 @@ fn executable(executable: &Executable) -> String {
     digest.map_or(path.clone(), |digest| format!("{path} ({digest})"))
 }
 
-/// As many of the last parts of a path as fit.
 fn ending(path: &Path, width: f64) -> String {
     let path = path.display().to_string();
     let shorter = path.match_indices('/').skip(1).map(|(slash, _)| format!("…{}", &path[slash..]));
@@ -294,7 +288,6 @@ fn draw_margins(plot: &mut Plot, rules: &Rules) {
 
 #[derive(Clone, Copy)]
 struct Mark {
-    /// None where there is nothing to see.
     shape: Option<(Shape, bool)>,
     radius: f64,
     hue: Hue,
@@ -333,9 +326,9 @@ fn draw_whisker(plot: &mut Plot, ratio: Estimate, row: f64, range: Ratios, hue: 
     if confidence <= 0.0 {
         return;
     }
-    let x = |ratio: f64| plot.axes.at(ratio, row).x;
-    let are_apart = [low, high].iter().all(|end| (x(*end) - x(value)).abs() > HIDDEN);
-    if are_apart && range.holds(low) && range.holds(high) {
+    let [at_low, at_value, at_high] = [low, value, high].map(|ratio| plot.axes.at(ratio, row).x);
+    let apart = [at_value - at_low > HIDDEN, at_high - at_value > HIDDEN];
+    if apart == [true; 2] && range.holds(low) && range.holds(high) {
         let look = stroke(hue.line, 1.8).filled();
         plot.draw([ErrorBar::new_horizontal(row, low, value, high, look, units(8.0) as u32)]);
         return;
@@ -343,8 +336,13 @@ fn draw_whisker(plot: &mut Plot, ratio: Estimate, row: f64, range: Ratios, hue: 
     let (left, right) = plot.axes.x.ends();
     let [from, to] = [(low, left), (high, right)].map(|(end, edge)| if range.holds(end) { end } else { edge });
     plot.join([(from, row), (to, row)], Stroke::solid(hue.line, 1.8));
-    for (end, edge, out) in [(low, left, -1.0), (high, right, 1.0)] {
-        if !range.holds(end) {
+    for (end, edge, out, is_apart) in [(low, left, -1.0, apart[0]), (high, right, 1.0, apart[1])] {
+        if range.holds(end) && is_apart {
+            plot.sketch([(end, row)], |drawing, at| {
+                let cap = [-4.0, 4.0].map(|aside| Point::new(at[0].x, at[0].y + aside));
+                drawing.line(cap, Stroke::solid(hue.line, 1.8));
+            });
+        } else if !range.holds(end) {
             let arrow = [(0.0, 0.0), (-7.0 * out, -4.0), (-7.0 * out, 4.0)];
             plot.sketch([(edge, row)], |drawing, at| {
                 let corners = arrow.map(|(aside, down)| Point::new(at[0].x + aside, at[0].y + down));

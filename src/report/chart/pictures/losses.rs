@@ -11,27 +11,22 @@ use crate::report::chart::palette::{Colour, Hue, INK, MUTED};
 use crate::report::chart::plot::{Bar, Plot};
 use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::series::{self, Choice, Series, is_baseline, short_id, speedup};
+use crate::report::chart::series::{self, Choice, Series, is_baseline, speedup};
 use crate::report::chart::text::NOTE;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
 /// A part that is narrower is a sliver, which no reader asks the name of.
 const SLIVER: f64 = 0.5;
-
-/// The paper between two parts.
 const GAP: f64 = 0.8;
 const KEY: f64 = 17.0;
-
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 110.0;
-
 /// What is left: darker and colder than every loss.
 const LEFT: Colour = MUTED;
 
 /// The picture of a group; none where no case has losses.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
-    let choice = choice(&series::of(group), group);
+    let choice = choice(&series::of(group));
     if choice.rows.is_empty() {
         return None;
     }
@@ -77,7 +72,7 @@ struct Shown<'a> {
 }
 
 impl<'a> Shown<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
         speedup(case).filter(|_| !is_baseline(case))?;
         let (losses, efficiency) = (case.losses?, case.efficiency?);
         let missing = (1.0 - efficiency.value).max(0.0);
@@ -91,14 +86,14 @@ impl<'a> Shown<'a> {
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
         let lost = worst.map_or_else(|| "as good as ideal".to_owned(), most);
         let cells = vec![Cell { words: words::percent(efficiency.value), more: lost, colour: INK }];
-        let row = Row { name: short_id(case, group), colour: hue.text, cells };
+        let row = Row { name: case.short_id(), colour: hue.text, cells };
         Some(Self { row, case, efficiency, taken, worst })
     }
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
-fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
-    let all = match Choice::all_up_to(MOST_ROWS, series, |case, hue| Shown::of(case, hue, group)) {
+fn choice<'a>(series: &[Series<'a>]) -> Choice<Shown<'a>> {
+    let all = match Choice::all_up_to(MOST_ROWS, series, Shown::of) {
         Ok(choice) => return choice,
         Err(all) => all,
     };
@@ -107,11 +102,7 @@ fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
     let mut left_out = "each strategy at its largest number of workers".to_owned();
     if rows.len() > MOST_ROWS {
         left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-        let reached = |row: &Shown<'_>| speedup(row.case).map_or(0.0, |speedup| speedup.value);
-        let mut order: Vec<f64> = rows.iter().map(reached).collect();
-        order.sort_by(|one, two| two.total_cmp(one));
-        rows.retain(|row| reached(row) >= order[MOST_ROWS - 1]);
-        rows.truncate(MOST_ROWS);
+        series::keep_smallest(&mut rows, MOST_ROWS, |row| speedup(row.case).map_or(0.0, |speedup| -speedup.value));
     }
     Choice { rows, left_out: Some(left_out) }
 }
@@ -186,7 +177,6 @@ fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
     room.top = base + KEY - 9.0;
 }
 
-/// What is left, and what each factor took.
 fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
     let (id, mut from) = (&case.case.id, case.efficiency.value.min(1.0));
     let about = format!("{id}: {} of the ideal speedup", words::percent(case.efficiency.value));

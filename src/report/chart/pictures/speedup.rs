@@ -132,7 +132,6 @@ fn name_ideals(curves: &mut Curves<'_>) {
     }
 }
 
-/// What lines of text cover together.
 fn block_of(lines: &[Text]) -> Area {
     lines.iter().map(Text::area).reduce(Area::with).unwrap_or(Area::around(Point::new(0.0, 0.0), 0.0))
 }

@@ -9,15 +9,13 @@ use crate::report::chart::frame::{Caption, Frame};
 use crate::report::chart::palette::{Colour, Hue, INK, MUTED, SHADE, WHITE, record_colour};
 use crate::report::chart::plot::{Axes, Bar, Plot};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::series::{self, Series, short_id, speedup};
+use crate::report::chart::series::{self, Series, speedup};
 use crate::report::chart::text::{NAME, NOTE};
 use crate::report::chart::ticks::with_times;
 use crate::report::chart::words;
 
 const HEADER: f64 = 20.0;
-/// Between the cases.
 const BETWEEN: f64 = 9.0;
-/// Lanes are between these heights.
 const LANE: (f64, f64) = (5.0, 44.0);
 /// A case is shown with at least so many of its lanes.
 const FEWEST_LANES: usize = 4;
@@ -62,7 +60,6 @@ struct Shown<'a> {
     strategies: usize,
     /// The baseline, where it would leave no room for the others.
     without: Option<(String, f64)>,
-    /// At most so many lanes of a case.
     lanes: usize,
 }
 
@@ -73,7 +70,7 @@ impl<'a> Shown<'a> {
             let drawable = |case: &&&'a CaseSummary| case.outcome == Outcome::Ok;
             let schedule = |case: &&'a CaseSummary| {
                 let timeline = case.timeline.as_ref()?;
-                Some(Schedule { name: short_id(case, group), hue: series.hue, case, timeline })
+                Some(Schedule { name: case.short_id(), hue: series.hue, case, timeline })
             };
             let fast = |schedule: &Schedule<'_>| series::rank(schedule.case, group.scaling);
             let schedules = series.cases.iter().filter(drawable).filter_map(schedule);
@@ -131,7 +128,6 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
 /// The chart of all lanes, one below the other: a row is as high as a lane.
 struct Lanes {
     plot: Plot,
-    /// The height of a lane, in pixels.
     pitch: f64,
     unit: &'static str,
     records: usize,
@@ -178,7 +174,6 @@ impl Lanes {
         }
     }
 
-    /// Names a case, with its numbers.
     fn draw_header(&self, schedule: &Schedule<'_>, lanes: usize, top: f64, first: bool) {
         let area = self.plot.axes.area;
         let (left, base) = (area.left, self.plot.axes.at(0.0, top).y + HEADER - 7.0);
@@ -234,12 +229,10 @@ impl Lanes {
             let fill = Fill::solid(record_colour(place));
             let Some(bar) = run.bar else {
                 // What is drawn as one meets at whole pixels, without a seam.
-                let (left, right) = ((run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0);
+                let ends = [(run.left * 2.0).floor() / 2.0, (run.right * 2.0).ceil() / 2.0];
+                let [from, to] = ends.map(|x| self.plot.axes.values(Point::new(x, 0.0)).0);
                 self.merged = true;
-                self.plot.sketch([(0.0, lane.middle)], |drawing, at| {
-                    let (top, bottom) = (at[0].y - lane.reach, at[0].y + lane.reach);
-                    drawing.rectangle(Area { left, top, right, bottom }, fill, "");
-                });
+                self.plot.bar((from, to), lane.middle, lane.reach, Bar { fill, gap: 0.0, about: "" });
                 continue;
             };
             // A sliver of paper keeps records apart.

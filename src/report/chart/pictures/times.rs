@@ -11,25 +11,19 @@ use crate::report::chart::palette::{Hue, INK, NEUTRAL, WHITE};
 use crate::report::chart::plot::{Bar, Plot};
 use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::series::{self, Choice, Series, short_id};
+use crate::report::chart::series::{self, Choice, Series};
 use crate::report::chart::ticks::with_times;
 use crate::report::chart::words;
 
 /// More dots a case than this say no more, and make the files large.
 const MOST_DOTS: usize = 2000;
-
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
-
-/// Rows that are higher look lost.
 const HIGHEST: f64 = 150.0;
-
 /// How far down a row its box is, of its height.
 const BOX: f64 = 0.46;
-
 /// Three bandwidths of the density of ten values, in interquartile ranges.
 const HILL_FOOT: f64 = 1.3;
-
 /// Fewer samples than this have no shape worth drawing.
 const FEWEST_FOR_A_SHAPE: usize = 8;
 
@@ -72,7 +66,7 @@ struct Shown<'a> {
 
 /// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
 fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown<'a>> {
-    let all = match Choice::all_up_to(ALL_UP_TO, series, |case, hue| Shown::of(case, hue, group)) {
+    let all = match Choice::all_up_to(ALL_UP_TO, series, Shown::of) {
         Ok(choice) => return choice,
         Err(all) => all,
     };
@@ -86,17 +80,14 @@ fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown
     let mut left_out = Some(which.to_owned());
     if rows.len() > most {
         left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
-        let mut medians: Vec<f64> = rows.iter().map(|row| row.spread.median).collect();
-        medians.sort_by(f64::total_cmp);
-        let slowest = medians[most - 2];
-        rows.retain(|row| series::is_baseline(row.case) || row.spread.median <= slowest);
-        rows.truncate(most);
+        let is_baseline = |row: &Shown<'_>| series::is_baseline(row.case);
+        series::keep_smallest(&mut rows, most, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
     }
     Choice { rows, left_out }
 }
 
 impl<'a> Shown<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue, group: &Group) -> Option<Self> {
+    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
         if case.outcome != Outcome::Ok {
             return None;
         }
@@ -106,7 +97,7 @@ impl<'a> Shown<'a> {
         // A single time does not vary.
         let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)));
         let row = Row {
-            name: short_id(case, group),
+            name: case.short_id(),
             colour: hue.text,
             cells: vec![Cell { words: median, more: varies, colour: INK }],
         };
@@ -118,7 +109,6 @@ impl<'a> Shown<'a> {
         self.spread.min - HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
 
-    /// Where its hill runs out above the longest time.
     fn head(&self) -> f64 {
         self.spread.max + HILL_FOOT * (self.spread.q3 - self.spread.q1)
     }
@@ -158,7 +148,6 @@ struct RowPlot<'a> {
 }
 
 impl RowPlot<'_> {
-    /// A height in pixels, in rows.
     fn rows(&self, pixels: f64) -> f64 {
         pixels / self.pitch
     }
@@ -231,7 +220,6 @@ struct Dot {
 struct Swarm {
     dots: Vec<Dot>,
     radius: f64,
-    /// Whether no dot covers another.
     fits: bool,
 }
 
@@ -242,7 +230,7 @@ fn swarms(cases: &[Shown<'_>], plot: &Plot, pitch: f64) -> Vec<Swarm> {
     let of = |share: f64| -> Vec<Swarm> {
         cases.iter().map(|case| Swarm::of(dots(case), share * largest, height, plot)).collect()
     };
-    let fitting = [1.0, 0.85, 0.7, 0.55].into_iter().map(of).find(|all| all.iter().all(|swarm| swarm.fits));
+    let fitting = [1.0, 0.8, 0.6].into_iter().map(of).find(|all| all.iter().all(|swarm| swarm.fits));
     fitting.unwrap_or_else(|| of(0.7))
 }
 

@@ -20,18 +20,13 @@ use crate::report::chart::ticks::round_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
-/// So many cases have room, one below the other.
 const MOST_CASES: usize = 3;
-
 /// Above a panel's plot: the case's name, and what changed.
 const HEAD: f64 = 36.0;
-
 /// Below all panels: revisions and days.
 const FOOT: f64 = 42.0;
-
 /// To the right: the level now.
 const NOW: f64 = 76.0;
-
 /// An axis spans at least this much of its middle to each side, so that noise does not look like news.
 const LEAST: f64 = 0.1;
 
@@ -277,7 +272,6 @@ impl Panel<'_> {
         }
     }
 
-    /// The name of the case and, beside it, what changed where.
     fn draw_changes(&mut self) {
         let Area { left, top, right, bottom } = self.plot.axes.area;
         let head = top - 20.0;
