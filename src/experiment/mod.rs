@@ -1,5 +1,5 @@
 //! The TOML shape of an experiment file: from its text to an [`Experiment`], every value valid by itself, or every mistake
-//! at its very word, at once. Each key is said once, in [`keys`] and the files beside it: the parser and the schema come
+//! at its very word, at once. Each key is said once, in `keys` and the files beside it: the parser and the schema come
 //! from the same line. What is multiplied out of an experiment is the plan's.
 
 mod commands;
