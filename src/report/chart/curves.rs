@@ -39,6 +39,13 @@ pub(super) struct View {
     pub y: fn(&Extent, f64) -> Scale,
 }
 
+impl View {
+    /// Whether the ideal is the same for any number of workers.
+    fn is_flat(self) -> bool {
+        (self.drawn)(2.0, 2.0, 1.0) == (self.drawn)(1.0, 1.0, 1.0)
+    }
+}
+
 /// What a picture adds to its points.
 pub(super) struct Additions<'c> {
     /// The words around it; whether there are whiskers is known once there are axes.
@@ -103,7 +110,12 @@ impl<'a> Curves<'a> {
         self.plot.axis_beside();
         let title = if self.plot.axes.x.is_logarithmic() { "workers (log scale)" } else { "workers" };
         self.plot.axis_below(title, false);
-        self.line_behind(edge, Stroke::solid(AXIS.over(WHITE, 0.75), 1.0));
+        // Where the edge is the flat ideal, that is drawn anyway.
+        let is_ideal = |at: &(f64, f64)| self.view.is_flat() && at.1 >= 1.0;
+        let below: Vec<_> = edge.windows(2).filter(|ends| !ends.iter().all(is_ideal)).map(<[_]>::to_vec).collect();
+        for ends in below {
+            self.line_behind(ends, Stroke::solid(AXIS.over(WHITE, 0.75), 1.0));
+        }
         let mut ideals: Vec<_> = baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
         ideals.dedup();
         for ideal in ideals {
@@ -145,8 +157,7 @@ impl<'a> Curves<'a> {
         let own: Vec<&Spot<'_>> = self.spots.of(place).filter(|spot| !is_baseline(spot.case)).collect();
         let Some(first) = own.first() else { return };
         let start = self.spots.baseline_of(first).filter(|start| start.workers() < first.workers());
-        let path: Vec<(f64, f64)> =
-            start.into_iter().chain(own).map(|spot| spot.shown(&self.plot.axes)).collect();
+        let path: Vec<(f64, f64)> = start.into_iter().chain(own).map(|spot| spot.shown(&self.plot.axes)).collect();
         let points: Vec<Point> = path.iter().map(|(x, y)| self.plot.axes.at(*x, *y)).collect();
         points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
         self.plot.join(path, stroke);
@@ -201,7 +212,7 @@ impl<'a> Curves<'a> {
             let failed: Vec<_> = failed.collect();
             for (place, (colour, case)) in failed.iter().enumerate() {
                 let at = self.plot.axes.beyond(count as f64, bottom);
-                let aside = (place as f64 - (failed.len() - 1) as f64 / 2.0) * 8.0_f64.min(24.0 / failed.len() as f64);
+                let aside = (place as f64 - (failed.len() - 1) as f64 / 2.0) * 11.0_f64.min(36.0 / failed.len() as f64);
                 let at = Point::new(at.x + aside, at.y);
                 let about = format!("{} {}", case.id, case.outcome.failure().unwrap_or_default());
                 self.plot.drawing().marker(Shape::Cross, at, 5.0, *colour, &about);
@@ -244,7 +255,8 @@ impl<'a> Curves<'a> {
             let here: Vec<&Spot<'_>> = self.spots.baselines().filter(is_here).collect();
             let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
             let named = baseline_words(&here, self.group);
-            let sides = [(10.0, 17.0), (-10.0, -20.0), (12.0, 4.0), (-10.0, 17.0), (0.0, 24.0), (10.0, -22.0)];
+            let sides =
+                [(10.0, 17.0), (-10.0, -20.0), (12.0, 4.0), (-10.0, 17.0), (-4.0, 20.0), (0.0, 24.0), (10.0, -22.0)];
             self.note(named.iter().flat_map(|(name, time)| sides.map(|(x, y)| beside(at, (x, y), name, time))));
         }
     }
@@ -294,9 +306,8 @@ fn beside(at: Point, (x, y): (f64, f64), name: &str, value: &str) -> Vec<Text> {
 
 /// What to say of the baselines at one place, in words of falling length: a name and a time.
 fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<(String, String)> {
-    let named = |spot: &&Spot<'_>| {
-        Some((super::finding::name_of(spot.case, group), words::time(spot.case.wall?.value)))
-    };
+    let named =
+        |spot: &&Spot<'_>| Some((super::finding::name_of(spot.case, group), words::time(spot.case.wall?.value)));
     let named: Vec<(String, String)> = here.iter().filter_map(named).collect();
     match &named[..] {
         [] => Vec::new(),

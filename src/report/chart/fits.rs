@@ -24,7 +24,8 @@ pub(super) fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
     let edge = Edge::of(group);
     let fit = |series: &Series<'_>| {
         let measured: BTreeSet<usize> = series.cases.iter().map(|case| case.workers).collect();
-        let holds = |fit: &Fit| edge.as_ref().is_none_or(|edge| edge.allows(&fit.line().collect::<Vec<_>>(), &measured));
+        let holds =
+            |fit: &Fit| edge.as_ref().is_none_or(|edge| edge.allows(&fit.line().collect::<Vec<_>>(), &measured));
         let lost_to_sharing = series.cases.last().is_some_and(|case| lost_to_sharing(case));
         best(&series.label, group).filter(holds).filter(|_| parallel <= MOST_SERIES && !lost_to_sharing)
     };
@@ -53,9 +54,8 @@ fn best(label: &str, group: &Group) -> Option<Fit> {
 /// What the pale curves are; nothing where there are none.
 pub(super) fn legend(fits: &[Option<Fit>]) -> String {
     let confidence = fits.iter().flatten().flat_map(|fit| &fit.fitted.curve).map(|(_, at)| at.confidence).next();
-    confidence.map_or_else(String::new, |confidence| {
-        format!("pale curve and band: fitted law, {}", words::share(confidence))
-    })
+    confidence
+        .map_or_else(String::new, |confidence| format!("pale curve and band: fitted law, {}", words::share(confidence)))
 }
 
 impl Fit {

@@ -119,7 +119,7 @@ fn title_lines(titles: &[String]) -> Vec<String> {
 fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let machine = &summary.machine;
     let work = amount(group).map(|work| match (&group.input, group.scaling) {
-        (Some(input), Scaling::Strong) if !input.delay.is_empty() => format!("{work} of {}", input.delay),
+        (Some(input), Scaling::Strong) if !input.delay.is_empty() => format!("{work} of {}", spaced(&input.delay)),
         (_, Scaling::Strong) => work,
         (_, Scaling::Weak) => format!("{work} a worker"),
     });
@@ -129,6 +129,15 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let machine_words = machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{}, {cpus}", plain(model)));
     let revision = machine.revision.as_ref().map(|revision| format!("revision {revision}"));
     std::iter::once(summary.experiment.clone()).chain(work).chain([machine_words]).chain(revision).collect()
+}
+
+/// `1 s` for `1s`; a delay that is more than a number and its unit stays as it is.
+fn spaced(delay: &str) -> String {
+    let unit = delay.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    match delay.strip_suffix(unit) {
+        Some(number) if !number.is_empty() && unit.chars().all(char::is_alphabetic) => format!("{number} {unit}"),
+        _ => delay.to_owned(),
+    }
 }
 
 /// Whether what is done with a record waits and needs no cpu.
@@ -164,8 +173,12 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What points and whiskers are; `any` says whether there are whiskers at all.
-pub(super) fn points<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, any: bool) -> String {
+/// What points and whiskers are; `any` says whether there are whiskers at all, `has_room` whether little else is said.
+pub(super) fn points<'a>(
+    cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>,
+    any: bool,
+    has_room: bool,
+) -> String {
     let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
     let sure = cases.iter().filter(|(_, confidence)| *confidence > 0.0);
     let confidences: Vec<f64> = sure.map(|(_, confidence)| *confidence).collect();
@@ -173,7 +186,10 @@ pub(super) fn points<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)
     match (cases.is_empty(), confidences.is_empty(), any) {
         (true, ..) => String::new(),
         (_, true, _) => format!("points: {blocks}, so no intervals"),
-        (_, _, false) => format!("points: estimates from {blocks}, their intervals are narrower than the marks"),
+        (_, _, false) if has_room => {
+            format!("points: estimates from {blocks}, their intervals are narrower than the marks")
+        }
+        (_, _, false) => format!("points: estimates from {blocks}, intervals within the marks"),
         _ => format!(
             "points: estimates from {blocks}, whiskers: {} intervals",
             words::range(confidences.into_iter(), words::share)

@@ -65,7 +65,8 @@ fn failed(group: &Group, best: Option<Measured<'_>>) -> Option<Vec<String>> {
     let mut facts = vec![("counts", counts), ("failed", failed), ("all", all), ("names", words::and(&names))];
     let finding = if best.is_some() { found::FAILS } else { found::FAILS_SOMEWHERE };
     if let Some((case, speedup)) = best {
-        facts.extend([("best", case.series()), ("value", words::ratio(speedup.value)), ("few", crew(case))]);
+        let best = if names == [case.series()] { "it".to_owned() } else { case.series() };
+        facts.extend([("best", best), ("value", words::ratio(speedup.value)), ("few", crew(case))]);
     }
     // The names and counts of several together could be read as if each failed with each.
     let finding = if names.len() > 1 { &finding[1..] } else { finding };
@@ -105,7 +106,7 @@ fn no_gain(group: &Group, measured: &[Measured<'_>], (case, best): Measured<'_>)
         _ if best.confidence > 0.0 => found::NO_GAIN_TOLD,
         _ => found::NO_GAIN,
     };
-    let [value, low, high] = [best.value, best.low, best.high].map(words::times);
+    let [value, low, high] = [best.value, best.low, best.high].map(words::ratio);
     let facts = [
         ("case", case.short_id()),
         ("its", baseline_of(case, group)),
@@ -196,12 +197,7 @@ fn stops_at_cpus(summary: &Summary, group: &Group, (best, _): Measured<'_>) -> O
 }
 
 /// The best has what its input allows, and that is less than one a worker.
-fn held_back(
-    summary: &Summary,
-    group: &Group,
-    measured: &[Measured<'_>],
-    head: Measured<'_>,
-) -> Option<Vec<String>> {
+fn held_back(summary: &Summary, group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Option<Vec<String>> {
     let (case, best) = head;
     let bound = reason::bound(group, case.workers)?;
     let input = group.input.as_ref()?;
@@ -229,12 +225,7 @@ fn held_back(
 }
 
 /// Work that waits, in the time that it should take, whichever strategy does it.
-fn finishes(
-    summary: &Summary,
-    group: &Group,
-    measured: &[Measured<'_>],
-    head: Measured<'_>,
-) -> Option<Vec<String>> {
+fn finishes(summary: &Summary, group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Option<Vec<String>> {
     let (case, best) = head;
     let [baseline] = group.baselines()[..] else { return None };
     let tied = at_its_count(ties(group, head, measured), head).len();
@@ -270,7 +261,15 @@ fn spelled(seconds: f64) -> (String, Option<&'static str>) {
 
 /// The best, with those that cannot be told from it.
 fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<String> {
-    let tied = at_its_count(ties(group, head, measured), head);
+    let mut tied = at_its_count(ties(group, head, measured), head);
+    // Who is written as reaching the same reaches it, too.
+    let is_alike = |(case, speedup): &&Measured<'_>| {
+        let is_written_so = words::ratio(speedup.value) == words::ratio(head.1.value);
+        case.workers == head.0.workers && case.baseline == head.0.baseline && is_written_so
+    };
+    let alike = measured.iter().filter(is_alike).filter(|one| !tied.iter().any(|(case, _)| case.id == one.0.id));
+    let alike: Vec<Measured<'_>> = alike.copied().collect();
+    tied.extend(alike);
     let names = names(group, &tied.iter().map(|(case, _)| *case).collect::<Vec<_>>());
     let finding = if names.len() > 3 { found::TIED_MANY } else { found::REACHES };
     let count = if names.len() == 1 { names[0].clone() } else { format!("{} strategies", names.len()) };
@@ -406,7 +405,7 @@ fn workers(count: usize, is_sure: bool) -> String {
 fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
     let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
     let is_fewer = |case: &&CaseSummary| {
-        Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline
+        Some(&case.id) == chosen && !is_baseline(case) && case.workers < head.workers && case.baseline == head.baseline
     };
     let chosen = group.cases.iter().find(is_fewer);
     chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))

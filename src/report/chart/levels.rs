@@ -9,14 +9,14 @@ use super::counts::Extent;
 use super::curves::{Curves, View, baseline_workers, or_baseline};
 use super::drawing::{Anchor, Area, Point, Stroke, Text};
 use super::edge::Edge;
-use super::names::{About, Block, Words, name_lines};
+use super::names::{About, Block, Words, name_lines, say_beside};
 use super::palette::{AXIS, INK, MUTED};
 use super::scale::Scale;
 use super::series::{is_baseline, speedup};
 use super::spots::{Spot, Spots};
 use super::text::{NOTE, NOTE_HEAD};
-use super::tied;
 use super::ticks::round_ticks;
+use super::tied;
 use super::words;
 
 /// Below this, a fifth of each worker or more is lost: worth a ring.
@@ -64,7 +64,7 @@ pub(super) fn blocks(group: &Group, spots: &Spots<'_>, last: fn(&Spot<'_>) -> St
         let mut lines = name_lines(&tied.iter().map(named).collect::<Vec<_>>());
         let reached = spots.of(tied[0]).last().map(last).unwrap_or_default();
         match tied.len() {
-            1 => lines[0].push(Words::plain(&reached)),
+            1 => say_beside(&mut lines, vec![Words::plain(&reached)]),
             _ => lines.push(vec![Words::plain(&reached)]),
         }
         let low: Vec<String> = tied.iter().map(|place| from_where(spots, *place)).collect();

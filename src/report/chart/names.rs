@@ -68,7 +68,7 @@ pub(super) fn width(line: &[Words]) -> f64 {
 
 /// Between words of a line: a space, or nothing before a comma.
 fn gap(_: &Words, next: &Words) -> f64 {
-    if next.content.starts_with([',', ':']) { 0.0 } else { 4.5 }
+    if next.content.starts_with([',', ':']) { 0.4 } else { 4.5 }
 }
 
 /// Names in their colours as a list, `scope, rayon and tokio`, in as many lines as it needs.
@@ -96,6 +96,15 @@ pub(super) fn name_lines(names: &[(String, Colour)]) -> Vec<Vec<Words>> {
         lines.push(vec![Words::plain(&more)]);
     }
     lines
+}
+
+/// Adds what is said of a name to its line where that has room, otherwise in a line of its own.
+pub(super) fn say_beside(lines: &mut Vec<Vec<Words>>, said: Vec<Words>) {
+    let line: Vec<Words> = lines.iter().flatten().chain(&said).cloned().collect();
+    match lines.len() == 1 && width(&line) <= WIDEST {
+        true => lines[0] = line,
+        false => lines.push(said),
+    }
 }
 
 /// What a block speaks of.
@@ -153,14 +162,17 @@ impl Names {
         };
         let mut blocks: Vec<(Point, &Block)> =
             self.blocks.iter().filter_map(|block| Some((place(block)?, block))).collect();
-        blocks.sort_by(|one, two| one.0.y.total_cmp(&two.0.y));
+        // Stable: of those at one height the first series stays the first.
+        blocks.sort_by(|one, two| (one.0.y / 3.0).round().total_cmp(&(two.0.y / 3.0).round()));
         let middle = (PITCH + APART) / 2.0;
         let wanted: Vec<f64> = blocks.iter().map(|(at, _)| at.y - middle).collect();
         let heights: Vec<f64> = blocks.iter().map(|(_, block)| block.height()).collect();
         let tops = stack(&wanted, &heights, axes.area.top - 8.0, axes.area.bottom + 8.0);
         let left = axes.area.right + LEADER;
         for ((at, block), top) in blocks.into_iter().zip(tops) {
-            self.lead(drawing, block, (at, Point::new(left - 4.0, top + middle)), axes);
+            let beside = spots.list.iter().map(|spot| spot.at(axes)).filter(|other| (other.y - at.y).abs() < 8.0);
+            let start = Point::new(beside.map(|other| other.x).fold(at.x, f64::max) + 8.0, at.y);
+            self.lead(drawing, block, (start, Point::new(left - 4.0, top + middle)), axes);
             let texts = written(&block.lines, Point::new(left, top + middle + 4.2));
             texts.into_iter().for_each(|text| drawing.text(text));
         }
@@ -179,7 +191,7 @@ impl Names {
             About::Series(_) if (end.y - at.y).abs() > 3.0 => Stroke::solid(block.colour, 1.0),
             About::Series(_) => return,
         };
-        drawing.line([Point::new(at.x + 13.0, at.y), end], stroke);
+        drawing.line([at, end], stroke);
     }
 }
 

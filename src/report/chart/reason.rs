@@ -110,8 +110,14 @@ fn records_that_are_equal(group: &Group, input: &InputSummary, workers: usize) -
     });
     let takes = takes.unwrap_or_default();
     match workers {
-        2 => format!("A record cannot be split: {crew} share {} as {most} and {}{takes}", words::number(all), all - most),
-        _ => format!("A record cannot be split: of {}, one of {crew} has {}{takes}", words::number(all), words::number(most)),
+        2 => {
+            format!("A record cannot be split: {crew} share {} as {most} and {}{takes}", words::number(all), all - most)
+        }
+        _ => format!(
+            "A record cannot be split: of {}, one of {crew} has {}{takes}",
+            words::number(all),
+            words::number(most)
+        ),
     }
 }
 

@@ -75,11 +75,7 @@ fn block(demand: &Demand<'_>, series: &[Series<'_>]) -> Block {
         let written = if judged.measure == Measure::Speedup { words::ratio } else { words::share };
         let found = judged.found.map_or("has none:".to_owned(), |found| format!("has {}:", written(found.value)));
         let answer = crate::report::words::answer(judged.answer);
-        lines.push(vec![
-            Words::note_head(&case.series(), colour),
-            Words::note(&found),
-            Words::note_head(answer, INK),
-        ]);
+        lines.push(vec![Words::note_head(&case.series(), colour), Words::note(&found), Words::note_head(answer, INK)]);
     }
     if demand.judged.len() > MOST_CASES {
         lines.push(vec![Words::note(&format!("and {} more", demand.judged.len() - MOST_CASES))]);

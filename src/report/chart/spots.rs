@@ -105,7 +105,12 @@ impl<'a> Spots<'a> {
         let mut here: Vec<usize> = (0..self.list.len()).filter(is_here).collect();
         here.sort_by(|one, two| height(one).total_cmp(&height(two)));
         let crowds = here.chunk_by(|one, two| height(two) - height(one) < TOO_NEAR).map(<[usize]>::to_vec);
-        crowds.map(|mut crowd| { crowd.sort(); crowd }).collect()
+        crowds
+            .map(|mut crowd| {
+                crowd.sort();
+                crowd
+            })
+            .collect()
     }
 
     /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the

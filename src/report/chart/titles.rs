@@ -35,10 +35,8 @@ pub(super) const PEAKS_THEN_SLOWER: Finding = &[
     "{name} reaches {top} with {few}, and is slower than {its} with {workers}",
 ];
 pub(super) const MANY_SLOWER: Finding = &["{count} strategies are slower than {its}; {best} reaches {top}"];
-pub(super) const PEAKS: Finding = &[
-    "{name} peaks at {top} with {few} and falls to {value} with {workers}",
-    "{name} peaks at {top} with {few}",
-];
+pub(super) const PEAKS: Finding =
+    &["{name} peaks at {top} with {few} and falls to {value} with {workers}", "{name} peaks at {top} with {few}"];
 pub(super) const OTHER_PEAKS: Finding = &[
     "{best} reaches {most}; {name} falls from {top} to {value} beyond {few}",
     "{best} reaches {most}; {name} peaks with {few}",

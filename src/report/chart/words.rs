@@ -19,7 +19,7 @@ pub fn ratio(ratio: f64) -> String {
     format!("{}×", brief(ratio))
 }
 
-/// `1.0 s`, `9.62 s`, `410 ms`: a time in the same way.
+/// `1.0 s`, `4.02 s`, `410 ms`: a time in the same way.
 pub fn time(seconds: f64) -> String {
     let unit = Unit::of(seconds);
     format!("{} {}", brief(seconds / unit.seconds), unit.name)
@@ -110,10 +110,16 @@ mod tests {
 
     #[test]
     fn numbers_are_as_short_as_is_right() {
-        assert_eq!([6.9861, 1.75, 14.61, 3.4995, 81.2, 0.305].map(ratio), ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]);
-        assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.62 s", "410 ms", "1.0 s"]);
+        assert_eq!(
+            [6.9861, 1.75, 14.61, 3.4995, 81.2, 0.305].map(ratio),
+            ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]
+        );
+        assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.6 s", "410 ms", "1.0 s"]);
         assert_eq!([0.9987, 0.614, 0.0, 0.004].map(share), ["100 %", "61 %", "0 %", "0.4 %"]);
-        assert_eq!([number_of(1, "record"), number_of(7, "worker"), number_of(13, "worker")], ["one record", "seven workers", "13 workers"]);
+        assert_eq!(
+            [number_of(1, "record"), number_of(7, "worker"), number_of(13, "worker")],
+            ["one record", "seven workers", "13 workers"]
+        );
     }
 
     #[test]

@@ -29,7 +29,11 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let ring = levels::legend(&spots);
     let caption = |any_whiskers: bool| Caption {
         titles: headline::efficiency(summary, group),
-        subtitle: vec![efficiency.clone(), points(measured.iter().copied(), any_whiskers), ring.clone()],
+        subtitle: vec![
+            efficiency.clone(),
+            points(measured.iter().copied(), any_whiskers, ring.is_empty()),
+            ring.clone(),
+        ],
         intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
     };
     let demands = required::of(summary, group, &[Measure::Efficiency]);

@@ -1,6 +1,7 @@
 //! How much faster with how many workers, and how much faster it could be.
 
 use crate::plan::{Measure, Scaling};
+use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Summary};
 
 use crate::report::chart::counts::Extent;
@@ -11,7 +12,7 @@ use crate::report::chart::finding;
 use crate::report::chart::fits::{self, Fit};
 use crate::report::chart::frame::{Caption, intervals, points};
 use crate::report::chart::headline;
-use crate::report::chart::names::{About, Block, Words, name_lines};
+use crate::report::chart::names::{About, Block, Words, name_lines, say_beside};
 use crate::report::chart::palette::{INK, MUTED, SHADE};
 use crate::report::chart::reason;
 use crate::report::chart::required;
@@ -40,7 +41,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let measured: Vec<(&CaseSummary, _)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
     let caption = |any_whiskers: bool| Caption {
         titles: headline::speedup(summary, group),
-        subtitle: vec![compared(group), points(measured.iter().copied(), any_whiskers), fits::legend(&fits)],
+        subtitle: subtitle(group, &measured, &fits, any_whiskers),
         intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
     };
     let is_linear = Extent::of(summary, group, VIEW.measured).is_linear();
@@ -72,16 +73,28 @@ const VIEW: View = View {
     y: scale,
 };
 
-fn compared(group: &Group) -> String {
-    match group.baselines().len() {
-        0 | 1 => format!("Times as fast as {}, by number of workers", finding::baseline_name(group)),
-        _ => "Times as fast as its own baseline, by number of workers".to_owned(),
-    }
+fn subtitle(
+    group: &Group,
+    measured: &[(&CaseSummary, Estimate)],
+    fits: &[Option<Fit>],
+    any_whiskers: bool,
+) -> Vec<String> {
+    let legend = fits::legend(fits);
+    let compared = match group.baselines().len() {
+        0 | 1 if legend.is_empty() => {
+            format!("Times as fast as {}, by number of workers", finding::baseline_name(group))
+        }
+        0 | 1 => format!("Times as fast as {}", finding::baseline_name(group)),
+        _ => "Times as fast as its own baseline".to_owned(),
+    };
+    vec![compared, points(measured.iter().copied(), any_whiskers, legend.is_empty()), legend]
 }
 
 /// A scale over the points, the ideal and the bound, so far as these are not far away from the points.
 fn scale(extent: &Extent, height: f64) -> Scale {
     let Extent { slowest: low, high, reach, possible, .. } = *extent;
+    // A bound that is measured is hardly ever as round as it is.
+    let possible = if (possible / possible.round() - 1.0).abs() < 0.01 { possible.round() } else { possible };
     let scale = match extent.is_linear() {
         true => Scale::linear(0.0, 1.06 * high.max(reach).max(possible.min(high * 2.5)).max(1.2)),
         false => {
@@ -118,7 +131,7 @@ fn blocks(group: &Group, spots: &Spots<'_>, fits: &[Option<Fit>], is_linear: boo
         let mut lines = name_lines(&tied.iter().map(named).collect::<Vec<_>>());
         let reached = reached(&own, is_linear);
         if tied.len() == 1 && !(is_linear && fits[tied[0]].is_none()) {
-            lines[0].extend(reached.into_iter().map(|words| Words::plain(&words.content)));
+            say_beside(&mut lines, reached.into_iter().map(|words| Words::plain(&words.content)).collect());
         } else {
             lines.push(reached);
         }
@@ -147,10 +160,9 @@ fn reached(own: &[&Spot<'_>], is_linear: bool) -> Vec<Words> {
     let time = last.case.wall.map(|wall| words::time(wall.value)).filter(|_| is_linear);
     let falls = best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0;
     match (falls, time) {
-        (true, _) => vec![
-            Words::strong(&value(best)),
-            Words::plain(&format!("{}, {} {}", with(best), value(last), with(last))),
-        ],
+        (true, _) => {
+            vec![Words::strong(&value(best)), Words::plain(&format!("{}, {} {}", with(best), value(last), with(last)))]
+        }
         (false, Some(time)) if best.case.workers == last.case.workers => {
             vec![Words::strong(&value(last)), Words::plain(&time)]
         }
@@ -160,16 +172,16 @@ fn reached(own: &[&Spot<'_>], is_linear: bool) -> Vec<Words> {
 
 /// Writes speedups and times at the points before the last, where there is room and there are few.
 fn name_values(curves: &mut Curves<'_>) {
-    let counts: Vec<usize> = curves.spots.counts().into_iter().collect();
-    let crowds = counts.iter().flat_map(|count| curves.spots.crowds(*count, &curves.plot.axes));
-    let is_last = |crowd: &Vec<usize>| {
-        let last = |place: &usize| {
-            let spot = &curves.spots.list[*place];
-            curves.spots.of(spot.series).last().is_some_and(|last| last.case.id == spot.case.id)
-        };
-        crowd.iter().all(last)
+    let is_last = |place: &usize| {
+        let spot = &curves.spots.list[*place];
+        curves.spots.of(spot.series).last().is_some_and(|last| last.case.id == spot.case.id)
     };
-    let crowds: Vec<Vec<usize>> = crowds.filter(|crowd| !is_last(crowd)).collect();
+    // Where they part ways, a value could be taken for that of another series.
+    let alone = |count: usize| match &curves.spots.crowds(count, &curves.plot.axes)[..] {
+        [crowd] if !crowd.iter().all(is_last) => Some(crowd.clone()),
+        _ => None,
+    };
+    let crowds: Vec<Vec<usize>> = curves.spots.counts().into_iter().filter_map(alone).collect();
     for crowd in crowds.iter().filter(|_| crowds.len() <= MOST_VALUES) {
         let spots: Vec<&Spot<'_>> = crowd.iter().map(|place| &curves.spots.list[*place]).collect();
         let value = words::range(spots.iter().map(|spot| spot.estimate.value), words::ratio);
@@ -178,12 +190,8 @@ fn name_values(curves: &mut Curves<'_>) {
         let at = spots.iter().map(|spot| spot.at(&curves.plot.axes));
         let right = at.clone().map(|at| at.x).fold(0.0, f64::max);
         let at = Point::new(right, at.map(|at| at.y).sum::<f64>() / spots.len() as f64);
-        let colour = match &crowd[..] {
-            [one] if crowds.len() > counts.len() => curves.spots.series[curves.spots.list[*one].series].hue.text,
-            _ => INK,
-        };
         let beside = |(x, y): (f64, f64)| {
-            let value = Text::new(&value, at, NAME, colour).with_halo();
+            let value = Text::new(&value, at, NAME, INK).with_halo();
             let time = Text::new(&time, at, TICK, MUTED).with_halo();
             match x < 0.0 {
                 true => vec![time.clone().moved(x, y), value.moved(x - time.width() - 5.0, y)],

@@ -29,7 +29,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let measured: Vec<(&CaseSummary, _)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
     let ring = levels::legend(&spots);
     let caption = |any_whiskers: bool| {
-        let points = points(measured.iter().copied(), any_whiskers);
+        let points = points(measured.iter().copied(), any_whiskers, ring.is_empty());
         Caption {
             titles: headline::weak(summary, group),
             subtitle: each.iter().chain([&efficiency, &points, &ring]).cloned().collect(),
