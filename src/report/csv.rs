@@ -4,14 +4,16 @@ use serde::Serialize;
 
 use crate::record::{Seconds, Status};
 use crate::stats::{Estimate, Factor};
-use crate::summary::{CaseSummary, Group, Outcome, Summary};
+use crate::summary::{Binding, CaseSummary, Group, Outcome, Summary};
 use crate::workload::Workload;
 
 /// The columns, in their order. A later one is added at the end; none is renamed.
 const COLUMNS: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
     serial_fraction,scaling,size,baseline,baseline_workers,status,blocks,samples,confidence,wall_s,wall_low_s,\
     wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,load_balance,\
-    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes,serial_part";
+    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes,serial_part,\
+    bound_by,of_bound_low,of_bound_high,avoidable_load_balance,avoidable_schedule_efficiency,avoidable_core_share,\
+    avoidable_work_efficiency,avoidable_serial_overhead,avoidable_serial_part,avoidable_unexplained";
 
 /// The factors that stand side by side.
 const FACTORS: [Factor; 6] = [
@@ -55,6 +57,10 @@ struct Row<'a> {
     cpu_s: Option<Seconds>,
     peak_memory_bytes: Option<u64>,
     serial_part: Option<f64>,
+    bound_by: &'a str,
+    of_bound_interval: [Option<f64>; 2],
+    /// What of the factors could be avoided, in the order of [`Factor::ALL`].
+    avoidable: [Option<f64>; 7],
 }
 
 /// The summary as CSV, its header included.
@@ -102,11 +108,14 @@ impl<'a> Row<'a> {
             speedup: parts(case.speedup),
             efficiency: parts(case.efficiency),
             bound: case.bound,
-            of_bound: case.of_bound,
+            of_bound: case.of_bound.map(|share| share.value),
             factors: FACTORS.map(lost),
             cpu_s: case.cpu_s.map(Seconds),
             peak_memory_bytes: case.peak_memory_bytes,
             serial_part: lost(Factor::SerialPart),
+            bound_by: case.bound_by.map_or("", Binding::name),
+            of_bound_interval: [case.of_bound.map(|share| share.low), case.of_bound.map(|share| share.high)],
+            avoidable: Factor::ALL.map(|factor| case.losses.map(|losses| losses.avoidable_value(factor))),
         }
     }
 }

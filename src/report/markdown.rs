@@ -1,6 +1,6 @@
 //! `summary.md`: the tables, what they mean, and the pictures.
 
-use super::losses::{self, loss_table};
+use super::losses::{self, avoidable_table, loss_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::{Table, case_table};
 use super::words::{amount, baselines, best_choice, requirement, timing};
@@ -42,6 +42,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
             text += &format!("\n{}\n", escape(&best));
         }
         text += &explained(losses::ABOUT, loss_table(group));
+        text += &explained(losses::ABOUT_AVOIDABLE, avoidable_table(group));
         text += &explained("Models:", model_table(group));
         text += &list("No model", refusals(group));
         text += &explained(models::KARP_FLATT, karp_flatt_table(group));

@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 use super::numbers::{percent, ratio, seconds};
 use crate::plan::Scaling;
 use crate::stats::Share;
-use crate::summary::{CaseSummary, Group, Outcome};
+use crate::summary::{Binding, CaseSummary, Group, Outcome};
 
 /// A table of text. The first column is set to the left, the others to the right.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +38,8 @@ pub fn case_table(group: &Group) -> Table {
         ("interval", 1),
         ("efficiency", 4),
         ("bound", 3),
-        ("of bound", 5),
+        ("bound by", 5),
+        ("of bound", 6),
         ("lost most to", 2),
     ];
     let table = Table {
@@ -65,12 +66,13 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         gain.map(|gain| format!("{} to {}", ratio(gain.low), ratio(gain.high))).unwrap_or_default(),
         text(case.efficiency.map(|efficiency| efficiency.value), percent),
         text(case.bound.filter(|_| gain.is_some()), ratio),
-        text(case.of_bound.filter(|_| gain.is_some()), percent),
-        case.losses.and_then(|losses| losses.worst()).map(lost).unwrap_or_default(),
+        case.bound_by.filter(|by| gain.is_some() && *by != Binding::Workers).map_or("", Binding::name).to_owned(),
+        text(case.of_bound.filter(|_| gain.is_some()).map(|share| share.value), percent),
+        case.lost_most_to().map(lost).unwrap_or_default(),
     ]
 }
 
-/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
+/// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.
 fn lost(worst: Share) -> String {
     format!("{} {:.0} %", worst.factor.name(), worst.share * 100.0)
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use super::{Estimate, cut_off};
+use super::estimate::{Estimate, cut_off};
 
 /// Where a series of values lies and how far it is spread; in the values' own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,12 @@ impl Spread {
 pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     let sorted = sorted(values)?;
     (!p.is_nan()).then(|| quantile_of_sorted(&sorted, p))
+}
+
+/// The one value that stands for a turn: the median of its timed executions. None where there are none, or one is not
+/// finite.
+pub fn turn(executions: &[f64]) -> Option<f64> {
+    quantile(executions, 0.5)
 }
 
 /// The median with its order-statistic interval, which holds for every distribution of independent values: the

@@ -355,7 +355,7 @@ pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> S
 
 /// `, 99.9 % of what is possible`, where the bounds are known.
 fn of_bound(cases: &[(&CaseSummary, Estimate)]) -> String {
-    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound).collect();
+    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound.map(|share| share.value)).collect();
     let Some(shares) = shares else { return String::new() };
     let above = |(case, speedup): &(&CaseSummary, Estimate)| {
         speedup.confidence > 0.0 && case.bound.is_some_and(|bound| speedup.low > bound)

@@ -72,7 +72,7 @@ impl<'a> Row<'a> {
             Some((factor, share * missing))
         };
         let taken = Factor::ALL.into_iter().filter_map(taken).collect();
-        let worst = losses.worst();
+        let worst = case.lost_most_to();
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
         let label = Label {
             name: short_id(case, group),

@@ -1,8 +1,8 @@
 //! Whether the workers did what their case claims.
 
-use super::{named, those};
+use super::named::{named, those};
 use crate::record::Run;
-use crate::summary::{CaseSummary, Group};
+use crate::summary::types::{CaseSummary, Group};
 use crate::workload::Workload;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
@@ -11,6 +11,8 @@ const SHORT_S: f64 = 2e-3;
 const SEEN_AT_WORK_S: f64 = 10e-3;
 /// Fewer busy cpus than this are one, with what the process does beside its work.
 const ONE_CPU: f64 = 1.1;
+/// A share of the bound that is surely larger is above it.
+const BEYOND_BOUND: f64 = 1.01;
 /// A worker that computes and has this share of a cpu is hardly disturbed.
 const OWN_CPU: f64 = 0.9;
 
@@ -35,7 +37,12 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
                  much as what their work does: give them more records, or more to do."
             )
         }),
-        above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline.")),
+        above.map(|cases| {
+            format!(
+                "Faster than the bound, which takes the records as they ran in the baseline: {cases}. More cache for \
+                 each worker can do that, a faster clock, or a baseline that is slower than it need be."
+            )
+        }),
     ];
     found.into_iter().flatten().collect()
 }
@@ -52,7 +59,7 @@ fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
 
 /// Not by chance: the interval's low end is.
 fn above_bound(case: &CaseSummary) -> bool {
-    case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound)
+    case.of_bound.is_some_and(|share| share.confidence > 0.0 && share.low > BEYOND_BOUND)
 }
 
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never
