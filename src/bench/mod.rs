@@ -228,7 +228,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     where
         C: Compare<T::Out>,
     {
-        crate::cli::start(&crate::cli::Ground { subject: self, own: Some(self.own_experiment()) })
+        crate::cli::start(self, Some(self.own_experiment()))
     }
 
     fn own_experiment(&self) -> OwnExperiment {

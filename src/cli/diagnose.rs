@@ -1,12 +1,12 @@
 //! Errors as people read them: what is wrong, where, and what would be right.
 
-use std::error::Error;
+use std::error::Error as _;
 use std::io;
+use std::iter::successors;
 
 use annotate_snippets::{AnnotationKind, Group, Level, Renderer, Snippet};
 use thiserror::Error;
 
-use super::exit::Exit;
 use super::screen;
 use crate::compare::history::HistoryError;
 use crate::doctor::DoctorError;
@@ -38,59 +38,55 @@ pub(super) enum CliError {
     Output(#[from] io::Error),
     #[error(transparent)]
     Doctor(#[from] DoctorError),
-    /// A word on the command line that means nothing.
+    /// An argument that makes no sense here, or a file that it names.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },
 }
 
-/// Prints the error and says how the program ends.
-pub(super) fn show(error: &CliError) -> Exit {
+impl CliError {
+    /// What is wrong with an argument, and what would be right.
+    pub fn usage(what: impl Into<String>, help: impl Into<String>) -> Self {
+        Self::Usage { what: what.into(), help: Some(help.into()) }
+    }
+}
+/// The error and its causes; mistakes of a file with their lines.
+pub(super) fn text(error: &CliError) -> String {
     match error {
-        CliError::Mistakes(mistakes) => screen::tell(render(mistakes)),
-        CliError::Usage { what, help } => {
-            screen::tell(format_args!("error: {}", screen::safe(what)));
-            help.iter().for_each(|help| screen::tell(format_args!("help: {}", screen::safe(help))));
+        CliError::Mistakes(mistakes) => with_lines(mistakes),
+        CliError::Usage { what, help: Some(help) } => {
+            format!("error: {}\nhelp: {}", screen::safe(what), screen::safe(help))
         }
         other => {
-            screen::tell(format_args!("error: {}", screen::safe(&other.to_string())));
-            let mut cause = other.source();
-            while let Some(error) = cause {
-                screen::tell(format_args!("  because: {}", screen::safe(&error.to_string())));
-                cause = error.source();
-            }
+            let causes = successors(other.source(), |&cause| cause.source());
+            let causes = causes.map(|cause| format!("\n  because: {}", screen::safe(&cause.to_string())));
+            format!("error: {}{}", screen::safe(&other.to_string()), causes.collect::<String>())
         }
-    }
-    match error {
-        CliError::Run(RunError::Incomparable { .. }) => Exit::NotWhole,
-        _ => Exit::Unusable,
     }
 }
 
 /// Every mistake with its line of the file.
-fn render(mistakes: &Mistakes) -> String {
+fn with_lines(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(screen::width().max(40));
     let mut reports: Vec<String> =
-        mistakes.list.iter().map(|mistake| render_one(&renderer, mistakes, mistake)).collect();
+        mistakes.list.iter().map(|mistake| with_line(&renderer, mistakes, mistake)).collect();
     if reports.len() > 1 {
         reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
     }
     reports.join("\n\n")
 }
 
-fn render_one(renderer: &Renderer, mistakes: &Mistakes, mistake: &Mistake) -> String {
-    let what = screen::safe(&mistake.what);
-    let help = mistake.help.as_deref().map(screen::safe_lines);
+fn with_line(renderer: &Renderer, mistakes: &Mistakes, mistake: &Mistake) -> String {
     let (name, text) = match &mistake.given {
         Some(given) => ("--set".to_owned(), given),
         None => (screen::safe(&mistakes.file), &mistakes.source),
     };
-    let mut report = Group::with_title(Level::ERROR.primary_title(what));
+    let mut report = Group::with_title(Level::ERROR.primary_title(screen::safe(&mistake.what)));
     // A file that could not be read has no line to show.
     if !text.is_empty() {
         let place = AnnotationKind::Primary.span(mistake.span.clone());
         report = report.element(Snippet::source(screen::safe_in_place(text)).path(name).annotation(place));
     }
-    report = report.elements(help.map(|help| Level::HELP.message(help)));
-    renderer.render(&[report])
+    let help = mistake.help.as_deref().map(|help| Level::HELP.message(screen::safe_lines(help)));
+    renderer.render(&[report.elements(help)])
 }

@@ -1,8 +1,11 @@
-//! Exit codes: the first that applies.
+//! Exit codes: which there are, what each outcome means, and which one hides another.
 
 use std::process::ExitCode;
 
+use super::diagnose::CliError;
+use crate::compare::Unpaired;
 use crate::gate::Verdict;
+use crate::run::RunError;
 use crate::summary::{Answer, Judged, Outcome, Summary};
 
 /// How the program ends. The order is the order in which one hides another.
@@ -24,40 +27,6 @@ pub(super) enum Exit {
     Interrupted(usize),
 }
 
-impl Exit {
-    /// The code of a run that came to its end: of its cases, and of what was required of them.
-    pub fn of(summary: &Summary) -> Self {
-        let of_case = |outcome: &Outcome| match outcome {
-            Outcome::Ok => Exit::Fine,
-            Outcome::Unmeasured => Exit::Inconclusive,
-            Outcome::Failed { .. } => Exit::CaseFailed,
-        };
-        summary.cases().map(|case| of_case(&case.outcome)).fold(Exit::of_required(&summary.requirements), Exit::max)
-    }
-
-    /// The code of what was required alone.
-    pub fn of_required(requirements: &[Judged]) -> Self {
-        let of_answer = |answer: Answer| match answer {
-            Answer::Met => Exit::Fine,
-            Answer::CouldNotTell => Exit::Inconclusive,
-            Answer::NotMet => Exit::NotMet,
-        };
-        requirements.iter().map(|judged| of_answer(judged.answer)).max().unwrap_or(Exit::Fine)
-    }
-}
-
-impl From<Verdict> for Exit {
-    fn from(verdict: Verdict) -> Self {
-        match verdict {
-            Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
-            Verdict::Inconclusive => Exit::Inconclusive,
-            Verdict::Missing | Verdict::Incomparable => Exit::NotWhole,
-            Verdict::Regressed => Exit::NotMet,
-            Verdict::Failed => Exit::CaseFailed,
-        }
-    }
-}
-
 impl From<Exit> for ExitCode {
     fn from(exit: Exit) -> Self {
         ExitCode::from(match exit {
@@ -68,5 +37,60 @@ impl From<Exit> for ExitCode {
             Exit::CaseFailed => 4,
             Exit::Interrupted(signal) => u8::try_from(128 + signal).unwrap_or(u8::MAX),
         })
+    }
+}
+
+impl Exit {
+    /// Of a run that came to its end: of its cases, and of what was required of them.
+    pub fn of_summary(summary: &Summary) -> Self {
+        let cases = summary.cases().map(|case| match case.outcome {
+            Outcome::Ok => Exit::Fine,
+            Outcome::Unmeasured => Exit::Inconclusive,
+            Outcome::Failed { .. } => Exit::CaseFailed,
+        });
+        cases.fold(Exit::of_required(&summary.requirements), Exit::max)
+    }
+
+    /// Of what was required alone.
+    pub fn of_required(requirements: &[Judged]) -> Self {
+        let answers = requirements.iter().map(|judged| match judged.answer {
+            Answer::Met => Exit::Fine,
+            Answer::CouldNotTell => Exit::Inconclusive,
+            Answer::NotMet => Exit::NotMet,
+        });
+        answers.max().unwrap_or(Exit::Fine)
+    }
+
+    /// Of the verdicts on some cases.
+    pub fn of_verdicts(verdicts: impl Iterator<Item = Verdict>) -> Self {
+        let exits = verdicts.map(|verdict| match verdict {
+            Verdict::Improved | Verdict::Unchanged | Verdict::New => Exit::Fine,
+            Verdict::Inconclusive => Exit::Inconclusive,
+            Verdict::Missing | Verdict::Incomparable => Exit::NotWhole,
+            Verdict::Regressed => Exit::NotMet,
+            Verdict::Failed => Exit::CaseFailed,
+        });
+        exits.max().unwrap_or(Exit::Fine)
+    }
+
+    /// Of two stored runs: where nothing was compared, or a run has lost some of what it measured, nothing holds.
+    pub fn of_unpaired(comparison: &Unpaired) -> Self {
+        let verdicts = || comparison.cases.iter().map(|case| case.verdict);
+        let compared = verdicts().any(|verdict| verdict != Verdict::New);
+        let whole = [&comparison.base, &comparison.head].iter().all(|side| side.lost.is_empty());
+        Exit::of_verdicts(verdicts()).max(Exit::if_whole(compared && whole))
+    }
+
+    /// Of what was read: whether all of it was there.
+    pub fn if_whole(whole: bool) -> Self {
+        if whole { Exit::Fine } else { Exit::NotWhole }
+    }
+
+    /// Of what ended the work before its end.
+    pub fn of_error(error: &CliError) -> Self {
+        match error {
+            CliError::Run(RunError::Incomparable { .. } | RunError::Stopped) => Exit::NotWhole,
+            _ => Exit::Unusable,
+        }
     }
 }

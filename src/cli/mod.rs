@@ -1,88 +1,102 @@
 //! The command line: the only printer, and the only one who ends the process.
+//!
+//! In come the process's arguments and the work to measure; out go text, exit codes and the files that the stages below
+//! write. Nothing is measured, computed or judged here.
+//!
+//! A subcommand is a file in `subcommands` and a line in [`SUBCOMMANDS`]; none uses another. What they share is beside
+//! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`), the way from files to plans to
+//! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
 
-mod arguments;
-mod base;
-mod command;
-mod compare;
-mod completions;
+mod conclusion;
 mod diagnose;
-mod doctor;
 mod exit;
-mod export;
-mod gate;
+mod experiments;
+mod exports;
+mod format;
 mod harness;
-mod init;
 mod interrupt;
-mod list;
-mod plan;
+mod new_file;
+mod planned;
+mod program;
 mod progress;
 mod records;
-mod report;
-mod run;
-mod schema;
+mod running;
+mod runs;
 mod screen;
-mod trend;
+mod session;
+mod subcommand;
+mod tables;
 
-use std::io::{self, BufReader};
+mod subcommands {
+    pub(super) mod command;
+    pub(super) mod compare;
+    pub(super) mod completions;
+    pub(super) mod doctor;
+    pub(super) mod gate;
+    pub(super) mod init;
+    pub(super) mod list;
+    pub(super) mod plan;
+    pub(super) mod report;
+    pub(super) mod run;
+    pub(super) mod schema;
+    pub(super) mod trend;
+}
+
+use std::io::BufReader;
 use std::process::ExitCode;
 
-use arguments::{Arguments, Command};
-use exit::Exit;
+use subcommand::{Context, Exit, Subcommand};
 
 use crate::machine::own_streams;
 use crate::run::protocol::WORKER;
 use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
-/// What the program measures.
-pub(crate) struct Ground<'a> {
-    /// What strategies map.
-    pub subject: &'a dyn Subject,
-    /// The experiment of a program that brings its own records; `runner` has files alone.
-    pub own: Option<OwnExperiment>,
-}
+/// What the program can be asked for, in the order in which its help lists it. The first one's name can be left out.
+const SUBCOMMANDS: &[Subcommand] = &[
+    Subcommand::of::<subcommands::run::Run>("run"),
+    Subcommand::of::<subcommands::plan::Plan>("plan"),
+    Subcommand::of::<subcommands::gate::Gate>("gate"),
+    Subcommand::of::<subcommands::command::Scaling>("command"),
+    Subcommand::of::<subcommands::report::Report>("report"),
+    Subcommand::of::<subcommands::compare::Compare>("compare"),
+    Subcommand::of::<subcommands::trend::Trend>("trend"),
+    Subcommand::of::<subcommands::list::List>("list"),
+    Subcommand::of::<subcommands::doctor::Doctor>("doctor"),
+    Subcommand::of::<subcommands::init::Init>("init"),
+    Subcommand::of::<subcommands::schema::Schema>("schema"),
+    Subcommand::of::<subcommands::completions::Completions>("completions"),
+];
 
 /// `runner`.
 pub fn main() -> ExitCode {
-    start(&Ground { subject: &Testbed, own: None })
+    start(&Testbed, None)
 }
 
-/// Serves as a worker process where it was started as one. Otherwise parses the arguments, does what they ask for, and
-/// turns the outcome into an exit code.
-pub(crate) fn start(ground: &Ground<'_>) -> ExitCode {
+/// Serves as a worker process where a runner started this one; answers cargo where it asks a bench what a test is asked.
+/// Otherwise does what the subcommand does, and turns the outcome into an exit code.
+pub(crate) fn start(subject: &dyn Subject, own: Option<OwnExperiment>) -> ExitCode {
     if std::env::var_os(WORKER).is_some() {
-        return match work(ground) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                screen::tell(format_args!("error: {WORKER} is set, so this is a worker: {error}"));
-                Exit::Unusable.into()
-            }
-        };
+        return work(subject).into();
     }
-    if let Some(own) = &ground.own
-        && let Some(asked) = harness::asked()
+    if let Some(own) = &own
+        && let Some(question) = harness::question()
     {
-        return harness::answer(asked, own, ground.subject).into();
+        return harness::answer(question, own, subject).into();
     }
-    let arguments = Arguments::read(ground.own.is_some());
-    let outcome = match arguments.command {
-        Command::Run(run) => run::run(ground, &run),
-        Command::Plan(plan) => plan::plan(ground, &plan),
-        Command::Gate(gate) => gate::gate(ground, &gate),
-        Command::Scaling(scaling) => command::command(ground, &scaling),
-        Command::Report(report) => report::report(&report),
-        Command::Compare(compare) => compare::compare(&compare),
-        Command::Trend(trend) => trend::trend(&trend),
-        Command::List => list::list(ground),
-        Command::Doctor(doctor) => doctor::doctor(&doctor),
-        Command::Init(init) => init::init(&init),
-        Command::Schema => schema::schema(),
-        Command::Completions(completions) => completions::completions(&completions),
-    };
-    outcome.unwrap_or_else(|error| diagnose::show(&error)).into()
+    let (subcommand, matches, program) = program::parse(SUBCOMMANDS, own.is_some());
+    let context = Context { subject, own, program };
+    let outcome = (subcommand.run)(&matches, &context);
+    let exit = outcome.unwrap_or_else(|error| {
+        screen::report(diagnose::text(&error));
+        Exit::of_error(&error)
+    });
+    exit.into()
 }
 
-/// Takes turns for the runner that started this process. What the transform prints must not get between the replies.
-fn work(ground: &Ground<'_>) -> io::Result<()> {
-    let (input, mut output) = own_streams()?;
-    serve(ground.subject, &mut BufReader::new(input), &mut output)
+/// Takes turns for the runner. What the transform prints must not get between the replies.
+fn work(subject: &dyn Subject) -> Exit {
+    let worked = own_streams()
+        .and_then(|(input, mut output)| serve(subject, &mut BufReader::new(input), &mut output))
+        .map_err(|error| screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}")));
+    if worked.is_ok() { Exit::Fine } else { Exit::Unusable }
 }

@@ -1,47 +1,43 @@
-//! How far a run is: one line on a terminal, plain lines elsewhere.
+//! How far a run is: one line on a terminal, plain lines elsewhere. It listens to the events of the run.
 
-use std::io::{IsTerminal, stderr};
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::ProgressBar;
 
 use super::screen;
 use crate::gate::Verdict;
 use crate::machine::Stopwatch;
-use crate::plan::Case;
+use crate::plan::{Case, Plan};
 use crate::record::Variant;
 use crate::run::Event;
+use crate::text::{about, with_cause};
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
 
-/// Where progress is shown.
-pub(super) enum Progress {
-    Bar(ProgressBar),
-    Lines { last: Option<Stopwatch> },
-    Nowhere,
+/// Where progress is shown, on standard error.
+pub(super) struct Progress {
+    quiet: bool,
+    bar: Option<ProgressBar>,
+    /// Since the last line that said how far it is.
+    last: Option<Stopwatch>,
 }
 
 impl Progress {
-    /// On standard error, by what it is.
-    pub fn new(quiet: bool) -> Self {
-        if quiet {
-            return Progress::Nowhere;
-        }
-        if !stderr().is_terminal() {
-            return Progress::Lines { last: None };
-        }
-        let bar = ProgressBar::with_draw_target(Some(0), ProgressDrawTarget::stderr_with_hz(4));
-        let style = ProgressStyle::with_template("{bar:16} {pos}/{len} {wide_msg}");
-        bar.set_style(style.unwrap_or_else(|_| ProgressStyle::default_bar()));
-        Progress::Bar(bar)
+    /// Says what begins, unless it is to be quiet.
+    pub fn begin(plan: &Plan, quiet: bool) -> Self {
+        let bar = if quiet { None } else { screen::bar("{bar:16} {pos}/{len} {wide_msg}", 0) };
+        let progress = Self { quiet, bar, last: None };
+        progress.line(&screen::safe(&plan.title));
+        progress.notes(&plan.notes);
+        progress
     }
 
     /// Shows what happens.
-    pub fn hear(&mut self, event: &Event<'_>) {
+    pub fn receive(&mut self, event: &Event<'_>) {
         match event {
-            Event::Prepared(_) | Event::Rehearsal(_) => {}
-            Event::Trial(case) => self.trial(&format!("{}, tried out once", screen::safe(&case.id))),
+            Event::Prepared(preparation) => self.notes(&preparation.notes),
+            // A line of what was asked for: where it cannot be written, that will be told with the table.
+            Event::Rehearsal(case) => drop(screen::say(format_args!("\n{}", screen::safe(&case.id)))),
+            Event::Trial(case) => self.now(&format!("{}, tried out once", screen::safe(&case.id))),
             Event::Turn { block, blocks, case, variant, turns: (over, all), left } => {
                 // A gate may be over before its last block.
                 let at_most = if variant.is_some() { "at most " } else { "" };
@@ -51,66 +47,60 @@ impl Progress {
             }
             Event::Failed { case, variant, status, cause } => {
                 let case = of_variant(case, *variant);
-                self.line(&format!("FAILED: {case}: {}: {}", status.name(), screen::safe(cause)));
+                self.failure(&format!("FAILED: {case}: {}", with_cause(status.name(), &screen::safe(cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
             Event::Decided(verdict) => {
                 let (case, blocks) = (screen::safe(&verdict.case), verdict.blocks);
-                self.decided(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));
+                self.line(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));
             }
         }
     }
 
-    fn trial(&self, now: &str) {
-        match self {
-            Progress::Nowhere => {}
-            Progress::Bar(bar) => {
-                bar.set_message(now.to_owned());
-                bar.tick();
-            }
-            Progress::Lines { .. } => screen::tell(now),
+    /// Prints a line that stays, unless it is to be quiet.
+    pub fn line(&self, line: &str) {
+        if !self.quiet {
+            self.failure(line);
         }
+    }
+
+    /// Takes the bar away.
+    pub fn end(&self) {
+        self.bar.iter().for_each(ProgressBar::finish_and_clear);
+    }
+
+    fn notes(&self, notes: &[String]) {
+        notes.iter().for_each(|note| self.line(&format!("note: {}", screen::safe(note))));
     }
 
     fn turn(&mut self, over: usize, all: usize, now: &str) {
-        match self {
-            Progress::Nowhere => {}
-            Progress::Bar(bar) => {
-                bar.set_length(all as u64);
-                bar.set_position(over as u64);
+        if let Some(bar) = &self.bar {
+            bar.set_length(all as u64);
+            bar.set_position(over as u64);
+            self.now(now);
+        } else if self.last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
+            self.now(&format!("turn {} of {all}: {now}", over + 1));
+            self.last = Some(Stopwatch::start());
+        }
+    }
+
+    /// Shows what is going on, until something else is.
+    fn now(&self, now: &str) {
+        match &self.bar {
+            Some(bar) => {
                 bar.set_message(now.to_owned());
                 bar.tick();
             }
-            Progress::Lines { last } => {
-                if last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
-                    screen::tell(format_args!("turn {} of {all}: {now}", over + 1));
-                    *last = Some(Stopwatch::start());
-                }
-            }
+            None => self.line(now),
         }
     }
 
-    /// Prints a line that is not for those who want it quiet.
-    fn decided(&self, line: &str) {
-        match self {
-            Progress::Nowhere => {}
-            Progress::Bar(_) | Progress::Lines { .. } => self.line(line),
-        }
-    }
-
-    /// Prints a line that stays.
-    pub fn line(&self, line: &str) {
-        match self {
-            Progress::Bar(bar) => bar.suspend(|| screen::tell(line)),
-            Progress::Lines { .. } | Progress::Nowhere => screen::tell(line),
-        }
-    }
-
-    /// Takes the progress away.
-    pub fn end(&self) {
-        if let Progress::Bar(bar) = self {
-            bar.finish_and_clear();
+    /// Prints a line that stays, and that nobody may miss.
+    fn failure(&self, line: &str) {
+        match &self.bar {
+            Some(bar) => bar.suspend(|| screen::report(line)),
+            None => screen::report(line),
         }
     }
 }
@@ -119,15 +109,4 @@ impl Progress {
 fn of_variant(case: &Case, variant: Option<Variant>) -> String {
     let id = screen::safe(&case.id);
     variant.map_or(id.clone(), |variant| format!("{id} in {}", variant.name()))
-}
-
-/// A time that is a guess: `about 45 s`, `about 3 min`, `about 2 h 10 min`.
-pub(super) fn about(time: Duration) -> String {
-    match time.as_secs() {
-        0 => "less than a second".to_owned(),
-        seconds @ 1..100 => format!("about {seconds} s"),
-        seconds @ 100..6000 => format!("about {} min", (seconds + 30) / 60),
-        seconds @ 6000..172_800 => format!("about {} h {} min", seconds / 3600, seconds % 3600 / 60),
-        seconds => format!("about {} days", seconds / 86_400),
-    }
 }

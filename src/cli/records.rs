@@ -1,49 +1,58 @@
-//! `--show-records`: what goes in, and what comes out.
+//! What can be shown of single records: what goes in, what comes out, and when.
 
 use std::io;
 
 use super::diagnose::CliError;
 use super::screen::{safe, say};
 use crate::dataset::Scientist;
-use crate::plan::{Input, Plan};
+use crate::plan::{Case, Input, Plan};
 use crate::run::prepare::PrepareError;
-use crate::workload::{Age, age_in};
+use crate::workload::{Moment, age_in};
 
 /// Of a large dataset, so many records are shown from each end.
 const ENDS: usize = 5;
 
+/// The tutorial's two lines, with worker and time. Where one cannot be written, that will be told with the table.
+pub(super) fn print_moment(_: &Case, name: &str, moment: Moment) {
+    let what = if moment.done { "Done processing record" } else { "Processing record" };
+    let _ = say(format_args!("{:>9.3} s  worker {}  {what} {}", moment.at_s, moment.worker, safe(name)));
+}
+
 /// Prints the input and the result of each dataset of the plan.
-pub(super) fn show_records(plan: &Plan) -> Result<(), CliError> {
+pub(super) fn print_records(plan: &Plan) -> Result<(), CliError> {
     let mut shown = Vec::new();
-    for case in &plan.cases {
-        let Some(Input { dataset, .. }) = &case.input else { continue };
+    for Input { dataset, .. } in plan.cases.iter().filter_map(|case| case.input.as_ref()) {
         if shown.contains(&dataset) {
             continue;
         }
         shown.push(dataset);
         let scientists = dataset.load().map_err(PrepareError::from)?;
         say(format_args!("{}, {} records:", safe(&dataset.label()), scientists.len()))?;
-        print_ends(&scientists, |Scientist { name, field, born, nobel }| {
-            let prize = if *nobel { "Nobel prize" } else { "no Nobel prize" };
-            format!("{}, {}, born {born}, {prize}", safe(name), safe(field))
-        })?;
+        print_ends(&scientists, input)?;
         say(format_args!("Result, as of {}:", plan.reference_year))?;
-        print_ends(&scientists, |scientist| {
-            let Age { name, age } = age_in(plan.reference_year, scientist);
-            format!("{}, {age}", safe(&name))
-        })?;
+        print_ends(&scientists, |scientist| result(scientist, plan.reference_year))?;
         say("")?;
     }
     Ok(())
 }
 
-fn print_ends<T>(records: &[T], line: impl Fn(&T) -> String) -> io::Result<()> {
+fn input(Scientist { name, field, born, nobel }: &Scientist) -> String {
+    let prize = if *nobel { "Nobel prize" } else { "no Nobel prize" };
+    format!("{name}, {field}, born {born}, {prize}")
+}
+
+fn result(scientist: &Scientist, reference_year: i32) -> String {
+    let result = age_in(reference_year, scientist);
+    format!("{}, {}", result.name, result.age)
+}
+
+fn print_ends(records: &[Scientist], line: impl Fn(&Scientist) -> String) -> io::Result<()> {
+    let print = |records: &[Scientist]| records.iter().try_for_each(|one| say(format_args!("  {}", safe(&line(one)))));
     let left_out = records.len().saturating_sub(2 * ENDS);
-    let (first, rest) = if left_out > 1 { records.split_at(ENDS) } else { (records, [].as_slice()) };
-    first.iter().try_for_each(|record| say(format_args!("  {}", line(record))))?;
-    if !rest.is_empty() {
-        say(format_args!("  ... {left_out} more ..."))?;
-        rest[left_out..].iter().try_for_each(|record| say(format_args!("  {}", line(record))))?;
+    if left_out <= 1 {
+        return print(records);
     }
-    Ok(())
+    print(&records[..ENDS])?;
+    say(format_args!("  ... {left_out} more ..."))?;
+    print(&records[ENDS + left_out..])
 }

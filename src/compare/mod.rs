@@ -1,10 +1,17 @@
 //! What became of the work: a gate's run, two stored runs, and a history of runs.
+//!
+//! Comes in: raw runs, and the lines of a history. Goes out: a [`Comparison`] of base and head in the same blocks, an
+//! [`Unpaired`] comparison of two stored runs, the [trends](history::trends) of a history, each with its verdicts and how
+//! sure they are. The rules of the gate are `gate`'s; which exit code a verdict has is for `cli`. It prints nothing, and
+//! but for the history reads and writes no file.
 
-mod checked;
+mod checking;
+mod comparison;
 pub mod history;
 mod side;
 mod unpaired;
 
-pub use checked::*;
+pub use checking::Checking;
+pub use comparison::Comparison;
 pub use side::Side;
-pub use unpaired::*;
+pub use unpaired::{CaseUnpaired, Unpaired, compare};

@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use crate::record::{Rule, Run};
 
-/// One of the runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
     /// When it started: UTC, RFC 3339.
@@ -13,7 +12,6 @@ pub struct Side {
     pub revision: Option<String>,
     /// How many blocks are whole: they alone count.
     pub blocks: usize,
-    /// How many were planned.
     pub planned: usize,
     /// What else it is to be known by, each as a predicate: `was interrupted after 3 of 10 blocks`.
     pub remarks: Vec<String>,
@@ -46,7 +44,7 @@ impl Side {
 
     /// Its whole blocks are as good as any, so it is only said: somebody may have stopped it because of what came out.
     fn broken_off(&self, run: &Run) -> Option<String> {
-        let how = match run.record.sessions.last()?.ended.as_ref().map(|ended| ended.rule) {
+        let how = match run.record.ended_by() {
             None => "was killed, or still goes on,",
             Some(Rule::Interrupted) => "was interrupted",
             Some(Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided) => return None,
@@ -57,6 +55,5 @@ impl Side {
 
 /// Whether every planned block was measured when it ended. Where all cases have failed, blocks are empty.
 fn said_it_was_whole(run: &Run) -> bool {
-    let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
-    ended.is_some_and(|ended| ended.rule == Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
+    run.record.ended_by() == Some(Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
 }

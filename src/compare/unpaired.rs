@@ -8,13 +8,14 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::compare::history::digest;
 use crate::gate::{Judge, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
 use crate::summary::turns_s;
 
+use super::checking::how_it_failed;
+use super::history::digest;
 use super::side::Side;
 
 /// Where more turns than this share took exactly the same time, there is no noise to judge by.
@@ -23,11 +24,8 @@ const SAME: f64 = 0.5;
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Unpaired {
-    /// The experiment's stem.
     pub experiment: String,
-    /// The earlier run.
     pub base: Side,
-    /// The run that is judged.
     pub head: Side,
     /// Why the runs cannot be compared at all; then there is no case.
     pub incomparable: Option<String>,
@@ -43,9 +41,7 @@ pub struct Unpaired {
 /// One case in both runs.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseUnpaired {
-    /// The case's id.
     pub case: String,
-    /// The answer.
     pub verdict: Verdict,
     /// Why, where the answer is not plain to see from the numbers.
     pub reason: Option<String>,
@@ -97,8 +93,8 @@ fn difference(base: &Run, head: &Run) -> Option<String> {
     let (Some(before), Some(after)) = (then.sessions.last(), now.sessions.last()) else {
         return Some("one of them never started".to_owned());
     };
-    let of = |what: &str, tell: fn(&Session) -> String| {
-        let (before, after) = (tell(before), tell(after));
+    let of = |what: &str, fact: fn(&Session) -> String| {
+        let (before, after) = (fact(before), fact(after));
         (before != after).then(|| format!("they were measured {what} ({before}, and {after})"))
     };
     of("on machines that differ", |session| session.machine.fingerprint())
@@ -126,11 +122,11 @@ fn work(base: &Run, head: &Run) -> Option<String> {
 
 fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseUnpaired> {
     let (before, after) = (Measured::of(base), Measured::of(head));
-    let both = |case: &&Case| before.places.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
+    let both = |case: &&Case| before.indices.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
     let confidence = 1.0 - rules.error_rate / after.plan.cases.iter().filter(both).count().max(1) as f64;
     let judging = Judging { before: &before, after: &after, rules, confidence };
     let ids = after.plan.cases.iter().map(|case| case.id.as_str());
-    let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.places.contains_key(id));
+    let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.indices.contains_key(id));
     ids.chain(gone).filter_map(|id| judging.case(id)).collect()
 }
 
@@ -146,7 +142,7 @@ fn has_effect(case: &Case, judge: Judge) -> bool {
 struct Measured<'a> {
     run: &'a Run,
     plan: &'a Plan,
-    places: HashMap<&'a str, usize>,
+    indices: HashMap<&'a str, usize>,
     turns_s: Vec<Vec<f64>>,
     failed: Vec<Option<String>>,
 }
@@ -155,42 +151,41 @@ impl<'a> Measured<'a> {
     fn of(run: &'a Run) -> Self {
         let plan = &run.record.plan;
         let failures = run.failures();
-        let cause = |place: usize| {
-            let block = failures.get(&place)?;
+        let cause = |index: usize| {
+            let block = failures.get(&index)?;
             let of_case =
-                |sample: &&crate::record::Sample| sample.case == place && (sample.session, sample.block) == *block;
+                |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
             let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
             let sample = run.samples.iter().filter(of_case).find(failed)?;
-            let cause = if sample.cause.is_empty() { String::new() } else { format!(": {}", sample.cause) };
-            Some(format!("{}{cause}", sample.status.name()))
+            Some(how_it_failed(sample))
         };
         Self {
             run,
             plan,
-            places: plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect(),
+            indices: plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect(),
             turns_s: turns_s(run),
             failed: (0..plan.cases.len()).map(cause).collect(),
         }
     }
 
-    fn baseline(&self, place: usize) -> usize {
-        self.places.get(self.plan.cases[place].baseline.as_str()).copied().unwrap_or(place)
+    fn baseline(&self, index: usize) -> usize {
+        self.indices.get(self.plan.cases[index].baseline.as_str()).copied().unwrap_or(index)
     }
 
-    fn digest(&self, place: usize) -> String {
-        digest(self.run, place, self.baseline(place))
+    fn digest(&self, index: usize) -> String {
+        digest(self.run, index, self.baseline(index))
     }
 
     /// The logarithm of each turn's time; none where one is not above zero.
-    fn logs(&self, place: usize) -> Option<Vec<f64>> {
-        self.turns_s[place].iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
+    fn logs(&self, index: usize) -> Option<Vec<f64>> {
+        self.turns_s[index].iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
     }
 
     /// The logarithm of the speedup in each block; none for a baseline, and where that one failed.
-    fn log_speedups(&self, place: usize) -> Option<Vec<f64>> {
-        let baseline = self.baseline(place);
-        let (own, other) = (self.logs(place)?, self.logs(baseline)?);
-        let pairs = baseline != place && self.failed[baseline].is_none() && own.len() == other.len();
+    fn log_speedups(&self, index: usize) -> Option<Vec<f64>> {
+        let baseline = self.baseline(index);
+        let (own, other) = (self.logs(index)?, self.logs(baseline)?);
+        let pairs = baseline != index && self.failed[baseline].is_none() && own.len() == other.len();
         pairs.then(|| other.iter().zip(&own).map(|(baseline, case)| baseline - case).collect())
     }
 }
@@ -205,8 +200,8 @@ struct Judging<'a> {
 impl Judging<'_> {
     /// The answer on a case; none where it is a baseline that is part of the verdicts on others.
     fn case(&self, id: &str) -> Option<CaseUnpaired> {
-        let (Some(&before), Some(&after)) = (self.before.places.get(id), self.after.places.get(id)) else {
-            let verdict = if self.after.places.contains_key(id) { Verdict::New } else { Verdict::Missing };
+        let (Some(&before), Some(&after)) = (self.before.indices.get(id), self.after.indices.get(id)) else {
+            let verdict = if self.after.indices.contains_key(id) { Verdict::New } else { Verdict::Missing };
             return Some(without(id, verdict, None));
         };
         let failed = [("base", &self.before.failed[before]), ("head", &self.after.failed[after])];

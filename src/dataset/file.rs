@@ -6,6 +6,8 @@ use std::path::Path;
 
 use thiserror::Error;
 
+use crate::text::did_you_mean;
+
 /// Why a file cannot be read.
 #[derive(Debug, Error)]
 pub enum Unreadable {
@@ -55,7 +57,7 @@ impl Unreadable {
     /// What would be right.
     pub fn help(&self) -> Option<String> {
         match self {
-            Unreadable::Missing { near, .. } => near.as_ref().map(|near| format!("did you mean `{near}`?")),
+            Unreadable::Missing { near, .. } => near.as_deref().map(did_you_mean),
             Unreadable::Directory(_) => Some("name a file in it".to_owned()),
             Unreadable::Special(_) => Some("copy what it gives into a file first".to_owned()),
             Unreadable::TooLarge { max, .. } => Some(format!("at most {} KiB", max >> 10)),

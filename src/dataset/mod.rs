@@ -12,7 +12,7 @@ use thiserror::Error;
 
 pub use file::{Unreadable, read_text};
 
-use crate::text::nearest;
+use crate::text::{did_you_mean, nearest};
 
 /// One record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +121,7 @@ impl DatasetError {
         match self {
             DatasetError::Unreadable(fault) => fault.help(),
             DatasetError::Unknown { name } => Some(match nearest(name, ["scientists"]) {
-                Some(near) => format!("did you mean `{near}`?"),
+                Some(near) => did_you_mean(near),
                 None => "\"scientists\", a file that ends in .csv or .jsonl, or { synthetic = 1000 }".to_owned(),
             }),
             DatasetError::NotUtf8 { .. } => Some("save it as UTF-8".to_owned()),

@@ -8,6 +8,7 @@ use std::str::Utf8Error;
 
 use super::file::{Unreadable, open};
 use super::{Dataset, DatasetError, Scientist, file_name};
+use crate::text::shortened;
 
 const COLUMNS: [&str; 4] = ["name", "field", "born", "nobel"];
 /// The longest record, in bytes; also the size of the buffers.
@@ -165,11 +166,7 @@ fn text(row: &csv::ByteRecord, index: usize) -> Result<&str, Fault> {
 
 /// What of a value fits into a sentence.
 fn shown(value: &str) -> String {
-    const FITS: usize = 40;
-    match value.char_indices().nth(FITS) {
-        None => value.to_owned(),
-        Some((end, _)) => format!("{}...", &value[..end]),
-    }
+    shortened(value, 40)
 }
 
 fn read_json_lines(name: &str, file: File, sink: Sink<'_>) -> Result<(), DatasetError> {

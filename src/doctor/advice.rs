@@ -1,8 +1,8 @@
-//! What can be done about it.
+//! What can be done about what was found.
 
-use super::Diagnosis;
+use super::diagnosis::Diagnosis;
 use crate::machine::Machine;
-use crate::report::percent;
+use crate::text::percent;
 
 /// A processor that other programs want for more than this share of the time is not free.
 const BUSY: f64 = 0.1;

@@ -4,11 +4,13 @@ use std::hint::black_box;
 use std::thread;
 use std::time::Duration;
 
+use super::diagnosis::{Clock, PoolStart, Sleep, Starts};
+use super::effort::Effort;
+use super::error::DoctorError;
 use super::work::{COLD, Work, strategy};
-use super::{Clock, DoctorError, Effort, PoolStart, Sleep, Starts};
 use crate::machine::Stopwatch;
-use crate::run::protocol::{Reply, Wish};
-use crate::run::{Heard, Interrupt, Worker};
+use crate::run::protocol::{Reply, RequestKind};
+use crate::run::{Interrupt, Received, Worker};
 use crate::stats::Spread;
 
 const READINGS: u32 = 100_000;
@@ -28,82 +30,81 @@ pub(super) fn clock() -> Clock {
         black_box(Stopwatch::start());
     }
     let read_s = watch.elapsed().as_secs_f64() / f64::from(READINGS);
-    let step = |_| {
-        let before = watch.elapsed_ns();
-        loop {
-            let step = watch.elapsed_ns() - before;
-            if step > 0 {
-                return step;
-            }
+    let smallest_ns = (0..STEPS).map(|_| step_ns(&watch)).min().unwrap_or_default();
+    Clock { read_s, resolution_s: smallest_ns as f64 * 1e-9 }
+}
+
+/// From one reading to the next that differs.
+fn step_ns(watch: &Stopwatch) -> u64 {
+    let before = watch.elapsed_ns();
+    loop {
+        let step = watch.elapsed_ns() - before;
+        if step > 0 {
+            return step;
         }
-    };
-    let smallest = (0..STEPS).map(step).min().unwrap_or_default();
-    Clock { read_s, resolution_s: smallest as f64 * 1e-9 }
+    }
 }
 
 pub(super) fn starts(effort: Effort, cpus: usize, work: &Work) -> Result<Starts, DoctorError> {
     let mut sizes = vec![2, cpus.min(LARGEST_POOL)];
     sizes.dedup();
-    let pool = |workers| Ok(PoolStart { workers, start_s: pool_start(effort.starts / 4, workers)? });
+    let pool = |workers| Ok(PoolStart { workers, start_s: spread(effort.starts / 4, || pool_start(workers))? });
     Ok(Starts {
-        thread_s: spread((0..effort.starts).map(|_| thread_start()).collect::<Result<Vec<_>, _>>()?)?,
+        thread_s: spread(effort.starts, thread_start)?,
         pools: sizes.into_iter().map(pool).collect::<Result<_, DoctorError>>()?,
-        process_s: spread((0..effort.starts / 8).map(|_| process_start(work)).collect::<Result<Vec<_>, _>>()?)?,
+        process_s: spread(effort.starts / 8, || process_start(work))?,
     })
+}
+
+fn spread(times: usize, measured_s: impl Fn() -> Result<f64, DoctorError>) -> Result<Spread, DoctorError> {
+    let took_s: Vec<f64> = (0..times).map(|_| measured_s()).collect::<Result<_, _>>()?;
+    Spread::of(&took_s).ok_or_else(|| DoctorError::failed("a measurement", "it gave no times"))
 }
 
 /// From before it is asked for to its first instruction, in seconds.
 fn thread_start() -> Result<f64, DoctorError> {
     let watch = Stopwatch::start();
     let thread = thread::Builder::new().spawn(move || watch.elapsed()).map_err(DoctorError::Thread)?;
-    let started =
-        thread.join().map_err(|_| DoctorError::Failed { what: "a thread", cause: "it panicked".to_owned() })?;
+    let started = thread.join().map_err(|_| DoctorError::failed("a thread", "it panicked"))?;
     Ok(started.as_secs_f64())
 }
 
-fn pool_start(times: usize, workers: usize) -> Result<Spread, DoctorError> {
-    let start = |_| {
-        let watch = Stopwatch::start();
-        let pool = strategy("rayon", workers)?;
-        let started = watch.elapsed();
-        drop(pool);
-        Ok(started.as_secs_f64())
-    };
-    spread((0..times).map(start).collect::<Result<Vec<_>, DoctorError>>()?)
+/// Until all workers of a new pool have run, in seconds.
+fn pool_start(workers: usize) -> Result<f64, DoctorError> {
+    let watch = Stopwatch::start();
+    let pool = strategy("rayon", workers)?;
+    let started = watch.elapsed();
+    drop(pool);
+    Ok(started.as_secs_f64())
 }
 
 /// From before it is started until it has its input and says so, in seconds.
 fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let watch = Stopwatch::start();
     let mut worker = Worker::start().map_err(DoctorError::Worker)?;
-    worker.ask(Wish::Take(work.turn(COLD))).map_err(DoctorError::Worker)?;
-    let failed = |cause: String| Err(DoctorError::Failed { what: "a worker process", cause });
-    match worker.hear(PATIENCE, &Interrupt::default()) {
-        Heard::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
-        Heard::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Heard::Gone(cause) => failed(cause),
-        Heard::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
-            failed("it spoke out of turn".to_owned())
+    worker.send(RequestKind::Take(work.turn(COLD))).map_err(DoctorError::Worker)?;
+    let failed = |cause: &str| Err(DoctorError::failed("a worker process", cause));
+    match worker.receive(PATIENCE, &Interrupt::default()) {
+        Received::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
+        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Received::Gone(cause) => failed(&cause),
+        Received::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
+            failed("it spoke out of turn")
         }
-        Heard::Silent | Heard::Interrupted => failed("it does not answer".to_owned()),
+        Received::Silent | Received::Interrupted => failed("it does not answer"),
     }
 }
 
 pub(super) fn sleeps(effort: Effort) -> Vec<Sleep> {
-    let sleep = |us| {
-        let asked = Duration::from_micros(us);
-        let fit = (LONGEST_SLEEPING.as_micros() / asked.as_micros()) as usize;
-        let took: Vec<f64> = (0..effort.sleeps.min(fit)).map(|_| sleep(asked)).collect();
-        Some(Sleep { asked_s: asked.as_secs_f64(), took_s: Spread::of(&took)? })
+    SLEEPS_US.into_iter().map(Duration::from_micros).filter_map(|asked| sleep(asked, effort.sleeps)).collect()
+}
+
+fn sleep(asked: Duration, times: usize) -> Option<Sleep> {
+    let fit = (LONGEST_SLEEPING.as_micros() / asked.as_micros()) as usize;
+    let slept_s = |_| {
+        let watch = Stopwatch::start();
+        thread::sleep(asked);
+        watch.elapsed().as_secs_f64()
     };
-    SLEEPS_US.into_iter().filter_map(sleep).collect()
-}
-
-fn sleep(asked: Duration) -> f64 {
-    let watch = Stopwatch::start();
-    thread::sleep(asked);
-    watch.elapsed().as_secs_f64()
-}
-
-fn spread(times: Vec<f64>) -> Result<Spread, DoctorError> {
-    Spread::of(&times).ok_or(DoctorError::Failed { what: "a measurement", cause: "it gave no times".to_owned() })
+    let took_s: Vec<f64> = (0..times.min(fit)).map(slept_s).collect();
+    Some(Sleep { asked_s: asked.as_secs_f64(), took_s: Spread::of(&took_s)? })
 }

@@ -7,8 +7,10 @@ use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
 
 use super::detection::deviation;
+use super::diagnosis::{Noise, Same, Series};
+use super::effort::Limits;
+use super::error::DoctorError;
 use super::work::{WARM, WORKERS, Work, strategy, take};
-use super::{DoctorError, Limits, Noise, Same, Series};
 use crate::machine::{Stopwatch, spin};
 use crate::record::Phase;
 use crate::run::protocol::Turn;
@@ -35,7 +37,7 @@ pub(super) fn noise(limits: Limits, work: &Work) -> Result<Noise, DoctorError> {
     })
 }
 
-/// Two cases that are the same, each turn in a fresh process. `watch` hears the share that is over.
+/// Two cases that are the same, each turn in a fresh process. `watch` is told the share that is over.
 pub(super) fn same(limits: Limits, turn: &Turn, watch: &mut dyn FnMut(f64)) -> Result<Same, DoctorError> {
     let running = Stopwatch::start();
     let blocks = in_blocks(limits, |_| median_of(turn), watch)?;
@@ -93,5 +95,5 @@ fn series(values: &[f64]) -> Result<Series, DoctorError> {
 }
 
 fn median(values: &[f64]) -> Result<f64, DoctorError> {
-    quantile(values, 0.5).ok_or(DoctorError::Failed { what: "a measurement", cause: "it gave no times".to_owned() })
+    quantile(values, 0.5).ok_or_else(|| DoctorError::failed("a measurement", "it gave no times"))
 }

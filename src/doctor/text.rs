@@ -1,13 +1,16 @@
-//! A diagnosis as a person reads it.
+//! A diagnosis as a person reads it: a section for each thing that was measured, then the advice.
 
 use unicode_width::UnicodeWidthStr;
 
-use super::{CONFIDENCE, Detection, Diagnosis, Noise, POWER, Same, Series, Settled, Settling, Starts, advice};
+use super::advice::advice;
+use super::detection::{CONFIDENCE, Detection, POWER};
+use super::diagnosis::{Diagnosis, Noise, Same, Series, Settled, Settling, Sleep, Starts};
 use crate::machine::Machine;
-use crate::report::{Table, percent, ratio, rough_seconds};
-use crate::stats::{Estimate, Spread};
+use crate::report::Table;
+use crate::stats::Spread;
+use crate::text::{exact_percent, exact_seconds, fill, percent, ratio, rough_seconds, rough_time};
 
-const INDENT: usize = 2;
+const INDENT: &str = "  ";
 const UNKNOWN: &str = "unknown";
 
 /// The whole diagnosis, in lines of at most `width` columns where its words allow.
@@ -17,10 +20,10 @@ pub fn text(diagnosis: &Diagnosis, width: usize) -> String {
         machine(diagnosis, &page),
         starts(&diagnosis.starts, &page),
         settling(&diagnosis.settling, &page),
-        sleeps(diagnosis, &page),
+        sleeps(&diagnosis.sleeps, &page),
         noise(&diagnosis.noise, &page),
-        same(diagnosis, &page),
-        detections(diagnosis, &page),
+        same(&diagnosis.same, &diagnosis.same_cold, &page),
+        detections(&diagnosis.detections, &page),
         improvements(diagnosis, &page),
     ];
     sections.join("\n")
@@ -33,75 +36,46 @@ struct Page {
 
 impl Page {
     fn section(&self, title: &str, body: &[String]) -> String {
-        self.paragraph(title, "", "") + &body.concat()
+        fill(title, self.width, "", "") + &body.concat()
     }
 
     fn table(&self, table: &Table) -> String {
-        let indent = " ".repeat(INDENT);
-        table.plain(self.width.saturating_sub(INDENT)).lines().map(|line| format!("{indent}{line}\n")).collect()
+        let lines = table.plain(self.width.saturating_sub(INDENT.len()));
+        lines.lines().map(|line| format!("{INDENT}{line}\n")).collect()
     }
 
     /// A sentence below a table.
     fn sentence(&self, words: &str) -> String {
-        let indent = " ".repeat(INDENT);
-        self.paragraph(words, &indent, &indent)
-    }
-
-    /// Words in lines: `first` begins the first one, `rest` the others.
-    fn paragraph(&self, words: &str, first: &str, rest: &str) -> String {
-        let (mut text, mut line) = (String::new(), first.to_owned());
-        let mut gap = "";
-        for word in words.split_whitespace() {
-            if !gap.is_empty() && line.width() + gap.len() + word.width() > self.width {
-                text += &format!("{line}\n");
-                (line, gap) = (rest.to_owned(), "");
-            }
-            line += gap;
-            line += word;
-            gap = " ";
-        }
-        text + &line + "\n"
+        fill(words, self.width, INDENT, INDENT)
     }
 
     /// Labels with what belongs to each.
     fn list(&self, entries: &[(&str, String)]) -> String {
         let widest = entries.iter().map(|(label, _)| label.width()).max().unwrap_or_default();
-        let indent = " ".repeat(INDENT);
-        let rest = " ".repeat(INDENT + widest + 2);
-        let line =
-            |(label, words): &(&str, String)| self.paragraph(words, &format!("{indent}{label:widest$}  "), &rest);
-        entries.iter().map(line).collect()
+        let rest = " ".repeat(widest + 2 * INDENT.len());
+        let entry = |label: &str| format!("{INDENT}{label:widest$}{INDENT}");
+        entries.iter().map(|(label, words)| fill(words, self.width, &entry(label), &rest)).collect()
     }
 }
 
 fn machine(diagnosis: &Diagnosis, page: &Page) -> String {
     let machine = &diagnosis.machine;
-    let or_unknown = |text: Option<String>| text.unwrap_or_else(|| UNKNOWN.to_owned());
-    let system = match &machine.kernel {
-        Some(kernel) => format!("{}, kernel {kernel}", machine.os),
-        None => machine.os.clone(),
-    };
-    let on_off = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let gib = |bytes: u64| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30));
-    let clock = diagnosis.clock;
-    page.section(
-        "Machine",
-        &[page.list(&[
-            ("processor", or_unknown(machine.cpu_model.clone())),
-            ("cpus", cpus(machine)),
-            ("quota", machine.quota.map_or_else(|| "none known".to_owned(), |quota| format!("{quota} cpus"))),
-            ("governor", or_unknown(machine.governor.clone())),
-            ("turbo", or_unknown(machine.turbo.map(on_off))),
-            ("load", or_unknown(machine.load.map(|load| format!("{load:.2} over the last minute")))),
-            ("memory", or_unknown(machine.memory_bytes.map(gib))),
-            ("system", system),
-            ("virtual", guest(diagnosis)),
-            (
-                "clock",
-                format!("read in {}, smallest step {}", rough_seconds(clock.read_s), rough_seconds(clock.resolution_s)),
-            ),
-        ])],
-    )
+    let clock = &diagnosis.clock;
+    let (read, step) = (rough_seconds(clock.read_s), rough_seconds(clock.resolution_s));
+    let kernel = machine.kernel.as_ref().map(|kernel| format!(", kernel {kernel}")).unwrap_or_default();
+    let entries = [
+        ("processor", machine.cpu_model.clone()),
+        ("cpus", Some(cpus(machine))),
+        ("quota", Some(machine.quota.map_or("none known".to_owned(), |quota| format!("{quota} cpus")))),
+        ("governor", machine.governor.clone()),
+        ("turbo", machine.turbo.map(|on| if on { "on" } else { "off" }.to_owned())),
+        ("load", machine.load.map(|load| format!("{load:.2} over the last minute"))),
+        ("memory", machine.memory_bytes.map(|bytes| format!("{:.1} GiB", bytes as f64 / f64::from(1 << 30)))),
+        ("system", Some(format!("{}{kernel}", machine.os))),
+        ("virtual", Some(guest(diagnosis))),
+        ("clock", Some(format!("read in {read}, smallest step {step}"))),
+    ];
+    page.section("Machine", &[page.list(&entries.map(|(label, words)| (label, words.unwrap_or(UNKNOWN.to_owned()))))])
 }
 
 fn cpus(machine: &Machine) -> String {
@@ -127,17 +101,17 @@ fn guest(diagnosis: &Diagnosis) -> String {
 }
 
 fn starts(starts: &Starts, page: &Page) -> String {
-    let mut rows = vec![spread_row("a thread", &starts.thread_s)];
-    let pools = starts.pools.iter();
-    rows.extend(pools.map(|pool| spread_row(&format!("a pool of {}", pool.workers), &pool.start_s)));
-    rows.push(spread_row("a worker process", &starts.process_s));
+    let row = |label: String, times: &Spread| {
+        vec![label, rough_seconds(times.median), middle_half(times), rough_seconds(times.max)]
+    };
+    let pools = starts.pools.iter().map(|pool| row(format!("a pool of {}", pool.workers), &pool.start_s));
+    let rows = [
+        vec![row("a thread".to_owned(), &starts.thread_s)],
+        pools.collect(),
+        vec![row("a worker process".to_owned(), &starts.process_s)],
+    ];
     let titles = ["until it runs", "median", "middle half", "slowest"];
-    let table = Table::new(&titles, rows).ranked(&[0, 0, 2, 1]);
-    page.section("Starting workers", &[page.table(&table)])
-}
-
-fn spread_row(label: &str, times: &Spread) -> Vec<String> {
-    vec![label.to_owned(), rough_seconds(times.median), middle_half(times), rough_seconds(times.max)]
+    page.section("Starting workers", &[page.table(&Table::new(&titles, rows.concat()).ranked(&[0, 0, 2, 1]))])
 }
 
 fn middle_half(times: &Spread) -> String {
@@ -157,21 +131,21 @@ fn settling(settling: &Settling, page: &Page) -> String {
         settling.processes,
         rough_seconds(settling.at_once.watched_s)
     );
-    let title = format!("A new process settles ({} of work on 2 workers)", round_seconds(settling.work_s));
+    let title = format!("A new process settles ({} of work on 2 workers)", exact_seconds(settling.work_s));
     page.section(&title, &[page.table(&table), page.sentence(&meaning)])
 }
 
-fn sleeps(diagnosis: &Diagnosis, page: &Page) -> String {
-    let row = |sleep: &super::Sleep| {
+fn sleeps(sleeps: &[Sleep], page: &Page) -> String {
+    let row = |sleep: &Sleep| {
         vec![
-            round_seconds(sleep.asked_s),
+            exact_seconds(sleep.asked_s),
             rough_seconds(sleep.took_s.median),
             ratio(sleep.took_s.median / sleep.asked_s),
             middle_half(&sleep.took_s),
             rough_seconds(sleep.took_s.max),
         ]
     };
-    let rows = diagnosis.sleeps.iter().map(row).collect();
+    let rows = sleeps.iter().map(row).collect();
     let titles = ["asked for", "median", "times as long", "middle half", "slowest"];
     page.section("Short sleeps", &[page.table(&Table::new(&titles, rows).ranked(&[0, 0, 0, 2, 1]))])
 }
@@ -195,8 +169,7 @@ fn noise(noise: &Noise, page: &Page) -> String {
     page.section("Noise of equal work", &[page.table(&table), page.sentence(&meaning)])
 }
 
-fn same(diagnosis: &Diagnosis, page: &Page) -> String {
-    let (warm, cold) = (&diagnosis.same, &diagnosis.same_cold);
+fn same(warm: &Same, cold: &Same, page: &Page) -> String {
     let row = |label: &str, same: &Same| {
         let [noise, interval] = deviation(&same.ratio);
         let (blocks, block) = (same.blocks.to_string(), rough_seconds(same.block_s));
@@ -225,27 +198,27 @@ fn bought(warm: &Same, cold: &Same) -> String {
     }
 }
 
-fn detections(diagnosis: &Diagnosis, page: &Page) -> String {
+fn detections(detections: &[Detection], page: &Page) -> String {
     let title = "What can be detected here";
-    if diagnosis.detections.is_empty() {
+    if detections.is_empty() {
         return page.section(title, &[page.sentence("Unknown: the noise could not be measured.")]);
     }
     let row = |detection: &Detection| {
         let (fewest, most) = detection.between;
         vec![
-            format!("a loss of {:.0} %", detection.loss * 100.0),
+            format!("a loss of {}", exact_percent(detection.loss, 0)),
             format!("{} blocks", roughly(detection.blocks)),
             format!("{} to {}", roughly(fewest), roughly(most)),
-            long(detection.seconds),
+            rough_time(detection.seconds),
         ]
     };
-    let rows = diagnosis.detections.iter().map(row).collect();
+    let rows = detections.iter().map(row).collect();
     let table = Table::new(&["", "needs about", "between", "that is"], rows).ranked(&[0, 0, 1, 0]);
     let meaning = format!(
-        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {:.0} % confidence. \
+        "In blocks of two such turns; a loss is then found about {:.0} times of 100, by an interval of {} confidence. \
          Between: the noise itself is known no better.",
         POWER * 100.0,
-        CONFIDENCE * 100.0
+        exact_percent(CONFIDENCE, 0)
     );
     page.section(title, &[page.table(&table), page.sentence(&meaning)])
 }
@@ -255,16 +228,15 @@ fn improvements(diagnosis: &Diagnosis, page: &Page) -> String {
     if advice.is_empty() {
         advice.push("Nothing was found that could be better.".to_owned());
     }
-    let lines: Vec<String> = advice.iter().map(|sentence| page.paragraph(sentence, "  - ", "    ")).collect();
+    let lines: Vec<String> = advice.iter().map(|sentence| fill(sentence, page.width, "  - ", "    ")).collect();
     page.section("Advice", &lines)
 }
 
 /// The standard deviation, and its interval.
 fn deviation(series: &Series) -> [String; 2] {
-    let interval = |noise: Estimate| {
-        [fine_percent(noise.value), format!("{} to {}", fine_percent(noise.low), fine_percent(noise.high))]
-    };
-    series.deviation.map_or_else(|| [UNKNOWN.to_owned(), String::new()], interval)
+    let Some(noise) = series.deviation else { return [UNKNOWN.to_owned(), String::new()] };
+    let [value, low, high] = [noise.value, noise.low, noise.high].map(fine_percent);
+    [value, format!("{low} to {high}")]
 }
 
 /// Noise may be small: two digits after the point below 1 %.
@@ -276,36 +248,8 @@ fn lag1(series: &Series) -> String {
     series.lag1.map(|lag1| format!("{lag1:.2}")).unwrap_or_default()
 }
 
-/// A time that was asked for: `50 µs`, not `50.0 µs`.
-fn round_seconds(seconds: f64) -> String {
-    let text = rough_seconds(seconds);
-    match text.split_once(' ') {
-        Some((value, unit)) if value.contains('.') => {
-            format!("{} {unit}", value.trim_end_matches('0').trim_end_matches('.'))
-        }
-        _ => text,
-    }
-}
-
 /// A count with no more than two digits that say something.
 fn roughly(count: u64) -> u64 {
     let unit = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
     (count + unit / 2) / unit * unit
-}
-
-/// A time that may be long, without more digits than it is known to.
-fn long(seconds: f64) -> String {
-    const MINUTE: f64 = 60.0;
-    const HOUR: f64 = 60.0 * MINUTE;
-    const DAY: f64 = 24.0 * HOUR;
-    let in_unit = |unit: f64| {
-        let value = seconds / unit;
-        if value < 9.95 { format!("{value:.1}") } else { format!("{value:.0}") }
-    };
-    match seconds {
-        few if few < 1.5 * MINUTE => format!("{} s", in_unit(1.0)),
-        some if some < 1.5 * HOUR => format!("{} min", in_unit(MINUTE)),
-        many if many < 1.5 * DAY => format!("{} h", in_unit(HOUR)),
-        _ => format!("{} days", in_unit(DAY)),
-    }
 }

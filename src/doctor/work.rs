@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use super::DoctorError;
+use super::error::DoctorError;
 use crate::dataset::Dataset;
 use crate::plan::{Case, Input, Scaling, load};
 use crate::record::{Status, Tracing, Warmup};
 use crate::run::protocol::{Execution, Turn};
-use crate::run::{Interrupt, Place, digest};
-use crate::strategy::{Parameters, Ready, StrategyError, ready};
+use crate::run::{Executor, Interrupt, digest};
+use crate::strategy::{Parameters, Ready, ready};
 use crate::workload::{Age, Calibration, Compute, Delay, Record, Transform, Workload};
 
 /// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
@@ -73,17 +73,16 @@ impl Work {
 
 /// A strategy in this process, ready to execute.
 pub(super) fn strategy(kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Record, Compute>>, DoctorError> {
-    let failed = |error: StrategyError| DoctorError::Failed { what: kind, cause: error.to_string() };
-    ready(kind, &Parameters::new(), workers).map_err(failed)
+    ready(kind, &Parameters::new(), workers).map_err(|error| DoctorError::failed(kind, error))
 }
 
 /// Takes the turn in a fresh process, and returns its executions, all of them good.
 pub(super) fn take(turn: &Turn) -> Result<Vec<Execution>, DoctorError> {
     let mut executions = Vec::new();
-    let taken = Place::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
+    let taken = Executor::fresh(TIMEOUT).take(turn, &Interrupt::default(), &mut |execution| executions.push(execution));
     taken.map_err(|error| DoctorError::Worker(std::io::Error::other(error)))?;
     match executions.iter().find(|execution| execution.status != Status::Ok) {
-        Some(bad) => Err(DoctorError::Failed { what: "an execution in a worker process", cause: bad.cause.clone() }),
+        Some(bad) => Err(DoctorError::failed("an execution in a worker process", &bad.cause)),
         None => Ok(executions),
     }
 }

@@ -2,9 +2,12 @@
 
 use thiserror::Error;
 
+use super::block::Block;
 use super::judge::{Test, describe};
-use super::looks::looks;
-use super::{Block, CaseVerdict, Look, Refusal, Rules, Verdict};
+use super::looks::{Look, looks};
+use super::refusal::Refusal;
+use super::rules::Rules;
+use super::verdict::{CaseVerdict, Verdict};
 
 /// A check in progress. Blocks are added, whole ones only; at each look every undecided case is judged, and a decided
 /// one leaves.
@@ -13,7 +16,7 @@ pub struct Check {
     rules: Rules,
     looks: Vec<Look>,
     tests: Vec<Test>,
-    /// The place of the next look.
+    /// The index of the next look.
     next: usize,
     cases: Vec<Case>,
 }
@@ -28,7 +31,7 @@ struct Case {
 #[derive(Clone, Debug, PartialEq)]
 enum State {
     Undecided,
-    /// At the look of that place.
+    /// At the look with that index.
     Decided(Verdict, usize),
     Failed(String),
 }

@@ -2,7 +2,10 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::{Block, CORRELATION, CaseVerdict, Change, Changes, Happened, Look, Reason, Rules, Verdict};
+use super::block::Block;
+use super::looks::Look;
+use super::rules::{CORRELATION, Rules};
+use super::verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};
 use crate::stats::{Estimate, SignedRank, autocorrelation, hodges_lehmann};
 
 /// Clean blocks are called correlated so rarely that 24 cases hardly ever lose a verdict to it.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::stats::Estimate;
+use crate::text::exact_percent;
 
 /// The answer for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -27,7 +28,6 @@ pub enum Verdict {
 }
 
 impl Verdict {
-    /// Every verdict.
     pub const ALL: [Self; 8] = [
         Self::Regressed,
         Self::Improved,
@@ -65,9 +65,7 @@ impl Verdict {
 /// The verdict on a case, and how it came about.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseVerdict {
-    /// The case's id.
     pub case: String,
-    /// The answer.
     pub verdict: Verdict,
     /// Blocks that it rests on.
     pub blocks: usize,
@@ -105,7 +103,6 @@ pub struct Changes {
     pub parallel: Estimate,
     /// D: the speedup.
     pub speedup: Estimate,
-    /// What happened to the two sides.
     pub happened: Happened,
     /// The standard deviation of the log effect over blocks; none for a single one.
     pub deviation: Option<f64>,
@@ -119,9 +116,7 @@ pub struct Changes {
 /// What happened to the baseline and to the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happened {
-    /// What the baseline's time did.
     pub serial: Change,
-    /// What the case's time did.
     pub parallel: Change,
 }
 
@@ -129,16 +124,13 @@ pub struct Happened {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Change {
-    /// It fell.
     Faster,
     /// No change was seen.
     Same,
-    /// It rose.
     Slower,
 }
 
 impl Happened {
-    /// In words.
     pub fn words(self) -> &'static str {
         use Change::{Faster, Same, Slower};
         match (self.serial, self.parallel) {
@@ -178,8 +170,24 @@ pub enum Reason {
         next: usize,
     },
     /// What the one who measured says.
-    Told {
-        /// In words.
-        cause: String,
-    },
+    Told { cause: String },
+}
+
+impl Reason {
+    /// In words, without a full stop.
+    pub fn words(&self) -> String {
+        match self {
+            Self::TooNoisy => "too noisy: after all the blocks that there may be nothing is sure enough".to_owned(),
+            Self::Autocorrelated { lag1 } => format!(
+                "a block tells about the next one (autocorrelation {lag1:.2}, more than 0.3): the interval does not \
+                 hold what it says"
+            ),
+            Self::NoSpread { share } => format!(
+                "{} of the blocks gave exactly the same: times without noise are made up or too coarse",
+                exact_percent(*share, 0)
+            ),
+            Self::TooFewBlocks { next } => format!("too few blocks: it ended before the look after {next}"),
+            Self::Told { cause } => cause.clone(),
+        }
+    }
 }

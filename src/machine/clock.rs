@@ -8,12 +8,10 @@ use std::time::{Duration, Instant};
 pub struct Stopwatch(Instant);
 
 impl Stopwatch {
-    /// Starts now.
     pub fn start() -> Self {
         Self(Instant::now())
     }
 
-    /// Since the start.
     pub fn elapsed(&self) -> Duration {
         self.0.elapsed()
     }

@@ -21,7 +21,7 @@ pub struct Preparation {
 }
 
 impl Preparation {
-    /// The input of the case in that place of the plan; none for a command.
+    /// The input of the case at that index of the plan; none for a command.
     pub fn input(&self, case: usize) -> Option<&InputFacts> {
         self.cases[case].input.map(|input| &self.inputs[input])
     }
@@ -30,13 +30,11 @@ impl Preparation {
 /// What is known of an input once it was loaded.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct InputFacts {
-    /// How many records it has.
     pub records: usize,
     /// The mean of the delays asked for, in seconds; a serial part of them included.
     pub delay_s: f64,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
-    /// The first records' names.
     pub names: Vec<String>,
 }
 
@@ -50,7 +48,7 @@ impl InputFacts {
 /// What was decided for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Decision {
-    /// Its input's place among the inputs; none for a command.
+    /// Its input's index among the inputs; none for a command.
     pub input: Option<usize>,
     /// About what one execution will take, in seconds; none where only a run can tell.
     pub expected_s: Option<f64>,

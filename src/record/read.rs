@@ -6,7 +6,10 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
-use super::{FORMAT, Phase, Preparation, RunRecord, Sample, SampleRow, SpanRow, Status, StoreError, TracedExecution};
+use super::error::StoreError;
+use super::preparation::Preparation;
+use super::run_record::{FORMAT, RunRecord};
+use super::sample::{Phase, Sample, SampleRow, SpanRow, Status, TracedExecution};
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -30,9 +33,9 @@ impl Run {
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let record = read_record(&folder.join("run.json"))?;
-        let places: HashMap<&str, usize> =
-            record.plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect();
-        let case_of = |id: &str| places.get(id).copied();
+        let indices: HashMap<&str, usize> =
+            record.plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let case_of = |id: &str| indices.get(id).copied();
 
         let path = folder.join("samples.csv");
         let Rows { rows, torn: torn_samples } = read_rows::<SampleRow>(&path, SampleRow::FIRST_COLUMNS)?;
@@ -156,7 +159,7 @@ fn gather(rows: Vec<SpanRow>, case_of: impl Fn(&str) -> Option<usize>) -> Option
     let mut traces: Vec<TracedExecution> = Vec::new();
     for row in rows {
         let case = case_of(&row.case)?;
-        let key = (row.session, row.variant(), row.block, case, row.iteration, row.phase);
+        let key = (row.session, row.variant, row.block, case, row.iteration, row.phase);
         let same = |trace: &TracedExecution| {
             (trace.session, trace.variant, trace.block, trace.case, trace.iteration, trace.phase) == key
         };

@@ -2,9 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::InputFacts;
+use super::preparation::InputFacts;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
+use crate::stats::quantile;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -62,7 +63,6 @@ pub enum Variant {
 }
 
 impl Variant {
-    /// Both.
     pub const ALL: [Self; 2] = [Self::Base, Self::Head];
 
     /// The word in the files.
@@ -71,16 +71,6 @@ impl Variant {
             Variant::Base => "base",
             Variant::Head => "head",
         }
-    }
-
-    /// The variant of a row; none where its word is none.
-    fn of_row(word: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|variant| variant.name() == word)
-    }
-
-    /// The word in a row, which is empty where nothing is compared.
-    fn in_row(variant: Option<Self>) -> String {
-        variant.map_or(String::new(), |variant| variant.name().to_owned())
     }
 }
 
@@ -91,30 +81,33 @@ pub struct Sample {
     pub session: u32,
     /// Which executable was measured, where two are compared.
     pub variant: Option<Variant>,
-    /// The block, from 0.
     pub block: u32,
     /// The turn's place in the block's order, from 0.
     pub position: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,
-    /// What it was for.
     pub phase: Phase,
-    /// How it ended.
     pub status: Status,
     /// From the start of the map to its last output, in seconds.
     pub wall_s: Option<f64>,
     /// What making the workers took before that, in seconds; once a turn.
     pub setup_s: Option<f64>,
-    /// What it used.
     pub usage: Usage,
     /// A digest of order and content of the output.
     pub digest: Option<u64>,
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
-    /// Why it failed, in a few words; empty where it did not.
     pub cause: String,
+}
+
+/// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
+/// judged while it is measured is what is read from them later.
+pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
+    let in_file = timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9);
+    quantile(&in_file.collect::<Vec<f64>>(), 0.5)
 }
 
 /// The spans of one execution.
@@ -124,9 +117,8 @@ pub struct TracedExecution {
     pub session: u32,
     /// Which executable was measured, where two are compared.
     pub variant: Option<Variant>,
-    /// The block, from 0.
     pub block: u32,
-    /// The case's place in the plan.
+    /// The case's index in the plan.
     pub case: usize,
     /// The execution's number in its turn and phase, from 0.
     pub iteration: u32,
@@ -141,7 +133,7 @@ pub struct TracedExecution {
 pub(crate) struct SampleRow {
     pub(crate) experiment: String,
     session: u32,
-    variant: String,
+    variant: Option<Variant>,
     block: u32,
     position: u32,
     case: String,
@@ -191,7 +183,7 @@ impl SampleRow {
         Self {
             experiment: plan.experiment.clone(),
             session: sample.session,
-            variant: Variant::in_row(sample.variant),
+            variant: sample.variant,
             block: sample.block,
             position: sample.position,
             case: case.id.clone(),
@@ -229,7 +221,7 @@ impl SampleRow {
         let seconds = |value: Option<Seconds>| value.map(|seconds| seconds.0);
         Some(Sample {
             session: self.session,
-            variant: Variant::of_row(&self.variant),
+            variant: self.variant,
             block: self.block,
             position: self.position,
             case: case_of(&self.case)?,
@@ -259,7 +251,7 @@ impl SampleRow {
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SpanRow {
     pub(crate) session: u32,
-    pub(crate) variant: String,
+    pub(crate) variant: Option<Variant>,
     pub(crate) block: u32,
     pub(crate) case: String,
     pub(crate) iteration: u32,
@@ -274,15 +266,10 @@ impl SpanRow {
     /// The first line of the file.
     pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
 
-    /// Which executable it is of, where two are compared.
-    pub(crate) fn variant(&self) -> Option<Variant> {
-        Variant::of_row(&self.variant)
-    }
-
     pub(crate) fn new(case: &Case, execution: &TracedExecution, span: &Span) -> Self {
         Self {
             session: execution.session,
-            variant: Variant::in_row(execution.variant),
+            variant: execution.variant,
             block: execution.block,
             case: case.id.clone(),
             iteration: execution.iteration,

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::{Phase, Run, Settled, Status, Variant};
+use super::read::Run;
+use super::run_record::Settled;
+use super::sample::{Phase, Status, Variant};
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
@@ -16,7 +18,7 @@ impl Run {
         let mut head = self.clone();
         let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
         // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
-        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|place| head.blocks_of(place)).collect();
+        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|index| head.blocks_of(index)).collect();
         let most = blocks.iter().copied().max();
         let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
         for ((case, decision), blocks) in

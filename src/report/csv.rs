@@ -3,121 +3,114 @@
 use serde::Serialize;
 
 use crate::record::{Seconds, Status};
-use crate::stats::{Estimate, Factor};
-use crate::summary::{Binding, CaseSummary, Group, Outcome, Summary};
+use crate::stats::Factor;
+use crate::summary::{Binding, CaseSummary, Group, InputSummary, Outcome, Summary};
 use crate::workload::Workload;
+use Cell::{Count, Number, Text, Time};
+
+/// A column's name, and its cell in a row.
+type Column = (&'static str, fn(Row<'_>) -> Cell<'_>);
 
 /// The columns, in their order. A later one is added at the end; none is renamed.
-const COLUMNS: &str = "experiment,variant,case,strategy,kind,parameters,workers,dataset,records,workload,delay_s,\
-    serial_fraction,scaling,size,baseline,baseline_workers,status,blocks,samples,confidence,wall_s,wall_low_s,\
-    wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,load_balance,\
-    schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,peak_memory_bytes,serial_part,\
-    bound_by,of_bound_low,of_bound_high,avoidable_load_balance,avoidable_schedule_efficiency,avoidable_core_share,\
-    avoidable_work_efficiency,avoidable_serial_overhead,avoidable_serial_part,avoidable_unexplained";
-
-/// The factors that stand side by side.
-const FACTORS: [Factor; 6] = [
-    Factor::LoadBalance,
-    Factor::ScheduleEfficiency,
-    Factor::CoreShare,
-    Factor::WorkEfficiency,
-    Factor::SerialOverhead,
-    Factor::Unexplained,
+const COLUMNS: [Column; 50] = [
+    ("experiment", |row| Text(&row.summary.experiment)),
+    ("variant", |_| Text("")),
+    ("case", |row| Text(&row.case.id)),
+    ("strategy", |row| Text(&row.case.strategy)),
+    ("kind", |row| Text(&row.case.kind)),
+    ("parameters", |row| Text(&row.case.parameters)),
+    ("workers", |row| Count(Some(row.case.workers as u64))),
+    ("dataset", |row| Text(row.input().map_or("", |input| &input.dataset))),
+    ("records", |row| Count(row.case.records.map(|records| records as u64))),
+    ("workload", |row| Text(row.input().and(row.summary.workload).map_or("", Workload::name))),
+    ("delay_s", |row| Time(row.case.delay_s.map(Seconds))),
+    ("serial_fraction", |row| Number(row.input().map(|input| input.serial_fraction))),
+    ("scaling", |row| Text(row.group.scaling.name())),
+    ("size", |row| Count(row.case.size)),
+    ("baseline", |row| Text(&row.case.baseline)),
+    ("baseline_workers", |row| Count(Some(row.case.baseline_workers as u64))),
+    ("status", |row| Text(status(&row.case.outcome))),
+    ("blocks", |row| Count(Some(row.case.blocks as u64))),
+    ("samples", |row| Count(Some(row.case.samples as u64))),
+    ("confidence", |row| Number(row.case.speedup.map(|speedup| speedup.confidence))),
+    ("wall_s", |row| Time(row.case.wall.map(|wall| Seconds(wall.value)))),
+    ("wall_low_s", |row| Time(row.case.wall.map(|wall| Seconds(wall.low)))),
+    ("wall_high_s", |row| Time(row.case.wall.map(|wall| Seconds(wall.high)))),
+    ("speedup", |row| Number(row.case.speedup.map(|speedup| speedup.value))),
+    ("speedup_low", |row| Number(row.case.speedup.map(|speedup| speedup.low))),
+    ("speedup_high", |row| Number(row.case.speedup.map(|speedup| speedup.high))),
+    ("efficiency", |row| Number(row.case.efficiency.map(|efficiency| efficiency.value))),
+    ("efficiency_low", |row| Number(row.case.efficiency.map(|efficiency| efficiency.low))),
+    ("efficiency_high", |row| Number(row.case.efficiency.map(|efficiency| efficiency.high))),
+    ("bound", |row| Number(row.case.bound)),
+    ("of_bound", |row| Number(row.case.of_bound.map(|share| share.value))),
+    ("load_balance", |row| row.left_by(Factor::LoadBalance)),
+    ("schedule_efficiency", |row| row.left_by(Factor::ScheduleEfficiency)),
+    ("core_share", |row| row.left_by(Factor::CoreShare)),
+    ("work_efficiency", |row| row.left_by(Factor::WorkEfficiency)),
+    ("serial_overhead", |row| row.left_by(Factor::SerialOverhead)),
+    ("unexplained", |row| row.left_by(Factor::Unexplained)),
+    ("cpu_s", |row| Time(row.case.cpu_s.map(Seconds))),
+    ("peak_memory_bytes", |row| Count(row.case.peak_memory_bytes)),
+    ("serial_part", |row| row.left_by(Factor::SerialPart)),
+    ("bound_by", |row| Text(row.case.bound_by.map_or("", Binding::name))),
+    ("of_bound_low", |row| Number(row.case.of_bound.map(|share| share.low))),
+    ("of_bound_high", |row| Number(row.case.of_bound.map(|share| share.high))),
+    ("avoidable_load_balance", |row| row.avoidably_left_by(Factor::LoadBalance)),
+    ("avoidable_schedule_efficiency", |row| row.avoidably_left_by(Factor::ScheduleEfficiency)),
+    ("avoidable_core_share", |row| row.avoidably_left_by(Factor::CoreShare)),
+    ("avoidable_work_efficiency", |row| row.avoidably_left_by(Factor::WorkEfficiency)),
+    ("avoidable_serial_overhead", |row| row.avoidably_left_by(Factor::SerialOverhead)),
+    ("avoidable_serial_part", |row| row.avoidably_left_by(Factor::SerialPart)),
+    ("avoidable_unexplained", |row| row.avoidably_left_by(Factor::Unexplained)),
 ];
-
-#[derive(Serialize)]
-struct Row<'a> {
-    experiment: &'a str,
-    variant: &'a str,
-    case: &'a str,
-    strategy: &'a str,
-    kind: &'a str,
-    parameters: &'a str,
-    workers: usize,
-    dataset: &'a str,
-    records: Option<usize>,
-    workload: &'a str,
-    delay_s: Option<Seconds>,
-    serial_fraction: Option<f64>,
-    scaling: &'a str,
-    size: Option<u64>,
-    baseline: &'a str,
-    baseline_workers: usize,
-    status: &'a str,
-    blocks: usize,
-    samples: usize,
-    confidence: Option<f64>,
-    wall: [Option<Seconds>; 3],
-    speedup: [Option<f64>; 3],
-    efficiency: [Option<f64>; 3],
-    bound: Option<f64>,
-    of_bound: Option<f64>,
-    /// Where the speedup went, in the order of the columns.
-    factors: [Option<f64>; 6],
-    cpu_s: Option<Seconds>,
-    peak_memory_bytes: Option<u64>,
-    serial_part: Option<f64>,
-    bound_by: &'a str,
-    of_bound_interval: [Option<f64>; 2],
-    /// What of the factors could be avoided, in the order of [`Factor::ALL`].
-    avoidable: [Option<f64>; 7],
-}
 
 /// The summary as CSV, its header included.
 pub fn summary_csv(summary: &Summary) -> String {
     let mut writer = ::csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+    // Writing to memory fails for no row that is made of text and numbers alone.
+    let _ = writer.write_record(COLUMNS.map(|(name, _)| name));
     for group in &summary.groups {
         for case in &group.cases {
-            // Writing to memory fails for no row that is made of text and numbers alone.
-            let _ = writer.serialize(Row::new(summary, group, case));
+            let row = Row { summary, group, case };
+            let _ = writer.serialize(COLUMNS.map(|(_, cell)| cell(row)).as_slice());
         }
     }
-    let rows = writer.into_inner().unwrap_or_default();
-    format!("{COLUMNS}\n{}", String::from_utf8_lossy(&rows))
+    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+}
+
+/// What a row is about.
+#[derive(Clone, Copy)]
+struct Row<'a> {
+    summary: &'a Summary,
+    group: &'a Group,
+    case: &'a CaseSummary,
 }
 
 impl<'a> Row<'a> {
-    fn new(summary: &'a Summary, group: &'a Group, case: &'a CaseSummary) -> Self {
-        let parts = |estimate: Option<Estimate>| {
-            [estimate.map(|one| one.value), estimate.map(|one| one.low), estimate.map(|one| one.high)]
-        };
-        let input = group.input.as_ref().filter(|_| case.records.is_some());
-        let lost = |factor| case.losses.map(|losses| losses.value(factor));
-        Self {
-            experiment: &summary.experiment,
-            variant: "",
-            case: &case.id,
-            strategy: &case.strategy,
-            kind: &case.kind,
-            parameters: &case.parameters,
-            workers: case.workers,
-            dataset: input.map_or("", |input| &input.dataset),
-            records: case.records,
-            workload: summary.workload.filter(|_| input.is_some()).map_or("", Workload::name),
-            delay_s: case.delay_s.map(Seconds),
-            serial_fraction: input.map(|input| input.serial_fraction),
-            scaling: group.scaling.name(),
-            size: case.size,
-            baseline: &case.baseline,
-            baseline_workers: case.baseline_workers,
-            status: status(&case.outcome),
-            blocks: case.blocks,
-            samples: case.samples,
-            confidence: case.speedup.map(|speedup| speedup.confidence),
-            wall: parts(case.wall).map(|part| part.map(Seconds)),
-            speedup: parts(case.speedup),
-            efficiency: parts(case.efficiency),
-            bound: case.bound,
-            of_bound: case.of_bound.map(|share| share.value),
-            factors: FACTORS.map(lost),
-            cpu_s: case.cpu_s.map(Seconds),
-            peak_memory_bytes: case.peak_memory_bytes,
-            serial_part: lost(Factor::SerialPart),
-            bound_by: case.bound_by.map_or("", Binding::name),
-            of_bound_interval: [case.of_bound.map(|share| share.low), case.of_bound.map(|share| share.high)],
-            avoidable: Factor::ALL.map(|factor| case.losses.map(|losses| losses.avoidable_value(factor))),
-        }
+    /// The input of a case that maps records.
+    fn input(self) -> Option<&'a InputSummary> {
+        self.group.input.as_ref().filter(|_| self.case.records.is_some())
     }
+
+    /// What the factor leaves of the ideal.
+    fn left_by(self, factor: Factor) -> Cell<'a> {
+        Number(self.case.losses.map(|losses| losses.value(factor)))
+    }
+
+    /// What the factor leaves of the bound.
+    fn avoidably_left_by(self, factor: Factor) -> Cell<'a> {
+        Number(self.case.losses.map(|losses| losses.avoidable_value(factor)))
+    }
+}
+
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Cell<'a> {
+    Text(&'a str),
+    Count(Option<u64>),
+    Number(Option<f64>),
+    Time(Option<Seconds>),
 }
 
 /// The word of `samples.csv` for how the case ended.

@@ -1,9 +1,11 @@
 //! The laws of scaling, as they fit.
 
-use super::numbers::{percent, ratio};
-use super::table::{Table, label};
+use super::cases::label;
+use super::table::Table;
+use super::words::with_interval;
 use crate::stats::Estimate;
 use crate::summary::{Fitted, Group, Model};
+use crate::text::{percent, ratio};
 
 /// What the second table is.
 pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone speaks of (Karp and Flatt). Where it grows \
@@ -30,12 +32,18 @@ fn row(model: &Model, fitted: &Fitted) -> Vec<String> {
     vec![
         model.strategy.clone(),
         model.law.to_string(),
-        with_interval(fitted.serial_fraction),
-        fitted.coherency.map(with_interval).unwrap_or_default(),
-        with_interval(fitted.one_worker),
+        with_interval(fitted.serial_fraction, ratio),
+        fitted.coherency.map(|coherency| with_interval(coherency, ratio)).unwrap_or_default(),
+        with_interval(fitted.one_worker, ratio),
         fitted.peak.map(fastest_with).unwrap_or_default(),
         format!("{} at {}", percent(worst.residual), worst.workers),
     ]
+}
+
+/// Where the peak may as well be none, no number is its end.
+fn fastest_with(peak: Estimate) -> String {
+    let high = if peak.high.is_finite() { format!("{:.0}", peak.high) } else { "no end".to_owned() };
+    format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
 }
 
 /// Why the other laws are not fitted, a sentence each.
@@ -48,17 +56,9 @@ pub(super) fn refusals(group: &Group) -> Vec<String> {
 
 /// The serial fraction of each case by itself; none where there is none.
 pub(super) fn karp_flatt_table(group: &Group) -> Option<Table> {
-    let row = |fraction, case| vec![label(case, group), case.workers.to_string(), with_interval(fraction)];
-    let rows: Vec<Vec<String>> = group.cases.iter().filter_map(|case| Some(row(case.karp_flatt?, case))).collect();
+    let rows = group.cases.iter().filter_map(|case| {
+        Some(vec![label(case, group), case.workers.to_string(), with_interval(case.karp_flatt?, ratio)])
+    });
+    let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table::new(&["strategy", "workers", "serial fraction"], rows))
-}
-
-fn with_interval(estimate: Estimate) -> String {
-    format!("{} ({} to {})", ratio(estimate.value), ratio(estimate.low), ratio(estimate.high))
-}
-
-/// Where the peak may as well be none, no number is its end.
-fn fastest_with(peak: Estimate) -> String {
-    let high = if peak.high.is_finite() { format!("{:.0}", peak.high) } else { "no end".to_owned() };
-    format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
 }

@@ -1,8 +1,9 @@
 //! A history in a table and in sentences.
 
-use super::Table;
-use super::numbers::{count, percent, ratio, seconds, significant};
+use super::table::Table;
+use super::words::{self, interval};
 use crate::compare::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
+use crate::text::{count, percent, ratio, seconds, signed_percent};
 
 /// So many changes of a case have room, the latest.
 const MOST_TOLD: usize = 2;
@@ -10,20 +11,22 @@ const MOST_TOLD: usize = 2;
 /// A row for each case: where it was, where it is, and what changed on the way.
 pub fn trend_table(trend: &Trend) -> Table {
     let titles = ["case", "runs", "value", "first", "last", "interval", "changes"];
-    let row = |case: &CaseTrend| {
-        let value = |visit: Option<&Visit>| visit.map(|visit| written(case.quantity, visit.value.value));
-        let last = case.visits.last();
-        vec![
-            case.case.clone(),
-            case.visits.len().to_string(),
-            case.quantity.name().to_owned(),
-            value(case.visits.first()).unwrap_or_default(),
-            case.failing.as_ref().map(|_| "failed".to_owned()).or_else(|| value(last)).unwrap_or_default(),
-            last.map(|visit| interval(case.quantity, visit)).unwrap_or_default(),
-            changes(case),
-        ]
-    };
     Table::new(&titles, trend.cases.iter().map(row).collect()).ranked(&[0, 0, 0, 1, 0, 2, 0])
+}
+
+fn row(case: &CaseTrend) -> Vec<String> {
+    let write = case.quantity.writes();
+    let value = |visit: Option<&Visit>| visit.map(|visit| write(visit.value.value)).unwrap_or_default();
+    let (first, last) = (case.visits.first(), case.visits.last());
+    vec![
+        case.case.clone(),
+        case.visits.len().to_string(),
+        case.quantity.name().to_owned(),
+        value(first),
+        if case.failing.is_some() { "failed".to_owned() } else { value(last) },
+        last.map(|visit| interval(visit.value, write)).unwrap_or_default(),
+        changes(case),
+    ]
 }
 
 impl Quantity {
@@ -34,18 +37,14 @@ impl Quantity {
             Quantity::Time => "time",
         }
     }
-}
 
-/// A speedup, or a time.
-pub(super) fn written(quantity: Quantity, value: f64) -> String {
-    match quantity {
-        Quantity::Speedup => ratio(value),
-        Quantity::Time => seconds(value),
+    /// How its values are written.
+    pub(super) fn writes(self) -> fn(f64) -> String {
+        match self {
+            Quantity::Speedup => ratio,
+            Quantity::Time => seconds,
+        }
     }
-}
-
-fn interval(quantity: Quantity, visit: &Visit) -> String {
-    format!("{} to {}", written(quantity, visit.value.low), written(quantity, visit.value.high))
 }
 
 /// Every change of a case: `-8.1 % at 4c1f2aa, 2026-11-02`.
@@ -54,19 +53,19 @@ fn changes(case: &CaseTrend) -> String {
         return format!("{FEWEST} runs can tell");
     }
     let earlier = case.moves.len().saturating_sub(MOST_TOLD);
-    let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| told(case, change)).collect();
+    let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| change_and_run(case, change)).collect();
     if earlier > 0 {
         said.insert(0, format!("{earlier} before"));
     }
     if said.is_empty() { "none".to_owned() } else { said.join("; ") }
 }
 
-fn told(case: &CaseTrend, change: &Move) -> String {
-    format!("{} {}", signed_percent(change.change), place(case, change.at))
+fn change_and_run(case: &CaseTrend, change: &Move) -> String {
+    format!("{} {}", signed_percent(change.change), run_at(case, change.at))
 }
 
-/// `at 4c1f2aa, 2026-11-02`.
-fn place(case: &CaseTrend, at: usize) -> String {
+/// Which run it was: `at 4c1f2aa, 2026-11-02`.
+fn run_at(case: &CaseTrend, at: usize) -> String {
     let visit = &case.visits[at];
     match revision(visit) {
         Some(revision) => format!("at {revision}, {}", day(visit)),
@@ -82,18 +81,7 @@ pub(super) fn revision(visit: &Visit) -> Option<String> {
 
 /// The day on which the run started.
 pub(super) fn day(visit: &Visit) -> &str {
-    visit.started_at.split('T').next().unwrap_or_default()
-}
-
-/// `+21.8 %`, `-8.1 %`.
-pub(super) fn signed_percent(change: f64) -> String {
-    let sign = if change > 0.0 { "+" } else { "" };
-    let percent = change * 100.0;
-    if percent.abs() < 1000.0 {
-        format!("{sign}{percent:.1} %")
-    } else {
-        format!("{sign}{} %", significant(percent, 3))
-    }
+    words::day(&visit.started_at)
 }
 
 /// What to gate next, each case with its reason, the most urgent first.
@@ -115,27 +103,24 @@ fn urgency(advice: Advice) -> f64 {
 
 fn why(case: &CaseTrend, advice: Advice) -> String {
     let its = format!("its {}", case.quantity.name());
-    let at = |place_of: usize| case.moves.get(place_of).map(|change| place(case, change.at)).unwrap_or_default();
+    let at = |change: usize| case.moves.get(change).map(|change| run_at(case, change.at)).unwrap_or_default();
     match advice {
-        Advice::Failing => {
-            let cause = case.failing.as_deref().unwrap_or_default();
-            format!("it failed in the latest run ({cause})")
-        }
-        Advice::Lost { at: step, change } => {
+        Advice::Failing => format!("it failed in the latest run ({})", case.failing.as_deref().unwrap_or_default()),
+        Advice::Lost { at: lost_at, change } => {
             let (verb, where_it_is) = match case.quantity {
                 Quantity::Speedup => ("fell", "below"),
                 Quantity::Time => ("rose", "above"),
             };
             let far = percent(change.abs());
-            format!("{its} {verb} {} and did not come back; it is {far} {where_it_is} its best level", at(step))
+            format!("{its} {verb} {} and did not come back; it is {far} {where_it_is} its best level", at(lost_at))
         }
-        Advice::Gained { at: step, change } => {
-            format!("{its} changed by {} {}: a gate keeps it so", signed_percent(change), at(step))
+        Advice::Gained { at: gained_at, change } => {
+            format!("{its} changed by {} {}: a gate keeps it so", signed_percent(change), at(gained_at))
         }
-        Advice::Noisy { scatter } => {
-            let far = percent(scatter);
-            format!("{its} scatters by {far} from run to run; turns in the same blocks can tell less than that")
-        }
+        Advice::Noisy { scatter } => format!(
+            "{its} scatters by {} from run to run; turns in the same blocks can tell less than that",
+            percent(scatter)
+        ),
     }
 }
 
@@ -152,7 +137,7 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
         }
         let compilers = case.moves.iter().filter(|change| change.toolchain_changed);
         notes.extend(compilers.map(|change| {
-            format!("{}: another compiler built the program from the run {} on", case.case, place(case, change.at))
+            format!("{}: another compiler built the program from the run {} on", case.case, run_at(case, change.at))
         }));
     }
     notes

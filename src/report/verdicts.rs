@@ -1,11 +1,10 @@
-//! The verdicts of a comparison, as text and as Markdown.
+//! What a verdict means, and the verdicts of a comparison in a table: for text, Markdown, the formats of CI, pictures.
 
-use super::markdown::escape;
-use super::numbers::percent;
 use super::table::Table;
-use super::words::trimmed;
-use crate::gate::{CaseVerdict, Changes, Judge, Reason, Rules, Verdict};
+use super::words::interval;
+use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::stats::Estimate;
+use crate::text::{exact_percent, percent, signed_percent};
 
 /// The verdicts in the order in which they matter.
 pub(super) const ORDER: [Verdict; 8] = [
@@ -18,6 +17,55 @@ pub(super) const ORDER: [Verdict; 8] = [
     Verdict::New,
     Verdict::Unchanged,
 ];
+
+/// What an answer means for a build.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Weight {
+    /// All is well.
+    Passed,
+    /// Could not tell, and the user lets that pass.
+    LetPass,
+    /// Could not tell.
+    Unclear,
+    /// It is slower than it must be.
+    Lost,
+    /// It did not run, is gone, or cannot be compared.
+    Broken,
+}
+
+/// What the verdict means for a build.
+pub(super) fn weight(verdict: Verdict) -> Weight {
+    match verdict {
+        Verdict::Improved | Verdict::Unchanged | Verdict::New => Weight::Passed,
+        Verdict::Inconclusive => Weight::Unclear,
+        Verdict::Regressed => Weight::Lost,
+        Verdict::Missing | Verdict::Incomparable | Verdict::Failed => Weight::Broken,
+    }
+}
+
+/// What the verdict does to the check.
+pub(super) fn consequence(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Regressed => "The check fails.",
+        Verdict::Failed => "The check fails: what did not run well is neither fast nor slow.",
+        Verdict::Improved | Verdict::Unchanged => "It passes.",
+        Verdict::New => "It passes: there is nothing to compare it with.",
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => {
+            "It does not pass: that nothing was found is not that nothing is there."
+        }
+    }
+}
+
+/// ▲ and ▼ point the way that the number went; ● is unchanged, ○ is unknown.
+pub(super) fn mark(verdict: Verdict, judge: Judge) -> Option<char> {
+    match (verdict, judge) {
+        (Verdict::Regressed, Judge::Time) | (Verdict::Improved, Judge::Speedup) => Some('▲'),
+        (Verdict::Improved, Judge::Time) | (Verdict::Regressed, Judge::Speedup) => Some('▼'),
+        (Verdict::Unchanged, _) => Some('●'),
+        (Verdict::Inconclusive, _) => Some('○'),
+        (Verdict::New | Verdict::Missing | Verdict::Failed | Verdict::Incomparable, _) => None,
+    }
+}
 
 /// The cases of a comparison, a row each, the ones that matter most first.
 pub fn verdict_table(verdicts: &[CaseVerdict], rules: &Rules) -> Table {
@@ -32,58 +80,39 @@ pub fn verdict_table(verdicts: &[CaseVerdict], rules: &Rules) -> Table {
 
 /// By verdict, then by how much was lost.
 pub fn sorted(verdicts: &[CaseVerdict]) -> Vec<&CaseVerdict> {
-    let place = |verdict: &CaseVerdict| ORDER.iter().position(|known| *known == verdict.verdict);
+    let rank = |verdict: &CaseVerdict| ORDER.iter().position(|known| *known == verdict.verdict);
     let effect = |verdict: &CaseVerdict| verdict.changes.map_or(f64::NEG_INFINITY, |changes| changes.effect.value);
     let mut sorted: Vec<&CaseVerdict> = verdicts.iter().collect();
-    sorted.sort_by(|a, b| place(a).cmp(&place(b)).then(effect(a).total_cmp(&effect(b))));
+    sorted.sort_by(|a, b| rank(a).cmp(&rank(b)).then(effect(a).total_cmp(&effect(b))));
     sorted
 }
 
 fn row(verdict: &CaseVerdict, rules: &Rules) -> Vec<String> {
-    let text = |write: &dyn Fn(&Changes) -> String| verdict.changes.as_ref().map(write).unwrap_or_default();
-    vec![
-        verdict.case.clone(),
-        marked(verdict, rules),
-        text(&|changes| signed(plotted(changes, rules).value)),
-        text(&|changes| {
-            let plotted = plotted(changes, rules);
-            format!("{} to {}", signed(plotted.low), signed(plotted.high))
-        }),
-        text(&|changes| happened(changes)),
-        text(&|changes| changes.detectable.map(percent).unwrap_or_default()),
-        if verdict.blocks > 0 { verdict.blocks.to_string() } else { String::new() },
-        verdict.reason.as_ref().map(|reason| reason.words()).unwrap_or_default(),
-    ]
+    let word = verdict.verdict.word();
+    let change = verdict.changes.map(|changes| plotted(&changes, rules));
+    let cells = [
+        Some(verdict.case.clone()),
+        Some(mark(verdict.verdict, rules.judge).map_or(word.to_owned(), |mark| format!("{mark} {word}"))),
+        change.map(|change| signed(change.value)),
+        change.map(|change| interval(change, signed)),
+        verdict.changes.map(happened),
+        verdict.changes.and_then(|changes| changes.detectable).map(percent),
+        Some(verdict.blocks).filter(|blocks| *blocks > 0).map(|blocks| blocks.to_string()),
+        verdict.reason.as_ref().map(|reason| reason.words()),
+    ];
+    cells.map(Option::unwrap_or_default).into()
 }
 
 /// The ratio that tables and pictures show: of the times, or of the speedups.
-pub fn plotted(changes: &Changes, rules: &Rules) -> Estimate {
+pub(super) fn plotted(changes: &Changes, rules: &Rules) -> Estimate {
     match rules.judge {
         Judge::Time => changes.parallel,
         Judge::Speedup => changes.speedup,
     }
 }
 
-/// The verdict's word with its mark: where the number that is shown went, or whether anything is known.
-pub fn marked(verdict: &CaseVerdict, rules: &Rules) -> String {
-    let mark = mark(verdict.verdict, rules.judge);
-    let word = verdict.verdict.word();
-    mark.map_or(word.to_owned(), |mark| format!("{mark} {word}"))
-}
-
-/// ▲ and ▼ point the way that the number went; ● is unchanged, ○ is unknown.
-pub fn mark(verdict: Verdict, judge: Judge) -> Option<char> {
-    match (verdict, judge) {
-        (Verdict::Regressed, Judge::Time) | (Verdict::Improved, Judge::Speedup) => Some('▲'),
-        (Verdict::Improved, Judge::Time) | (Verdict::Regressed, Judge::Speedup) => Some('▼'),
-        (Verdict::Unchanged, _) => Some('●'),
-        (Verdict::Inconclusive, _) => Some('○'),
-        (Verdict::New | Verdict::Missing | Verdict::Failed | Verdict::Incomparable, _) => None,
-    }
-}
-
 /// What happened, with R and D: `parallel slower (serial +0.1 %, speedup -12.0 %)`.
-pub fn happened(changes: &Changes) -> String {
+fn happened(changes: Changes) -> String {
     let (serial, speedup) = (signed(changes.serial.value), signed(changes.speedup.value));
     format!("{} (serial {serial}, speedup {speedup})", changes.happened.words())
 }
@@ -110,45 +139,18 @@ pub fn about(rules: &Rules) -> String {
     )
 }
 
-/// What the column says that [`verdict_table`] leaves out first where there is little room.
-pub const WOULD_FIND: &str = "\"Would find\": the loss that so many blocks with this noise find nine times in ten.";
+/// The same, with what the column says that [`verdict_table`] leaves out first where there is little room.
+pub fn about_all(rules: &Rules) -> String {
+    let would_find = "\"Would find\": the loss that so many blocks with this noise find nine times in ten.";
+    format!("{} {would_find}", about(rules))
+}
 
 /// A share of 1 as its user would write it: `5 %`.
 pub(super) fn share(share: f64) -> String {
-    format!("{} %", trimmed(share * 100.0))
-}
-
-/// The verdicts in Markdown: how many of each, every case, what the numbers are.
-pub fn verdicts_markdown(title: &str, verdicts: &[CaseVerdict], rules: &Rules) -> String {
-    let table = verdicts_in_markdown(verdicts, rules);
-    format!(
-        "# {}: {}\n\n{table}\n{}\n",
-        escape(title),
-        counts(verdicts),
-        escape(&format!("{} {WOULD_FIND}", about(rules)))
-    )
-}
-
-/// The table in Markdown.
-pub(super) fn verdicts_in_markdown(verdicts: &[CaseVerdict], rules: &Rules) -> String {
-    let escaped: Vec<CaseVerdict> = verdicts.iter().map(for_markdown).collect();
-    verdict_table(&escaped, rules).markdown()
-}
-
-/// Its words from outside, the case's id and a cause, as plain text; the table itself takes care of the bars.
-fn for_markdown(verdict: &CaseVerdict) -> CaseVerdict {
-    let escape = |text: &str| escape(text).replace("\\|", "|");
-    let reason = verdict.reason.clone().map(|reason| match reason {
-        Reason::Told { cause } => Reason::Told { cause: escape(&cause) },
-        Reason::TooNoisy | Reason::Autocorrelated { .. } | Reason::NoSpread { .. } | Reason::TooFewBlocks { .. } => {
-            reason
-        }
-    });
-    CaseVerdict { case: escape(&verdict.case), reason, ..verdict.clone() }
+    exact_percent(share, 2)
 }
 
 /// A ratio as a change: `+12.5 %`.
-pub fn signed(ratio: f64) -> String {
-    let change = percent(ratio - 1.0);
-    if change.starts_with('-') || change == percent(0.0) { change } else { format!("+{change}") }
+pub(super) fn signed(ratio: f64) -> String {
+    signed_percent(ratio - 1.0)
 }

@@ -1,32 +1,66 @@
 //! Findings in sentences: the same on the terminal and in the files.
 
-use super::numbers::{count, percent, ratio, seconds, thousands};
 use crate::plan::{Measure, Scaling};
-use crate::stats::repetitions_for;
-use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Summary};
+use crate::stats::{Estimate, repetitions_for};
+use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary};
+use crate::text::{count, exact_percent, or, percent, ratio, seconds, thousands};
+
+/// `1.70 to 1.80`.
+pub(super) fn interval(estimate: Estimate, write: fn(f64) -> String) -> String {
+    format!("{} to {}", write(estimate.low), write(estimate.high))
+}
+
+/// `1.75 (1.70 to 1.80)`.
+pub(super) fn with_interval(estimate: Estimate, write: fn(f64) -> String) -> String {
+    format!("{} ({})", write(estimate.value), interval(estimate, write))
+}
+
+/// The confidence of an interval: `96.9 %`.
+pub(super) fn confidence(share: f64) -> String {
+    exact_percent(share, 1)
+}
+
+/// The day of a moment, `2026-11-02T09:30:00Z`.
+pub(super) fn day(moment: &str) -> &str {
+    moment.split('T').next().unwrap_or_default()
+}
+
+/// How a case ended, in a word or two.
+pub(super) fn outcome(outcome: &Outcome) -> &'static str {
+    match outcome {
+        Outcome::Ok => "measured",
+        Outcome::Failed { .. } => "failed",
+        Outcome::Unmeasured => "not measured",
+    }
+}
+
+/// Whether what is required holds, in a word or two.
+pub(super) fn answer(answer: Answer) -> &'static str {
+    match answer {
+        Answer::Met => "met",
+        Answer::NotMet => "not met",
+        Answer::CouldNotTell => "could not tell",
+    }
+}
 
 /// What the times and intervals of the tables are.
 pub fn timing(summary: &Summary) -> String {
-    let blocks = summary.blocks;
+    let (blocks, target) = (summary.blocks, confidence(summary.confidence));
+    let needed = repetitions_for(summary.confidence);
     let reached = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.confidence);
-    let target = format!("{} %", trimmed(summary.confidence * 100.0));
     match reached.reduce(f64::min) {
         None => format!("Nothing could be compared in {blocks} whole blocks."),
         Some(reached) if reached + 1e-9 >= summary.confidence => {
             format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {target} confidence.")
         }
         Some(_) if blocks == 1 => {
-            let needed = repetitions_for(summary.confidence);
             format!("One block says nothing of its own spread: {target} confidence needs {needed} repetitions.")
         }
-        Some(reached) => {
-            let needed = repetitions_for(summary.confidence);
-            let reached = trimmed(reached * 100.0);
-            format!(
-                "Time: median of {blocks} blocks. Interval of the speedup: the range of {blocks}, {reached} % \
-                 confidence; {target} needs {needed} repetitions."
-            )
-        }
+        Some(reached) => format!(
+            "Time: median of {blocks} blocks. Interval of the speedup: the range of {blocks}, {} confidence; {target} \
+             needs {needed} repetitions.",
+            confidence(reached)
+        ),
     }
 }
 
@@ -37,7 +71,7 @@ pub fn best_choice(group: &Group) -> Option<String> {
     }
     let best = group.best.as_ref()?;
     let case = group.cases.iter().find(|case| case.id == best.case)?;
-    let mut sentence = format!("Best choice: {}", named(case));
+    let mut sentence = format!("Best choice: {} with {} ({})", case.strategy, count(case.workers, "worker"), case.id);
     if case.id == case.baseline {
         sentence += ": nothing is surely faster by more than 5 %";
     } else if let Some(speedup) = case.speedup {
@@ -53,7 +87,7 @@ pub fn best_choice(group: &Group) -> Option<String> {
     }
     sentence.push('.');
     if !best.ties.is_empty() {
-        sentence += &format!(" It cannot be told from {}.", ties(best));
+        sentence += &format!(" It cannot be told from {}.", or(&best.ties));
     }
     Some(sentence)
 }
@@ -61,9 +95,8 @@ pub fn best_choice(group: &Group) -> Option<String> {
 /// A requirement with its answer in a sentence.
 pub fn requirement(judged: &Judged) -> String {
     let answer = match judged.answer {
-        Answer::Met => "met",
-        Answer::NotMet => "NOT MET",
-        Answer::CouldNotTell => "could not tell",
+        Answer::NotMet => answer(Answer::NotMet).to_uppercase(),
+        fine => answer(fine).to_owned(),
     };
     format!("{}: {}: {answer}; {}", judged.case, demand(judged), found(judged))
 }
@@ -77,14 +110,10 @@ pub(super) fn demand(judged: &Judged) -> String {
 /// What there is instead: `it is 1.75 (1.70 to 1.80, 95 % confidence)`.
 pub(super) fn found(judged: &Judged) -> String {
     let (_, write) = measure(judged.measure);
-    match judged.found {
-        None => "it has no such number".to_owned(),
-        Some(found) => {
-            let (value, low, high) = (write(found.value), write(found.low), write(found.high));
-            let confidence = trimmed(found.confidence * 100.0);
-            format!("it is {value} ({low} to {high}, {confidence} % confidence)")
-        }
-    }
+    judged.found.map_or("it has no such number".to_owned(), |found| {
+        let (value, interval) = (write(found.value), interval(found, write));
+        format!("it is {value} ({interval}, {} confidence)", confidence(found.confidence))
+    })
 }
 
 fn measure(measure: Measure) -> (&'static str, fn(f64) -> String) {
@@ -109,33 +138,16 @@ pub(super) fn amount(group: &Group) -> Option<String> {
 }
 
 /// The baselines' absolute times, without which a speedup means nothing.
-pub fn baselines(group: &Group) -> Vec<String> {
+pub(super) fn baselines(group: &Group) -> impl Iterator<Item = String> {
     let baselines = group.cases.iter().filter(|case| case.id == case.baseline);
-    let said = |case: &CaseSummary| {
-        let work = match (group.scaling, case.workers) {
-            (Scaling::Strong, _) => String::new(),
-            (Scaling::Weak, 1) => " for one worker's share".to_owned(),
-            (Scaling::Weak, workers) => format!(" for the share of {workers} workers"),
-        };
-        Some(format!("{} takes {}{work}", case.id, seconds(case.wall?.value)))
+    baselines.filter_map(|case| baseline(group.scaling, case))
+}
+
+fn baseline(scaling: Scaling, case: &CaseSummary) -> Option<String> {
+    let work = match (scaling, case.workers) {
+        (Scaling::Strong, _) => String::new(),
+        (Scaling::Weak, 1) => " for one worker's share".to_owned(),
+        (Scaling::Weak, workers) => format!(" for the share of {workers} workers"),
     };
-    baselines.filter_map(said).collect()
-}
-
-fn named(case: &CaseSummary) -> String {
-    let workers = if case.workers == 1 { "1 worker".to_owned() } else { format!("{} workers", case.workers) };
-    format!("{} with {workers} ({})", case.strategy, case.id)
-}
-
-fn ties(best: &Best) -> String {
-    match best.ties.as_slice() {
-        [all @ .., last] if !all.is_empty() => format!("{} or {last}", all.join(", ")),
-        ties => ties.join(""),
-    }
-}
-
-/// A percentage without needless digits: `95`, `99.5`, `96.9`.
-pub(super) fn trimmed(percent: f64) -> String {
-    let text = format!("{percent:.1}");
-    text.strip_suffix(".0").map(str::to_owned).unwrap_or(text)
+    Some(format!("{} takes {}{work}", case.id, seconds(case.wall?.value)))
 }

@@ -8,53 +8,38 @@ mod watchdog;
 use std::ffi::OsString;
 use std::fs::File;
 use std::io;
-use std::path::PathBuf;
 use std::process::Stdio;
 use std::time::Duration;
 
 use self::process::{Ended, Failure, Running, Site};
 use self::spool::Spool;
 use self::streams::{Errors, Printed, Streams};
+use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
 use crate::machine::{ChildMeter, Stopwatch, Usage, nothing, now, reap, wait_for_end};
 use crate::record::{Phase, Status, Warmup};
-use crate::run::protocol::{Execution, Turn};
 use crate::strategy::command::{Command, Expanded, Values};
 
-pub(super) use self::process::RunnerGone;
+pub(super) use self::process::{RunnerGone, too_long};
 
-/// A turn of a command.
-#[derive(Clone, Debug)]
-pub(super) struct Launch {
-    /// What to run.
-    pub command: Command,
-    /// With which values.
-    pub values: Values,
-    /// The folder that its paths start from.
-    pub folder: PathBuf,
-    /// The longest that one execution may take; as long for each of the untimed commands around it.
-    pub timeout: Duration,
-    /// What goes before the timed executions; nobody spins for a process that is not there yet.
-    pub warmup: Warmup,
-    /// Timed executions.
-    pub iterations: u32,
-    /// The digest of the right output; none where nothing is compared.
-    pub reference: Option<u64>,
+/// A turn of a command, read.
+#[derive(Debug)]
+pub(super) struct Launch<'a> {
+    turn: &'a Turn,
+    command: Command,
+    surroundings: &'a Surroundings,
 }
 
-impl Launch {
+impl<'a> Launch<'a> {
     /// What the turn asks for. An error says what is wrong with it.
-    pub fn of(turn: &Turn) -> Result<Self, String> {
+    pub fn of(turn: &'a Turn) -> Result<Self, String> {
         let surroundings = turn.command.as_ref().ok_or("a command without its folder")?;
-        Ok(Self {
-            command: Command::of(&turn.case.parameters)?,
-            values: Values { workers: turn.case.workers, size: surroundings.size, exe: surroundings.exe.clone() },
-            folder: surroundings.folder.clone(),
-            timeout: surroundings.timeout,
-            warmup: turn.warmup,
-            iterations: turn.iterations,
-            reference: turn.reference,
-        })
+        Ok(Self { turn, command: Command::of(&turn.case.parameters)?, surroundings })
+    }
+
+    fn expand(&self) -> Expanded {
+        let Surroundings { size, ref exe, .. } = *self.surroundings;
+        self.command.expand(&Values { workers: self.turn.case.workers, size, exe: exe.clone() })
     }
 }
 
@@ -65,12 +50,10 @@ pub(super) fn longest(timeout: Duration) -> Duration {
 }
 
 /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
-pub(super) fn take(launch: &Launch, gone: &RunnerGone, emit: &mut dyn FnMut(Execution)) {
-    let expanded = launch.command.expand(&launch.values);
-    let folder = match &expanded.cwd {
-        Some(cwd) => launch.folder.join(cwd),
-        None => launch.folder.clone(),
-    };
+pub(super) fn take(launch: &Launch<'_>, gone: &RunnerGone, emit: &mut dyn FnMut(Execution)) {
+    let expanded = launch.expand();
+    let folder = &launch.surroundings.folder;
+    let folder = expanded.cwd.as_ref().map_or_else(|| folder.clone(), |cwd| folder.join(cwd));
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let site = Site { folder, env: expanded.env.clone() };
     let mut stage = Stage { launch, expanded, site, gone, emit };
@@ -82,7 +65,7 @@ pub(super) fn take(launch: &Launch, gone: &RunnerGone, emit: &mut dyn FnMut(Exec
 struct TurnOver;
 
 struct Stage<'a> {
-    launch: &'a Launch,
+    launch: &'a Launch<'a>,
     expanded: Expanded,
     site: Site,
     gone: &'a RunnerGone,
@@ -101,8 +84,10 @@ struct Measured {
 impl Stage<'_> {
     fn warm_up(&mut self) -> Result<(), TurnOver> {
         let watch = Stopwatch::start();
+        // Nobody spins for a process that is not there yet.
+        let Warmup { executions, seconds, .. } = self.launch.turn.warmup;
         let mut iteration = 0;
-        while iteration < self.launch.warmup.executions || watch.elapsed().as_secs_f64() < self.launch.warmup.seconds {
+        while iteration < executions || watch.elapsed().as_secs_f64() < seconds {
             self.execute(Phase::Warmup, iteration)?;
             iteration += 1;
         }
@@ -110,7 +95,7 @@ impl Stage<'_> {
     }
 
     fn measure(&mut self) -> Result<(), TurnOver> {
-        (0..self.launch.iterations).try_for_each(|iteration| self.execute(Phase::Timed, iteration))
+        (0..self.launch.turn.iterations).try_for_each(|iteration| self.execute(Phase::Timed, iteration))
     }
 
     /// One execution, with what goes before and after it. What is to be cleaned up is so after a failure, too.
@@ -130,7 +115,7 @@ impl Stage<'_> {
 
     fn compared(&self, phase: Phase, iteration: u32, measured: Measured) -> Execution {
         let Measured { wall_s, usage, digest, started_at, mut printed } = measured;
-        let right = self.launch.reference.is_none_or(|reference| digest.is_none_or(|digest| digest == reference));
+        let right = self.launch.turn.reference.is_none_or(|reference| digest.is_none_or(|digest| digest == reference));
         let cause = if right { String::new() } else { "its output differs from the reference".to_owned() };
         Execution {
             phase,
@@ -150,7 +135,7 @@ impl Stage<'_> {
     /// The execution itself. Between the two readings of the clock stand the start of the process and its end, and
     /// nothing else: streams are opened before, and read after.
     fn timed(&self) -> Result<Measured, Failure> {
-        let Launch { command: asked, timeout, .. } = self.launch;
+        let Launch { command: asked, surroundings, .. } = self.launch;
         let mut command = self.site.command(&self.expanded.run)?;
         command.stdin(self.input()?);
         let streams = Streams::open(asked).map_err(Failure::io)?;
@@ -158,7 +143,7 @@ impl Stage<'_> {
         let spools = streams.files().map_err(Failure::io)?;
         let started_at = now().to_string();
         let meter = ChildMeter::start();
-        let running = Running::start(&self.expanded.run[0], command, *timeout, spools, self.gone)?;
+        let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
         let ended = running.wait()?;
         let process_s = asked.time.as_ref().map(|_| ended.wall.as_secs_f64());
         let usage = Usage { process_s, ..meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes) };
@@ -171,8 +156,10 @@ impl Stage<'_> {
 
     /// The time that counts, and the digest of what was printed.
     fn judged(&self, ended: &Ended, printed: &mut Printed) -> Result<(f64, Option<u64>), Failure> {
-        let Launch { command, timeout, .. } = self.launch;
-        if let Some((status, cause)) = ended.fault(command.expect_exit, *timeout, last_line(&printed.last_words())) {
+        let Launch { command, surroundings, .. } = self.launch;
+        if let Some((status, cause)) =
+            ended.fault(command.expect_exit, surroundings.timeout, last_line(&printed.last_words()))
+        {
             return Err(Failure { status, cause, output: None });
         }
         let wall_s = match &command.time {
@@ -215,7 +202,7 @@ impl Stage<'_> {
         output: Stdio,
         meanwhile: impl FnOnce() -> Result<T, Failure>,
     ) -> Result<T, Failure> {
-        let timeout = self.launch.timeout;
+        let timeout = self.launch.surroundings.timeout;
         let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use super::RunError;
+use super::error::RunError;
 use crate::machine::{digest_of, find_program, this_program};
 use crate::record::{Executable, Variant};
 

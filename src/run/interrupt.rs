@@ -1,4 +1,4 @@
-//! The wish to stop, from outside.
+//! A request to stop, from outside.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Interrupt(Arc<AtomicUsize>);
 
 impl Interrupt {
-    /// The number of the signal that came, if one did.
     pub fn signal(&self) -> Option<usize> {
         match self.0.load(Ordering::Relaxed) {
             0 => None,

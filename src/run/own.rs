@@ -4,11 +4,15 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use super::error::RunError;
+use super::interrupt::Interrupt;
+use super::setting::Setting;
+use super::start::run;
+use super::subject::Subject;
 use crate::experiment::{Experiment, Mistakes, Own, parse_with};
 use crate::machine::Machine;
 use crate::plan::plan;
 use crate::record::{Run, StoreError};
-use crate::run::{Interrupt, RunError, Setting, Subject, run};
 use crate::summary::Summary;
 
 /// A program's own experiment. It is read like a file, and stands where its `path` says.

@@ -84,14 +84,14 @@ pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareE
             cases.push(decide_command(plan));
             continue;
         };
-        let place = match known.iter().position(|(other, _)| other.same_input(case)) {
-            Some(place) => place,
+        let index = match known.iter().position(|(other, _)| other.same_input(case)) {
+            Some(index) => index,
             None => {
                 known.push((case, Known::of(plan, case, input, calibration, source)?));
                 known.len() - 1
             }
         };
-        cases.push(known[place].1.decide(plan, case, place));
+        cases.push(known[index].1.decide(plan, case, index));
     }
     let compared = known.iter().all(|(_, known)| known.reference.is_some());
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();

@@ -16,7 +16,7 @@ use crate::record::{Phase, Status, Tracing, Warmup};
 use crate::workload::{Calibration, Moment, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 4;
+pub const VERSION: u32 = 5;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -35,7 +35,6 @@ pub struct Turn {
     pub records: Option<usize>,
     /// Rounds of the kernel for each record, where the experiment fixes them.
     pub work: Option<u64>,
-    /// How fast the kernel is here.
     pub calibration: Option<Calibration>,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
@@ -43,7 +42,6 @@ pub struct Turn {
     pub reference_year: i32,
     /// What goes before the timed executions.
     pub warmup: Warmup,
-    /// Timed executions.
     pub iterations: u32,
     /// Where spans come from.
     pub tracing: Tracing,
@@ -60,35 +58,27 @@ pub struct Surroundings {
     pub folder: PathBuf,
     /// The longest that one execution may take.
     pub timeout: Duration,
-    /// How much there is to do.
     pub size: u64,
     /// What `{exe}` stands for: one of the two executables that a gate compares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exe: Option<PathBuf>,
 }
 
-/// One execution, with all that was measured of it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Execution {
-    /// What it was for.
     pub phase: Phase,
     /// Its number in its phase, from 0.
     pub iteration: u32,
-    /// How it ended.
     pub status: Status,
-    /// Why it failed; empty where it did not.
     pub cause: String,
     /// From the start of the map to its last output, in seconds.
     pub wall_s: Option<f64>,
     /// What making the workers took, in seconds; with the turn's first execution.
     pub setup_s: Option<f64>,
-    /// What it used.
     pub usage: Usage,
-    /// The digest of its output.
     pub digest: Option<u64>,
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
-    /// Its spans, where they are kept.
     pub spans: Option<Vec<Span>>,
     /// The end of what a command that failed had printed, for those who look for the reason.
     pub output: Option<String>,
@@ -116,12 +106,10 @@ impl Execution {
 /// What the runner has to say.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Request {
-    /// [`VERSION`].
     pub version: u32,
     /// What the lines of the answer begin with.
     pub mark: String,
-    /// What it wants.
-    pub wish: Wish,
+    pub kind: RequestKind,
 }
 
 /// An experiment that another program is asked about: it alone knows its own strategies.
@@ -145,13 +133,12 @@ pub struct Foreign {
 /// What is wanted of a worker.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Wish {
-    /// Take the turn.
+pub enum RequestKind {
     Take(Turn),
-    /// Execute the turn's case only once, untimed, and tell of each record.
+    /// Execute the turn's case only once, untimed, and report each record.
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
-    Know(Turn),
+    Probe(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),
 }
@@ -161,17 +148,14 @@ pub enum Wish {
 #[serde(rename_all = "lowercase")]
 pub enum Reply {
     /// The version that the worker speaks, and that it has the turn's input.
-    Ready {
-        /// [`VERSION`].
-        version: u32,
-    },
+    Ready { version: u32 },
     /// Executions that ended since the last reply.
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
     Moment(Moment),
-    /// To [`Wish::Know`]: it has no such strategy, or not with those parameters or that many workers.
+    /// To [`RequestKind::Probe`]: it has no such strategy, or not with those parameters or that many workers.
     Unknown(String),
-    /// To [`Wish::Cases`]: their ids; none where the program brings no experiment and is asked for that.
+    /// To [`RequestKind::Cases`]: their ids; none where the program brings no experiment and is asked for that.
     Cases(Vec<String>),
     /// It could not even start.
     Error(String),
@@ -182,7 +166,7 @@ pub enum Reply {
 impl Request {
     /// Whether a command is to be run for it.
     pub fn runs_command(&self) -> bool {
-        matches!(&self.wish, Wish::Take(turn) if turn.command.is_some())
+        matches!(&self.kind, RequestKind::Take(turn) if turn.command.is_some())
     }
 
     /// Writes the request as a line.

@@ -7,8 +7,7 @@ use crate::record::{Rule, Run, RunRecord, Session};
 
 /// What ended the run, if it is finished.
 pub(super) fn finished(run: &Run) -> Option<Rule> {
-    let ended = run.record.sessions.last().and_then(|session| session.ended.as_ref());
-    match ended.map(|ended| ended.rule) {
+    match run.record.ended_by() {
         Some(rule @ (Rule::AllBlocks | Rule::Precision | Rule::Budget | Rule::Decided)) => Some(rule),
         Some(Rule::Interrupted) | None => {
             (run.whole_blocks().len() >= run.record.plan.blocks as usize).then_some(Rule::AllBlocks)

@@ -7,10 +7,11 @@ use std::thread;
 use std::time::Duration;
 
 use super::command::{self, Launch, RunnerGone};
-use super::subject::{Loaded, Subject};
+use super::loaded::Loaded;
+use super::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
+use super::subject::Subject;
 use crate::machine::{Stopwatch, adopt_orphans, end_with_parent, outlive_parent};
 use crate::plan::Case;
-use crate::run::protocol::{Execution, Foreign, Reply, Request, Turn, VERSION, Wish};
 use crate::workload::Moment;
 
 /// Finished executions are said at most this often: whoever listens wakes up for it, on a cpu that may be needed.
@@ -76,22 +77,24 @@ struct Server<'a, W> {
 }
 
 impl<W: Write + Send> Server<'_, W> {
-    fn answer(&mut self, Request { mark, wish, .. }: Request) -> io::Result<()> {
-        match wish {
-            Wish::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
+    fn answer(&mut self, Request { mark, kind, .. }: Request) -> io::Result<()> {
+        match kind {
+            RequestKind::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.
-            Wish::Rehearse(turn) | Wish::Know(turn) if turn.command.is_some() => self.ready(&mark)?.over(&mark),
-            Wish::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+            RequestKind::Rehearse(turn) | RequestKind::Probe(turn) if turn.command.is_some() => {
+                self.ready(&mark)?.over(&mark)
+            }
+            RequestKind::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 said(&mark, server.ready(&mark)?.output, |emit| loaded.take(turn, emit))
             }),
-            Wish::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+            RequestKind::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 rehearse(turn, loaded, &mark, server.ready(&mark)?.output)
             }),
-            Wish::Know(turn) => self.with_input(turn, &mark, |turn, loaded, server| match loaded.knows(turn) {
+            RequestKind::Probe(turn) => self.with_input(turn, &mark, |turn, loaded, server| match loaded.knows(turn) {
                 Ok(()) => server.ready(&mark)?.over(&mark),
                 Err(cause) => Reply::Unknown(cause).write(&mark, server.output),
             }),
-            Wish::Cases(experiment) => {
+            RequestKind::Cases(experiment) => {
                 let cases = self.subject.cases(&experiment);
                 cases.map_or_else(Reply::Error, Reply::Cases).write(&mark, self.output)
             }

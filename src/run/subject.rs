@@ -4,9 +4,10 @@ use std::hash::Hasher;
 
 use siphasher::sip::SipHasher13;
 
+use super::loaded::{Loaded, Observer};
 use super::prepare::{Facts, PrepareError, Source};
 use super::protocol::{Execution, ExperimentText, Turn};
-use super::turn::{Map, Observer};
+use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
 use crate::machine::{Machine, Stopwatch};
 use crate::plan::{Case, Input, Plan, load, plan_of_base};
@@ -28,18 +29,6 @@ pub trait Subject: Source + Sync {
     /// The ids of the cases of an experiment, as a gate has them; none where the program is asked for its own and brings
     /// none. An error says what is wrong with the experiment.
     fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, String>;
-}
-
-/// An input in memory, with its transform.
-pub trait Loaded {
-    /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
-    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
-
-    /// Whether there is such a strategy here, with those parameters and that many workers. An error says what is not.
-    fn knows(&self, turn: &Turn) -> Result<(), String>;
-
-    /// Executes the case once, untimed, and tells `observer` of each record as its worker takes it and is done with it.
-    fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
 }
 
 /// The testbed: scientists whose ages are told, slowed as the experiment says.

@@ -3,17 +3,13 @@
 use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use super::loaded::{Loaded, Observer};
+use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::run::protocol::{Execution, Turn};
 use crate::strategy::{Ready, StrategyError};
-use crate::workload::{Moment, Trace, Traced, Transform};
-
-use super::subject::Loaded;
-
-/// Hears of every record, from the worker that has it.
-pub(crate) type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
+use crate::workload::{Trace, Traced, Transform};
 
 /// Makes the strategy of a case.
 pub(crate) type MakeReady<'a, R, T> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<R, T>>, StrategyError>;

@@ -8,10 +8,11 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
-use super::Interrupt;
+use super::interrupt::Interrupt;
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER};
 use super::tail::{last_line, remember};
 use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
-use crate::run::protocol::{Reply, Request, VERSION, WORKER, Wish};
+use crate::text::with_cause;
 
 /// So much of the end of its standard error is kept.
 const TAIL: usize = 4096;
@@ -35,7 +36,7 @@ pub(crate) struct Worker {
 }
 
 /// What came from a worker.
-pub(crate) enum Heard {
+pub(crate) enum Received {
     /// It said something.
     Reply(Reply),
     /// It is gone; how, and what it said last on its standard error.
@@ -74,9 +75,9 @@ impl Worker {
         })
     }
 
-    /// Asks for something. A worker that is gone is noticed by [`Worker::hear`].
-    pub fn ask(&mut self, wish: Wish) -> io::Result<()> {
-        let request = Request { version: VERSION, mark: self.mark.clone(), wish };
+    /// Asks for something. A worker that is gone is noticed by [`Worker::receive`].
+    pub fn send(&mut self, kind: RequestKind) -> io::Result<()> {
+        let request = Request { version: VERSION, mark: self.mark.clone(), kind };
         if request.runs_command() && self.commands.is_none() {
             // Those whom a worker that is killed leaves behind come to this process.
             adopt_orphans();
@@ -90,25 +91,25 @@ impl Worker {
     }
 
     /// Asks for something, and for nothing after it.
-    pub fn ask_at_last(&mut self, wish: Wish) -> io::Result<()> {
-        self.ask(wish)?;
+    pub fn send_last(&mut self, kind: RequestKind) -> io::Result<()> {
+        self.send(kind)?;
         self.input = None;
         Ok(())
     }
 
     /// The next thing that it says, for which `patience` is had.
-    pub fn hear(&mut self, patience: Duration, interrupt: &Interrupt) -> Heard {
+    pub fn receive(&mut self, patience: Duration, interrupt: &Interrupt) -> Received {
         let waited = Stopwatch::start();
         loop {
             if interrupt.signal().is_some() {
-                return Heard::Interrupted;
+                return Received::Interrupted;
             }
             let left = patience.saturating_sub(waited.elapsed());
             match self.replies.recv_timeout(left.min(LOOK)) {
-                Ok(Ok(Some(reply))) => return Heard::Reply(reply),
-                Ok(Err(error)) => return Heard::Gone(format!("it answered nonsense: {error}")),
-                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Heard::Gone(self.end()),
-                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Heard::Silent,
+                Ok(Ok(Some(reply))) => return Received::Reply(reply),
+                Ok(Err(error)) => return Received::Gone(format!("it answered nonsense: {error}")),
+                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Received::Gone(self.end()),
+                Err(RecvTimeoutError::Timeout) if left.is_zero() => return Received::Silent,
                 Err(RecvTimeoutError::Timeout) => {}
             }
         }
@@ -119,8 +120,8 @@ impl Worker {
         let status = self.wait(LAST_WORDS);
         let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
         match self.last_words.recv_timeout(LAST_WORDS) {
-            Ok(words) if !last_line(&words).is_empty() => format!("{how}: {}", last_line(&words)),
-            Ok(_) | Err(_) => how,
+            Ok(words) => with_cause(&how, last_line(&words)),
+            Err(_) => how,
         }
     }
 }

@@ -6,6 +6,7 @@ use serde::ser::{SerializeMap, Serializer};
 use crate::plan::{Measure, Scaling};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Law, Losses, Residual, Share};
+use crate::text::with_cause;
 use crate::workload::Workload;
 
 /// A case that is surely this near to the ideal, or to the bound, lost nothing worth a name.
@@ -250,8 +251,7 @@ impl Outcome {
     pub fn failure(&self) -> Option<String> {
         match self {
             Outcome::Ok | Outcome::Unmeasured => None,
-            Outcome::Failed { status, cause } if cause.is_empty() => Some(status.name().to_owned()),
-            Outcome::Failed { status, cause } => Some(format!("{}: {cause}", status.name())),
+            Outcome::Failed { status, cause } => Some(with_cause(status.name(), cause)),
         }
     }
 }

@@ -1,5 +1,18 @@
-//! How things are put into words.
+//! How things are put into words: numbers, lists, lines of a width, the name that was meant, and text made safe for
+//! where it goes.
+//!
+//! Values in, text out. Nothing here knows what the words are about, prints, or cuts anything away.
 
+pub mod escape;
+mod lines;
+mod list;
 mod near;
+mod numbers;
 
-pub use near::{listed, nearest, suggestion};
+pub use lines::{fill, paragraph, shortened};
+pub use list::{and, listed, or, some, with_cause};
+pub use near::{did_you_mean, nearest, suggestion};
+pub use numbers::{
+    Unit, about, count, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
+    signed_percent, significant, thousands,
+};

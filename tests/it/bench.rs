@@ -1,6 +1,6 @@
 //! The library's front door: a user's own records and transform.
 
-use speedup::run::protocol::{ExperimentText, Reply, Request, VERSION, Wish};
+use speedup::run::protocol::{ExperimentText, Reply, Request, RequestKind, VERSION};
 use speedup::run::{Subject, Testbed, serve};
 use speedup::summary::Outcome;
 use speedup::{Bench, Strategy, Transform};
@@ -40,8 +40,8 @@ fn a_worker_names_the_cases_of_its_own_experiment() {
     let asked = |subject: &dyn Subject, file: Option<&str>, settings: &[&str]| {
         let file = file.map(|text| ("an.toml".into(), text.to_owned()));
         let settings = settings.iter().map(|text| (*text).to_owned()).collect();
-        let wish = Wish::Cases(ExperimentText { file, settings });
-        let request = Request { version: VERSION, mark: "mark".to_owned(), wish };
+        let kind = RequestKind::Cases(ExperimentText { file, settings });
+        let request = Request { version: VERSION, mark: "mark".to_owned(), kind };
         let (mut input, mut output) = (Vec::new(), Vec::new());
         request.write(&mut input).unwrap();
         serve(subject, &mut input.as_slice(), &mut output).unwrap();

@@ -132,3 +132,18 @@ fn a_file_tells_one_story() {
         .collect();
     assert!(long.is_empty(), "these files tell more than one:\n{}", long.join("\n"));
 }
+
+#[test]
+fn every_subcommand_is_in_the_list_and_uses_no_other() {
+    let files: Vec<(PathBuf, String)> =
+        sources().into_iter().filter(|(path, _)| path.parent() == Some(Path::new("cli/subcommands"))).collect();
+    let (_, list) = sources().into_iter().find(|(path, _)| path == Path::new("cli/mod.rs")).expect("the list");
+    let names: Vec<String> = files.iter().map(|(path, _)| path.file_stem().unwrap().display().to_string()).collect();
+    assert!(names.len() >= 12, "the subcommands were not found");
+    for ((path, text), name) in files.iter().zip(&names) {
+        assert!(list.contains(&format!("::of::<subcommands::{name}::")), "{} is in no list", path.display());
+        for line in text.lines().filter(|line| line.contains("subcommands::") || line.contains("super::")) {
+            panic!("{}: a subcommand uses another: {line}", path.display());
+        }
+    }
+}

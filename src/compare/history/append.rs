@@ -4,7 +4,8 @@ use std::fs::{File, OpenOptions};
 use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
-use super::{Entry, HistoryError, MOST_BYTES};
+use super::entry::Entry;
+use super::error::{HistoryError, MOST_BYTES};
 
 /// Adds the lines of a run, all of them in one piece, behind those of whoever else writes at the same time. The file,
 /// and the folder that it is in, are made where they are missing.

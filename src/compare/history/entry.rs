@@ -7,12 +7,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
-use super::FORMAT;
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Status};
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Outcome, Summary, turns_s};
 use crate::workload::Workload;
+
+/// The version of the lines.
+pub const FORMAT: u32 = 1;
 
 /// The turns of more blocks are left out of a line.
 const MOST_BLOCKS: usize = 10_000;
@@ -25,9 +27,7 @@ const CAUSE: usize = 200;
 pub struct Entry {
     /// The version of the line, [`FORMAT`].
     pub format: u32,
-    /// The experiment's stem.
     pub experiment: String,
-    /// The case's id.
     pub case: String,
     /// A digest of what the case and its baseline do: where it differs, numbers are not compared.
     pub digest: String,
@@ -43,17 +43,14 @@ pub struct Entry {
     pub fingerprint: String,
     /// The compiler that built the program that measured.
     pub toolchain: String,
-    /// When the run started: UTC, RFC 3339.
     pub started_at: String,
     /// The name of the run's folder.
     pub run: String,
     /// How the case ended; none where it was not measured.
     pub status: Option<Status>,
-    /// Why it failed; empty where it did not.
     pub cause: String,
     /// Whole blocks that it was measured in.
     pub blocks: usize,
-    /// The median time, in seconds.
     pub wall_s: Option<Estimate>,
     /// Baseline time / case time.
     pub speedup: Option<Estimate>,
@@ -69,12 +66,12 @@ pub struct Entry {
 pub fn entries(run: &Run, summary: &Summary, folder: &str) -> Vec<Entry> {
     let turns_s = turns_s(run);
     let plan = &run.record.plan;
-    let places: HashMap<&str, usize> =
-        plan.cases.iter().enumerate().map(|(place, case)| (case.id.as_str(), place)).collect();
+    let indices: HashMap<&str, usize> =
+        plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
     let of = |case: &CaseSummary| {
-        let place = *places.get(case.id.as_str())?;
-        let baseline = *places.get(case.baseline.as_str())?;
-        Some(entry(run, case, folder, (place, &turns_s[place]), (baseline, &turns_s[baseline])))
+        let index = *indices.get(case.id.as_str())?;
+        let baseline = *indices.get(case.baseline.as_str())?;
+        Some(entry(run, case, folder, (index, &turns_s[index]), (baseline, &turns_s[baseline])))
     };
     summary.cases().filter_map(of).collect()
 }
@@ -120,22 +117,22 @@ fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline:
 /// A digest of what two cases of a run do: `h` and 16 hex digits.
 pub(crate) fn digest(run: &Run, case: usize, baseline: usize) -> String {
     let mut hasher = SipHasher13::new();
-    for place in [case, baseline] {
-        hasher.write(sorted(deed(run, place)).to_string().as_bytes());
+    for index in [case, baseline] {
+        hasher.write(sorted(identity(run, index)).to_string().as_bytes());
         hasher.write_u8(0xff);
     }
     format!("h{:016x}", hasher.finish())
 }
 
 /// What a case does, whatever it is called and however often it is measured.
-fn deed(run: &Run, place: usize) -> Value {
+fn identity(run: &Run, index: usize) -> Value {
     let plan = &run.record.plan;
-    let case: &Case = &plan.cases[place];
+    let case: &Case = &plan.cases[index];
     let input = case.input.as_ref().map(|input| {
         json!({
             "dataset": input.dataset.label(),
-            "records": run.record.preparation.input(place).map(|facts| facts.records),
-            "answers": answers(plan, run, place),
+            "records": run.record.preparation.input(index).map(|facts| facts.records),
+            "answers": answers(plan, run, index),
             "workload": plan.workload,
             "work": plan.work,
             "delay": input.delay,
@@ -159,9 +156,9 @@ fn deed(run: &Run, place: usize) -> Value {
 
 /// The digest of the answers, which tells one table from another of the same name. That of a program's own transform
 /// changes with the program, whose history this is.
-fn answers(plan: &Plan, run: &Run, place: usize) -> Option<u64> {
+fn answers(plan: &Plan, run: &Run, index: usize) -> Option<u64> {
     let own = plan.workload == Some(Workload::Own);
-    run.record.preparation.cases[place].reference.filter(|_| !own)
+    run.record.preparation.cases[index].reference.filter(|_| !own)
 }
 
 /// The same value with the keys of its tables in order: that of a file says nothing.

@@ -1,6 +1,5 @@
 //! Reading what may have been torn, mixed up, or written by somebody else.
 
-use std::fmt;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
@@ -8,54 +7,20 @@ use std::path::Path;
 use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::{Entry, FORMAT, HistoryError, LONGEST_LINE, MOST_BYTES};
+use super::entry::{Entry, FORMAT};
+use super::error::{HistoryError, MOST_BYTES};
+use super::skipped::{Fault, Skipped};
 use crate::stats::Estimate;
+
+/// A longer line is not read.
+const LONGEST_LINE: u64 = 1 << 20;
 
 /// The lines of a history that can be read, in the order in which their runs started.
 #[derive(Clone, Debug, PartialEq)]
 pub struct History {
     /// A case of a run each.
     pub entries: Vec<Entry>,
-    /// The others.
     pub skipped: Skipped,
-}
-
-/// The lines that no entry could be made of.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Skipped {
-    /// The last one, which was not written to its end.
-    pub torn: bool,
-    /// Lines of another version.
-    pub foreign: usize,
-    /// Lines that are none of a history.
-    pub corrupt: usize,
-    /// The first line that was skipped, from 1.
-    pub first: Option<usize>,
-}
-
-impl Skipped {
-    /// Whether every line could be read.
-    pub fn is_empty(&self) -> bool {
-        self.first.is_none()
-    }
-}
-
-impl fmt::Display for Skipped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let lines = |count: usize| if count == 1 { "1 line".to_owned() } else { format!("{count} lines") };
-        let mut parts = Vec::new();
-        if self.corrupt > 0 {
-            parts.push(format!("{} of no history", lines(self.corrupt)));
-        }
-        if self.foreign > 0 {
-            parts.push(format!("{} of another version of it", lines(self.foreign)));
-        }
-        if self.torn {
-            parts.push("a last line that was not written to its end".to_owned());
-        }
-        write!(f, "{}", parts.join(", "))?;
-        self.first.map_or(Ok(()), |first| write!(f, " (the first is line {first})"))
-    }
 }
 
 /// Reads a history. Lines that are none are skipped, and counted.
@@ -85,26 +50,6 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         (true, false) => Err(HistoryError::Unreadable { path: path.to_owned(), skipped }),
         (false, _) => Ok(History { entries: in_order(entries), skipped }),
     }
-}
-
-impl Skipped {
-    fn count(&mut self, fault: Fault, number: usize) {
-        match fault {
-            Fault::Torn => self.torn = true,
-            Fault::Foreign => self.foreign += 1,
-            Fault::Corrupt => self.corrupt += 1,
-            Fault::Blank => return,
-        }
-        self.first.get_or_insert(number);
-    }
-}
-
-/// Why a line is no entry.
-enum Fault {
-    Blank,
-    Torn,
-    Foreign,
-    Corrupt,
 }
 
 /// A line as it stands in the file.

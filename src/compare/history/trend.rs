@@ -5,9 +5,11 @@ use std::hash::Hash;
 
 use serde::Serialize;
 
-use super::{Entry, History};
+use super::entry::Entry;
+use super::read::History;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
+use crate::text::with_cause;
 
 /// A case without a change gets one so often.
 const SIGNIFICANCE: f64 = 0.01;
@@ -33,11 +35,9 @@ const NOISY: f64 = 0.05;
 /// The runs of one experiment on machines of one kind.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Trend {
-    /// The experiment's stem.
     pub experiment: String,
     /// What the machines have in common.
     pub fingerprint: String,
-    /// How many runs there are.
     pub runs: usize,
     /// The cases, in the order in which they first came.
     pub cases: Vec<CaseTrend>,
@@ -46,7 +46,6 @@ pub struct Trend {
 /// One case over the runs that can be compared with the latest one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CaseTrend {
-    /// The case's id.
     pub case: String,
     /// What is followed.
     pub quantity: Quantity,
@@ -81,11 +80,9 @@ pub enum Quantity {
 /// One run of a case.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Visit {
-    /// The short git revision.
     pub revision: Option<String>,
     /// Whether there were changes in it that no revision has.
     pub dirty: bool,
-    /// When the run started: UTC, RFC 3339.
     pub started_at: String,
     /// The name of the run's folder.
     pub run: String,
@@ -99,18 +96,17 @@ pub struct Visit {
 /// Runs between two changes.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Level {
-    /// The place of its first run among the visits.
+    /// The index of its first run among the visits.
     pub from: usize,
-    /// The place behind its last one.
+    /// The index after its last one.
     pub to: usize,
     /// The geometric mean of their values.
     pub value: f64,
 }
 
-/// A change of the level.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Move {
-    /// The place of the first run of the new level among the visits.
+    /// The index of the first run of the new level among the visits.
     pub at: usize,
     /// By how much, relative to the level before: -0.08.
     pub change: f64,
@@ -124,20 +120,18 @@ pub struct Move {
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "snake_case", tag = "why")]
 pub enum Advice {
-    /// It failed in the latest run.
     Failing,
     /// It was better, and did not come back.
     Lost {
-        /// The place among the moves where the loss began.
+        /// The index among the moves where the loss began.
         at: usize,
         /// The latest level relative to the best one before.
         change: f64,
     },
     /// It got better: a gate keeps that.
     Gained {
-        /// The place among the moves.
+        /// The index among the moves.
         at: usize,
-        /// By how much.
         change: f64,
     },
     /// Runs scatter so much that a history sees little.
@@ -156,11 +150,11 @@ pub fn trends(history: &History) -> Vec<Trend> {
 
 /// The entries with the same key together, in the order in which the keys first come.
 fn grouped<'a, K: Eq + Hash>(entries: Vec<&'a Entry>, key: impl Fn(&'a Entry) -> K) -> Vec<Vec<&'a Entry>> {
-    let mut places = HashMap::new();
+    let mut indices = HashMap::new();
     let mut groups: Vec<Vec<&Entry>> = Vec::new();
     for entry in entries {
-        let place = *places.entry(key(entry)).or_insert(groups.len());
-        match groups.get_mut(place) {
+        let index = *indices.entry(key(entry)).or_insert(groups.len());
+        match groups.get_mut(index) {
             Some(group) => group.push(entry),
             None => groups.push(vec![entry]),
         }
@@ -181,7 +175,6 @@ fn trend(entries: Vec<&Entry>) -> Option<Trend> {
     })
 }
 
-/// The trend of one case; none where there is no entry.
 fn case_trend(entries: &[&Entry]) -> Option<CaseTrend> {
     let latest = *entries.last()?;
     let quantity = if latest.baseline == latest.case { Quantity::Time } else { Quantity::Speedup };
@@ -226,11 +219,10 @@ fn visit(entry: &Entry, quantity: Quantity) -> Option<Visit> {
 }
 
 fn failure(entry: &Entry) -> String {
-    match (entry.status, entry.cause.as_str()) {
-        (None, _) => "not measured".to_owned(),
-        (Some(Status::Ok), _) => "without a speedup: its baseline failed".to_owned(),
-        (Some(status), "") => status.name().to_owned(),
-        (Some(status), cause) => format!("{}: {cause}", status.name()),
+    match entry.status {
+        None => "not measured".to_owned(),
+        Some(Status::Ok) => "without a speedup: its baseline failed".to_owned(),
+        Some(status) => with_cause(status.name(), &entry.cause),
     }
 }
 

@@ -10,17 +10,27 @@ use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
 use nix::unistd::{Pid, SysconfVar, sysconf};
 use wait4::Wait4;
 
-use super::Reaped;
+use super::ended::Reaped;
 
-pub fn end_with_parent(yes: bool) {
+/// Asks the system to end this process when the one that started it is gone, however that went. Where the system
+/// cannot, a worker ends with its turn.
+pub fn end_with_parent() {
     // Refused only where the system call is filtered: then a worker ends with its turn.
-    let _ = set_pdeathsig(yes.then_some(Signal::SIGKILL));
+    let _ = set_pdeathsig(Some(Signal::SIGKILL));
 }
 
+/// Takes [`end_with_parent`] back: a process that started others must end them first.
+pub fn outlive_parent() {
+    let _ = set_pdeathsig(None);
+}
+
+/// Asks the system to make each process below this one its child when its own parent is gone: so none gets away,
+/// whatever group or session it has made for itself. Where the system cannot, only those in a known group are found.
 pub fn adopt_orphans() {
     let _ = set_child_subreaper(true);
 }
 
+/// Waits until the process has ended. Where the system can, its number stays its own until it is [reaped](reap).
 pub fn wait_for_end(child: &mut Child) -> io::Result<()> {
     let pid = Pid::from_raw(child.id() as i32);
     loop {
@@ -33,6 +43,7 @@ pub fn wait_for_end(child: &mut Child) -> io::Result<()> {
     }
 }
 
+/// Takes from the system what it keeps of a process that has ended.
 pub fn reap(child: &mut Child) -> io::Result<Reaped> {
     let ended = child.wait4()?;
     let most_memory_bytes = Some(ended.rusage.maxrss).filter(|bytes| *bytes > 0);
@@ -50,6 +61,7 @@ pub fn nobody_is_below() -> bool {
     }
 }
 
+/// Sends every process below this one the signal that cannot be ignored.
 pub fn kill_all_below() {
     for pid in below() {
         let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
@@ -78,6 +90,7 @@ pub fn names_below() -> Vec<String> {
     living.filter_map(|pid| Some(fs::read_to_string(format!("/proc/{pid}/comm")).ok()?.trim().to_owned())).collect()
 }
 
+/// The memory that all processes below this one hold together, in bytes; what they share counts for each.
 pub fn memory_below() -> Option<u64> {
     let page = u64::try_from(sysconf(SysconfVar::PAGE_SIZE).ok()??).ok()?;
     let resident = |pid: i32| -> Option<u64> {

@@ -7,7 +7,7 @@ use std::path::Path;
 use crate::compare::Comparison;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::record::Executable;
-use crate::report::comparison::{headline, named};
+use crate::report::gate::{headline, named};
 use crate::report::verdicts::{counts, mark, plotted, share, signed, sorted};
 use crate::stats::Estimate;
 

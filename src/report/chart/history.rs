@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::compare::history::{CaseTrend, FEWEST, Quantity, Trend, Visit};
-use crate::report::trend::{day, revision, signed_percent};
+use crate::report::trend::{day, revision};
+use crate::text::signed_percent;
 
 use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::frame::{Frame, tick_beside, widest};

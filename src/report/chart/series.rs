@@ -1,7 +1,7 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
 use crate::plan::Scaling;
-use crate::report::table::{self, label};
+use crate::report::cases::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
@@ -95,7 +95,7 @@ pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
 
 /// A case's id without what all cases of its group share.
 pub fn short_id(case: &CaseSummary, group: &Group) -> String {
-    table::short_id(&case.id, group)
+    cases::short_id(&case.id, group)
 }
 
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which

@@ -1,8 +1,7 @@
 //! Numbers, names and lists as pictures show them: where there is less room than in a table, with fewer digits.
 
-pub(super) use crate::report::numbers::Unit;
-use crate::report::numbers::significant;
-pub use crate::report::numbers::{count, seconds as duration, thousands};
+use crate::text::significant;
+pub use crate::text::{Unit, and, count, exact_seconds as duration_tick, seconds as duration, thousands};
 
 /// `7.00×`: three digits, so that the last one is at most half a percent of the number.
 pub fn times(ratio: f64) -> String {
@@ -27,23 +26,6 @@ pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let fine = percent.abs() < 9.95 || (98.95..99.95).contains(&percent);
     if fine && percent != 0.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
-}
-
-/// `20 ms`, `1 s`: as short as the number allows, for ticks.
-pub fn duration_tick(seconds: f64) -> String {
-    let unit = Unit::of(seconds);
-    // Ticks are round numbers; what follows the twelfth digit comes from the arithmetic.
-    let value: f64 = format!("{:.9e}", seconds / unit.seconds).parse().unwrap_or(seconds);
-    format!("{value} {}", unit.name)
-}
-
-/// `a`, `a and b`, `a, b and c`.
-pub fn and(names: &[String]) -> String {
-    match names {
-        [] => String::new(),
-        [one] => one.clone(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
-    }
 }
 
 /// The same words with a capital at their start.

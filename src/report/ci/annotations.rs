@@ -3,10 +3,10 @@
 //! The format and its escapes are those of `@actions/core`; of each type GitHub shows ten a step and drops the rest
 //! without a word (actions/toolkit, docs/problem-matchers.md).
 
-use std::fmt::Write;
-
-use super::{Finding, Findings, Weight};
-use crate::text::listed;
+use super::findings::{Finding, Findings};
+use crate::report::verdicts::Weight;
+use crate::text::escape::{annotation as data, annotation_property as property};
+use crate::text::{listed, some};
 
 /// How many of a type GitHub shows.
 const MAX_OF_A_TYPE: usize = 10;
@@ -22,20 +22,19 @@ pub(super) fn annotations(findings: &[Findings]) -> String {
         [("error", [Weight::Lost, Weight::Broken].as_slice()), ("warning", [Weight::Unclear].as_slice())]
     {
         let places: Vec<Place<'_>> = findings.iter().flat_map(|one| places(one, weights)).collect();
-        let shown = if places.len() > MAX_OF_A_TYPE { MAX_OF_A_TYPE - 1 } else { places.len() };
-        places[..shown].iter().for_each(|place| command(&mut text, kind, &place.annotation()));
-        if shown < places.len() {
-            command(&mut text, kind, &rest(&places[shown..]));
-        }
+        let (shown, left) = places.split_at(room(places.len()));
+        text.extend(shown.iter().map(|place| command(kind, &place.annotation())));
+        text.extend((!left.is_empty()).then(|| command(kind, &rest(left))));
     }
-    let shown = if findings.len() > MAX_OF_A_TYPE { MAX_OF_A_TYPE - 1 } else { findings.len() };
-    findings[..shown].iter().for_each(|one| command(&mut text, "notice", &whole(one)));
-    if shown < findings.len() {
-        let stems = findings[shown..].iter().take(MAX_NAMED).map(|one| one.experiment.as_str());
-        let message = format!("and {} more experiments: {}", findings.len() - shown, listed(stems));
-        command(&mut text, "notice", &Annotation { file: None, line: None, title: "speedup".to_owned(), message });
-    }
+    let (shown, left) = findings.split_at(room(findings.len()));
+    text.extend(shown.iter().map(|one| command("notice", &whole(one))));
+    text.extend((!left.is_empty()).then(|| command("notice", &other_experiments(left))));
     text
+}
+
+/// How many of so many have an annotation of their own: where that is not all, one more stands for the others.
+fn room(number: usize) -> usize {
+    if number > MAX_OF_A_TYPE { MAX_OF_A_TYPE - 1 } else { number }
 }
 
 struct Annotation<'a> {
@@ -81,14 +80,8 @@ fn rest<'a>(places: &[Place<'a>]) -> Annotation<'a> {
         .flat_map(|place| &place.list)
         .map(|finding| format!("{} ({})", finding.subject(), finding.answer))
         .collect();
-    let more = if subjects.len() > MAX_NAMED { ", ..." } else { "" };
-    let named = subjects.iter().take(MAX_NAMED).cloned().collect::<Vec<_>>().join(", ");
-    Annotation {
-        file: None,
-        line: None,
-        title: format!("and {} more", subjects.len()),
-        message: format!("{named}{more}"),
-    }
+    let (title, message) = (format!("and {} more", subjects.len()), some(&subjects, MAX_NAMED));
+    Annotation { file: None, line: None, title, message }
 }
 
 fn whole(findings: &Findings) -> Annotation<'_> {
@@ -97,7 +90,13 @@ fn whole(findings: &Findings) -> Annotation<'_> {
     Annotation { file: findings.file.as_deref(), line: None, title, message }
 }
 
-fn command(text: &mut String, kind: &str, annotation: &Annotation<'_>) {
+fn other_experiments(findings: &[Findings]) -> Annotation<'_> {
+    let stems = listed(findings.iter().take(MAX_NAMED).map(|one| one.experiment.as_str()));
+    let message = format!("and {} more experiments: {stems}", findings.len());
+    Annotation { file: None, line: None, title: "speedup".to_owned(), message }
+}
+
+fn command(kind: &str, annotation: &Annotation<'_>) -> String {
     let Annotation { file, line, title, message } = annotation;
     let mut properties = Vec::new();
     properties.extend(file.map(|file| format!("file={}", property(file))));
@@ -105,26 +104,5 @@ fn command(text: &mut String, kind: &str, annotation: &Annotation<'_>) {
     properties.extend(file.and(*line).map(|line| format!("line={line}")));
     properties.push(format!("title={}", property(title)));
     let message: String = message.chars().take(MAX_MESSAGE).collect();
-    // Writing to a string cannot fail.
-    let _ = writeln!(text, "::{kind} {}::{}", properties.join(","), data(&message));
-}
-
-/// A message: it stays on its line.
-fn data(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '%' => escaped.push_str("%25"),
-            '\r' => escaped.push_str("%0D"),
-            '\n' => escaped.push_str("%0A"),
-            character if character.is_control() => escaped.push(' '),
-            character => escaped.push(character),
-        }
-    }
-    escaped
-}
-
-/// A property: it ends neither itself nor the list of them.
-fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    format!("::{kind} {}::{}\n", properties.join(","), data(&message))
 }

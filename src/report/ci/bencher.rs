@@ -4,7 +4,7 @@
 
 use serde_json::{Map, Value, json};
 
-use super::{Finding, Findings};
+use super::findings::{Finding, Findings};
 use crate::stats::Estimate;
 
 /// The longest name of a benchmark, in characters.

@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
-use crate::report::markdown::{escape, summary_markdown};
-use crate::report::numbers::{count, percent, ratio};
-use crate::report::verdicts::{WOULD_FIND, about, verdicts_in_markdown};
-use crate::report::words::{demand, found};
+use crate::report::markdown::summary_markdown;
+use crate::report::verdicts::{Weight, about_all, verdict_table, weight};
+use crate::report::words::{answer, demand, found, outcome, with_interval};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
+use crate::text::{count, escape, percent, ratio, with_cause};
 
 /// What is said where there is nothing to say, which is no good sign.
 pub(super) const NOTHING: &str = "nothing was looked at";
@@ -61,21 +61,6 @@ pub struct Number {
     pub value: Estimate,
 }
 
-/// What an answer means for a build.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Weight {
-    /// All is well.
-    Passed,
-    /// Could not tell, and the user lets that pass.
-    LetPass,
-    /// Could not tell.
-    Unclear,
-    /// It is slower than it must be.
-    Lost,
-    /// It did not run, is gone, or cannot be compared.
-    Broken,
-}
-
 /// Where findings are shown: the lines of an experiment file.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Places {
@@ -88,7 +73,11 @@ pub struct Places {
 }
 
 impl Places {
-    fn of(&self, judged: &Judged) -> Option<usize> {
+    fn of_case(&self, id: &str) -> Option<usize> {
+        self.cases.get(id).copied()
+    }
+
+    fn of_requirement(&self, judged: &Judged) -> Option<usize> {
         let same = |rule: &&Requirement| {
             rule.case == judged.case && rule.measure == judged.measure && rule.at_least == judged.at_least
         };
@@ -99,47 +88,33 @@ impl Places {
 impl Findings {
     /// What a run says: whether each case ran, and whether what is required holds.
     pub fn of_run(summary: &Summary, places: &Places) -> Self {
-        let cases = summary.cases().map(|case| ran(case, places));
-        let rules = summary.requirements.iter().map(|judged| required(judged, places));
-        Self {
-            experiment: summary.experiment.clone(),
-            title: summary.title.clone(),
-            file: places.file.clone(),
-            list: cases.chain(rules).collect(),
-            remarks: Vec::new(),
-            tables: Some(summary_markdown(summary, &[])),
-        }
+        let cases = summary.cases().map(|case| Finding::ran(case, places)).collect();
+        let tables = Some(summary_markdown(summary, &[]));
+        Self { tables, ..Self::new(&summary.experiment, &summary.title, places, cases) }
+            .and_required(&summary.requirements, places)
     }
 
     /// What a gate says: the verdicts.
     pub fn of_gate(experiment: &str, title: &str, rules: &Rules, verdicts: &[CaseVerdict], places: &Places) -> Self {
-        let judged = |verdict: &CaseVerdict| Finding {
-            case: verdict.case.clone(),
-            asked: None,
-            answer: verdict.verdict.word(),
-            weight: weight(verdict.verdict),
-            words: words(verdict, rules),
-            line: places.cases.get(&verdict.case).copied(),
-            numbers: verdict.changes.iter().flat_map(changes).collect(),
-            wall_s: None,
-        };
-        Self {
-            experiment: experiment.to_owned(),
-            title: title.to_owned(),
-            file: places.file.clone(),
-            list: verdicts.iter().map(judged).collect(),
-            remarks: Vec::new(),
-            tables: Some(format!(
-                "{}\n{}\n",
-                verdicts_in_markdown(verdicts, rules),
-                escape(&format!("{} {WOULD_FIND}", about(rules)))
-            )),
-        }
+        let cases = verdicts.iter().map(|verdict| Finding::judged(verdict, rules, places)).collect();
+        let table = verdict_table(verdicts, rules).markdown();
+        let tables = Some(format!("{table}\n{}\n", escape::markdown(&about_all(rules))));
+        Self { tables, ..Self::new(experiment, title, places, cases) }
     }
 
-    /// Adds what a gate's run says of the requirements.
+    /// An experiment of which nothing can be said, for that `cause`: it must not look as if all were well.
+    pub fn not_run(plan: &Plan, cause: &str, places: &Places) -> Self {
+        Self::new(&plan.experiment, &plan.title, places, vec![Finding::not_run(cause)])
+    }
+
+    fn new(experiment: &str, title: &str, places: &Places, list: Vec<Finding>) -> Self {
+        let (experiment, title, file) = (experiment.to_owned(), title.to_owned(), places.file.clone());
+        Self { experiment, title, file, list, remarks: Vec::new(), tables: None }
+    }
+
+    /// Adds what a run says of the requirements.
     pub fn and_required(mut self, judged: &[Judged], places: &Places) -> Self {
-        self.list.extend(judged.iter().map(|judged| required(judged, places)));
+        self.list.extend(judged.iter().map(|judged| Finding::required(judged, places)));
         self
     }
 
@@ -154,18 +129,6 @@ impl Findings {
     pub fn let_pass(&mut self) {
         let unclear = self.list.iter_mut().filter(|finding| finding.weight == Weight::Unclear);
         unclear.for_each(|finding| finding.weight = Weight::LetPass);
-    }
-
-    /// An experiment of which nothing can be said, for that `cause`: it must not look as if all were well.
-    pub fn not_run(plan: &Plan, cause: &str, places: &Places) -> Self {
-        Self {
-            experiment: plan.experiment.clone(),
-            title: plan.title.clone(),
-            file: places.file.clone(),
-            list: vec![Finding::broken("not run", cause)],
-            remarks: Vec::new(),
-            tables: None,
-        }
     }
 
     /// All in a few words, the worst first: `1 regressed, 5 unchanged`.
@@ -184,76 +147,61 @@ impl Findings {
 }
 
 impl Finding {
+    fn new(case: &str, answer: &'static str, weight: Weight, words: String) -> Self {
+        let case = case.to_owned();
+        Self { case, asked: None, answer, weight, words, line: None, numbers: Vec::new(), wall_s: None }
+    }
+
     /// That the whole experiment did not do what it should.
-    pub(super) fn broken(answer: &'static str, words: &str) -> Self {
+    pub(super) fn not_run(cause: &str) -> Self {
+        Self::new("", "not run", Weight::Broken, cause.to_owned())
+    }
+
+    fn ran(case: &CaseSummary, places: &Places) -> Self {
+        let (weight, words) = match &case.outcome {
+            Outcome::Ok => (Weight::Passed, String::new()),
+            Outcome::Unmeasured => (Weight::Unclear, "it was never run to the end of a block".to_owned()),
+            Outcome::Failed { .. } => (Weight::Broken, case.outcome.failure().unwrap_or_default()),
+        };
+        let speedup = case.speedup.filter(|_| case.id != case.baseline);
         Self {
-            case: String::new(),
-            asked: None,
-            answer,
-            weight: Weight::Broken,
-            words: words.to_owned(),
-            line: None,
-            numbers: Vec::new(),
-            wall_s: None,
+            line: places.of_case(&case.id),
+            numbers: speedup.map(|value| Number { name: "speedup", value }).into_iter().collect(),
+            wall_s: case.wall,
+            ..Self::new(&case.id, outcome(&case.outcome), weight, words)
+        }
+    }
+
+    fn judged(verdict: &CaseVerdict, rules: &Rules, places: &Places) -> Self {
+        Self {
+            line: places.of_case(&verdict.case),
+            numbers: verdict.changes.iter().flat_map(changes).collect(),
+            ..Self::new(&verdict.case, verdict.verdict.word(), weight(verdict.verdict), words(verdict, rules))
+        }
+    }
+
+    fn required(judged: &Judged, places: &Places) -> Self {
+        let weight = match judged.answer {
+            Answer::Met => Weight::Passed,
+            Answer::CouldNotTell => Weight::Unclear,
+            Answer::NotMet => Weight::Lost,
+        };
+        Self {
+            asked: Some(demand(judged)),
+            line: places.of_requirement(judged),
+            ..Self::new(&judged.case, answer(judged.answer), weight, found(judged))
         }
     }
 
     /// What it is about: `rayon/4`, `rayon/4: speedup of at least 1.9`.
     pub fn subject(&self) -> String {
         let case = if self.case.is_empty() { "the experiment" } else { &self.case };
-        self.asked.as_ref().map_or_else(|| case.to_owned(), |asked| format!("{case}: {asked}"))
+        with_cause(case, self.asked.as_deref().unwrap_or_default())
     }
 
     /// All of it in a line: `rayon/4: regressed: 0.90 of base's speed`.
     pub fn sentence(&self) -> String {
-        let gap = if self.words.is_empty() { "" } else { ": " };
-        format!("{}: {}{gap}{}", self.subject(), self.answer, self.words)
-    }
-}
-
-fn ran(case: &CaseSummary, places: &Places) -> Finding {
-    let (answer, weight, words) = match &case.outcome {
-        Outcome::Ok => ("measured", Weight::Passed, String::new()),
-        Outcome::Unmeasured => ("not measured", Weight::Unclear, "it was never run to the end of a block".to_owned()),
-        Outcome::Failed { .. } => ("failed", Weight::Broken, case.outcome.failure().unwrap_or_default()),
-    };
-    let speedup = case.speedup.filter(|_| case.id != case.baseline);
-    Finding {
-        case: case.id.clone(),
-        asked: None,
-        answer,
-        weight,
-        words,
-        line: places.cases.get(&case.id).copied(),
-        numbers: speedup.map(|value| Number { name: "speedup", value }).into_iter().collect(),
-        wall_s: case.wall,
-    }
-}
-
-fn required(judged: &Judged, places: &Places) -> Finding {
-    let (answer, weight) = match judged.answer {
-        Answer::Met => ("met", Weight::Passed),
-        Answer::CouldNotTell => ("could not tell", Weight::Unclear),
-        Answer::NotMet => ("not met", Weight::Lost),
-    };
-    Finding {
-        case: judged.case.clone(),
-        asked: Some(demand(judged)),
-        answer,
-        weight,
-        words: found(judged),
-        line: places.of(judged),
-        numbers: Vec::new(),
-        wall_s: None,
-    }
-}
-
-fn weight(verdict: Verdict) -> Weight {
-    match verdict {
-        Verdict::Improved | Verdict::Unchanged | Verdict::New => Weight::Passed,
-        Verdict::Inconclusive => Weight::Unclear,
-        Verdict::Regressed => Weight::Lost,
-        Verdict::Missing | Verdict::Incomparable | Verdict::Failed => Weight::Broken,
+        format!("{}: {}", self.subject(), with_cause(self.answer, &self.words))
     }
 }
 
@@ -265,20 +213,18 @@ fn changes(changes: &Changes) -> [Number; 2] {
 
 /// What a verdict rests on.
 fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
+    let judged = match rules.judge {
+        Judge::Time => "speed",
+        Judge::Speedup => "speedup",
+    };
     let measured = verdict.changes.map(|changes| {
-        let judged = match rules.judge {
-            Judge::Time => "speed",
-            Judge::Speedup => "speedup",
-        };
-        let Estimate { value, low, high, .. } = changes.effect;
-        let (value, low, high) = (ratio(value), ratio(low), ratio(high));
-        let blocks = count(verdict.blocks, "block");
-        format!("{value} ({low} to {high}) of base's {judged} after {blocks}; {}", changes.happened.words())
+        let (effect, blocks) = (with_interval(changes.effect, ratio), count(verdict.blocks, "block"));
+        format!("{effect} of base's {judged} after {blocks}; {}", changes.happened.words())
     });
     let detectable = verdict.changes.and_then(|changes| changes.detectable);
-    let detectable = detectable.filter(|_| verdict.verdict == Verdict::Inconclusive);
-    let detectable =
-        detectable.map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
+    let detectable = detectable
+        .filter(|_| verdict.verdict == Verdict::Inconclusive)
+        .map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
     let reason = verdict.reason.as_ref().map(|reason| reason.words());
     reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
 }

@@ -4,9 +4,10 @@
 
 use serde::Serialize;
 
-use super::{Finding, Findings, Number};
-use crate::report::numbers::{ratio, significant};
+use super::findings::{Finding, Findings, Number};
+use crate::report::words::interval;
 use crate::stats::Estimate;
+use crate::text::{exact_percent, ratio, significant};
 
 /// An entry of the list, as the action's README documents it.
 #[derive(Serialize)]
@@ -32,13 +33,13 @@ pub(super) fn github_action_benchmark(findings: &[Findings]) -> String {
 fn entry(findings: &Findings, finding: &Finding, number: &Number) -> Option<Entry> {
     let Estimate { value, low, high, confidence } = number.value;
     let finite = [value, low, high].iter().all(|end| end.is_finite());
-    let interval = format!("{} to {} at {} % confidence", ratio(low), ratio(high), significant(confidence * 100.0, 6));
+    let interval = interval(number.value, ratio);
     finite.then(|| Entry {
         name: format!("{}: {}, {}", findings.experiment, finding.case, number.name),
         unit: "x",
         value,
         // The only form that its charts know has the value in the middle.
         range: format!("± {}", significant((high - value).max(value - low), 3)),
-        extra: format!("{}\n{interval}", finding.answer),
+        extra: format!("{}\n{interval} at {} confidence", finding.answer, exact_percent(confidence, 4)),
     })
 }

@@ -1,13 +1,14 @@
 //! JUnit XML, as Jenkins publishes its schema (junit-10.xsd of its xunit plugin).
 //!
-//! By hand: it is three elements, and the crate for it writes an attribute that this schema does not have.
+//! By hand: it is three elements. quick-junit would bring eight crates, chrono and uuid among them.
 
-use super::findings::NOTHING;
-use super::{Finding, Findings, Weight};
+use super::findings::{Finding, Findings, NOTHING};
+use crate::report::verdicts::Weight;
+use crate::text::escape::xml as escape;
 
 /// The findings: a suite an experiment, a test a finding. A suite without a test would pass, so none is.
 pub(super) fn junit(findings: &[Findings]) -> String {
-    let nothing = [Finding::broken("not run", NOTHING)];
+    let nothing = [Finding::not_run(NOTHING)];
     let suites: Vec<(&str, &[Finding])> = findings
         .iter()
         .map(|one| (one.experiment.as_str(), if one.list.is_empty() { nothing.as_slice() } else { &one.list }))
@@ -62,22 +63,4 @@ fn test(experiment: &str, finding: &Finding) -> String {
             )
         }
     }
-}
-
-/// Text in XML: no markup, no line of its own, no letter that XML does not know.
-fn escape(text: &str) -> String {
-    let mut escaped = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '<' => escaped.push_str("&lt;"),
-            '>' => escaped.push_str("&gt;"),
-            '&' => escaped.push_str("&amp;"),
-            '"' => escaped.push_str("&quot;"),
-            '\'' => escaped.push_str("&#39;"),
-            '\u{fffe}' | '\u{ffff}' => escaped.push('\u{fffd}'),
-            character if character.is_control() => escaped.push(' '),
-            character => escaped.push(character),
-        }
-    }
-    escaped
 }

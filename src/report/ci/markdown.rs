@@ -1,8 +1,11 @@
 //! Markdown, for GitHub's job summary or a comment.
 
-use super::{Finding, Findings, Weight};
-use crate::report::markdown::escape;
-use crate::report::numbers::{count, ratio};
+use super::findings::{Finding, Findings};
+use crate::report::markdown::list;
+use crate::report::verdicts::Weight;
+use crate::report::words::with_interval;
+use crate::text::escape::markdown as escape;
+use crate::text::{count, ratio, shortened};
 
 /// The most rows of a table, so that a summary stays far below GitHub's limit of 1 MiB a step.
 const MAX_ROWS: usize = 200;
@@ -28,8 +31,7 @@ fn section(findings: &Findings) -> String {
     };
     let mut text = format!("## {}: {verdict}\n\n{}.\n", escape(&findings.title), escape(&findings.tally()));
     if !findings.remarks.is_empty() {
-        text.push('\n');
-        text.extend(findings.remarks.iter().map(|remark| format!("- {}\n", escape(remark))));
+        text += &format!("\n{}", list(&findings.remarks));
     }
     text += &match &findings.tables {
         // Which case did what is in those tables.
@@ -63,20 +65,13 @@ fn row(finding: &Finding) -> String {
         Weight::Passed => finding.answer.to_owned(),
         Weight::LetPass | Weight::Unclear | Weight::Lost | Weight::Broken => format!("**{}**", finding.answer),
     };
-    let numbers = finding.numbers.iter().map(|number| {
-        let value = number.value;
-        format!("{} {} ({} to {})", number.name, ratio(value.value), ratio(value.low), ratio(value.high))
-    });
-    let said: Vec<String> = std::iter::once(shortened(&finding.words)).filter(|words| !words.is_empty()).collect();
-    let said = if said.is_empty() { numbers.collect() } else { said };
-    format!("| {} | {answer} | {} |\n", escape(&finding.subject()), escape(&said.join("; ")))
-}
-
-fn shortened(words: &str) -> String {
-    match words.char_indices().nth(MAX_WORDS) {
-        Some((end, _)) => format!("{}...", &words[..end]),
-        None => words.to_owned(),
-    }
+    let numbers =
+        finding.numbers.iter().map(|number| format!("{} {}", number.name, with_interval(number.value, ratio)));
+    let why = match finding.words.as_str() {
+        "" => numbers.collect::<Vec<_>>().join("; "),
+        words => shortened(words, MAX_WORDS),
+    };
+    format!("| {} | {answer} | {} |\n", escape(&finding.subject()), escape(&why))
 }
 
 /// Tables of a document of its own, as a section's: their headings one or two levels further down.

@@ -7,7 +7,8 @@ mod github_action_benchmark;
 mod junit;
 mod markdown;
 
-pub use findings::{Finding, Findings, Number, Places, Weight};
+pub use super::verdicts::Weight;
+pub use findings::{Finding, Findings, Number, Places};
 
 /// A format that some CI reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,31 +25,35 @@ pub enum CiFormat {
     Bencher,
 }
 
+/// Makes the text of a format.
+type Write = fn(&[Findings]) -> String;
+
 impl CiFormat {
     /// Every format.
     pub const ALL: [Self; 5] =
         [Self::Junit, Self::Markdown, Self::Annotations, Self::GithubActionBenchmark, Self::Bencher];
 
+    /// Its name on the command line, and who writes it.
+    fn listed(self) -> (&'static str, Write) {
+        match self {
+            Self::Junit => ("junit", junit::junit),
+            Self::Markdown => ("markdown", markdown::markdown),
+            Self::Annotations => ("annotations", annotations::annotations),
+            Self::GithubActionBenchmark => {
+                ("github-action-benchmark", github_action_benchmark::github_action_benchmark)
+            }
+            Self::Bencher => ("bencher", bencher::bencher),
+        }
+    }
+
     /// Its name on the command line.
     pub fn name(self) -> &'static str {
-        match self {
-            Self::Junit => "junit",
-            Self::Markdown => "markdown",
-            Self::Annotations => "annotations",
-            Self::GithubActionBenchmark => "github-action-benchmark",
-            Self::Bencher => "bencher",
-        }
+        self.listed().0
     }
 
     /// The findings of some experiments in this format. Only those that hold numbers alone are silent where there is
     /// nothing.
     pub fn text(self, findings: &[Findings]) -> String {
-        match self {
-            Self::Junit => junit::junit(findings),
-            Self::Markdown => markdown::markdown(findings),
-            Self::Annotations => annotations::annotations(findings),
-            Self::GithubActionBenchmark => github_action_benchmark::github_action_benchmark(findings),
-            Self::Bencher => bencher::bencher(findings),
-        }
+        (self.listed().1)(findings)
     }
 }

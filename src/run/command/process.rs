@@ -8,23 +8,26 @@ use std::process::{Child, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::super::protocol::WORKER;
 use super::watchdog::{EndedFor, Seen, Watchdog};
 use crate::machine::{
     Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap, wait_for_end,
     why_not_started,
 };
 use crate::record::Status;
-use crate::run::protocol::WORKER;
+use crate::text::{shortened, with_cause};
 use crate::workload::write_duration;
 
 /// A process that was left behind, but ends within this time, was about to: the last of a pipeline, say.
 const LAST_MOMENT: Duration = Duration::from_millis(100);
+/// What is told of a line that a process printed, in characters.
+const LONGEST_LINE: usize = 300;
 /// Where programs are looked for when nothing says it.
 const USUAL_PATHS: &str = "/usr/local/bin:/usr/bin:/bin";
 
 /// The door that every process is started through. When the runner is gone it is shut for good.
 #[derive(Debug, Default)]
-pub(in crate::run) struct RunnerGone(Mutex<()>);
+pub(crate) struct RunnerGone(Mutex<()>);
 
 impl RunnerGone {
     /// As long as this is held, this process does not end.
@@ -159,8 +162,6 @@ impl Running {
 impl Ended {
     /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, who was left.
     pub fn fault(&self, expect_exit: u8, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
-        let with_last_line =
-            |cause: String| if last_line.is_empty() { cause } else { format!("{cause}: {}", shortened(last_line)) };
         match self.seen.ended {
             Some(EndedFor::Time { ignored_the_request }) => {
                 let ignored = if ignored_the_request { " and ignored SIGTERM" } else { "" };
@@ -174,13 +175,14 @@ impl Ended {
                 Some(_) => format!(", expected {expect_exit}"),
                 None => String::new(),
             };
-            return Some((Status::Crashed, with_last_line(how_it_ended(self.status) + &expected)));
+            let ended = how_it_ended(self.status) + &expected;
+            return Some((Status::Crashed, with_cause(&ended, &shortened(last_line, LONGEST_LINE))));
         }
         (!self.left.is_empty()).then(|| (Status::Error, left_behind(&self.left)))
     }
 }
 
-pub(super) fn too_long(timeout: Duration) -> String {
+pub(crate) fn too_long(timeout: Duration) -> String {
     format!("an execution took longer than {}", write_duration(timeout))
 }
 
@@ -192,9 +194,4 @@ fn left_behind(names: &[String]) -> String {
         2..=SHOWN => format!("it left {} processes behind ({listed}), which were ended", names.len()),
         many => format!("it left {many} processes behind ({listed}, ...), which were ended"),
     }
-}
-
-fn shortened(line: &str) -> String {
-    const LONGEST: usize = 300;
-    if line.chars().count() <= LONGEST { line.to_owned() } else { line.chars().take(LONGEST).chain(['…']).collect() }
 }

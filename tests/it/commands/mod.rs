@@ -13,7 +13,7 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
 use speedup::record::{Status, Tracing, Warmup};
-use speedup::run::protocol::{Execution, Reply, Request, Surroundings, Turn, VERSION, WORKER, Wish};
+use speedup::run::protocol::{Execution, Reply, Request, RequestKind, Surroundings, Turn, VERSION, WORKER};
 use speedup::strategy::Parameters;
 use speedup::workload::Workload;
 
@@ -97,7 +97,7 @@ impl Study {
     }
 
     fn request(&self) -> Request {
-        Request { version: VERSION, mark: MARK.to_owned(), wish: Wish::Take(self.turn.clone()) }
+        Request { version: VERSION, mark: MARK.to_owned(), kind: RequestKind::Take(self.turn.clone()) }
     }
 
     /// A worker in the middle of the turn.

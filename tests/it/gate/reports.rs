@@ -1,7 +1,9 @@
 //! Verdicts as people read them.
 
-use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict, explain};
-use speedup::report::verdicts::{counts, sorted, verdict_table, verdicts_markdown};
+use speedup::gate::{CaseVerdict, Change, Changes, Happened, Judge, Reason, Rules, Verdict};
+use speedup::report::ci::{CiFormat, Findings, Places};
+use speedup::report::explain;
+use speedup::report::verdicts::{counts, sorted, verdict_table};
 use speedup::stats::Estimate;
 
 fn ratio(value: f64) -> Estimate {
@@ -69,7 +71,8 @@ fn marks_point_the_way_that_the_number_went() {
 
 #[test]
 fn markdown_keeps_foreign_words_in_their_cell() {
-    insta::assert_snapshot!(verdicts_markdown("ci | fast", &some(), &Rules::default()));
+    let findings = Findings::of_gate("ci", "ci | fast", &Rules::default(), &some(), &Places::default());
+    insta::assert_snapshot!(CiFormat::Markdown.text(&[findings]));
 }
 
 #[test]

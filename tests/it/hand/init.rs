@@ -4,8 +4,8 @@ use std::fs;
 
 use crate::runner::Desk;
 
-const EXPERIMENT: &str = include_str!("../../../src/cli/init/experiment.toml");
-const COMMAND: &str = include_str!("../../../src/cli/init/command.toml");
+const EXPERIMENT: &str = include_str!("../../../src/cli/subcommands/init/experiment.toml");
+const COMMAND: &str = include_str!("../../../src/cli/subcommands/init/command.toml");
 
 /// The text with every choice taken: each comment that is a key or a header, as it would be without `# `.
 fn chosen(text: &str) -> String {

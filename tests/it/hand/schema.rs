@@ -23,7 +23,7 @@ fn as_json(text: &str) -> Value {
 
 /// The files that are shipped, and those that others start from.
 fn files() -> Vec<PathBuf> {
-    let folders = ["experiments", "src/cli/init"].map(|folder| fs::read_dir(folder).expect("a folder"));
+    let folders = ["experiments", "src/cli/subcommands/init"].map(|folder| fs::read_dir(folder).expect("a folder"));
     let paths = folders.into_iter().flatten().map(|entry| entry.expect("an entry").path());
     paths.filter(|path| path.extension().is_some_and(|ending| ending == "toml")).collect()
 }

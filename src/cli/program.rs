@@ -1,0 +1,100 @@
+//! The subcommands as one program: `runner`, or a program that brings its own work.
+
+use std::path::PathBuf;
+
+use clap::ArgMatches;
+
+use super::subcommand::Subcommand;
+
+/// On one screen: the options are those of `run`, and listed there.
+const HELP: &str = "{about}
+
+Usage: runner [OPTIONS] FILE...
+       runner COMMAND
+
+Commands:
+{subcommands}{after-help}";
+
+const AFTER_HELP: &str = "\
+Example: runner experiments/sleep1s.toml
+Options: `runner run --help`; those of a command: `runner COMMAND --help`.
+Exit codes: 0 fine, 1 not met or regressed, 2 usage, 3 could not tell, 4 failed.";
+
+const OWN_HELP: &str = "Measures how much faster this program's work gets when it runs in parallel
+
+Usage: {usage}
+
+Commands:
+{subcommands}
+
+Options:
+{options}{after-help}";
+
+const OWN_AFTER_HELP: &str = "\
+Exit codes: 0 all ran, and what was required holds, 1 a requirement is not met,
+2 a bad file or argument, 3 could not tell, 4 a case failed.";
+
+/// Parses the process's arguments: the subcommand, what it was given, and the whole program. Where they make no sense,
+/// or ask for help, says so and exits.
+///
+/// A program that brings its `own` work needs no file.
+pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgMatches, clap::Command) {
+    let program = if own { own_program(subcommands) } else { runner(subcommands) };
+    // Cargo gives this word to its benches; no user writes it.
+    let arguments = std::env::args_os().filter(|argument| !own || argument != "--bench");
+    let mut matches = program.clone().get_matches_from(arguments);
+    match matches.remove_subcommand() {
+        None => (&subcommands[0], matches, program),
+        Some((name, matches)) => {
+            let subcommand = subcommands.iter().find(|subcommand| subcommand.name == name);
+            (subcommand.expect("clap accepts the listed names alone"), matches, program)
+        }
+    }
+}
+
+/// The first subcommand's arguments, or a subcommand.
+fn runner(subcommands: &[Subcommand]) -> clap::Command {
+    subcommands[0]
+        .command()
+        .name("runner")
+        .version(env!("CARGO_PKG_VERSION"))
+        .about("Runs experiments about parallel speedup: how much faster, how sure, and why")
+        .help_template(HELP)
+        .after_help(AFTER_HELP)
+        .args_conflicts_with_subcommands(true)
+        .subcommand_negates_reqs(true)
+        .arg_required_else_help(true)
+        .subcommands(subcommands.iter().map(Subcommand::command))
+}
+
+/// The same under this program's own name, with nothing that speaks of files alone.
+fn own_program(subcommands: &[Subcommand]) -> clap::Command {
+    let path = std::env::args_os().next().map(PathBuf::from).unwrap_or_default();
+    let name = path.file_stem().map_or_else(|| "bench".to_owned(), |stem| stem.to_string_lossy().into_owned());
+    runner(subcommands)
+        .bin_name(&name)
+        .display_name(&name)
+        .override_usage(format!("{name} [OPTIONS] [FILE]...\n       {name} COMMAND"))
+        .arg_required_else_help(false)
+        .help_template(OWN_HELP)
+        .after_help(OWN_AFTER_HELP)
+        .mut_args(for_own_work)
+        .mut_subcommands(|command| {
+            let hide = subcommands.iter().any(|one| one.about_files && one.name == command.get_name());
+            command.mut_args(for_own_work).after_help("").hide(hide)
+        })
+}
+
+fn for_own_work(argument: clap::Arg) -> clap::Arg {
+    match argument.get_id().as_str() {
+        "files" => argument.required(false).help("Experiment files (TOML), in place of its own experiment"),
+        "out" => argument.default_value(if built_by_cargo() { "target/speedup" } else { "reports" }),
+        _ => argument,
+    }
+}
+
+/// Whether this program stands where cargo puts what it builds.
+fn built_by_cargo() -> bool {
+    let program = std::env::current_exe().unwrap_or_default();
+    program.ancestors().any(|folder| folder.file_name().is_some_and(|name| name == "target"))
+}

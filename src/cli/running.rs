@@ -1,0 +1,160 @@
+//! How to run, whatever it is; and the running.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::conclusion::Conclusion;
+use super::diagnose::CliError;
+use super::exit::Exit;
+use super::exports::Exports;
+use super::format::Format;
+use super::planned::Planned;
+use super::progress::Progress;
+use super::records::{print_moment, print_records};
+use super::runs::Runs;
+use super::session::{Ended, each};
+use super::subcommand::Context;
+use super::{screen, tables};
+use crate::compare::compare;
+use crate::compare::history::{append, entries};
+use crate::record::{Rule, Run};
+use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
+use crate::text::count;
+
+#[derive(Args)]
+pub(super) struct Running {
+    #[command(flatten)]
+    pub runs: Runs,
+    /// The file that keeps a line for each case of each run [default: history.jsonl in DIR]
+    #[arg(long, value_name = "FILE")]
+    history: Option<PathBuf>,
+    /// Go on with the latest run of each experiment, after its last whole block
+    #[arg(long)]
+    resume: bool,
+    /// Print only the tables, and what went wrong
+    #[arg(short, long)]
+    quiet: bool,
+    /// What to print at the end
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    exports: Exports,
+}
+
+/// What is shown beside the tables.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Extras<'a> {
+    /// Each record as a worker takes it.
+    pub moments: bool,
+    /// The input and its results.
+    pub records: bool,
+    /// The run that it is compared with.
+    pub against: Option<&'a Run>,
+}
+
+impl Running {
+    /// Runs one experiment after the other, and says what came out.
+    pub fn run(&self, context: &Context<'_>, planned: &[Planned], extras: Extras<'_>) -> Result<Exit, CliError> {
+        each(planned, &self.exports, |planned, interrupt| {
+            let finished = self.measure(context, planned, extras, interrupt)?;
+            self.conclude(context, planned, extras, &finished)
+        })
+    }
+
+    fn measure(
+        &self,
+        context: &Context<'_>,
+        planned: &Planned,
+        extras: Extras<'_>,
+        interrupt: &Interrupt,
+    ) -> Result<Finished, CliError> {
+        let plan = &planned.plan;
+        let mut progress = Progress::begin(plan, self.quiet);
+        if extras.records {
+            print_records(plan)?;
+        }
+        let observer: Option<RecordObserver<'_>> = if extras.moments { Some(&print_moment) } else { None };
+        let setting = Setting { observer, ..planned.setting(context, &self.runs.out, interrupt) };
+        let mut watch = |event: Event<'_>| {
+            progress.receive(&event);
+            if let Event::Prepared(preparation) = event {
+                let (cases, blocks) = (count(plan.cases.len(), "case"), count(plan.blocks as usize, "block"));
+                progress.line(&format!("{cases} in {blocks}: this takes {}", planned.outlook(preparation)));
+            }
+        };
+        let finished = if self.resume {
+            resume(&self.runs.folder(&plan.experiment)?, plan, &setting, &mut watch)
+        } else {
+            run(plan, &setting, &mut watch)
+        };
+        progress.end();
+        Ok(finished?)
+    }
+
+    fn conclude(
+        &self,
+        context: &Context<'_>,
+        planned: &Planned,
+        extras: Extras<'_>,
+        finished: &Finished,
+    ) -> Result<Ended, CliError> {
+        let conclusion = Conclusion::of(&finished.folder)?;
+        let files = conclusion.write()?;
+        conclusion.print_summary(self.format)?;
+        self.remember(finished, &conclusion)?;
+        let compared = extras.against.map(|base| self.print_against(base, &conclusion.run)).transpose()?;
+        if let Some(why) = ending(finished, &conclusion, context) {
+            screen::report(why);
+        }
+        if !self.quiet {
+            screen::report(tables::written(&finished.folder, &files));
+        }
+        let exit = conclusion.exit().max(compared.unwrap_or(Exit::Fine));
+        Ok((exit, conclusion.findings(&planned.places())))
+    }
+
+    /// Adds a run that came to its end to the history.
+    fn remember(&self, finished: &Finished, conclusion: &Conclusion) -> Result<(), CliError> {
+        if finished.before || finished.rule == Rule::Interrupted {
+            return Ok(());
+        }
+        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+        let lines = entries(&conclusion.run, &conclusion.summary, &name);
+        Ok(append(&self.runs.history(self.history.as_deref()), &lines)?)
+    }
+
+    fn print_against(&self, base: &Run, head: &Run) -> Result<Exit, CliError> {
+        let comparison = compare(base, head);
+        let text = tables::of_unpaired(&comparison);
+        match self.format {
+            Format::Text => screen::say(text.trim_end())?,
+            // The standard output is the summary's.
+            Format::Json => screen::report(text.trim_end()),
+        }
+        Ok(Exit::of_unpaired(&comparison))
+    }
+}
+
+/// Why the run ended, where that is not plain to see, and how to go on.
+fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -> Option<String> {
+    let summary = &conclusion.summary;
+    let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
+    match finished.rule {
+        _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
+        Rule::AllBlocks | Rule::Decided => None,
+        Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
+        Rule::Budget => Some(format!("The budget was used up {blocks}.")),
+        Rule::Interrupted => {
+            Some(format!("Stopped {blocks}; nothing of them is lost. To go on:\n  {}", resuming(context)))
+        }
+    }
+}
+
+/// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
+fn resuming(context: &Context<'_>) -> String {
+    let mut words: Vec<String> = std::env::args().filter(|word| word != "--resume").collect();
+    let behind = if words.get(1).is_some_and(|word| context.subcommands().contains(word)) { 2 } else { 1 };
+    words.insert(behind.min(words.len()), "--resume".to_owned());
+    screen::safe(&shell_words::join(words))
+}

@@ -1,0 +1,180 @@
+//! `runner command 'PROGRAM {workers}'`: the experiment file that the arguments stand for, and its run.
+
+mod names;
+
+use std::path::{Path, PathBuf};
+
+use clap::Parser;
+use serde_json::{Value, json};
+
+use crate::cli::new_file::write_file;
+use crate::cli::planned::Planned;
+use crate::cli::running::{Extras, Running};
+use crate::cli::screen;
+use crate::cli::subcommand::{Action, CliError, Context, Exit};
+use crate::experiment::{Mistakes, parse};
+use crate::machine::Machine;
+use crate::plan::plan;
+
+/// What mistakes call the file that nobody keeps.
+const UNSAVED: &str = "the file that these arguments stand for";
+
+/// Measure a program with more and more workers, without a file
+#[derive(Parser)]
+#[command(after_help = "\
+Examples:
+  runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
+  runner command 'sort --parallel={workers} words.txt' --verify stdout
+  runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
+  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml")]
+pub(in crate::cli) struct Scaling {
+    /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
+    #[arg(required = true, value_name = "PROGRAM")]
+    programs: Vec<String>,
+    /// Worker counts, as in `--workers 1,2,4`; also `cpus`, `2*cpus`, `powers of two` (up to the cpus)
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    workers: Vec<String>,
+    /// The program's name in tables and pictures; given again for each program
+    #[arg(long, value_name = "NAME")]
+    name: Vec<String>,
+    /// Run it by the shell
+    #[arg(long)]
+    shell: bool,
+    /// Run this before each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    prepare: Option<String>,
+    /// Run this after each execution, untimed
+    #[arg(long, value_name = "PROGRAM")]
+    cleanup: Option<String>,
+    /// What must be equal in all cases: `stdout`, or what a program such as `xz -dc` makes of it
+    #[arg(long, value_name = "HOW")]
+    verify: Option<String>,
+    /// Give each worker as much work: {size} is N x workers
+    #[arg(long)]
+    weak: bool,
+    /// What {size} stands for; in weak scaling for each worker
+    #[arg(long, value_name = "N")]
+    size: Option<u32>,
+    /// How many blocks to run; in each, every case has its turn
+    #[arg(long, value_name = "N")]
+    repetitions: Option<u32>,
+    /// End after the last block that fits into this time, as in `--budget 10m`
+    #[arg(long, value_name = "TIME")]
+    budget: Option<String>,
+    /// Write the experiment file that does the same, and run it
+    #[arg(long, value_name = "FILE")]
+    save: Option<PathBuf>,
+    #[command(flatten)]
+    running: Running,
+}
+
+impl Action for Scaling {
+    const ABOUT_FILES: bool = true;
+
+    fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        let names = self.names()?;
+        let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
+        let text = toml::to_string(&self.file(&names, elsewhere(&path)?)).map_err(std::io::Error::other)?;
+        let text = format!("#:schema schema.json\n{text}");
+        let planned = self.planned(&path, &text)?;
+        if self.save.is_some() {
+            save(&path, &text)?;
+        }
+        self.running.run(context, &[planned], Extras::default())
+    }
+}
+
+impl Scaling {
+    /// The programs' names, as the arguments say them or as they are.
+    fn names(&self) -> Result<Vec<String>, CliError> {
+        let (given, programs) = (self.name.len(), self.programs.len());
+        if given == 0 {
+            return Ok(names::names(&self.programs));
+        }
+        if given != programs {
+            let what = format!("--name is given {given} times, and there are {programs} programs");
+            return Err(CliError::usage(what, "name each of them, in their order, or none"));
+        }
+        Ok(self.name.clone())
+    }
+
+    /// The experiment file that does what the arguments say, from the folder `cwd` where that is not its own.
+    fn file(&self, names: &[String], cwd: Option<String>) -> Value {
+        let programs = self.programs.iter().zip(names);
+        let strategies: Vec<Value> = programs.map(|(run, name)| self.strategy(run, name, &names[0], &cwd)).collect();
+        given(json!({
+            "title": self.programs.join(", "),
+            "scaling": self.weak.then_some("weak"),
+            "size": self.size,
+            "workers": self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
+            "repetitions": self.repetitions,
+            "budget": self.budget,
+            "strategy": strategies,
+        }))
+    }
+
+    fn strategy(&self, run: &str, name: &str, first: &str, cwd: &Option<String>) -> Value {
+        let scales = self.scales(run);
+        given(json!({
+            "kind": "command",
+            "name": name,
+            "run": run,
+            // A program that takes no number of workers has one, and is compared with the first program.
+            "workers": (!scales).then_some(1),
+            "baseline": (!scales && name != first).then_some(first),
+            "shell": self.shell.then_some(true),
+            "prepare": self.prepare,
+            "cleanup": self.cleanup,
+            "cwd": cwd,
+            "verify": self.verify.as_ref().map(|how| if how == "stdout" { json!(how) } else { json!({ "through": how }) }),
+        }))
+    }
+
+    /// Whether the program takes a number of workers.
+    fn scales(&self, program: &str) -> bool {
+        !self.workers.is_empty() || program.contains("{workers}")
+    }
+
+    fn workers(&self) -> Vec<Value> {
+        if self.workers.is_empty() {
+            return vec![json!("powers of two")];
+        }
+        let words = self.workers.iter();
+        words.map(|word| word.trim().parse::<i64>().map_or(json!(word), |number| json!(number))).collect()
+    }
+
+    fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
+        let unsaved = |mistakes: Mistakes| match self.save {
+            Some(_) => mistakes,
+            None => Mistakes { file: UNSAVED.to_owned(), ..mistakes },
+        };
+        let experiment = parse(path, text, &[]).map_err(unsaved)?;
+        let plan = plan(&experiment, Machine::here().cpus).map_err(unsaved)?;
+        Ok(Planned::new(experiment, plan, path))
+    }
+}
+
+/// The table without the keys that have no value.
+fn given(mut table: Value) -> Value {
+    table.as_object_mut().into_iter().for_each(|keys| keys.retain(|_, value| !value.is_null()));
+    table
+}
+
+/// The current folder, where the file will be in another.
+fn elsewhere(file: &Path) -> Result<Option<String>, CliError> {
+    let folder = file.parent().unwrap_or(Path::new(""));
+    if [Path::new(""), Path::new(".")].contains(&folder) {
+        return Ok(None);
+    }
+    Ok(Some(std::env::current_dir()?.display().to_string()))
+}
+
+/// Writes the file, unless it is there already, as when a run goes on.
+fn save(file: &Path, text: &str) -> Result<(), CliError> {
+    if std::fs::read_to_string(file).is_ok_and(|there| there == text) {
+        return Ok(());
+    }
+    write_file(file, text, false, "name another file")?;
+    screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));
+    Ok(())
+}

@@ -1,0 +1,37 @@
+//! `runner compare BASE RUN`: two stored runs.
+
+use clap::Parser;
+
+use crate::cli::format::Format;
+use crate::cli::runs::Runs;
+use crate::cli::subcommand::{Action, CliError, Context, Exit};
+use crate::cli::tables;
+use crate::compare::compare;
+
+/// Compare a stored run with an earlier one
+#[derive(Parser)]
+#[command(after_help = "\
+Example: runner compare reports/ci/2026-11-02T10-00-00Z ci
+Exit codes: 0 nothing lost, 1 a case regressed, 2 a run cannot be read,
+3 could not tell (inconclusive, missing, incomparable), 4 a case failed.")]
+pub(in crate::cli) struct Compare {
+    /// The earlier run: its folder, or an experiment's stem: then its latest run
+    #[arg(value_name = "BASE")]
+    base: String,
+    /// The run that is judged
+    #[arg(value_name = "RUN")]
+    head: String,
+    #[command(flatten)]
+    runs: Runs,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+}
+
+impl Action for Compare {
+    fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
+        let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?);
+        self.format.print(&comparison, tables::of_unpaired)?;
+        Ok(Exit::of_unpaired(&comparison))
+    }
+}

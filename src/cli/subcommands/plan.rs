@@ -1,0 +1,63 @@
+//! `runner plan FILE...`: what would run.
+
+use clap::Parser;
+
+use crate::cli::experiments::Experiments;
+use crate::cli::planned::Planned;
+use crate::cli::screen::{self, paragraph};
+use crate::cli::subcommand::{Action, CliError, Context, Exit};
+use crate::plan::{Case, Plan as CasePlan};
+use crate::record::{Decision, Preparation};
+use crate::report::Table;
+use crate::run::prepare::prepare;
+use crate::text::seconds;
+
+/// So many cases of the first block are named.
+const NAMED: usize = 12;
+
+/// Show what would run, in what order, for about how long
+#[derive(Parser)]
+#[command(after_help = "Example: runner plan --set delay=100ms experiments/sleep1s.toml")]
+pub(in crate::cli) struct Plan {
+    #[command(flatten)]
+    experiments: Experiments,
+}
+
+impl Action for Plan {
+    fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        for planned in self.experiments.planned(context)? {
+            let preparation = prepare(&planned.plan, context.subject)?;
+            screen::say(text(&planned, &preparation))?;
+        }
+        Ok(Exit::Fine)
+    }
+}
+
+/// One line a case, then the order, then the time.
+fn text(planned: &Planned, preparation: &Preparation) -> String {
+    let plan = &planned.plan;
+    let titles = ["case", "records", "executions a turn", "one takes"];
+    let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| row(case, decision, preparation));
+    let table = screen::table(&Table::new(&titles, rows.collect()));
+    let notes = plan.notes.iter().chain(&preparation.notes);
+    let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
+    let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), planned.outlook(preparation));
+    format!("{title}\n\n{table}\n{order}{notes}This takes {outlook}.")
+}
+
+fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {
+    vec![
+        case.id.clone(),
+        decision.input.map_or_else(String::new, |input| preparation.inputs[input].records.to_string()),
+        decision.iterations.to_string(),
+        decision.expected_s.map_or("unknown".to_owned(), |expected_s| format!("about {}", seconds(expected_s))),
+    ]
+}
+
+fn order(plan: &CasePlan) -> String {
+    let (cases, blocks, seed) = (plan.cases.len(), plan.blocks, plan.seed);
+    let first: Vec<&str> = plan.order(0).into_iter().map(|case| plan.cases[case].id.as_str()).take(NAMED).collect();
+    let more = if cases > NAMED { ", ..." } else { "" };
+    let first = first.join(", ");
+    format!("{cases} cases in each of {blocks} blocks, shuffled with seed {seed}; the first: {first}{more}")
+}

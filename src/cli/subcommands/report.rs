@@ -1,0 +1,50 @@
+//! `runner report RUN`: a run's tables and pictures, from its raw files.
+
+use clap::Parser;
+
+use crate::cli::conclusion::Conclusion;
+use crate::cli::exports::Exports;
+use crate::cli::format::Format;
+use crate::cli::runs::Runs;
+use crate::cli::subcommand::{Action, CliError, Context, Exit};
+use crate::cli::{screen, tables};
+use crate::report::ci::Places;
+
+/// Make every table and picture of a run again from its raw files
+#[derive(Parser)]
+#[command(after_help = "\
+Examples: runner report sleep1s
+          runner report reports/sleep1s/latest")]
+pub(in crate::cli) struct Report {
+    /// The folder of a run, or an experiment's stem: then its latest run
+    #[arg(value_name = "RUN")]
+    run: String,
+    #[command(flatten)]
+    runs: Runs,
+    /// What to print
+    #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
+    format: Format,
+    #[command(flatten)]
+    exports: Exports,
+}
+
+impl Action for Report {
+    fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
+        self.exports.check()?;
+        let folder = self.runs.folder(&self.run)?;
+        let conclusion = Conclusion::of(&folder)?;
+        let files = conclusion.write()?;
+        if let (Some(comparison), Format::Text) = (&conclusion.comparison, self.format) {
+            screen::say(tables::of_gate(comparison))?;
+            screen::say("What follows is of head alone.\n")?;
+        }
+        conclusion.print_summary(self.format)?;
+        for table in &conclusion.run.torn {
+            screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+        }
+        screen::report(tables::written(&folder, &files));
+        // The folder of a run does not know where its experiment's file is now.
+        self.exports.write(&[conclusion.findings(&Places::default())])?;
+        Ok(conclusion.exit())
+    }
+}

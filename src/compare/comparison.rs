@@ -1,0 +1,129 @@
+//! What a gate's run says: the verdicts on its cases, from its raw files.
+
+use serde::Serialize;
+
+use super::checking::{Checking, how_it_failed};
+use crate::gate::{CaseVerdict, Refusal, Rules, Verdict};
+use crate::plan::Case;
+use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Variant};
+
+/// Everything that the reports of a gate say.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Comparison {
+    pub experiment: String,
+    pub title: String,
+    /// What is compared with; none where nothing is compared.
+    pub base: Option<Executable>,
+    pub head: Executable,
+    /// What is judged, and how surely.
+    pub rules: Rules,
+    /// Blocks that were measured.
+    pub blocks: usize,
+    /// Why no further block followed; none where it was killed.
+    pub ended: Option<Rule>,
+    /// The verdicts: cases in the order of the plan, then those that base alone has.
+    pub cases: Vec<CaseVerdict>,
+    /// Cases that base alone has, and the experiment file names as removed.
+    pub removed: Vec<String>,
+    /// What the user must know of what was not compared, a sentence each.
+    pub remarks: Vec<String>,
+    /// Whether the program that measured its own work was built without optimisation; its other build most likely, too.
+    pub debug_build: bool,
+    /// What was decided for the user.
+    pub notes: Vec<String>,
+}
+
+impl Comparison {
+    /// The verdicts on the cases of a gate's run; none where it is the run of no gate.
+    ///
+    /// # Errors
+    ///
+    /// Where its rules can give no verdict.
+    pub fn of(run: &Run) -> Result<Option<Self>, Refusal> {
+        let record = &run.record;
+        let Some(compared) = &record.compared else { return Ok(None) };
+        let (blocks, verdicts) = match compared.base {
+            Some(_) => measured(run, compared)?,
+            None => (0, alone(run)),
+        };
+        Ok(Some(Self {
+            experiment: record.plan.experiment.clone(),
+            title: record.plan.title.clone(),
+            base: compared.base.clone(),
+            head: compared.head.clone(),
+            rules: compared.rules,
+            blocks,
+            ended: record.ended_by(),
+            cases: in_order(run, compared, verdicts),
+            removed: compared.removed.clone(),
+            remarks: compared.remarks.clone(),
+            debug_build: !record.plan.compares_commands()
+                && record.sessions.last().is_some_and(|session| session.machine.debug_build),
+            notes: record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect(),
+        }))
+    }
+
+    /// How many cases have that verdict.
+    pub fn count(&self, verdict: Verdict) -> usize {
+        self.cases.iter().filter(|case| case.verdict == verdict).count()
+    }
+}
+
+/// The blocks again, as they were measured.
+fn measured(run: &Run, compared: &Compared) -> Result<(usize, Vec<CaseVerdict>), Refusal> {
+    let mut checking = Checking::new(&run.record.plan, &run.record.preparation, compared)?;
+    for block in run.samples.chunk_by(|one, other| (one.session, one.block) == (other.session, other.block)) {
+        checking.add(block);
+    }
+    Ok((checking.blocks, checking.verdicts()))
+}
+
+/// Without a base every case is new, if it runs; a baseline is a case of its own only where it does not.
+fn alone(run: &Run) -> Vec<CaseVerdict> {
+    let verdict = |case: &Case| match not_run(run, &case.id) {
+        Some(verdict) => Some(verdict),
+        None if case.id == case.baseline => None,
+        None => Some(CaseVerdict::unmeasured(&case.id, Verdict::New, None)),
+    };
+    run.record.plan.cases.iter().filter_map(verdict).collect()
+}
+
+/// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
+fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
+    let Run { record, samples, .. } = run;
+    let index = record.plan.cases.iter().position(|case| case.id == id)?;
+    let of_case = |sample: &&Sample| sample.case == index && sample.variant != Some(Variant::Base);
+    if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
+        return Some(CaseVerdict::unmeasured(id, Verdict::Failed, Some(format!("in head: {}", how_it_failed(failed)))));
+    }
+    let timed = |sample: &&Sample| sample.phase == Phase::Timed;
+    let executions = samples.iter().filter(of_case).filter(timed).count();
+    let cause = "it was never run to the end of a turn".to_owned();
+    let whole = executions >= record.preparation.cases[index].iterations.max(1) as usize;
+    (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause)))
+}
+
+/// All verdicts, in the order of the plan, with those that were known before the first block. A baseline that nothing is
+/// relative to must run, too.
+fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
+    let plan = &run.record.plan;
+    let settled = compared.settled.iter().map(|known| {
+        let failed = if known.verdict == Verdict::New { new_but_not_run(run, &known.case) } else { None };
+        failed.unwrap_or_else(|| CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()))
+    });
+    let lone = plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
+    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
+    let index = |id: &str| plan.cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
+    all.sort_by_key(|verdict| index(&verdict.case));
+    all
+}
+
+/// The verdict on a new case that did not run, or whose baseline did not; none where both did.
+fn new_but_not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
+    not_run(run, id).or_else(|| {
+        let baseline = &run.record.plan.cases.iter().find(|case| case.id == id)?.baseline;
+        let CaseVerdict { verdict, reason, .. } = not_run(run, baseline)?;
+        let why = reason.map(|reason| reason.words()).unwrap_or_default();
+        Some(CaseVerdict::unmeasured(id, verdict, Some(format!("its baseline {baseline}: {why}"))))
+    })
+}

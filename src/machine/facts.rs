@@ -1,0 +1,76 @@
+//! What a reader must know of a machine to judge a measurement, and to repeat it.
+
+use serde::{Deserialize, Serialize};
+
+/// The machine as it was found when a session started.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Machine {
+    /// Operating system and architecture, `linux x86_64`.
+    pub os: String,
+    pub kernel: Option<String>,
+    pub cpu_model: Option<String>,
+    /// Logical processors that this process may use: affinity and quota counted.
+    pub cpus: usize,
+    /// Logical processors that are online.
+    pub cpus_online: Option<usize>,
+    /// Physical cores among the processors that this process may use.
+    pub cores: Option<usize>,
+    /// The cgroup's quota, in processors.
+    pub quota: Option<f64>,
+    /// The frequency governor of the first processor.
+    pub governor: Option<String>,
+    /// Whether the processor may exceed its base frequency.
+    pub turbo: Option<bool>,
+    /// Processes that wanted to run, over the last minute.
+    pub load: Option<f64>,
+    pub memory_bytes: Option<u64>,
+    /// The compiler that built this program, and its optimisation.
+    pub toolchain: String,
+    /// Whether this program was built without optimisation.
+    pub debug_build: bool,
+}
+
+impl Machine {
+    /// What can be said on every platform.
+    pub(super) fn on_any_platform() -> Self {
+        Self {
+            os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
+            kernel: None,
+            cpu_model: None,
+            cpus: std::thread::available_parallelism().map_or(1, usize::from),
+            cpus_online: None,
+            cores: None,
+            quota: None,
+            governor: None,
+            turbo: None,
+            load: None,
+            memory_bytes: None,
+            toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
+            debug_build: cfg!(debug_assertions),
+        }
+    }
+
+    /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
+    /// the quota.
+    pub fn fingerprint(&self) -> String {
+        let model = self.cpu_model.as_deref().unwrap_or("unknown processor");
+        let quota = self.quota.map_or_else(|| "no quota".to_owned(), |quota| format!("quota {quota}"));
+        format!("{}, {model}, {} cpus, {quota}", self.os, self.cpus)
+    }
+}
+
+/// What the processors did since the system started, in ticks of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Ticks {
+    /// Ticks in which a guest system wanted a processor, and the host gave it to somebody else.
+    pub(super) stolen: u64,
+    pub(super) all: u64,
+}
+
+impl Ticks {
+    /// The share of the processors' time, from 0 to 1, that the host took away between `earlier` and this count.
+    pub fn stolen_since(self, earlier: Self) -> Option<f64> {
+        let all = self.all.checked_sub(earlier.all).filter(|ticks| *ticks > 0)?;
+        Some(self.stolen.saturating_sub(earlier.stolen) as f64 / all as f64)
+    }
+}

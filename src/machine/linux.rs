@@ -1,0 +1,123 @@
+//! What Linux says of the machine, in `/proc` and `/sys`.
+
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+
+use super::facts::{Machine, Ticks};
+
+impl Machine {
+    /// Looks at the machine that this process runs on.
+    pub fn here() -> Self {
+        Self {
+            kernel: line("/proc/sys/kernel/osrelease"),
+            cpu_model: cpu_model(),
+            cpus_online: line("/sys/devices/system/cpu/online").and_then(|list| Some(parse_cpu_list(&list)?.len())),
+            cores: cores(),
+            quota: quota(),
+            governor: line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
+            turbo: turbo(),
+            load: line("/proc/loadavg").and_then(|loads| loads.split(' ').next()?.parse().ok()),
+            memory_bytes: memory_bytes(),
+            ..Self::on_any_platform()
+        }
+    }
+}
+
+impl Ticks {
+    /// The count now. The first line of `/proc/stat` has user, nice, system, idle, iowait, irq, softirq, steal; guests'
+    /// time is in user's already.
+    pub fn now() -> Option<Self> {
+        const STEAL: usize = 7;
+        let stat = fs::read_to_string("/proc/stat").ok()?;
+        let ticks = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().take(STEAL + 1);
+        let ticks: Vec<u64> = ticks.map(|count| count.parse().ok()).collect::<Option<_>>()?;
+        Some(Self { stolen: *ticks.get(STEAL)?, all: ticks.iter().sum() })
+    }
+}
+
+/// Whether this system is a guest on another one, as its processor says. The flag is x86's; other processors do not say.
+pub fn is_virtual() -> Option<bool> {
+    let info = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let flags = info.lines().find(|line| line.starts_with("flags"))?;
+    Some(flags.split_whitespace().any(|flag| flag == "hypervisor"))
+}
+
+fn line(path: impl AsRef<Path>) -> Option<String> {
+    let text = fs::read_to_string(path).ok()?;
+    let text = text.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn cpu_model() -> Option<String> {
+    let info = fs::read_to_string("/proc/cpuinfo").ok()?;
+    let field = |name: &str| {
+        let line = info.lines().find(|line| line.split(':').next().is_some_and(|key| key.trim() == name))?;
+        Some(line.split_once(':')?.1.split_whitespace().collect::<Vec<_>>().join(" "))
+    };
+    field("model name").or_else(|| field("Model")).filter(|model| !model.is_empty())
+}
+
+/// Distinct (package, core) pairs among the processors that this process may use.
+fn cores() -> Option<usize> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    let core = |cpu: &usize| {
+        let topology = format!("/sys/devices/system/cpu/cpu{cpu}/topology");
+        Some((line(format!("{topology}/physical_package_id"))?, line(format!("{topology}/core_id"))?))
+    };
+    let cores: Option<HashSet<_>> = parse_cpu_list(allowed.trim())?.iter().map(core).collect();
+    cores.map(|cores| cores.len())
+}
+
+/// `0-3,8` as its processors.
+fn parse_cpu_list(text: &str) -> Option<Vec<usize>> {
+    let mut cpus = Vec::new();
+    for part in text.split(',') {
+        let (first, last) = part.split_once('-').unwrap_or((part, part));
+        let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
+        cpus.extend(first..=last.min(first + 65_535));
+    }
+    Some(cpus)
+}
+
+/// The smallest quota on the way from this process's cgroup up to the root, in either version of cgroups.
+fn quota() -> Option<f64> {
+    let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
+    let quotas = groups.lines().filter_map(|line| {
+        let mut parts = line.splitn(3, ':');
+        let (_, controllers, path) = (parts.next()?, parts.next()?, parts.next()?);
+        let read: fn(&Path) -> Option<f64> = match controllers {
+            "" => unified_quota,
+            list if list.split(',').any(|name| name == "cpu") => legacy_quota,
+            _ => return None,
+        };
+        let root = if controllers.is_empty() { "/sys/fs/cgroup" } else { "/sys/fs/cgroup/cpu" };
+        let folder = Path::new(root).join(path.trim_start_matches('/'));
+        folder.ancestors().take_while(|folder| folder.starts_with(root)).filter_map(read).reduce(f64::min)
+    });
+    quotas.reduce(f64::min)
+}
+
+fn unified_quota(folder: &Path) -> Option<f64> {
+    let text = line(folder.join("cpu.max"))?;
+    let (quota, period) = text.split_once(' ')?;
+    Some(quota.parse::<f64>().ok()? / period.parse::<f64>().ok()?)
+}
+
+fn legacy_quota(folder: &Path) -> Option<f64> {
+    let quota: f64 = line(folder.join("cpu.cfs_quota_us"))?.parse().ok()?;
+    let period: f64 = line(folder.join("cpu.cfs_period_us"))?.parse().ok()?;
+    (quota > 0.0).then_some(quota / period)
+}
+
+fn turbo() -> Option<bool> {
+    let boost = line("/sys/devices/system/cpu/cpufreq/boost").map(|value| value == "1");
+    boost.or_else(|| line("/sys/devices/system/cpu/intel_pstate/no_turbo").map(|value| value == "0"))
+}
+
+fn memory_bytes() -> Option<u64> {
+    let info = fs::read_to_string("/proc/meminfo").ok()?;
+    let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
+    Some(total.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+}

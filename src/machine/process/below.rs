@@ -1,0 +1,67 @@
+//! All processes below this one: how nothing is left of them.
+
+use std::thread;
+use std::time::Duration;
+
+#[cfg(not(target_os = "linux"))]
+use super::elsewhere as platform;
+#[cfg(target_os = "linux")]
+use super::linux as platform;
+
+/// How often it is looked whether a process is gone.
+const LOOK: Duration = Duration::from_millis(1);
+/// A process that was killed and is not gone after so many looks waits for the system itself.
+const LOOKS: u32 = 2000;
+
+/// The processes right below this one, at some moment: who comes later can be told from them.
+#[derive(Clone, Debug)]
+pub struct Children(Vec<i32>);
+
+impl Children {
+    pub fn now() -> Self {
+        Self(platform::children_of_this())
+    }
+
+    /// Ends every process that came below this one since then, and waits for those that are right below it.
+    pub fn end_later_ones(&self) {
+        for _ in 0..LOOKS {
+            if platform::kill_children_but(&self.0) == 0 {
+                return;
+            }
+            thread::sleep(LOOK);
+        }
+    }
+}
+
+/// Ends every process below this one. Those that are gone within `grace` were about to end anyway; the names of the
+/// others are returned. Nobody else may wait for a child of this process meanwhile.
+pub fn end_all_below(grace: Duration) -> Vec<String> {
+    let mut left = grace;
+    while !platform::nobody_is_below() {
+        if left.is_zero() {
+            let names = platform::names_below();
+            kill_until_nobody_is_below();
+            return names;
+        }
+        thread::sleep(LOOK);
+        left = left.saturating_sub(LOOK);
+    }
+    Vec::new()
+}
+
+/// Ends every process below this one, and then this one.
+pub fn end_this_tree() -> ! {
+    kill_until_nobody_is_below();
+    std::process::exit(0)
+}
+
+/// Who is just being started when the others are killed is found by a later look.
+fn kill_until_nobody_is_below() {
+    for _ in 0..LOOKS {
+        platform::kill_all_below();
+        if platform::nobody_is_below() {
+            return;
+        }
+        thread::sleep(LOOK);
+    }
+}

@@ -1,0 +1,113 @@
+//! Programs as files: which one this is, how one is found and told from another, and which streams it has.
+
+use std::ffi::OsStr;
+use std::fs::File;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use siphasher::sip::SipHasher13;
+
+/// This very program, even where its file was replaced after it started.
+pub fn this_program() -> io::Result<PathBuf> {
+    if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
+}
+
+/// A digest of the file of this very program; `None` where it cannot be read.
+pub fn program_digest() -> Option<String> {
+    digest_of(&this_program().ok()?)
+}
+
+/// A digest of a file; `None` where it cannot be read.
+pub fn digest_of(file: &Path) -> Option<String> {
+    let bytes = std::fs::read(file).ok()?;
+    Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
+}
+
+/// The standard input and output of this process, for the caller alone: from now on everybody else here, and every
+/// process started from here, reads nothing and prints to nobody. Where the system has no such thing, they are shared.
+///
+/// # Errors
+///
+/// Where the system gives no further files.
+pub fn own_streams() -> io::Result<(File, File)> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let input = io::stdin().as_fd().try_clone_to_owned()?;
+        let output = io::stdout().as_fd().try_clone_to_owned()?;
+        let nobody = File::options().read(true).write(true).open("/dev/null")?;
+        nix::unistd::dup2_stdin(&nobody)?;
+        nix::unistd::dup2_stdout(&nobody)?;
+        Ok((input.into(), output.into()))
+    }
+    #[cfg(windows)]
+    {
+        use std::os::windows::io::AsHandle;
+        let input = io::stdin().as_handle().try_clone_to_owned()?;
+        let output = io::stdout().as_handle().try_clone_to_owned()?;
+        Ok((input.into(), output.into()))
+    }
+}
+
+/// A stream that has nothing to read and forgets what is written, opened here and now.
+pub fn nothing() -> io::Result<Stdio> {
+    #[cfg(unix)]
+    return std::fs::File::options().read(true).write(true).open("/dev/null").map(Stdio::from);
+    #[cfg(not(unix))]
+    return Ok(Stdio::null());
+}
+
+/// Has the command's process go by that name, whatever its file is called.
+pub fn named(command: &mut Command, name: &OsStr) {
+    #[cfg(unix)]
+    std::os::unix::process::CommandExt::arg0(command, name);
+    #[cfg(not(unix))]
+    let _ = (command, name);
+}
+
+/// The file of a program, seen from a folder: of a bare name in one of `paths`, as a shell finds it. Where a system
+/// finds programs in other ways, it is left to it.
+///
+/// # Errors
+///
+/// Why there is none, in words.
+pub fn find_program(name: &OsStr, paths: &OsStr, folder: &Path) -> Result<PathBuf, String> {
+    let shown = name.to_string_lossy();
+    if cfg!(not(unix)) {
+        return Ok(PathBuf::from(name));
+    }
+    if !shown.contains('/') {
+        let files = std::env::split_paths(paths).map(|path| folder.join(path).join(name));
+        let found = files.into_iter().find(|file| file.is_file() && is_executable(file));
+        return found.ok_or_else(|| format!("`{shown}`: no such program in PATH"));
+    }
+    let file = folder.join(name);
+    match file.metadata() {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Err(format!("`{shown}`: no such file")),
+        Err(error) => Err(format!("`{shown}`: {error}")),
+        Ok(data) if data.is_dir() => Err(format!("`{shown}` is a folder")),
+        Ok(_) if !is_executable(&file) => Err(format!("`{shown}` is not executable")),
+        Ok(_) => Ok(file),
+    }
+}
+
+fn is_executable(file: &Path) -> bool {
+    #[cfg(unix)]
+    return nix::unistd::access(file, nix::unistd::AccessFlags::X_OK).is_ok();
+    #[cfg(not(unix))]
+    return file.is_file();
+}
+
+/// Why a program that [is there](find_program) could not be started, in words.
+pub fn why_not_started(name: &OsStr, error: &io::Error) -> String {
+    let shown = name.to_string_lossy();
+    #[cfg(unix)]
+    if error.raw_os_error() == Some(nix::errno::Errno::ENOEXEC as i32) {
+        return format!("`{shown}` is no program for this system; a script begins with a line like `#!/bin/sh`");
+    }
+    match error.kind() {
+        io::ErrorKind::NotFound => format!("`{shown}` needs an interpreter or a loader that does not exist"),
+        _ => format!("cannot start `{shown}`: {error}"),
+    }
+}

@@ -1,0 +1,85 @@
+//! Writes the raw files of a run while it goes on.
+
+use std::path::{Path, PathBuf};
+
+use super::error::StoreError;
+use super::folder::{claim_folder, output_file, point_latest, write_whole};
+use super::run_record::{Ended, RunRecord, Session};
+use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
+use super::table::Table;
+
+/// Writes the raw files of a run while it goes on.
+#[derive(Debug)]
+pub struct Recorder {
+    folder: PathBuf,
+    record: RunRecord,
+    samples: Table,
+    spans: Table,
+}
+
+impl Recorder {
+    /// Makes a folder that no other run has, below `out`, and points `latest` at it.
+    pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
+        let started_at = record.sessions.first().map_or("", |session| &session.started_at);
+        let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
+        write_record(&folder, &record)?;
+        let samples = Table::create(folder.join("samples.csv"), SampleRow::COLUMNS)?;
+        let spans = Table::create(folder.join("spans.csv"), SpanRow::COLUMNS)?;
+        point_latest(&folder)?;
+        Ok(Self { folder, record, samples, spans })
+    }
+
+    /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
+    pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
+        let samples = Table::reopen(folder.join("samples.csv"))?;
+        let spans = Table::reopen(folder.join("spans.csv"))?;
+        record.sessions.push(session);
+        write_record(folder, &record)?;
+        Ok(Self { folder: folder.to_owned(), record, samples, spans })
+    }
+
+    /// The session that is written, from 0.
+    pub fn session(&self) -> u32 {
+        u32::try_from(self.record.sessions.len().saturating_sub(1)).unwrap_or(u32::MAX)
+    }
+
+    /// Writes a finished turn: in one piece, before the next one starts.
+    pub fn turn(&mut self, samples: &[Sample], traces: &[TracedExecution]) -> Result<(), StoreError> {
+        let RunRecord { plan, preparation, .. } = &self.record;
+        let spans = traces.iter().flat_map(|trace| {
+            let case = &plan.cases[trace.case];
+            trace.spans.iter().map(move |span| SpanRow::new(case, trace, span))
+        });
+        // Spans first: a turn counts once its samples are there.
+        self.spans.add(spans)?;
+        self.samples.add(samples.iter().map(|sample| SampleRow::new(plan, preparation.input(sample.case), sample)))
+    }
+
+    /// Keeps what a case printed that failed.
+    pub fn keep_output(&self, case: &str, output: &str) -> Result<(), StoreError> {
+        write_whole(&self.folder.join(output_file(case)), output.as_bytes())
+    }
+
+    /// Makes sure that a whole block outlives a power cut.
+    pub fn block(&mut self) -> Result<(), StoreError> {
+        self.spans.sync()?;
+        self.samples.sync()
+    }
+
+    /// Notes how the session ended.
+    pub fn finish(mut self, ended: Ended) -> Result<PathBuf, StoreError> {
+        self.block()?;
+        if let Some(session) = self.record.sessions.last_mut() {
+            session.ended = Some(ended);
+        }
+        write_record(&self.folder, &self.record)?;
+        Ok(self.folder)
+    }
+}
+
+fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
+    let path = folder.join("run.json");
+    let mut text = serde_json::to_vec_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
+    text.push(b'\n');
+    write_whole(&path, &text)
+}

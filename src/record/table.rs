@@ -1,0 +1,65 @@
+//! A raw table of a run: opened for one writer alone, and written in whole rows.
+
+use std::fs::{File, OpenOptions, TryLockError};
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use super::error::StoreError;
+
+/// A file that rows of CSV are added to.
+#[derive(Debug)]
+pub(super) struct Table {
+    path: PathBuf,
+    file: File,
+}
+
+impl Table {
+    /// Makes the file, with its first line.
+    pub fn create(path: PathBuf, columns: &str) -> Result<Self, StoreError> {
+        let opened = OpenOptions::new().append(true).create_new(true).open(&path);
+        let mut file = opened.map_err(StoreError::io("make the file", &path))?;
+        claim(&file, &path)?;
+        writeln!(file, "{columns}").map_err(StoreError::io("write", &path))?;
+        Ok(Self { path, file })
+    }
+
+    /// Opens the file to write on, after its last whole line.
+    pub fn reopen(path: PathBuf) -> Result<Self, StoreError> {
+        let opened = OpenOptions::new().read(true).append(true).open(&path);
+        let mut file = opened.map_err(StoreError::io("open", &path))?;
+        claim(&file, &path)?;
+        let mut text = Vec::new();
+        file.read_to_end(&mut text).map_err(StoreError::io("read", &path))?;
+        let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
+        file.set_len(whole as u64).map_err(StoreError::io("write", &path))?;
+        Ok(Self { path, file })
+    }
+
+    /// Adds rows, which reach the file in one piece.
+    pub fn add(&mut self, rows: impl IntoIterator<Item = impl Serialize>) -> Result<(), StoreError> {
+        let mut writer = csv::WriterBuilder::new().has_headers(false).from_writer(Vec::new());
+        let written = rows.into_iter().try_for_each(|row| writer.serialize(row));
+        written.map_err(|error| StoreError::io("write", &self.path)(error.into()))?;
+        let bytes = writer.into_inner().map_err(|error| StoreError::io("write", &self.path)(error.into_error()))?;
+        self.file.write_all(&bytes).map_err(StoreError::io("write", &self.path))
+    }
+
+    /// Makes sure that what was added outlives a power cut.
+    pub fn sync(&self) -> Result<(), StoreError> {
+        self.file.sync_data().map_err(StoreError::io("write", &self.path))
+    }
+}
+
+/// Two runners that wrote to one table would each take the other's lines for its own. The system lets go of the lock
+/// when the runner ends, however it does.
+fn claim(file: &File, path: &Path) -> Result<(), StoreError> {
+    match file.try_lock() {
+        Err(TryLockError::WouldBlock) => {
+            Err(StoreError::Busy { folder: path.parent().unwrap_or(Path::new(".")).to_owned() })
+        }
+        // Some file systems know no locks: there the user must see to it.
+        Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
+    }
+}

@@ -1,0 +1,103 @@
+//! The way to a verdict, in plain words.
+
+use super::verdicts::{consequence, share};
+use super::words::with_interval;
+use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use crate::stats::Estimate;
+use crate::text::exact_percent;
+
+/// The whole way to a verdict in plain words: what was measured, what the rules ask for, what was decided.
+pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
+    let CaseVerdict { case, blocks, .. } = verdict;
+    let word = verdict.verdict.word();
+    let mut lines = vec![match verdict.decided_at {
+        Some(at) => format!("{case}: {word}, decided by the look after {at} blocks."),
+        None if verdict.changes.is_some() => format!("{case}: {word} after {blocks} blocks."),
+        None => format!("{case}: {word}."),
+    }];
+    if let Some(changes) = &verdict.changes {
+        lines.extend(measured(changes));
+        lines.extend(ruled(changes, rules));
+        lines.push(found(verdict.verdict, changes, rules));
+        lines.extend(noise(changes));
+    }
+    lines.extend(verdict.reason.as_ref().map(|reason| format!("Why: {}.", reason.words())));
+    lines.push(consequence(verdict.verdict).to_owned());
+    lines.join("\n") + "\n"
+}
+
+fn measured(changes: &Changes) -> Vec<String> {
+    vec![
+        "In every block base and head ran the baseline and the case, in shuffled order. Head over base:".to_owned(),
+        format!("  R, the baseline's time: {}", interval(changes.serial)),
+        format!("  Q, the case's time:     {}", interval(changes.parallel)),
+        format!("  D = R / Q, the speedup: {}", interval(changes.speedup)),
+        format!(
+            "Intervals: signed-rank test, {} confidence. What happened: {}.",
+            exact_percent(changes.effect.confidence, 4),
+            changes.happened.words()
+        ),
+    ]
+}
+
+fn ruled(changes: &Changes, rules: &Rules) -> Vec<String> {
+    let judged = match rules.judge {
+        Judge::Time => "the case's speed, E = 1 / Q (judge = \"time\")",
+        Judge::Speedup => "the speedup, E = D (judge = \"speedup\")",
+    };
+    let [lost, gained, limit] = bounds(rules);
+    vec![
+        format!("Judged is {judged}: {}.", interval(changes.effect)),
+        format!("  regressed:  the whole interval lies below {lost:.4}, half of the loss of {}", share(rules.loss)),
+        format!("  improved:   it lies above {gained:.4}"),
+        format!("  unchanged:  it lies above {limit:.4}, the whole loss, and neither of these"),
+        format!(
+            "The confidence is what the whole check's error rate of {} leaves for one case at one look; for \
+             \"unchanged\" it is a tenth of that rate, for one case, that is divided over the looks.",
+            share(rules.error_rate)
+        ),
+    ]
+}
+
+/// What the interval is compared with: half a loss, its inverse, the whole loss.
+fn bounds(rules: &Rules) -> [f64; 3] {
+    [(-rules.margin()).exp(), rules.margin().exp(), rules.limit().exp()]
+}
+
+fn found(verdict: Verdict, changes: &Changes, rules: &Rules) -> String {
+    let [lost, gained, limit] = bounds(rules);
+    let Estimate { low, high, .. } = changes.effect;
+    match verdict {
+        Verdict::Regressed => format!(
+            "Its high end, {high:.4}, is below {lost:.4}. It would differ from 1 even if each block told about the next."
+        ),
+        Verdict::Improved => format!(
+            "Its low end, {low:.4}, is above {gained:.4}. It would differ from 1 even if each block told about the next."
+        ),
+        Verdict::Unchanged => {
+            format!("Its low end, {low:.4}, is above {limit:.4}: a loss of {} is ruled out.", share(rules.loss))
+        }
+        Verdict::Inconclusive if high < lost || low > gained => {
+            format!("From {low:.4} to {high:.4} it is far enough from 1, but that does not decide here.")
+        }
+        Verdict::Inconclusive | Verdict::New | Verdict::Missing | Verdict::Failed | Verdict::Incomparable => {
+            format!("From {low:.4} to {high:.4} it leaves more than one answer.")
+        }
+    }
+}
+
+fn noise(changes: &Changes) -> Vec<String> {
+    let deviation = changes.deviation.map(|deviation| {
+        let lag1 =
+            changes.lag1.map(|lag1| format!(", autocorrelation from block to block {lag1:.2}")).unwrap_or_default();
+        format!("Noise: the effect's standard deviation over blocks is {}{lag1}.", share(deviation))
+    });
+    let detectable = changes
+        .detectable
+        .map(|loss| format!("So many blocks with this noise find a loss of {} nine times in ten.", share(loss)));
+    deviation.into_iter().chain(detectable).collect()
+}
+
+fn interval(ratio: Estimate) -> String {
+    with_interval(ratio, |ratio| format!("{ratio:.4}"))
+}

@@ -1,0 +1,130 @@
+//! What a gate found: in a sentence, as text, as Markdown and as JSON.
+
+use super::markdown;
+use super::table::Table;
+use super::verdicts::{ORDER, about_all, share, sorted, verdict_table};
+use crate::compare::Comparison;
+use crate::gate::{CaseVerdict, Judge, Verdict};
+use crate::record::Rule;
+use crate::text::{count, escape::markdown as escape, percent, ratio};
+
+/// So many cases of a verdict are named in the headline.
+const NAMED: usize = 3;
+
+/// The verdicts in one sentence: `1 of 6 cases regressed: rayon/4 is 8.1 % slower`.
+pub fn headline(comparison: &Comparison) -> String {
+    let cases = &comparison.cases;
+    if comparison.base.is_none() {
+        let broken = [(Verdict::Failed, "failed"), (Verdict::Inconclusive, "not run to the end of a turn")];
+        let broken = broken.map(|(verdict, what)| (comparison.count(verdict), what)).into_iter();
+        let broken = broken.filter(|(number, _)| *number > 0);
+        let broken: String = broken.map(|(number, what)| format!("; {} {what}", count(number, "case"))).collect();
+        return format!("Nothing was compared: there is no base (--no-base){broken}");
+    }
+    let none_lost = format!("none lost {} or more", share(comparison.rules.loss));
+    let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict)).collect();
+    if groups.is_empty() {
+        return format!("{}: {none_lost}", count(cases.len(), "case"));
+    }
+    let compared = |case: &CaseVerdict| matches!(case.verdict, Verdict::Unchanged | Verdict::Improved);
+    if cases.iter().all(|case| case.verdict.passes()) && cases.iter().any(compared) {
+        groups.push(none_lost);
+    }
+    groups.join("; ")
+}
+
+/// What is said of the cases with that verdict, those that lost most first.
+fn group(comparison: &Comparison, verdict: Verdict) -> Option<String> {
+    let sorted = sorted(&comparison.cases).into_iter();
+    let with: Vec<&CaseVerdict> = sorted.filter(|case| case.verdict == verdict).collect();
+    if with.is_empty() || verdict == Verdict::Unchanged {
+        return None;
+    }
+    let be = match verdict {
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New if with.len() == 1 => "is ",
+        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable | Verdict::New => "are ",
+        Verdict::Failed | Verdict::Regressed | Verdict::Improved | Verdict::Unchanged => "",
+    };
+    let names: Vec<String> = with.iter().take(NAMED).map(|case| named(case, comparison.rules.judge)).collect();
+    let more = with.len().saturating_sub(NAMED);
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let all = count(comparison.cases.len(), "case");
+    Some(format!("{} of {all} {be}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
+}
+
+/// What is to be told of a case in a headline: `rayon/4 is 8.1 % slower`.
+pub(super) fn named(case: &CaseVerdict, judge: Judge) -> String {
+    let id = &case.case;
+    let Some(changes) = case.changes.filter(|_| matches!(case.verdict, Verdict::Regressed | Verdict::Improved)) else {
+        return id.clone();
+    };
+    let (time, speedup) = (changes.parallel.value, changes.speedup.value);
+    match judge {
+        Judge::Time if time >= 1.0 => format!("{id} is {} slower", percent(time - 1.0)),
+        Judge::Time => format!("{id} is {} faster", percent(1.0 / time - 1.0)),
+        Judge::Speedup => format!("{id} has {} times the speedup", ratio(speedup)),
+    }
+}
+
+/// The verdicts as a table; the reasons, which may be long, [stand below](reasons).
+pub fn comparison_table(comparison: &Comparison) -> Table {
+    verdict_table(&comparison.cases, &comparison.rules).without("reason")
+}
+
+/// Why cases have no clear answer, a sentence each.
+pub fn reasons(comparison: &Comparison) -> Vec<String> {
+    let reason = |case: &&CaseVerdict| {
+        let words = case.reason.as_ref()?.words();
+        Some(format!("{}: {}: {words}", case.case, case.verdict.word()))
+    };
+    sorted(&comparison.cases).iter().filter_map(reason).collect()
+}
+
+/// What else there is to say, a sentence each: what was removed, what was not compared, why it ended early.
+pub fn remarks(comparison: &Comparison) -> Vec<String> {
+    let removed = comparison.removed.iter().map(|id| format!("{id}: removed on purpose, as the experiment file says"));
+    let mut all: Vec<String> = removed.chain(comparison.remarks.iter().cloned()).collect();
+    let base = comparison.base.as_ref().and_then(|base| base.digest.as_ref());
+    if base.is_some() && base == comparison.head.digest.as_ref() {
+        all.push("base and head are the same program, byte for byte: no change of code was compared".to_owned());
+    }
+    if comparison.debug_build {
+        all.push("a debug build was measured: its times say nothing about optimised code".to_owned());
+    }
+    let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
+    match comparison.ended {
+        Some(Rule::Budget) => all.push(format!("the budget was used up {blocks}")),
+        Some(Rule::Interrupted) | None => {
+            all.push(format!("it was stopped {blocks}; a gate cannot be resumed: start it again"))
+        }
+        Some(Rule::AllBlocks | Rule::Precision | Rule::Decided) => {}
+    }
+    all
+}
+
+/// The verdicts as Markdown, with the picture of that name where there is one.
+pub(super) fn comparison_markdown(comparison: &Comparison, picture: Option<&str>) -> String {
+    let Comparison { title, cases, rules, notes, .. } = comparison;
+    let mut text = format!("# {}\n\n{}.\n", escape(title), escape(&headline(comparison)));
+    if !cases.is_empty() {
+        text += &format!("\n{}", verdict_table(cases, rules).markdown());
+    }
+    if comparison.base.is_some() {
+        text += &format!("\n{}\n", escape(&about_all(rules)));
+    }
+    let remarks = [remarks(comparison).as_slice(), notes].concat();
+    if !remarks.is_empty() {
+        text += &format!("\n{}", markdown::list(&remarks));
+    }
+    text.extend(picture.map(|name| format!("\n{}", markdown::picture(name))));
+    text
+}
+
+/// The verdicts for programs.
+pub fn comparison_json(comparison: &Comparison) -> Result<String, serde_json::Error> {
+    let mut value = serde_json::to_value(comparison)?;
+    if let serde_json::Value::Object(fields) = &mut value {
+        fields.shift_insert(0, "headline".to_owned(), headline(comparison).into());
+    }
+    serde_json::to_string_pretty(&value)
+}

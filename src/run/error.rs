@@ -1,0 +1,31 @@
+//! Why a run cannot go on.
+
+use std::io;
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use super::prepare::PrepareError;
+use crate::gate::Refusal;
+use crate::record::{StoreError, Variant};
+
+/// Why a run cannot go on.
+#[derive(Debug, Error)]
+pub enum RunError {
+    #[error(transparent)]
+    Prepare(#[from] PrepareError),
+    #[error("stopped before anything was measured")]
+    Stopped,
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("cannot work with a process of this program; `isolation = \"none\"` does without")]
+    Worker(#[source] io::Error),
+    #[error("cannot resume {}: {difference}", folder.display())]
+    Different { folder: PathBuf, difference: String },
+    #[error("--{}: {cause}", variant.name())]
+    Executable { variant: Variant, cause: String },
+    #[error("incomparable: {}: {cause}", variant.name())]
+    Incomparable { variant: Variant, cause: String },
+    #[error(transparent)]
+    Refusal(#[from] Refusal),
+}

@@ -1,0 +1,50 @@
+//! A plan with all that was decided before its first block: from both comes the turn that a worker is asked for.
+
+use std::path::Path;
+
+use super::protocol::{Surroundings, Turn};
+use crate::plan::Plan;
+use crate::record::Preparation;
+
+/// A plan with all that was decided before its first block.
+#[derive(Clone, Copy)]
+pub(super) struct Prepared<'a> {
+    pub plan: &'a Plan,
+    pub preparation: &'a Preparation,
+    /// The folder that the paths of commands start from.
+    pub folder: &'a Path,
+}
+
+impl Prepared<'_> {
+    /// The turn of the case at that index of the plan. In a command `{exe}` stands for `exe`.
+    pub fn turn(&self, case: usize, exe: Option<&Path>) -> Turn {
+        let Self { plan, preparation, .. } = *self;
+        let decision = preparation.cases[case];
+        let input = preparation.input(case);
+        Turn {
+            case: plan.cases[case].clone(),
+            workload: plan.workload,
+            records: input.map(|input| input.records),
+            work: plan.work,
+            calibration: preparation.calibration,
+            serial_cost: input.map_or(0, |input| input.serial_cost),
+            reference_year: plan.reference_year,
+            warmup: decision.warmup,
+            iterations: decision.iterations,
+            tracing: decision.tracing,
+            reference: decision.reference,
+            command: plan.cases[case].input.is_none().then(|| self.surroundings(case, exe)),
+        }
+    }
+
+    /// What a command needs to know of its experiment. Where the size is not said, one is meant.
+    fn surroundings(&self, case: usize, exe: Option<&Path>) -> Surroundings {
+        let case = &self.plan.cases[case];
+        Surroundings {
+            folder: self.folder.to_owned(),
+            timeout: self.plan.timeout,
+            size: case.whole_size().unwrap_or(case.times() as u64),
+            exe: exe.map(Path::to_owned),
+        }
+    }
+}

@@ -1,0 +1,83 @@
+//! What an executable says of itself before it is measured: whether it speaks our version of the protocol, whether it has
+//! a case, and which cases it brings itself.
+
+use std::path::Path;
+use std::time::Duration;
+
+use super::error::RunError;
+use super::interrupt::Interrupt;
+use super::protocol::{ExperimentText, Reply, RequestKind, Turn, VERSION};
+use super::worker::{Received, Worker};
+use crate::record::Variant;
+
+/// Who loads its input for longer than this would need a minute for every turn.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// The one of two executables that is asked.
+pub(super) struct Probe<'a> {
+    pub program: &'a Path,
+    pub variant: Variant,
+    pub interrupt: &'a Interrupt,
+}
+
+impl Probe<'_> {
+    /// Why it does not have the turn's case: it loads the input, and makes the strategy. None where it can take the turn;
+    /// whether that goes well is seen then.
+    pub fn lacks(&self, turn: &Turn) -> Result<Option<String>, RunError> {
+        match self.answer(RequestKind::Probe(turn.clone()))? {
+            Answer::Said(Reply::Unknown(why)) => Ok(Some(why)),
+            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(cause)),
+            // Its end: it speaks the protocol, and what is wrong with it here will be wrong with its first turn.
+            Answer::Said(_) | Answer::GoneAfterReady => Ok(None),
+        }
+    }
+
+    /// The ids of the cases of an experiment, as it reads it.
+    pub fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, RunError> {
+        match self.answer(RequestKind::Cases(experiment.clone()))? {
+            Answer::Said(Reply::Cases(cases)) => Ok(cases),
+            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(format!("its experiment: {cause}"))),
+            Answer::Said(_) | Answer::GoneAfterReady => Err(self.incomparable("it does not name its cases".to_owned())),
+        }
+    }
+
+    /// What it says in the end.
+    fn answer(&self, kind: RequestKind) -> Result<Answer, RunError> {
+        let started = Worker::start_program(self.program);
+        let mut worker = started.map_err(|error| self.incomparable(format!("it cannot be started: {error}")))?;
+        // A program of another sort may wait for more to read; the end of its input is its end.
+        worker.send_last(kind).map_err(RunError::Worker)?;
+        let mut ready = false;
+        loop {
+            let cause = match worker.receive(PATIENCE, self.interrupt) {
+                Received::Reply(Reply::Ready { version }) if version != VERSION => {
+                    format!("it speaks version {version} of the worker protocol, and this program version {VERSION}")
+                }
+                Received::Reply(Reply::Ready { .. }) => {
+                    ready = true;
+                    continue;
+                }
+                Received::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
+                Received::Reply(reply) => return Ok(Answer::Said(reply)),
+                Received::Gone(_) if ready => return Ok(Answer::GoneAfterReady),
+                Received::Gone(how) => format!(
+                    "it does not speak the worker protocol, or an earlier version of it: it ended at once ({how})"
+                ),
+                Received::Silent => format!("it said nothing for {} s", PATIENCE.as_secs()),
+                Received::Interrupted => return Err(RunError::Stopped),
+            };
+            return Err(self.incomparable(cause));
+        }
+    }
+
+    fn incomparable(&self, cause: String) -> RunError {
+        RunError::Incomparable { variant: self.variant, cause }
+    }
+}
+
+/// How an answer ended.
+enum Answer {
+    Said(Reply),
+    /// It was ready for what was asked, and ended.
+    GoneAfterReady,
+}

@@ -1,0 +1,153 @@
+//! What a gate knows before its first block: what is compared, and the cases on which nothing needs to be measured,
+//! since one of the two executables does not have them.
+
+use std::path::Path;
+
+use super::error::RunError;
+use super::executables::Executables;
+use super::interrupt::Interrupt;
+use super::prepared::Prepared;
+use super::probe::Probe;
+use super::protocol::ExperimentText;
+use crate::gate::Verdict;
+use crate::plan::{Case, Plan};
+use crate::record::{Compared, Settled, Variant};
+
+/// What a gate compares, as its user says it.
+pub struct Gate<'a> {
+    /// What is compared with; none where there is nothing yet.
+    pub base: Option<&'a Path>,
+    /// What is judged; this very program where it is not said.
+    pub head: Option<&'a Path>,
+    /// The cases of base's own experiment, as far as this program can tell them.
+    pub base_cases: &'a [String],
+    /// Base's own experiment, where its program is to be asked for the cases.
+    pub ask_base: Option<&'a ExperimentText>,
+    /// Whether only some cases were chosen: then nobody asks what else is gone.
+    pub is_chosen: bool,
+    /// Cases that are gone on purpose.
+    pub removed: &'a [String],
+    /// What the user must know of what is not compared, a sentence each.
+    pub remarks: Vec<String>,
+}
+
+/// What is compared, and the cases on which there is a verdict before the first block.
+pub(super) fn compared(
+    gate: &Gate<'_>,
+    prepared: Prepared<'_>,
+    executables: &Executables,
+    interrupt: &Interrupt,
+) -> Result<Compared, RunError> {
+    let plan = prepared.plan;
+    let base_cases = base_cases(gate, executables, interrupt)?;
+    let mut settled = match gate.base {
+        None => Vec::new(),
+        Some(_) if plan.compares_commands() => new_commands(plan, &base_cases),
+        Some(_) => unknown_to_one(prepared, executables, interrupt, &base_cases)?,
+    };
+    let is_gone = |id: &String| !gate.is_chosen && plan.cases.iter().all(|case| case.id != *id);
+    let gone = base_cases.into_iter().filter(is_gone);
+    let (removed, missing): (Vec<String>, Vec<String>) = gone.partition(|id| gate.removed.contains(id));
+    settled.extend(missing.into_iter().map(|case| only_in_base(case, gate)));
+    let own = std::env::current_exe().unwrap_or_default();
+    Ok(Compared {
+        rules: plan.gate,
+        base: gate.base.map(|path| executables.record(Variant::Base, path)),
+        head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
+        settled,
+        removed,
+        remarks: gate.remarks.iter().cloned().chain(plan.lone().map(unjudged)).collect(),
+    })
+}
+
+/// The cases of base's own experiment, as its program names them where it is to be asked.
+fn base_cases(gate: &Gate<'_>, executables: &Executables, interrupt: &Interrupt) -> Result<Vec<String>, RunError> {
+    match (gate.ask_base, executables.path(Variant::Base)) {
+        (Some(experiment), Some(program)) => Probe { program, variant: Variant::Base, interrupt }.cases(experiment),
+        _ => Ok(gate.base_cases.to_vec()),
+    }
+}
+
+fn only_in_base(case: String, gate: &Gate<'_>) -> Settled {
+    let brings_its_own = gate.ask_base.is_some_and(|experiment| experiment.file.is_none());
+    let whose = if brings_its_own { "the base's own experiment" } else { "the base's experiment file" };
+    let cause = format!("only {whose} has it; where that is right, `removed` of `[gate]` names it");
+    Settled { case, verdict: Verdict::Missing, cause: Some(cause) }
+}
+
+fn unjudged(lone: &Case) -> String {
+    format!("{}: nothing is relative to it, so whether it got slower was not judged", lone.id)
+}
+
+/// The commands that base's experiment file does not have, where it is known: base's program may not understand them.
+/// Where it has none of them, all of them were renamed, or it is another file: then whether it does is worth a try.
+fn new_commands(plan: &Plan, base_cases: &[String]) -> Vec<Settled> {
+    let (old, new): (Vec<&Case>, Vec<&Case>) =
+        plan.cases.iter().filter(|case| case.id != case.baseline).partition(|case| base_cases.contains(&case.id));
+    let settled = |case: &Case| Settled { case: case.id.clone(), verdict: Verdict::New, cause: None };
+    if old.is_empty() { Vec::new() } else { new.into_iter().map(settled).collect() }
+}
+
+/// Why base and why head does not have a case; none where it has.
+type Lacks = [Option<String>; 2];
+
+/// The cases that one of the executables does not have, or whose baseline it does not have.
+fn unknown_to_one(
+    prepared: Prepared<'_>,
+    executables: &Executables,
+    interrupt: &Interrupt,
+    base_cases: &[String],
+) -> Result<Vec<Settled>, RunError> {
+    let cases = &prepared.plan.cases;
+    let lacks = (0..cases.len()).map(|case| lacks(case, prepared, executables, interrupt));
+    let lacks: Vec<Lacks> = lacks.collect::<Result<_, _>>()?;
+    let compared: Vec<usize> = (0..cases.len()).filter(|&case| cases[case].id != cases[case].baseline).collect();
+    let settle = |&index: &usize| {
+        let case = &cases[index];
+        let baseline = cases.iter().position(|other| other.id == case.baseline)?;
+        let is_old = base_cases.contains(&case.id);
+        let (verdict, cause) = verdict(&lacks[index], &lacks[baseline], &case.baseline, is_old)?;
+        Some(Settled { case: case.id.clone(), verdict, cause })
+    };
+    let settled: Vec<Settled> = compared.iter().filter_map(settle).collect();
+    if settled.len() == compared.len() && !settled.is_empty() {
+        let cause = "none of these cases can be compared: each is only in one of the two".to_owned();
+        return Err(RunError::Incomparable { variant: Variant::Base, cause });
+    }
+    Ok(settled)
+}
+
+fn lacks(
+    case: usize,
+    prepared: Prepared<'_>,
+    executables: &Executables,
+    interrupt: &Interrupt,
+) -> Result<Lacks, RunError> {
+    let turn = prepared.turn(case, None);
+    let mut lacks = [None, None];
+    for (variant, cause) in Variant::ALL.into_iter().zip(&mut lacks) {
+        let Some(program) = executables.path(variant) else { continue };
+        *cause = Probe { program, variant, interrupt }.lacks(&turn)?;
+    }
+    Ok(lacks)
+}
+
+/// The verdict on a case of which it is known whether base and head lack it, or its baseline of that `name`, and whether
+/// it is an old one, which base's own experiment has.
+fn verdict([base, head]: &Lacks, baseline: &Lacks, name: &str, is_old: bool) -> Option<(Verdict, Option<String>)> {
+    let because = |verdict, cause: String| Some((verdict, Some(cause)));
+    match (base, head) {
+        (Some(cause), None) if is_old => {
+            because(Verdict::Incomparable, format!("base's own experiment has it, and its program does not: {cause}"))
+        }
+        (Some(_), None) => Some((Verdict::New, None)),
+        (None, Some(cause)) => because(Verdict::Missing, format!("head does not have it: {cause}")),
+        (Some(_), Some(cause)) => because(Verdict::Incomparable, format!("neither has it: {cause}")),
+        (None, None) => {
+            let (variant, cause) =
+                Variant::ALL.iter().zip(baseline).find_map(|(v, cause)| Some((v, cause.as_ref()?)))?;
+            let who = variant.name();
+            because(Verdict::Incomparable, format!("{who} does not have its baseline {name}: {cause}"))
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! How a run starts: anew, where an earlier one ended, or as a gate. All of them prepare, make the folder of the run, and
+//! enter the one loop over blocks.
+
+use std::path::Path;
+
+use super::blocks::{Blocks, Build};
+use super::error::RunError;
+use super::event::{Event, Watch};
+use super::executables::Executables;
+use super::executor::Executor;
+use super::prepare::{look_again, prepare};
+use super::prepared::Prepared;
+use super::rehearse::rehearse;
+use super::resume::{difference, finished};
+use super::setting::{Finished, Setting};
+use super::settle::{Gate, compared};
+use super::speedups::Speedups;
+use super::trial::try_commands;
+use super::verdicts::Verdicts;
+use crate::compare::Checking;
+use crate::machine::{Machine, now, program_digest, revision};
+use crate::plan::Plan;
+use crate::record::{Compared, FORMAT, Preparation, Recorder, Run, RunRecord, Session, Variant};
+
+/// Runs the plan. `watch` receives everything that happens on the way.
+///
+/// # Errors
+///
+/// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
+pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
+    let preparation = prepare_all(plan, setting, None, watch)?;
+    watch(Event::Prepared(&preparation));
+    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    rehearse(prepared, setting, watch)?;
+    let blocks = Blocks {
+        prepared,
+        builds: vec![this_build(plan, setting)],
+        goal: Box::new(Speedups::new(plan)),
+        most: plan.blocks,
+        done: Vec::new(),
+        recorder: create(prepared, None, setting)?,
+        interrupt: setting.interrupt,
+    };
+    blocks.measure(watch)
+}
+
+/// Goes on with the run in `folder`: its whole blocks are kept, the others are measured from their start.
+///
+/// # Errors
+///
+/// As [`run`]; and where the plan, the program, an input or the machine is not what it was.
+pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
+    let earlier = Run::read(folder)?;
+    let session = session(setting);
+    if let Some(difference) = difference(&earlier.record, plan, &session) {
+        return Err(RunError::Different { folder: folder.to_owned(), difference });
+    }
+    if let Some(rule) = finished(&earlier) {
+        return Ok(Finished { folder: folder.to_owned(), rule, before: true });
+    }
+    let preparation = &earlier.record.preparation;
+    look_again(plan, preparation, setting.subject)?;
+    watch(Event::Prepared(preparation));
+    let blocks = Blocks {
+        prepared: Prepared { plan, preparation, folder: setting.folder },
+        builds: vec![this_build(plan, setting)],
+        goal: Box::new(Speedups::after(plan, &earlier)),
+        most: plan.blocks,
+        done: earlier.whole_blocks().into_iter().map(|(_, block)| block).collect(),
+        recorder: Recorder::resume(folder, earlier.record.clone(), session)?,
+        interrupt: setting.interrupt,
+    };
+    blocks.measure(watch)
+}
+
+/// Runs a gate. `watch` receives everything that happens on the way. The verdicts are made from the run's files.
+///
+/// What is decided before the first block (calibration, inputs, iterations, the reference) is decided by this process,
+/// once, and holds for both: they do the same amount of work, and the outputs of both are compared with one reference.
+///
+/// # Errors
+///
+/// As [`run`]; and where the executables cannot be compared, or no verdict can be reached.
+pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
+    let executables = Executables::copied(gate.base, gate.head)?;
+    let preparation = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
+    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    let compared = compared(gate, prepared, &executables, setting.interrupt)?;
+    // Without a base, too: a plan that can give no verdict must not seem to be one that will.
+    let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
+    watch(Event::Prepared(&preparation));
+    let blocks = Blocks {
+        prepared,
+        builds: both_builds(plan, &executables),
+        most: if checking.is_some() { plan.blocks } else { 1 },
+        goal: Box::new(Verdicts::new(plan, &compared, checking)),
+        done: Vec::new(),
+        recorder: create(prepared, Some(compared), setting)?,
+        interrupt: setting.interrupt,
+    };
+    blocks.measure(watch)
+}
+
+/// Everything that is found out and decided before the first block; `exe` is what `{exe}` stands for in commands.
+fn prepare_all(
+    plan: &Plan,
+    setting: &Setting<'_>,
+    exe: Option<&Path>,
+    watch: Watch<'_>,
+) -> Result<Preparation, RunError> {
+    let mut preparation = prepare(plan, setting.subject)?;
+    try_commands(plan, &mut preparation, setting, exe, watch)?;
+    Ok(preparation)
+}
+
+/// This very program takes all turns, where the plan says.
+fn this_build<'a>(plan: &Plan, setting: &Setting<'a>) -> Build<'a> {
+    Build { variant: None, executor: Executor::new(plan, setting.subject), exe: None }
+}
+
+/// Each executable takes its turns itself, every one in a fresh process.
+fn both_builds<'a>(plan: &Plan, executables: &Executables) -> Vec<Build<'a>> {
+    let build = |variant| {
+        let program = executables.path(variant)?;
+        let executor = Executor::fresh(plan.timeout).of(program);
+        Some(Build { variant: Some(variant), executor, exe: Some(program.to_owned()) })
+    };
+    Variant::ALL.into_iter().filter_map(build).collect()
+}
+
+fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<'_>) -> Result<Recorder, RunError> {
+    let record = RunRecord {
+        format: FORMAT,
+        program: concat!("runner ", env!("CARGO_PKG_VERSION")).to_owned(),
+        source: setting.source.to_owned(),
+        plan: prepared.plan.clone(),
+        preparation: prepared.preparation.clone(),
+        compared,
+        sessions: vec![session(setting)],
+    };
+    Ok(Recorder::create(setting.out, record)?)
+}
+
+fn session(setting: &Setting<'_>) -> Session {
+    Session {
+        started_at: now().to_string(),
+        machine: Machine::here(),
+        revision: revision(setting.folder),
+        binary: program_digest(),
+        ended: None,
+    }
+}

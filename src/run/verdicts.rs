@@ -1,0 +1,59 @@
+//! What a gate is measured for: a verdict on every case.
+
+use super::stopping::Goal;
+use crate::compare::Checking;
+use crate::gate::{CaseVerdict, Verdict};
+use crate::plan::{Case, Plan};
+use crate::record::{Compared, Rule, Sample, Status, Variant};
+
+/// The check of a gate, and what is measured beside it.
+pub(super) struct Verdicts<'a> {
+    /// None without a base: then one block shows whether head's cases run.
+    checking: Option<Checking<'a>>,
+    /// Cases that are undecided, and their baselines: base and head have turns with them.
+    undecided: Vec<usize>,
+    /// Cases that head takes turns with alone, in every block: what is required of them wants blocks as well.
+    alone: Vec<usize>,
+}
+
+impl<'a> Verdicts<'a> {
+    pub fn new(plan: &Plan, compared: &Compared, checking: Option<Checking<'a>>) -> Self {
+        let undecided = checking.as_ref().map_or_else(|| (0..plan.cases.len()).collect(), Checking::needed);
+        Self { checking, undecided, alone: alone(plan, compared) }
+    }
+}
+
+impl Goal for Verdicts<'_> {
+    /// A case that fails with base still has its turn with head, and the other way round: whether both fail is worth
+    /// knowing.
+    fn needs(&self, case: usize, variant: Option<Variant>) -> bool {
+        self.undecided.contains(&case) || (variant == Some(Variant::Head) && self.alone.contains(&case))
+    }
+
+    fn add(&mut self, block: &[Sample]) -> Vec<CaseVerdict> {
+        let failed = |case: usize| {
+            let of_head = block.iter().filter(|sample| sample.case == case && sample.variant == Some(Variant::Head));
+            of_head.into_iter().any(|sample| sample.status != Status::Ok)
+        };
+        self.alone.retain(|&case| !failed(case));
+        let Some(checking) = &mut self.checking else { return Vec::new() };
+        let verdicts = checking.add(block);
+        self.undecided = checking.needed();
+        verdicts
+    }
+
+    fn reached(&self) -> Option<Rule> {
+        let over = self.checking.as_ref().is_some_and(Checking::over);
+        over.then_some(Rule::Decided)
+    }
+}
+
+/// The indices of the cases that head takes turns with alone: those that are new, their baselines, and baselines that
+/// nothing else is relative to.
+fn alone(plan: &Plan, compared: &Compared) -> Vec<usize> {
+    let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
+    let of_new = |baseline: &Case| plan.cases.iter().any(|case| case.baseline == baseline.id && is_new(&case.id));
+    let is_lone = |case: &Case| plan.lone().any(|lone| lone.id == case.id);
+    let alone = |case: &Case| is_new(&case.id) || of_new(case) || is_lone(case);
+    (0..plan.cases.len()).filter(|&index| alone(&plan.cases[index])).collect()
+}
