@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::read::Run;
 use super::run_record::Settled;
-use super::sample::{Phase, Status, Variant};
+use super::sample::{Phase, Sample, Status, Variant};
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
@@ -16,26 +16,32 @@ impl Run {
     /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
     pub fn of_head(&self) -> Run {
         let mut head = self.clone();
-        let settled: Vec<Settled> = head.record.compared.take().into_iter().flat_map(|known| known.settled).collect();
-        // A new case has its turns with head; runs that were stored earlier have only a first one, which shows nothing.
-        let blocks: Vec<usize> = (0..head.record.plan.cases.len()).map(|index| head.blocks_of(index)).collect();
-        let most = blocks.iter().copied().max();
-        let was_measured = |known: &Settled, blocks: usize| known.verdict == Verdict::New && Some(blocks) == most;
-        for ((case, decision), blocks) in
-            head.record.plan.cases.iter().zip(&mut head.record.preparation.cases).zip(blocks)
-        {
-            if settled.iter().any(|known| known.case == case.id && !was_measured(known, blocks)) {
-                decision.iterations = 0;
-            }
+        let settled = head.record.compared.take().map(|compared| compared.settled).unwrap_or_default();
+        for case in self.unmeasured(&settled) {
+            head.record.preparation.cases[case].iterations = 0;
         }
         let decisions = &head.record.preparation.cases;
-        head.samples.retain(|sample| decisions[sample.case].iterations > 0 || sample.status != Status::Ok);
+        let of_base = |sample: &Sample| sample.variant == Some(Variant::Base);
+        let measured = |sample: &Sample| decisions[sample.case].iterations > 0 && !of_base(sample);
+        head.samples.retain(|sample| measured(sample) || sample.status != Status::Ok);
         head.traces.retain(|trace| trace.variant != Some(Variant::Base));
-        head.samples.retain(|sample| sample.variant != Some(Variant::Base) || sample.status != Status::Ok);
-        for sample in head.samples.iter_mut().filter(|sample| sample.variant == Some(Variant::Base)) {
+        for sample in head.samples.iter_mut().filter(|sample| of_base(sample)) {
             sample.cause = format!("in base: {}", sample.cause);
         }
         head
+    }
+
+    /// The settled cases that were not measured all the same. A new case has its turns with head; runs that were stored
+    /// earlier have only a first one, which shows nothing.
+    fn unmeasured(&self, settled: &[Settled]) -> Vec<usize> {
+        let cases = &self.record.plan.cases;
+        let blocks: Vec<usize> = (0..cases.len()).map(|case| self.blocks_of(case)).collect();
+        let most = blocks.iter().max();
+        let is_settled = |case: &usize| {
+            let mut known = settled.iter().filter(|known| known.case == cases[*case].id);
+            known.any(|known| known.verdict != Verdict::New || Some(&blocks[*case]) != most)
+        };
+        (0..cases.len()).filter(is_settled).collect()
     }
 
     /// In how many blocks the case was executed.
