@@ -51,7 +51,8 @@ pub fn timing(summary: &Summary) -> String {
     match reached.reduce(f64::min) {
         None => format!("Nothing could be compared in {blocks} whole blocks."),
         Some(reached) if reached + 1e-9 >= summary.confidence => {
-            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {target} confidence.")
+            let reached = confidence(reached);
+            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {reached} confidence.")
         }
         Some(_) if blocks == 1 => {
             format!("One block says nothing of its own spread: {target} confidence needs {needed} repetitions.")

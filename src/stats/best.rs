@@ -4,7 +4,7 @@
 //! fastest where, whichever other case is the fastest, a one-sided test finds it less than the margin behind that one.
 //! Wrong are only claims about cases that lie further behind, and each of them must have passed its test against the
 //! one case that really is fastest: so the tests against each possible fastest case share the error rate. Which cases
-//! are surely slower than the chosen one is told by tests of all pairs.
+//! can be told from the chosen one is said by tests of all pairs.
 //!
 //! The tests are of the differences of the logarithms, paired in blocks, and are made simultaneous
 //!
@@ -68,26 +68,28 @@ impl Contest {
         near.into_iter().find(|&case| rivals.iter().all(|&rival| rival == case || behind(case, rival)))
     }
 
-    /// The cases that are not surely slower than one of them, which is left out. In at most the error rate one is
-    /// missing that is not slower.
-    pub fn not_slower(&self, than: usize) -> Vec<usize> {
+    /// The cases that cannot be told from that one, which is left out: they are neither surely slower nor surely faster.
+    /// In at most the error rate one is missing that takes as long as it.
+    pub fn not_told_from(&self, one: usize) -> Vec<usize> {
         let cases = self.logs.len();
         let level = self.error_rate / (cases * (cases - 1)) as f64;
         let test = SignedRank::of(self.blocks());
-        let pairs: Vec<(usize, usize)> = (0..cases).flat_map(|a| (0..a).map(move |b| (a, b))).collect();
         let family = self.can_flip().then(|| {
-            let both = pairs.iter().flat_map(|&(a, b)| [(a, b), (b, a)]);
-            Family::of(both.map(|(slower, faster)| self.paired(faster, slower, 0.0)).collect())
+            let pairs = (0..cases).flat_map(|a| (0..a).flat_map(move |b| [(a, b), (b, a)]));
+            Family::of(pairs.map(|(one, other)| self.paired(one, other, 0.0)).collect())
         });
-        let slower = |case: usize| match &family {
+        let told = |other: usize| match &family {
             Some(family) => {
-                let (high, low) = (case.max(than), case.min(than));
-                let place = 2 * (high * (high - 1) / 2 + low) + usize::from(case < than);
-                family.p_value(place) <= self.error_rate + ROUNDING
+                let (high, low) = (one.max(other), one.min(other));
+                let first = high * (high - 1) + 2 * low;
+                family.p_value(first).min(family.p_value(first + 1)) <= self.error_rate + ROUNDING
             }
-            None => test.above(&self.differences(case, than), 0.0) <= level + ROUNDING,
+            None => {
+                let differences = self.differences(one, other);
+                test.above(&differences, 0.0).min(test.below(&differences, 0.0)) <= level + ROUNDING
+            }
         };
-        (0..cases).filter(|&case| case != than && !slower(case)).collect()
+        (0..cases).filter(|&other| other != one && !told(other)).collect()
     }
 
     /// About how many blocks it would take in all for the case that looks fastest to be surely within the margin, from

@@ -27,7 +27,7 @@ pub use estimate::Estimate;
 pub use factors::{Execution, Factor, Factors, Limits};
 pub use losses::{BlockFactors, Losses, Share};
 pub use models::{Fit, Law, Point, Refusal, Residual, karp_flatt};
-pub use order::{Spread, median, quantile, turn};
+pub use order::{Spread, median, quantile};
 pub use precision::Precision;
 pub use signed_rank::{SignedRank, highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;

@@ -51,12 +51,6 @@ pub fn quantile(values: &[f64], p: f64) -> Option<f64> {
     (!p.is_nan()).then(|| quantile_of_sorted(&sorted, p))
 }
 
-/// The one value that stands for a turn: the median of its timed executions. None where there are none, or one is not
-/// finite.
-pub fn turn(executions: &[f64]) -> Option<f64> {
-    quantile(executions, 0.5)
-}
-
 /// The median with its order-statistic interval, which holds for every distribution of independent values: the
 /// number of values below the true median is binomial with one half (David and Nagaraja, "Order Statistics",
 /// section 7.1). The interval is the narrowest with the target confidence, or the range of the values where

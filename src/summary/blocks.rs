@@ -2,8 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution};
-use crate::stats::turn;
+use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution, turn_s};
 
 /// The measurements of a run, by case and block.
 pub(super) struct Blocks<'a> {
@@ -63,7 +62,7 @@ impl<'a> Blocks<'a> {
     /// The turn's one value for each whole block, in seconds. Two cases that did not fail have the same blocks in the same
     /// order, so these are pairs.
     pub fn turns_s(&self, case: usize) -> Vec<f64> {
-        self.timed_s(case).iter().filter_map(|walls| turn(walls)).collect()
+        self.whole.iter().filter_map(|block| turn_s(self.cases[case].timed(*block))).collect()
     }
 
     /// The case's execution of each whole block that has spans, with its sample.

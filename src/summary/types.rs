@@ -354,7 +354,7 @@ pub struct Bar {
 pub struct Best {
     /// The id of the case.
     pub case: String,
-    /// The ids of the cases that are not surely slower.
+    /// The ids of the cases that cannot be told from it.
     pub ties: Vec<String>,
 }
 

@@ -1,5 +1,6 @@
 //! What the raw data become: runs of literals, and the numbers and sentences that must come out.
 
+mod bounds;
 pub(crate) mod lab;
 
 use std::path::Path;
