@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 
 use rayon::prelude::*;
 use speedup::dataset::Scientist;
-use speedup::strategy::{Parameters, ready};
+use speedup::strategy::{Parameters, Work, ready};
 use speedup::workload::{Calibration, Compute, Record, Transform, costs};
 
 fn main() {
@@ -148,11 +148,12 @@ impl<'a, R: Sync, T: Transform<R, Out: PartialEq + Debug>> Load<'a, R, T> {
         let name: String = parameters.iter().map(|(_, value)| format!(" {value}")).collect();
         let parameters = parameters.iter().map(|&(key, value)| (key.into(), value.into()));
         let workers = if kind == "serial" { 1 } else { workers };
-        let strategy = ready::<R, T>(kind, &Parameters::from_iter(parameters), workers).unwrap();
+        let work = Work::plain(records, transform);
+        let strategy = ready(kind, &Parameters::from_iter(parameters), workers, &work).unwrap();
         Pair {
             load,
             title: format!("{kind}{name} / {other_title}"),
-            ours: self.timed(move || strategy.plain(records, transform)),
+            ours: self.timed(move || strategy.plain()),
             other: self.timed(other),
             ratios: Vec::new(),
         }

@@ -43,6 +43,8 @@
 pub mod machine;
 #[doc(hidden)]
 pub mod text;
+#[doc(hidden)]
+pub mod parameter;
 pub mod stats;
 #[doc(hidden)]
 pub mod gate;

@@ -8,9 +8,9 @@ use crate::experiment::parse_with;
 use crate::machine::Stopwatch;
 use crate::plan::{Case, Input, Plan};
 use crate::run::prepare::{Facts, PrepareError, Source};
-use crate::run::protocol::{Execution, ExperimentText, Turn};
-use crate::run::{Loaded, Map, Observer, Subject, Testbed, cases_of, panic_message};
-use crate::strategy::{self, Ready, StrategyError};
+use crate::run::protocol::{ExperimentText, Turn};
+use crate::run::{Executable, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::strategy::{self, Ready, StrategyError, Work};
 use crate::workload::{Calibration, Transform};
 
 /// So many names of records are kept for the pictures.
@@ -78,10 +78,10 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
         records
     }
 
-    fn ready(&self, case: &Case) -> Result<Box<dyn Ready<R, T>>, StrategyError> {
+    fn ready<'a>(&'a self, case: &Case, work: &Work<'a, R, T>) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
         match self.strategies.iter().find(|own| own.info.name == case.kind) {
-            Some(own) => Ok((own.make)(case.workers)),
-            None => strategy::ready(&case.kind, &case.parameters, case.workers),
+            Some(own) => Ok((own.make)(case.workers).over(work.records, work.transform)),
+            None => strategy::ready(&case.kind, &case.parameters, case.workers, work),
         }
     }
 }
@@ -92,28 +92,17 @@ struct OwnInput<'b, R, T, C> {
     records: Vec<R>,
 }
 
-impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
-    fn with_map(&self, with: impl FnOnce(&Map<'_, R, T>)) {
-        let Self { bench, records } = self;
-        let digest = |output: &[T::Out]| bench.compare.digest(output);
-        let ready = |case: &Case| bench.ready(case);
-        with(&Map { records, transform: &bench.transform, digest: &digest, ready: &ready });
-    }
-}
-
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
-    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
-        self.with_map(|map| map.take(turn, emit));
-    }
-
-    fn knows(&self, turn: &Turn) -> Result<(), String> {
-        let mut known = Ok(());
-        self.with_map(|map| known = map.knows(turn));
-        known
-    }
-
-    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
-        self.with_map(|map| map.rehearse(turn, observer));
+    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
+        let Self { bench, records } = self;
+        let work = Work::plain(records, &bench.transform);
+        act(&Map {
+            records: records.len(),
+            ready: &|case| bench.ready(case, &work),
+            spend: &|_| (),
+            sent: None,
+            digest: &|output| bench.compare.digest(output),
+        });
     }
 }
 

@@ -9,7 +9,7 @@ use thiserror::Error;
 
 use crate::experiment::Own;
 use crate::run::{HereError, OwnExperiment};
-use crate::strategy::{KindInfo, Ready, Strategy};
+use crate::strategy::{KindInfo, Made, Runs, Strategy};
 use crate::summary::Summary;
 use crate::workload::Transform;
 pub use compare::{ByDigest, ByHash, Compare, NotCompared};
@@ -47,7 +47,7 @@ type NameRecord<R> = Box<dyn Fn(&R) -> String + Send + Sync>;
 
 struct OwnStrategy<R, T> {
     info: KindInfo,
-    make: Box<dyn Fn(usize) -> Box<dyn Ready<R, T>> + Send + Sync>,
+    make: Box<dyn Fn(usize) -> Box<dyn Made<R, T>> + Send + Sync>,
 }
 
 /// Why a bench could not be run.
@@ -189,7 +189,13 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
         kind: &'static str,
         make: impl Fn(usize) -> S + Send + Sync + 'static,
     ) -> Self {
-        let info = KindInfo { name: kind, about: "a strategy of this program", parallel: true, parameters: &[] };
+        let info = KindInfo {
+            name: kind,
+            about: "a strategy of this program",
+            parallel: true,
+            runs: Runs::Map,
+            parameters: &[],
+        };
         self.strategies.push(OwnStrategy { info, make: Box::new(move |workers| Box::new(make(workers))) });
         self
     }

@@ -3,7 +3,7 @@
 //! In come the process's arguments and the work to measure; out go text, exit codes and the files that the stages below
 //! write. Nothing is measured, computed or judged here.
 //!
-//! A subcommand is a file in `subcommands` and a line in [`SUBCOMMANDS`]; none uses another. What they share is beside
+//! A subcommand is a file in `subcommands` and a line in `SUBCOMMANDS`; none uses another. What they share is beside
 //! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`), the way from files to plans to
 //! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
 

@@ -54,7 +54,7 @@ impl<'a> Checking<'a> {
         for id in &undecided {
             let Some((case, baseline)) = self.pair(id) else { continue };
             let of_baseline = |cause| format!("its baseline {} failed {cause}", self.plan.cases[baseline].id);
-            // Every id comes from the check itself.
+            // Neither call can fail: the ids come from the check itself.
             if let Some(cause) = turns.failure(case).or_else(|| turns.failure(baseline).map(of_baseline)) {
                 let _ = self.check.fail(id, cause);
             } else {
@@ -78,9 +78,8 @@ impl<'a> Checking<'a> {
 
     /// The indices of a case and its baseline.
     fn pair(&self, id: &str) -> Option<(usize, usize)> {
-        let index = |id: &str| self.plan.cases.iter().position(|case| case.id == id);
-        let case = index(id)?;
-        Some((case, index(&self.plan.cases[case].baseline)?))
+        let case = self.plan.index_of(id)?;
+        Some((case, self.plan.index_of(&self.plan.cases[case].baseline)?))
     }
 }
 

@@ -91,7 +91,7 @@ fn alone(run: &Run) -> Vec<CaseVerdict> {
 /// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
 fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
     let Run { record, samples, .. } = run;
-    let index = record.plan.cases.iter().position(|case| case.id == id)?;
+    let index = record.plan.index_of(id)?;
     let of_case = |sample: &&Sample| sample.case == index && sample.variant != Some(Variant::Base);
     if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
         return Some(CaseVerdict::unmeasured(id, Verdict::Failed, Some(format!("in head: {}", how_it_failed(failed)))));
@@ -113,8 +113,7 @@ fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<C
     });
     let lone = plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
     let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
-    let index = |id: &str| plan.cases.iter().position(|case| case.id == id).unwrap_or(usize::MAX);
-    all.sort_by_key(|verdict| index(&verdict.case));
+    all.sort_by_key(|verdict| plan.index_of(&verdict.case).unwrap_or(usize::MAX));
     all
 }
 

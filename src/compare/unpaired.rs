@@ -8,7 +8,7 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::gate::{Judge, Rules, Verdict};
+use crate::gate::{Judge, Rules, Verdict, no_spread};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
@@ -17,9 +17,6 @@ use crate::summary::turns_s;
 use super::checking::how_it_failed;
 use super::history::digest;
 use super::side::Side;
-
-/// Where more turns than this share took exactly the same time, there is no noise to judge by.
-const SAME: f64 = 0.5;
 
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -56,7 +53,7 @@ pub struct CaseUnpaired {
 /// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts.
 pub fn compare(base: &Run, head: &Run) -> Unpaired {
     let (rules, others) = (rules(head), rules(base));
-    // How many blocks a gate may take is nothing that two stored runs could differ in.
+    // The most blocks of a gate do not matter to runs that are stored already.
     let base_rules = (Rules { repetitions: rules.repetitions, ..others } != rules).then_some(others);
     let sides = (Side::of(base), Side::of(head));
     let (base, head) = (&*of_head(base), &*of_head(head));
@@ -105,17 +102,19 @@ fn difference(base: &Run, head: &Run) -> Option<String> {
 /// Each calibrated run has an amount of work of its own.
 fn work(base: &Run, head: &Run) -> Option<String> {
     let rounds = |run: &Run| {
-        let calibration = run.record.preparation.calibration.filter(|_| run.record.plan.work.is_none());
+        let calibration = run.record.preparation.calibration.filter(|_| run.record.plan.fixed_cost().is_none());
         calibration.map(|calibration| calibration.rounds_per_second)
     };
+    let workload = head.record.plan.workload.unwrap_or_default();
+    let fixed = format!("`{}` of `{}`", workload.cost_parameter().unwrap_or("cost"), workload.name());
     let (before, after) = (rounds(base), rounds(head));
     (before != after).then(|| {
         let told = |rounds: Option<f64>| rounds.map_or("a fixed amount".to_owned(), |rounds| format!("{rounds:.4e}"));
         format!(
             "their amounts of work differ ({} and {} rounds for a second of `delay`, by each run's own calibration): \
-             fix the `work` of `compute` to compare runs",
+             fix the {fixed} to compare runs",
             told(before),
-            told(after)
+            told(after),
         )
     })
 }
@@ -151,20 +150,12 @@ impl<'a> Measured<'a> {
     fn of(run: &'a Run) -> Self {
         let plan = &run.record.plan;
         let failures = run.failures();
-        let cause = |index: usize| {
-            let block = failures.get(&index)?;
-            let of_case =
-                |sample: &&crate::record::Sample| sample.case == index && (sample.session, sample.block) == *block;
-            let failed = |sample: &&crate::record::Sample| sample.status != crate::record::Status::Ok;
-            let sample = run.samples.iter().filter(of_case).find(failed)?;
-            Some(how_it_failed(sample))
-        };
         Self {
             run,
             plan,
             indices: plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect(),
             turns_s: turns_s(run),
-            failed: (0..plan.cases.len()).map(cause).collect(),
+            failed: (0..plan.cases.len()).map(|index| failures.get(&index).copied().map(how_it_failed)).collect(),
         }
     }
 
@@ -274,9 +265,9 @@ fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
     CaseUnpaired { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
 }
 
+/// Whether most turns took exactly the same time.
 fn same(logs: &[f64]) -> bool {
     let mut ascending = logs.to_vec();
     ascending.sort_unstable_by(f64::total_cmp);
-    let most = ascending.chunk_by(|one, other| one == other).map(<[f64]>::len).max().unwrap_or(0);
-    logs.len() > 2 && most as f64 / logs.len() as f64 > SAME
+    no_spread(&ascending).is_some()
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use super::diagnosis::{Clock, PoolStart, Sleep, Starts};
 use super::effort::Effort;
 use super::error::DoctorError;
-use super::work::{COLD, Work, strategy};
+use super::work::{COLD, Work};
 use crate::machine::Stopwatch;
 use crate::run::protocol::{Reply, RequestKind};
 use crate::run::{Interrupt, Received, Worker};
@@ -48,7 +48,7 @@ fn step_ns(watch: &Stopwatch) -> u64 {
 pub(super) fn starts(effort: Effort, cpus: usize, work: &Work) -> Result<Starts, DoctorError> {
     let mut sizes = vec![2, cpus.min(LARGEST_POOL)];
     sizes.dedup();
-    let pool = |workers| Ok(PoolStart { workers, start_s: spread(effort.starts / 4, || pool_start(workers))? });
+    let pool = |workers| Ok(PoolStart { workers, start_s: spread(effort.starts / 4, || pool_start(work, workers))? });
     Ok(Starts {
         thread_s: spread(effort.starts, thread_start)?,
         pools: sizes.into_iter().map(pool).collect::<Result<_, DoctorError>>()?,
@@ -70,9 +70,9 @@ fn thread_start() -> Result<f64, DoctorError> {
 }
 
 /// Until all workers of a new pool have run, in seconds.
-fn pool_start(workers: usize) -> Result<f64, DoctorError> {
+fn pool_start(work: &Work, workers: usize) -> Result<f64, DoctorError> {
     let watch = Stopwatch::start();
-    let pool = strategy("rayon", workers)?;
+    let pool = work.strategy("rayon", workers)?;
     let started = watch.elapsed();
     drop(pool);
     Ok(started.as_secs_f64())

@@ -1,7 +1,7 @@
 //! How noisy this machine is, what its threads, pools and processes cost, and what can be detected on it.
 //!
 //! Nothing comes in but the [`Effort`]: [`diagnose`] measures, in this process and in workers of its own, and gives a
-//! [`Diagnosis`], a plain value. [`text`] and [`advice`] are functions of that. No experiment is read, nothing is
+//! [`Diagnosis`], a plain value. `text` and `advice` are functions of that. No experiment is read, nothing is
 //! written, and nothing is judged.
 
 mod advice;

@@ -1,5 +1,6 @@
 //! How much the times of equal work differ.
 
+use std::hint::black_box;
 use std::time::Duration;
 
 use rand::SeedableRng;
@@ -10,7 +11,7 @@ use super::detection::deviation;
 use super::diagnosis::{Noise, Same, Series};
 use super::effort::Limits;
 use super::error::DoctorError;
-use super::work::{WARM, WORKERS, Work, strategy, take};
+use super::work::{WARM, WORKERS, Work, take};
 use crate::machine::{Stopwatch, spin};
 use crate::record::Phase;
 use crate::run::protocol::Turn;
@@ -21,11 +22,11 @@ const SEED: u64 = 0;
 
 /// Serial and parallel executions in shuffled blocks, in this process.
 pub(super) fn noise(limits: Limits, work: &Work) -> Result<Noise, DoctorError> {
-    let strategies = [strategy("serial", 1)?, strategy("rayon", WORKERS)?];
+    let strategies = [work.strategy("serial", 1)?, work.strategy("rayon", WORKERS)?];
     spin(Duration::from_secs_f64(WARM.spin_s));
     let execute = |case: usize| {
         let watch = Stopwatch::start();
-        work.execute(&*strategies[case]);
+        black_box(strategies[case].plain());
         Ok(watch.elapsed().as_secs_f64())
     };
     let blocks = in_blocks(limits, execute, &mut |_| {})?;

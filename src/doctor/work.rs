@@ -2,14 +2,16 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::error::DoctorError;
 use crate::dataset::Dataset;
 use crate::plan::{Case, Input, Scaling, load};
 use crate::record::{Status, Tracing, Warmup};
 use crate::run::protocol::{Execution, Turn};
 use crate::run::{Executor, Interrupt, digest};
-use crate::strategy::{Parameters, Ready, ready};
-use crate::workload::{Age, Calibration, Compute, Delay, Record, Transform, Workload};
+use crate::strategy::{self, Parameters, Ready};
+use crate::workload::{Age, Calibration, Compute, Delay, Record, Workload, age_in};
 
 /// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
 pub(super) const WORK: Duration = Duration::from_millis(10);
@@ -25,6 +27,7 @@ const RECORDS: usize = 16;
 /// The executions of a turn fill 100 ms where the parallel ones are twice as fast as serial ones.
 const ITERATIONS: u32 = 20;
 const YEAR: i32 = 2017;
+const TRANSFORM: Compute = Compute { reference_year: YEAR };
 /// For one execution. It only ends a diagnosis that would never end.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -41,9 +44,7 @@ impl Work {
         let rounds = Calibration::measure().rounds(WORK / RECORDS as u32);
         // The dataset is made, not read: it cannot be missing.
         let records = load(&case(), &input(), Some(rounds), None).unwrap_or_default();
-        let compute = Compute { reference_year: YEAR };
-        let untimed = |record: &Record| Record { cost: 0, ..record.clone() };
-        let output: Vec<Age> = records.iter().map(|record| compute.apply(&untimed(record))).collect();
+        let output: Vec<Age> = records.iter().map(|record| age_in(YEAR, &record.scientist)).collect();
         Self { rounds, records, reference: digest(&output) }
     }
 
@@ -51,9 +52,9 @@ impl Work {
     pub fn turn(&self, warmup: Warmup) -> Turn {
         Turn {
             case: case(),
-            workload: Some(Workload::Compute),
+            workload: Some(Workload::of::<Compute>()),
             records: None,
-            work: Some(self.rounds),
+            work: Value::from(self.rounds).into(),
             serial_cost: 0,
             calibration: None,
             reference_year: YEAR,
@@ -65,15 +66,11 @@ impl Work {
         }
     }
 
-    /// Executes it in this process.
-    pub fn execute(&self, strategy: &dyn Ready<Record, Compute>) {
-        std::hint::black_box(strategy.plain(&self.records, &Compute { reference_year: YEAR }));
+    /// A strategy in this process, ready to execute it.
+    pub fn strategy(&self, kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Age> + '_>, DoctorError> {
+        let work = strategy::Work::plain(&self.records, &TRANSFORM);
+        strategy::ready(kind, &Parameters::new(), workers, &work).map_err(|error| DoctorError::failed(kind, error))
     }
-}
-
-/// A strategy in this process, ready to execute.
-pub(super) fn strategy(kind: &'static str, workers: usize) -> Result<Box<dyn Ready<Record, Compute>>, DoctorError> {
-    ready(kind, &Parameters::new(), workers).map_err(|error| DoctorError::failed(kind, error))
 }
 
 /// Takes the turn in a fresh process, and returns its executions, all of them good.
@@ -99,6 +96,7 @@ fn case() -> Case {
         scaling: Scaling::Strong,
         size: None,
         baseline: id,
+        coordinates: Vec::new(),
     }
 }
 

@@ -2,32 +2,32 @@
 
 use toml::Spanned;
 
+use super::given::{Experiment, Scaling, StrategyTable, Workers};
 use super::mistake::Mistake;
-use super::values::{Fields, Findings};
-use super::{Experiment, Scaling, StrategyTable, Workers};
-use crate::strategy::command::{self, Command, Placeholder};
+use super::shape::Findings;
+use super::table::Keys;
+use crate::strategy::command::{Command, Placeholder};
 
 /// The keys that speak of records, which commands do not have.
 pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];
 
 /// The experiment, without a workload where there are only commands. Notes every mistake about them.
-pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &mut Findings) -> Experiment {
+pub(super) fn checked(experiment: Experiment, keys: &mut Keys<'_>) -> Experiment {
     let commands: Vec<(&StrategyTable, Command)> =
-        experiment.strategies.iter().filter_map(|table| Some((table, command(table, found)?))).collect();
+        experiment.strategies.iter().filter_map(|table| Some((table, command(table, keys.found)?))).collect();
     for (table, command) in &commands {
-        placeholders(&experiment, table, command, found);
+        placeholders(&experiment, table, command, keys.found);
     }
     if commands.is_empty() {
         return experiment;
     }
     if commands.len() == experiment.strategies.len() {
-        for span in fields.spans(&OF_RECORDS) {
-            let mistake = Mistake::new(span, "commands have no records: this key says nothing to them");
-            found.push(mistake.help("leave it out, or add a strategy that runs a map"));
+        for key in OF_RECORDS {
+            let what = "commands have no records: this key says nothing to them";
+            keys.refuse(key, what, "leave it out, or add a strategy that runs a map");
         }
-        let used = commands.iter().any(|(_, command)| command.uses(Placeholder::Size));
-        if let (Some(span), false) = (fields.key_span("size"), used) {
-            found.push(Mistake::new(span, "no command uses `{size}`").help("put `{size}` where a command takes it"));
+        if !commands.iter().any(|(_, command)| command.uses(Placeholder::Size)) {
+            keys.refuse("size", "no command uses `{size}`", "put `{size}` where a command takes it");
         }
         return Experiment { workload: None, ..experiment };
     }
@@ -35,9 +35,9 @@ pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &m
     for (key, values) in
         [("dataset", datasets.len()), ("delay", delays.len()), ("serial_fraction", serial_fractions.len())]
     {
-        if let (true, Some(span)) = (values > 1, fields.key_span(key)) {
-            let mistake = Mistake::new(span, format!("a command beside this would do the same for every `{key}`"));
-            found.push(mistake.help("give one value, or put the commands into a file of their own"));
+        if values > 1 {
+            let what = format!("a command beside this would do the same for every `{key}`");
+            keys.refuse(key, what, "give one value, or put the commands into a file of their own");
         }
     }
     experiment
@@ -46,22 +46,16 @@ pub(super) fn checked(experiment: Experiment, fields: &Fields<'_, '_>, found: &m
 /// The command that the table stands for; none where it is none, or a wrong one. A key that is wrong by itself, or
 /// missing, was told before.
 fn command(table: &StrategyTable, found: &mut Findings) -> Option<Command> {
-    let told = table.parameters.iter().any(|(_, values)| values.is_empty());
-    let run = table.parameters.iter().find(|(key, _)| key == "run");
-    if table.kind.get_ref() != command::INFO.name || run.is_none() || told {
+    let span = table.run()?.span();
+    if table.parameters.iter().any(|(_, values)| values.is_empty()) {
         return None;
     }
-    let given =
-        table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-    let command = Command::of(&given.collect());
-    let span = run.and_then(|(_, values)| values.first()).map_or(table.span.clone(), Spanned::span);
-    command.map_err(|message| found.push(Mistake::new(span, message))).ok()
+    table.command()?.map_err(|message| found.push(Mistake::new(span, message))).ok()
 }
 
 /// Cases that would all run the same are no cases.
 fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Command, found: &mut Findings) {
-    let run = table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first());
-    let span = run.map_or(table.span.clone(), Spanned::span);
+    let span = table.run().map_or(table.span.clone(), Spanned::span);
     let workers = table.workers.as_ref().unwrap_or(&experiment.workers);
     let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
     let weak = |scaling: &Spanned<Scaling>| *scaling.get_ref() == Scaling::Weak;

@@ -1,46 +1,36 @@
 //! `[gate]`: what a gate must notice, and how surely.
 
-use toml::Spanned;
-use toml::de::DeValue;
-
-use super::values::{Fields, Findings, Value};
+use super::given::GateTable;
+use super::pattern::case_id;
+use super::repetitions::MAX_REPETITIONS;
+use super::shape::{percentage, whole_number, word};
+use super::table::{Key, Keys};
 use crate::gate::{Judge, Rules};
 
-/// The most blocks, as of any run.
-const MAX_REPETITIONS: i64 = 100_000;
+pub(super) fn gate(keys: &mut Keys<'_>) -> Option<GateTable> {
+    let usual = Rules::default();
+    let (loss, error_rate) = (percent(usual.loss), percent(usual.error_rate));
+    let loss = Key::new("loss", &loss, "The loss of speed that must not pass");
+    let error_rate = Key::new("error_rate", &error_rate, "How often a whole check of equal builds may find a change");
+    let repetitions = usual.repetitions.to_string();
+    let repetitions = Key::new("repetitions", &repetitions, "At most so many blocks");
+    let judge = Key::new("judge", "'time'", "time: the case's own; speedup: over its baseline");
+    let removed = Key::new("removed", "", "Cases that the base has and head no longer has, on purpose");
+    let rules = Rules {
+        loss: keys.or(loss, percentage("loss", 0.1..=90.0)),
+        error_rate: keys.or(error_rate, percentage("error rate", 0.001..=50.0)),
+        repetitions: keys.or(repetitions, whole_number(1..=MAX_REPETITIONS)),
+        judge: keys.or(judge, word("effect", Judge::ALL)),
+    };
+    let removed = keys.key(removed, case_id().any_number()).unwrap_or_default();
+    Some(GateTable { rules, removed })
+}
 
-/// The `[gate]` of an experiment.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct GateTable {
-    /// What is judged, and how surely.
-    pub rules: Rules,
-    /// The ids of the cases that head no longer has, on purpose.
-    pub removed: Vec<Spanned<String>>,
+fn percent(share: f64) -> String {
+    format!("\"{}%\"", share * 100.0)
 }
 
 impl Judge {
     /// Every effect that can be judged, with its name in an experiment file.
     pub(crate) const ALL: [(&str, Judge); 2] = [("time", Judge::Time), ("speedup", Judge::Speedup)];
-}
-
-pub(super) fn gate(value: &Value<'_>, found: &mut Findings) -> Option<GateTable> {
-    let mut fields = Fields::new(found.table(value)?);
-    let usual = Rules::default();
-    let rules = Rules {
-        loss: fields.or("loss", usual.loss, |value| found.percentage(value, "loss", 0.1..=90.0)),
-        error_rate: fields
-            .or("error_rate", usual.error_rate, |value| found.percentage(value, "error rate", 0.001..=50.0)),
-        repetitions: fields.or("repetitions", usual.repetitions, |value| found.integer(value, 1..=MAX_REPETITIONS)),
-        judge: fields.or("judge", usual.judge, |value| found.one_of(value, "effect", &Judge::ALL)),
-    };
-    let removed = fields.or("removed", Vec::new(), |value| Some(removed(value, found)));
-    found.unknown_keys(&fields);
-    Some(GateTable { rules, removed })
-}
-
-fn removed(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<String>> {
-    match value.get_ref() {
-        DeValue::Array(list) if list.is_empty() => Vec::new(),
-        _ => found.each(value).into_iter().filter_map(|id| found.owned_text(id)).collect(),
-    }
 }

@@ -1,231 +1,164 @@
-//! The keys of an experiment, with their defaults and limits.
+//! The keys of an experiment: each with its default, one line about it, and what it takes.
 
 use std::path::Path;
 use std::time::Duration;
 
+use serde_json::{Value as Json, json};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::DeValue;
 
-use super::mistake::{Mistake, Mistakes, Origin};
-use super::repetitions::{Repetitions, repetitions};
-use super::values::{Fields, Findings, Value};
-use super::{
-    Count, Experiment, GateTable, Isolation, Kinds, MAX_WORKERS, Own, Scaling, Workers, commands, gate, pattern,
-    spread, strategies,
-};
+use super::commands::{self, OF_RECORDS};
+use super::delay::delay;
+use super::gate::gate;
+use super::given::{Count, Experiment, Isolation, Own, StrategyTable};
+use super::inputs::{Context, dataset, look_through, workload};
+use super::kinds::Kinds;
+use super::mistake::{Mistake, Origin};
+use super::pattern::{excluded, requirement, scaling, serial_fraction};
+use super::repetitions::blocks;
+use super::shape::{Shape, number, text, time, whole_number, word, words};
+use super::strategies::strategy;
+use super::table::{Key, Keys, describe, table};
+use super::workers::worker_count;
 use crate::dataset::Dataset;
-use crate::text::suggestion;
-use crate::workload::{Delay, Workload};
+use crate::workload::Workload;
 
 pub(super) const SMALLEST: &str = "the smallest experiment is\n    [[strategy]]\n    kind = \"rayon\"";
 
-const MAX_EXECUTIONS: i64 = 1_000_000;
 const MAX_SIZE: i64 = 1_000_000_000_000_000;
-const MAX_WORK: i64 = 1_000_000_000_000_000;
 const MAX_TIMEOUT: Duration = Duration::from_secs(7 * 24 * 60 * 60);
 
-/// Reads the whole table. `folder` is where relative datasets are.
-pub(super) fn experiment(
-    table: &DeTable<'_>,
-    stem: String,
-    folder: &Path,
-    own: Option<&Own>,
-    origin: Origin,
-) -> Result<Experiment, Mistakes> {
-    let mut found = Findings::default();
-    let mut fields = Fields::new(table);
-    let seed = fields.or("seed", 0, |value| found.integer(value, 0..=i64::MAX));
-    let kinds = Kinds { own: own.map_or_else(Vec::new, |own| own.strategies.clone()) };
-    let (workload, dataset) = match own {
-        Some(own) => (Workload::Own, Dataset::Own { name: own.dataset.clone() }),
-        None => (Workload::Sleep, Dataset::Scientists),
-    };
-    let (workload, work) = fields.or("workload", (workload, None), |value| kind_of_work(value, &mut found));
-    if let (Some(_), Some(delay)) = (work, fields.key_span("delay")) {
-        let mistake = Mistake::new(delay, "`delay` and the workload's `work` both say what a record costs");
-        found.push(mistake.help("leave one of them out"));
+/// What of an experiment does not stand in its table.
+pub(super) struct Around<'a> {
+    /// What the file is called.
+    pub(super) stem: String,
+    /// Where relative datasets are.
+    pub(super) folder: &'a Path,
+    /// What the program brings itself.
+    pub(super) own: Option<&'a Own>,
+    pub(super) origin: Origin,
+}
+
+/// The JSON Schema of an experiment file, from which editors complete and check it.
+///
+/// It is of draft 7, because taplo, which checks TOML in most editors, is built without the later ones. taplo completes
+/// from `properties`, `anyOf` and `enum`, not from `if` and `then`: so each kind of strategy is an alternative of its
+/// own. There are no references either: what is written out needs nothing to be found. What needs more than the file (is
+/// there such a case, such a dataset?) is the parser's alone.
+pub fn schema() -> Json {
+    let origin = Origin::new(String::new(), "", &[]);
+    let around = Around { stem: String::new(), folder: Path::new(""), own: None, origin };
+    let mut schema = describe(0, |keys| {
+        keys.rule("description", json!("An experiment about parallel speedup"));
+        experiment(keys, around)
+    });
+    if let Json::Object(keywords) = &mut schema {
+        keywords.shift_insert(0, "$schema".to_owned(), json!("http://json-schema.org/draft-07/schema#"));
     }
+    schema
+}
+
+const TITLE: Key = Key::new("title", "", "What the pictures are called (default: the file's name)");
+const DATASET: Key = Key::new("dataset", "'scientists'", "What is transformed; a list sweeps");
+const WORKLOAD: Key = Key::new("workload", "'sleep'", "What is done with a record, beyond its answer");
+const DELAY: Key = Key::new("delay", "'0s'", "What a record costs; a list sweeps");
+const SERIAL_FRACTION: Key = Key::new("serial_fraction", "0", "What one worker does alone; a list sweeps");
+const REFERENCE_YEAR: Key = Key::new("reference_year", "2017", "The year that ages are taken at");
+const WORKERS: Key = Key::new("workers", "'powers of two'", "How many workers each strategy has");
+const SCALING: Key = Key::new("scaling", "'strong'", "How the work grows with the workers; a list sweeps");
+const SIZE: Key =
+    Key::new("size", "", "How much there is to do, and {size} in a command; in weak scaling for each worker");
+const REPETITIONS: Key = Key::new("repetitions", "10", "How many blocks; in each, every case has its turn");
+const CONFIDENCE: Key = Key::new("confidence", "0.95", "The confidence of every interval");
+const ITERATIONS: Key = Key::new("iterations", "'auto'", "Timed executions in a turn; auto: as many as fill 100 ms");
+const WARMUP: Key = Key::new("warmup", "'auto'", "Executions before the timed ones; auto: for 100 ms where it helps");
+const TIMEOUT: Key = Key::new("timeout", "'10m'", "An execution that takes longer has failed");
+const BUDGET: Key = Key::new("budget", "", "End after the last block that fits into this time (default: none)");
+const ISOLATION: Key = Key::new("isolation", "'case'", "A fresh process for each case, for each block, or none");
+const SEED: Key = Key::new("seed", "0", "The seed of everything random");
+const EXCLUDE: Key = Key::new("exclude", "", "Cases to leave out: \"rayon/8\", or a table of what they have in common");
+const STRATEGY: Key = Key::new("strategy", "", "The ways to run it, side by side");
+const REQUIRE: Key = Key::new("require", "", "What cases must reach at least");
+const GATE: Key = Key::new("gate", "", "What `gate` must notice between two builds, and how surely");
+
+/// Reads the whole file.
+pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment {
+    let Around { stem, folder, own, origin } = around;
+    let kinds = Kinds { own: own.map_or_else(Vec::new, |own| own.strategies.clone()) };
+    let title = keys.key(TITLE, text());
+    let seed = keys.or(SEED, whole_number(0..=i64::MAX));
+    let context = Context { folder, seed };
+    let (workload, work) = keys.or(WORKLOAD, workload());
     let experiment = Experiment {
-        title: fields.or("title", stem.clone(), |value| found.text(value).map(str::to_owned)),
-        datasets: fields.or("dataset", vec![unsaid(dataset)], |value| Some(datasets(value, folder, seed, &mut found))),
+        title: title.unwrap_or_else(|| stem.clone()),
+        datasets: keys.or(DATASET, dataset(context).one_or_more()),
         workload: Some(workload),
         work,
-        delays: fields.or("delay", vec![unsaid(Delay::fixed(Duration::ZERO))], |value| {
-            Some(spread::delays(value, seed, &mut found))
-        }),
-        serial_fractions: fields
-            .or("serial_fraction", vec![unsaid(0.0)], |value| Some(serial_fractions(value, &mut found))),
-        reference_year: fields.or("reference_year", 2017, |value| found.integer(value, -9999..=9999)),
-        workers: fields
-            .or("workers", vec![unsaid(Workers::PowersOfTwo)], |value| Some(worker_counts(value, &mut found))),
-        scalings: fields.or("scaling", vec![unsaid(Scaling::Strong)], |value| Some(scalings(value, &mut found))),
-        size: fields.take("size").and_then(|value| found.integer(value, 1..=MAX_SIZE)),
-        repetitions: fields.or("repetitions", Repetitions::exactly(10), |value| repetitions(value, &mut found)),
-        confidence: fields.or("confidence", 0.95, |value| found.number(value, 0.5..=0.9999)),
-        iterations: fields.or("iterations", Count::Auto, |value| count(value, 1, &mut found)),
-        warmup: fields.or("warmup", Count::Auto, |value| count(value, 0, &mut found)),
-        timeout: fields.or("timeout", Duration::from_secs(600), |value| timeout(value, &mut found)),
-        budget: fields.take("budget").and_then(|value| found.duration(value, MAX_TIMEOUT)),
-        isolation: fields.or("isolation", Isolation::Case, |value| found.one_of(value, "isolation", &Isolation::ALL)),
+        delays: keys.or(DELAY, delay(seed).one_or_more()),
+        serial_fractions: keys.or(SERIAL_FRACTION, serial_fraction().one_or_more()),
+        reference_year: keys.or(REFERENCE_YEAR, whole_number(-9999..=9999)),
+        workers: keys.or(WORKERS, worker_count().one_or_more()),
+        scalings: keys.or(SCALING, scaling().one_or_more()),
+        size: keys.key(SIZE, whole_number(1..=MAX_SIZE)),
+        repetitions: keys.or(REPETITIONS, blocks()),
+        confidence: keys.or(CONFIDENCE, number(0.5..=0.9999)),
+        iterations: keys.or(ITERATIONS, executions(1)),
+        warmup: keys.or(WARMUP, executions(0)),
+        timeout: keys.or(TIMEOUT, timeout()),
+        budget: keys.key(BUDGET, time(MAX_TIMEOUT)),
+        isolation: keys.or(ISOLATION, word("isolation", Isolation::ALL)),
         seed,
-        exclude: pattern::exclude(fields.take("exclude"), seed, folder, &mut found),
-        gate: fields.or("gate", GateTable::default(), |value| gate::gate(value, &mut found)),
-        requirements: pattern::require(fields.take("require"), seed, folder, &mut found),
-        strategies: strategies::strategies(&mut fields, &kinds, &mut found),
+        exclude: keys.key(EXCLUDE, excluded(context).any_number()).unwrap_or_default(),
+        requirements: keys.key(REQUIRE, requirement(context).tables(None)).unwrap_or_default(),
+        gate: keys.key(GATE, table(1, gate)).unwrap_or_default(),
+        strategies: strategies(keys, &kinds),
         kinds,
         stem,
         origin,
     };
-    found.unknown_keys(&fields);
-    if own.is_some() {
-        for key in fields.spans(&commands::OF_RECORDS) {
-            let what = "this program brings its own records, and what is done with them";
-            found.push(Mistake::new(key, what).help("leave this key out"));
+    look_through(&experiment.datasets, keys.found);
+    let fixed = workload.cost_parameter().filter(|name| experiment.work.0.contains_key(*name));
+    if let Some(name) = fixed {
+        let what = format!("`delay` and the workload's `{name}` both say what a record costs");
+        keys.refuse("delay", what, "leave one of them out");
+    }
+    match own {
+        Some(own) => with_own_records(experiment, own, keys),
+        None => commands::checked(experiment, keys),
+    }
+}
+
+fn strategies(keys: &mut Keys<'_>, kinds: &Kinds) -> Vec<StrategyTable> {
+    let top = keys.known().to_vec();
+    let one = table(kinds.all().len(), |keys: &mut Keys<'_>| strategy(keys, kinds, &top));
+    let needed: fn(_) -> _ = |span| Mistake::new(span, "an empty list of strategies").help(SMALLEST);
+    let missing = |_| Mistake::new(0..0, "no strategy").help(SMALLEST);
+    keys.must(STRATEGY, one.tables(Some(needed)), missing).unwrap_or_default()
+}
+
+/// The experiment over the records and the transform of the program itself.
+fn with_own_records(experiment: Experiment, own: &Own, keys: &mut Keys<'_>) -> Experiment {
+    for key in OF_RECORDS {
+        keys.refuse(key, "this program brings its own records, and what is done with them", "leave this key out");
+    }
+    let dataset = Spanned::new(0..0, Dataset::Own { name: own.dataset.clone() });
+    let experiment = Experiment { workload: Some(Workload::own()), datasets: vec![dataset], ..experiment };
+    commands::checked(experiment, keys)
+}
+
+/// A number of executions, or the runner's own choice.
+fn executions<'s>(least: i64) -> Shape<'s, Count> {
+    let is_auto = |value: &DeValue<'_>| value.as_str() == Some("auto");
+    let auto = Shape::new("\"auto\"", is_auto, || words(["auto"]), |_, _| Some(Count::Auto));
+    Shape::one_of("a whole number or \"auto\"", [auto, whole_number(least..=1_000_000).map(Count::Exactly)])
+}
+
+/// A time in which something can end.
+fn timeout<'s>() -> Shape<'s, Duration> {
+    time(MAX_TIMEOUT).and_then(|timeout, span, found| {
+        if timeout.is_zero() {
+            found.push(Mistake::new(span, "no execution ends in no time").help("leave it out for \"10m\""));
         }
-    }
-    let experiment = commands::checked(experiment, &fields, &mut found);
-    if found.0.is_empty() { Ok(experiment) } else { Err(experiment.origin.mistakes(found.0)) }
-}
-
-/// A default: it stands nowhere.
-fn unsaid<T>(value: T) -> Spanned<T> {
-    Spanned::new(0..0, value)
-}
-
-fn kind_of_work(value: &Value<'_>, found: &mut Findings) -> Option<(Workload, Option<u64>)> {
-    let all = Workload::ALL.map(|workload| (workload.name(), workload));
-    let DeValue::Table(table) = value.get_ref() else {
-        return found.one_of(value, "workload", &all).map(|workload| (workload, None));
-    };
-    let mut fields = Fields::new(table);
-    let kind = fields.must("kind", found, || {
-        Mistake::new(value.span(), "a workload without `kind`").help("kind = \"sleep\" or \"compute\"")
-    });
-    let Some(kind) = kind else {
-        fields.take("work");
-        found.unknown_keys(&fields);
-        return None;
-    };
-    let workload = found.one_of(kind, "workload", &all)?;
-    let work = match workload {
-        Workload::Sleep | Workload::Own => {
-            if let Some(work) = fields.take("work") {
-                let mistake = Mistake::new(work.span(), "`work` is a parameter of compute, not of sleep");
-                found.push(mistake.help("leave it out, or write kind = \"compute\""));
-            }
-            None
-        }
-        Workload::Compute => fields.take("work").and_then(|work| found.integer(work, 1..=MAX_WORK)),
-    };
-    found.unknown_keys(&fields);
-    Some((workload, work))
-}
-
-fn datasets(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Vec<Spanned<Dataset>> {
-    let mut datasets: Vec<Spanned<Dataset>> = Vec::new();
-    for one in found.each(value) {
-        let Some(dataset) = dataset(one, folder, seed, found) else { continue };
-        if !datasets.contains(&dataset) {
-            // A table is read through here, so that a bad row is told with all else that is wrong.
-            if let Err(error) = dataset.get_ref().count() {
-                found.push(Mistake::new(dataset.span(), error.to_string()).help_if(error.help()));
-            }
-        }
-        datasets.push(dataset);
-    }
-    datasets
-}
-
-/// What a dataset's value stands for. Whether there is such a table is not looked at.
-pub(super) fn dataset(value: &Value<'_>, folder: &Path, seed: u64, found: &mut Findings) -> Option<Spanned<Dataset>> {
-    let dataset = match value.get_ref() {
-        DeValue::String(name) if name == "scientists" => Dataset::Scientists,
-        DeValue::String(name) => Dataset::Table { path: folder.join(name.as_ref()) },
-        DeValue::Table(table) => synthetic(value, table, seed, found)?,
-        _ => return found.wrong_type(value, "a dataset: \"scientists\", a file, or { synthetic = 1000 }"),
-    };
-    Some(Spanned::new(value.span(), dataset))
-}
-
-fn synthetic(value: &Value<'_>, table: &DeTable<'_>, default_seed: u64, found: &mut Findings) -> Option<Dataset> {
-    let mut fields = Fields::new(table);
-    let records = fields.must("synthetic", found, || {
-        Mistake::new(value.span(), "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
-    });
-    let records = records.and_then(|records| found.integer(records, 1..=Dataset::MAX_RECORDS as i64));
-    let seed = fields.or("seed", default_seed, |seed| found.integer(seed, 0..=i64::MAX));
-    found.unknown_keys(&fields);
-    Some(Dataset::Synthetic { records: records?, seed })
-}
-
-fn scalings(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<Scaling>> {
-    let values = found.each(value);
-    let one = |one: &Value<'_>| Some(Spanned::new(one.span(), found.one_of(one, "scaling", &Scaling::ALL)?));
-    values.into_iter().filter_map(one).collect()
-}
-
-fn serial_fractions(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<f64>> {
-    let values = found.each(value);
-    values.into_iter().filter_map(|one| Some(Spanned::new(one.span(), serial_fraction(one, found)?))).collect()
-}
-
-pub(super) fn serial_fraction(value: &Value<'_>, found: &mut Findings) -> Option<f64> {
-    found.number(value, 0.0..=1.0).map(f64::abs) // -0.0 is 0.
-}
-
-fn count(value: &Value<'_>, least: i64, found: &mut Findings) -> Option<Count> {
-    match value.get_ref() {
-        DeValue::String(text) if text == "auto" => Some(Count::Auto),
-        DeValue::Integer(_) => found.integer(value, least..=MAX_EXECUTIONS).map(Count::Exactly),
-        _ => found.wrong_type(value, "a whole number or \"auto\""),
-    }
-}
-
-fn timeout(value: &Value<'_>, found: &mut Findings) -> Option<Duration> {
-    let timeout = found.duration(value, MAX_TIMEOUT)?;
-    if timeout.is_zero() {
-        found.push(Mistake::new(value.span(), "no execution ends in no time").help("leave it out for \"10m\""));
-    }
-    Some(timeout)
-}
-
-pub(super) fn worker_counts(value: &Value<'_>, found: &mut Findings) -> Vec<Spanned<Workers>> {
-    let values = found.each(value);
-    values.into_iter().filter_map(|one| Some(Spanned::new(one.span(), worker_count(one, found)?))).collect()
-}
-
-fn worker_count(value: &Value<'_>, found: &mut Findings) -> Option<Workers> {
-    match value.get_ref() {
-        DeValue::Integer(_) => found.integer(value, 1..=MAX_WORKERS as i64).map(Workers::Exactly),
-        DeValue::String(text) => {
-            let workers = from_words(text);
-            if workers.is_none() {
-                let mut mistake = Mistake::new(value.span(), format!("`{text}` is no number of workers"));
-                mistake.help = Some(match text.trim().parse::<u16>() {
-                    Ok(number) => format!("write {number} without quotes"),
-                    Err(_) => suggestion(text, ["cpus", "2*cpus", "cpus/2", "powers of two"]),
-                });
-                found.push(mistake);
-            }
-            workers
-        }
-        _ => found.wrong_type(value, "a whole number, \"cpus\" or \"powers of two\""),
-    }
-}
-
-fn from_words(text: &str) -> Option<Workers> {
-    let factor = |number: &str| number.trim().parse().ok().filter(|number| (1..=MAX_WORKERS).contains(number));
-    match text.trim() {
-        "powers of two" => Some(Workers::PowersOfTwo),
-        "cpus" => Some(Workers::Cpus { times: 1, over: 1 }),
-        other => match (other.split_once('*'), other.split_once('/')) {
-            (Some((times, cpus)), None) if cpus.trim() == "cpus" => {
-                Some(Workers::Cpus { times: factor(times)?, over: 1 })
-            }
-            (None, Some((cpus, over))) if cpus.trim() == "cpus" => {
-                Some(Workers::Cpus { times: 1, over: factor(over)? })
-            }
-            _ => None,
-        },
-    }
+        Some(timeout)
+    })
 }

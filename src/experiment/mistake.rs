@@ -4,6 +4,7 @@ use std::fmt;
 use std::ops::Range;
 
 use thiserror::Error;
+use toml::Spanned;
 
 /// Past this many mistakes a file is not worth more words.
 const MAX_MISTAKES: usize = 50;
@@ -145,4 +146,12 @@ fn place(text: &str, offset: usize) -> (usize, usize) {
     let line_start = before.iter().rposition(|byte| *byte == b'\n').map_or(0, |at| at + 1);
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
     (line, String::from_utf8_lossy(&before[line_start..]).chars().count() + 1)
+}
+
+/// From the first value to the last.
+pub(crate) fn whole<T>(values: &[Spanned<T>]) -> Range<usize> {
+    match (values.first(), values.last()) {
+        (Some(first), Some(last)) => first.span().start..last.span().end,
+        _ => 0..0,
+    }
 }

@@ -1,161 +1,133 @@
 //! Partial cases: what `exclude` and `[[require]]` speak of.
 
-use std::ops::Range;
-use std::path::Path;
-
+use serde_json::json;
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
 
+use super::delay::delay;
+use super::given::{Measure, Pattern, RequireTable, Scaling};
+use super::inputs::{Context, dataset};
 use super::mistake::Mistake;
-use super::strategies::scalar;
-use super::values::{Fields, Findings, Value};
-use super::{MAX_WORKERS, Measure, RequireTable, Scaling, keys, spread};
-use crate::dataset::Dataset;
-use crate::strategy::{self, Parameters};
-use crate::workload::Delay;
+use super::shape::{Findings, Shape, number, text, word};
+use super::strategies::any_value;
+use super::table::{Key, Keys, table};
+use super::workers::exactly;
+use crate::strategy::kinds;
 
-/// Some properties of cases. What is not named may be anything.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct Pattern {
-    /// The strategy's name.
-    pub strategy: Option<String>,
-    /// Its worker count.
-    pub workers: Option<usize>,
-    /// Swept keys as they stand in an id: `delay=1ms`.
-    pub parts: Vec<String>,
-    /// The dataset.
-    pub dataset: Option<Dataset>,
-    /// The delay.
-    pub delay: Option<Delay>,
-    /// The serial fraction.
-    pub serial_fraction: Option<f64>,
-    /// The scaling.
-    pub scaling: Option<Scaling>,
-    /// Parameters of the kind.
-    pub parameters: Parameters,
+const CASE: Key = Key::new("case", "", "");
+const STRATEGY: Key = Key::new("strategy", "", "The strategy's name");
+const WORKERS: Key = Key::new("workers", "", "The worker count");
+const DATASET: Key = Key::new("dataset", "", "The dataset");
+const DELAY: Key = Key::new("delay", "", "The delay");
+const SERIAL_FRACTION: Key = Key::new("serial_fraction", "", "");
+const SCALING: Key = Key::new("scaling", "", "");
+const AT_LEAST: [(Measure, &str, Key); 3] = [
+    (Measure::Speedup, "speedup", Key::new("speedup", "", "Baseline time over case time")),
+    (Measure::Efficiency, "efficiency", Key::new("efficiency", "", "Speedup for each worker: 0.9")),
+    (
+        Measure::OfBound,
+        "of_bound",
+        Key::new("of_bound", "", "Speedup over the best that any schedule could reach: 0.95"),
+    ),
+];
+
+pub(super) fn serial_fraction<'s>() -> Shape<'s, f64> {
+    number(0.0..=1.0).about("The part of the total delay that is spent before the map")
 }
 
-const MAX_LEAST: f64 = 1e9;
-
-pub(super) fn exclude(
-    value: Option<&Value<'_>>,
-    seed: u64,
-    folder: &Path,
-    found: &mut Findings,
-) -> Vec<Spanned<Pattern>> {
-    let Some(value) = value else { return Vec::new() };
-    let list = match value.get_ref() {
-        DeValue::Array(list) if list.is_empty() => Vec::new(),
-        _ => found.each(value),
-    };
-    let one = |value: &Value<'_>| {
-        let pattern = match value.get_ref() {
-            DeValue::String(id) => from_id(id, value.span(), found)?,
-            DeValue::Table(table) => {
-                let mut fields = Fields::new(table);
-                let pattern = from_keys(&mut fields, seed, folder, found);
-                found.unknown_keys(&fields);
-                if table.is_empty() {
-                    found.push(Mistake::new(value.span(), "an empty pattern would leave out everything"));
-                }
-                pattern
-            }
-            _ => {
-                return found.wrong_type(value, "a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }");
-            }
-        };
-        Some(Spanned::new(value.span(), pattern))
-    };
-    list.into_iter().filter_map(one).collect()
+pub(super) fn scaling<'s>() -> Shape<'s, Scaling> {
+    let about = "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";
+    word("scaling", Scaling::ALL).about(about)
 }
 
-pub(super) fn require(value: Option<&Value<'_>>, seed: u64, folder: &Path, found: &mut Findings) -> Vec<RequireTable> {
-    let Some(value) = value else { return Vec::new() };
-    let tables = found.tables(value);
-    tables.into_iter().filter_map(|(span, table)| requirement(span, table, seed, folder, found)).collect()
+/// The id of a case, whole or in part.
+pub(super) fn case_id<'s>() -> Shape<'s, String> {
+    text().about("STRATEGY/WORKERS, as in \"rayon/4\" or \"rayon/4;delay=1ms\"; or a strategy's name alone")
 }
 
-fn requirement(
-    span: Range<usize>,
-    table: &DeTable<'_>,
-    seed: u64,
-    folder: &Path,
-    found: &mut Findings,
-) -> Option<RequireTable> {
-    let mut fields = Fields::new(table);
-    let case = fields.take("case");
-    let keyed = from_keys(&mut fields, seed, folder, found);
-    let cases = match case {
-        None if keyed == Pattern::default() => {
-            let help = "case = \"rayon/4\", or strategy and workers";
-            found.push(Mistake::new(span.clone(), "a requirement that names no case").help(help));
-            None
+/// An id, or a table of what cases have in common.
+pub(super) fn excluded(context: Context<'_>) -> Shape<'_, Pattern> {
+    let id = case_id().and_then(|id, span, found| from_id(&Spanned::new(span, id), found));
+    let common = table(1, move |keys: &mut Keys<'_>| {
+        keys.rule("minProperties", json!(1));
+        if keys.is_empty() {
+            keys.found.push(Mistake::new(keys.span.clone(), "an empty pattern would leave out everything"));
         }
-        None => Some(Spanned::new(span.clone(), keyed)),
-        Some(case) if keyed != Pattern::default() => {
-            let help = "leave out the other keys, or `case`";
-            found.push(Mistake::new(case.span(), "`case` already says which case").help(help));
-            None
-        }
-        Some(case) => {
-            let id = found.owned_text(case);
-            id.and_then(|id| Some(Spanned::new(id.span(), from_id(id.get_ref(), id.span(), found)?)))
-        }
-    };
-    let measures = [("speedup", Measure::Speedup), ("efficiency", Measure::Efficiency), ("of_bound", Measure::OfBound)];
+        Some(in_common(keys, context))
+    });
+    Shape::one_of("a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }", [id, common])
+}
+
+/// A `[[require]]`.
+pub(super) fn requirement(context: Context<'_>) -> Shape<'_, RequireTable> {
+    table(1, move |keys: &mut Keys<'_>| required(keys, context))
+}
+
+fn required(keys: &mut Keys<'_>, context: Context<'_>) -> Option<RequireTable> {
+    let id = keys.key(CASE, case_id().placed());
+    let in_common = in_common(keys, context);
+    let cases = asked_of(keys, id, in_common);
+    keys.rule("anyOf", AT_LEAST.map(|(_, name, _)| json!({ "required": [name] })).to_vec().into());
     let mut at_least = Vec::new();
-    for (key, measure) in measures {
-        let Some(value) = fields.take(key) else { continue };
-        let least = found.number(value, 0.0..=MAX_LEAST).unwrap_or(0.0);
-        at_least.push(Spanned::new(fields.key_span(key).unwrap_or(span.clone()), (measure, least)));
+    for (measure, name, key) in AT_LEAST {
+        let least = keys.key(key, number(0.0..=1e9)).unwrap_or_default();
+        at_least.extend(keys.key_span(name).map(|span| Spanned::new(span, (measure, least))));
     }
-    found.unknown_keys(&fields);
     if at_least.is_empty() {
         let help = "speedup = 1.9, efficiency = 0.9, or of_bound = 0.95";
-        found.push(Mistake::new(span, "a requirement that asks for nothing").help(help));
+        keys.found.push(Mistake::new(keys.span.clone(), "a requirement that asks for nothing").help(help));
     }
     Some(RequireTable { cases: cases?, at_least })
 }
 
+/// Which cases a requirement speaks of: by an id, or by what they have in common.
+fn asked_of(keys: &mut Keys<'_>, id: Option<Spanned<String>>, in_common: Pattern) -> Option<Spanned<Pattern>> {
+    match (id, in_common == Pattern::default()) {
+        (Some(id), true) => from_id(&id, keys.found).map(|pattern| Spanned::new(id.span(), pattern)),
+        (Some(id), false) => {
+            let help = "leave out the other keys, or `case`";
+            keys.found.none(Mistake::new(id.span(), "`case` already says which case").help(help))
+        }
+        (None, true) if keys.has("case") => None,
+        (None, true) => {
+            let help = "case = \"rayon/4\", or strategy and workers";
+            keys.found.none(Mistake::new(keys.span.clone(), "a requirement that names no case").help(help))
+        }
+        (None, false) => Some(Spanned::new(keys.span.clone(), in_common)),
+    }
+}
+
 /// `rayon`, `rayon/4`, `rayon/4;delay=1ms`.
-fn from_id(id: &str, span: Range<usize>, found: &mut Findings) -> Option<Pattern> {
-    let mut parts = id.split(';').map(|part| part.trim().to_owned());
-    let head = parts.next().unwrap_or_default();
-    let (strategy, workers) = match head.split_once('/') {
-        None => (head.as_str(), None),
+fn from_id(id: &Spanned<String>, found: &mut Findings) -> Option<Pattern> {
+    let (head, coordinates) = id.get_ref().split_once(';').unwrap_or((id.get_ref(), ""));
+    let (strategy, workers) = match head.trim().split_once('/') {
+        None => (head, None),
         Some((strategy, workers)) => match workers.trim().parse() {
             Ok(workers) => (strategy, Some(workers)),
             Err(_) => {
                 let what = format!("`{workers}` is no number of workers");
-                found.push(Mistake::new(span, what).help("a case is written STRATEGY/WORKERS, such as \"rayon/4\""));
-                return None;
+                let help = "a case is written STRATEGY/WORKERS, such as \"rayon/4\"";
+                return found.none(Mistake::new(id.span(), what).help(help));
             }
         },
     };
-    let strategy = Some(strategy.trim().to_owned());
-    Some(Pattern { strategy, workers, parts: parts.collect(), ..Pattern::default() })
+    let (strategy, coordinates) = (Some(strategy.trim().to_owned()), coordinates.to_owned());
+    Some(Pattern { strategy, workers, coordinates, ..Pattern::default() })
 }
 
-fn from_keys(fields: &mut Fields<'_, '_>, seed: u64, folder: &Path, found: &mut Findings) -> Pattern {
+/// What cases can have in common.
+fn in_common(keys: &mut Keys<'_>, context: Context<'_>) -> Pattern {
     let mut pattern = Pattern {
-        strategy: fields.take("strategy").and_then(|value| found.text(value)).map(str::to_owned),
-        workers: fields.take("workers").and_then(|value| found.integer(value, 1..=MAX_WORKERS as i64)),
-        dataset: fields
-            .take("dataset")
-            .and_then(|value| keys::dataset(value, folder, seed, found))
-            .map(Spanned::into_inner),
-        delay: fields.take("delay").and_then(|value| spread::delay(value, seed, found)).map(Spanned::into_inner),
-        serial_fraction: fields.take("serial_fraction").and_then(|value| keys::serial_fraction(value, found)),
-        scaling: fields.take("scaling").and_then(|value| found.one_of(value, "scaling", &Scaling::ALL)),
+        strategy: keys.key(STRATEGY, text()),
+        workers: keys.key(WORKERS, exactly()),
+        dataset: keys.key(DATASET, dataset(context)),
+        delay: keys.key(DELAY, delay(context.seed)),
+        serial_fraction: keys.key(SERIAL_FRACTION, serial_fraction()),
+        scaling: keys.key(SCALING, scaling()),
         ..Pattern::default()
     };
-    for parameter in strategy::kinds().iter().flat_map(|kind| kind.parameters) {
-        if let Some(value) = fields.take(parameter.name) {
-            match scalar(value.get_ref()) {
-                Some(json) => _ = pattern.parameters.insert(parameter.name.to_owned(), json),
-                None => _ = found.wrong_type::<()>(value, "text, a number, true or false"),
-            }
-        }
+    for parameter in kinds().iter().flat_map(|kind| kind.parameters) {
+        let value = keys.key(Key::new(parameter.name, "", &parameter.about()), any_value(parameter));
+        pattern.parameters.extend(value.map(|value| (parameter.name.to_owned(), value)));
     }
     pattern
 }

@@ -2,116 +2,114 @@
 
 use std::ops::Range;
 
-use serde_json::Value as Json;
+use serde_json::{Map, Value as Json, json};
 use toml::Spanned;
-use toml::de::{DeTable, DeValue};
+use toml::de::{DeString, DeValue};
 
-use super::StrategyTable;
-use super::keys::{SMALLEST, worker_counts};
+use super::given::StrategyTable;
 use super::kinds::Kinds;
 use super::mistake::Mistake;
-use super::values::{Fields, Findings, Value};
+use super::shape::{Shape, described, either, text, text_like, words};
+use super::table::{Key, Keys, unknown};
+use super::workers::worker_count;
+use crate::parameter::{Parameter, Takes};
 use crate::strategy::{KindInfo, Parameters, command};
-use crate::text::{listed, suggestion};
+use crate::text::listed;
 
-pub(super) fn strategies(top: &mut Fields<'_, '_>, kinds: &Kinds, found: &mut Findings) -> Vec<StrategyTable> {
-    let Some(value) = top.take("strategy") else {
-        found.push(Mistake::new(0..0, "no strategy").help(SMALLEST));
-        return Vec::new();
-    };
-    if value.get_ref().as_array().is_some_and(|list| list.is_empty()) {
-        found.push(Mistake::new(value.span(), "an empty list of strategies").help(SMALLEST));
-    }
-    let tables = found.tables(value);
-    tables.into_iter().filter_map(|(span, table)| one(span, table, top.known(), kinds, found)).collect()
-}
+const NAME: Key = Key::new("name", "", "What it is called (default: the kind, with what tells it apart)");
+const WORKERS: Key = Key::new("workers", "", "Its own worker counts (default: the file's `workers`)");
+const BASELINE: Key = Key::new("baseline", "", "The strategy that its speedups are relative to");
 
-fn one(
-    span: Range<usize>,
-    table: &DeTable<'_>,
-    top: &[&str],
-    kinds: &Kinds,
-    found: &mut Findings,
-) -> Option<StrategyTable> {
+/// A `[[strategy]]`. `top` are the keys that stand above it.
+pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Option<StrategyTable> {
     let all = kinds.all();
-    let mut fields = Fields::new(table);
-    let names = all.iter().map(|kind| kind.name);
-    let kind = fields.must("kind", found, || {
-        let help = format!("kinds are {}", listed(names.clone()));
-        Mistake::new(span.clone(), "a strategy without `kind`").help(help)
+    let names: Vec<(&str, &str)> = all.iter().map(|kind| (kind.name, kind.about)).collect();
+    let kind = keys.choice("kind", "strategy", &names, |span| {
+        let help = format!("kinds are {}", listed(names.iter().map(|(name, _)| *name)));
+        Mistake::new(span, "a strategy without `kind`").help(help)
     });
-    let kind_name = kind.and_then(|kind| found.owned_text(kind));
-    let name = fields.take("name").and_then(|name| valid_name(name, found));
-    let workers = fields.take("workers").map(|workers| worker_counts(workers, found));
-    let baseline = fields.take("baseline").and_then(|baseline| found.owned_text(baseline));
-    let kind_name = kind_name?;
-    let Some(kind) = all.iter().find(|kind| kind.name == kind_name.get_ref()) else {
-        let what = format!("unknown strategy `{}`", kind_name.get_ref());
-        found.push(Mistake::new(kind_name.span(), what).help(suggestion(kind_name.get_ref(), names)));
-        return None;
-    };
-    let parameters = parameters(kinds, kind, &mut fields, found);
-    for key in fields.unknown() {
-        found.push(unknown(key.span(), key.get_ref(), top, kind, &all, fields.known()));
-    }
-    if kind.name == command::INFO.name && fields.key_span("run").is_none() {
-        let what = "a command without `run`";
-        found.push(Mistake::new(span.clone(), what).help("run = \"zstd -q -T{workers} -c words.txt\""));
-    }
-    Some(StrategyTable { span, kind: kind_name, name, workers, baseline, parameters })
+    let name = keys.key(NAME, name().placed());
+    let workers = keys.key(WORKERS, worker_count().one_or_more());
+    let baseline = keys.key(BASELINE, text().placed());
+    let chosen = kind?;
+    let kind = all.iter().find(|known| known.name == *chosen.get_ref())?;
+    keys.rule("description", kind.about.into());
+    let parameters = parameters(keys, kinds, kind);
+    keys.quiet = true;
+    let foreign: Vec<Mistake> = keys.unknown().map(|key| foreign(key, top, kind, &all, keys.known())).collect();
+    keys.found.0.extend(foreign);
+    Some(StrategyTable {
+        span: keys.span.clone(),
+        kind: Spanned::new(chosen.span(), kind.name.to_owned()),
+        name,
+        workers,
+        baseline,
+        parameters,
+    })
 }
 
-fn valid_name(value: &Value<'_>, found: &mut Findings) -> Option<Spanned<String>> {
-    let name = found.owned_text(value)?;
-    let starts = name.get_ref().starts_with(|first: char| first.is_ascii_alphanumeric());
-    if starts && name.get_ref().chars().all(|c| c.is_ascii_alphanumeric() || " ._+-".contains(c)) {
-        return Some(name);
-    }
-    let what = format!("`{}` cannot be a name", name.get_ref());
-    found.push(
-        Mistake::new(name.span(), what).help("a letter or digit, then letters, digits, blanks, and `.` `_` `+` `-`"),
-    );
-    None
+/// What a strategy may be called.
+fn name<'s>() -> Shape<'s, String> {
+    text().with_schema(|| text_like("^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")).and_then(|name, span, found| {
+        let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
+        if starts && name.chars().all(|c| c.is_ascii_alphanumeric() || " ._+-".contains(c)) {
+            return Some(name);
+        }
+        let help = "a letter or digit, then letters, digits, blanks, and `.` `_` `+` `-`";
+        found.none(Mistake::new(span, format!("`{name}` cannot be a name")).help(help))
+    })
 }
 
-fn parameters(
-    kinds: &Kinds,
-    kind: &KindInfo,
-    fields: &mut Fields<'_, '_>,
-    found: &mut Findings,
-) -> Vec<(String, Vec<Spanned<Json>>)> {
+fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo) -> Vec<(String, Vec<Spanned<Json>>)> {
+    let is_command = kind.name == command::INFO.name;
     let mut parameters = Vec::new();
     for parameter in kind.parameters {
-        let Some(value) = fields.take(parameter.name) else { continue };
+        let key = Key::of(parameter);
+        let one = checked(kinds, kind, parameter);
         // What a command's parameters hold is for the command: a list in them is one value.
-        let values = if kind.name == command::INFO.name { vec![value] } else { found.each(value) };
-        let checked = values.into_iter().filter_map(|one| checked(kinds, kind, parameter.name, one, found)).collect();
-        parameters.push((parameter.name.to_owned(), checked));
+        let values = match (is_command, parameter.name) {
+            (true, "run") => keys.must(key, one.placed(), without_run).map(|run| vec![run]),
+            (true, _) => keys.key(key, one.placed()).map(|value| vec![value]),
+            (false, _) => keys.key(key, one.one_or_more()),
+        };
+        if keys.has(parameter.name) {
+            parameters.push((parameter.name.to_owned(), values.unwrap_or_default()));
+        }
     }
     parameters
 }
 
-/// One value of a parameter, held against the kind by itself, so that a mistake is told at its own place.
-fn checked(
-    kinds: &Kinds,
-    kind: &KindInfo,
-    name: &str,
-    value: &Value<'_>,
-    found: &mut Findings,
-) -> Option<Spanned<Json>> {
-    let json = if kind.name == command::INFO.name { whole(value.get_ref()) } else { scalar(value.get_ref()) };
-    let Some(json) = json else { return found.wrong_type(value, "text, a number, true or false") };
-    let alone = Parameters::from_iter([(name.to_owned(), json.clone())]);
-    match kinds.check(kind.name, &alone) {
-        Ok(_) => Some(Spanned::new(value.span(), json)),
-        Err(message) => {
-            found.push(Mistake::new(value.span(), format!("`{name}` of {}: {message}", kind.name)));
-            None
-        }
-    }
+fn without_run(span: Range<usize>) -> Mistake {
+    Mistake::new(span, "a command without `run`").help("run = \"zstd -q -T{workers} -c words.txt\"")
 }
 
-pub(super) fn scalar(value: &DeValue<'_>) -> Option<Json> {
+/// A value that a parameter of a kind takes.
+fn checked<'s>(kinds: &'s Kinds, kind: &'s KindInfo, parameter: &'static Parameter) -> Shape<'s, Json> {
+    let value = if kind.name == command::INFO.name { whole_value(parameter) } else { any_value(parameter) };
+    value.and_then(|value, span, found| {
+        let alone = Parameters::from_iter([(parameter.name.to_owned(), value.clone())]);
+        match kinds.check(kind.name, &alone) {
+            Ok(_) => Some(value),
+            Err(message) => found.none(Mistake::new(span, format!("`{}` of {}: {message}", parameter.name, kind.name))),
+        }
+    })
+}
+
+/// A value of a parameter, of whatever kind.
+pub(super) fn any_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+    let schema = || takes(parameter.takes);
+    Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()))
+}
+
+/// The same with all that is in it.
+fn whole_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+    let schema = || takes(parameter.takes);
+    Shape::new(SCALAR, |value| whole(value).is_some(), schema, |value, _| whole(value.get_ref()))
+}
+
+const SCALAR: &str = "text, a number, true or false";
+
+fn scalar(value: &DeValue<'_>) -> Option<Json> {
     match value {
         DeValue::String(text) => Some(Json::from(text.as_ref())),
         DeValue::Integer(integer) => i64::from_str_radix(integer.as_str(), integer.radix()).ok().map(Json::from),
@@ -135,27 +133,51 @@ fn whole(value: &DeValue<'_>) -> Option<Json> {
     }
 }
 
+fn takes(what: Takes) -> Json {
+    match what {
+        Takes::Count { least, most: u64::MAX } => json!({ "type": "integer", "minimum": least }),
+        Takes::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
+        Takes::Flag => json!({ "type": "boolean" }),
+        Takes::OneOf(all) => words(all.iter().map(|(word, _)| *word)),
+        Takes::Text(like) => text_like(like),
+        Takes::Map(values) => json!({ "type": "object", "additionalProperties": takes(*values) }),
+        Takes::Table(keys, needed) => {
+            let property = |key: &Parameter| {
+                let mut schema = described(takes(key.takes), &key.about());
+                schema.as_object_mut()?.extend(key.default.map(|default| ("default".to_owned(), default.value())));
+                Some((key.name.to_owned(), schema))
+            };
+            let properties: Map<String, Json> = keys.iter().filter_map(property).collect();
+            let required: Vec<&str> = keys.iter().take(needed).map(|key| key.name).collect();
+            json!({ "type": "object", "properties": properties, "additionalProperties": false, "required": required })
+        }
+        Takes::Either(all) => either(all.iter().map(|one| takes(*one))),
+    }
+}
+
 /// What to say of a key that the kind does not have: it may belong above, or to another kind.
-fn unknown(
-    span: Range<usize>,
-    key: &str,
+fn foreign(
+    key: &Spanned<DeString<'_>>,
     top: &[&str],
     kind: &KindInfo,
     kinds: &[KindInfo],
     known: &[&'static str],
 ) -> Mistake {
-    if top.contains(&key) {
-        return Mistake::new(span, format!("`{key}` is a key of the experiment, not of a strategy"))
+    let name = key.get_ref().as_ref();
+    if top.contains(&name) {
+        return Mistake::new(key.span(), format!("`{name}` is a key of the experiment, not of a strategy"))
             .help("move it above the first [[strategy]]");
     }
-    let has = |other: &&KindInfo| other.parameters.iter().any(|parameter| parameter.name == key);
+    let has = |other: &&KindInfo| other.parameters.iter().any(|parameter| parameter.name == name);
     let own = match kind.parameters {
         [] => format!("{} has no parameters", kind.name),
         parameters => format!("{} has {}", kind.name, listed(parameters.iter().map(|parameter| parameter.name))),
     };
-    if let Some(other) = kinds.iter().find(has) {
-        return Mistake::new(span, format!("`{key}` is a parameter of {}, not of {}", other.name, kind.name)).help(own);
+    match kinds.iter().find(has) {
+        Some(other) => {
+            let what = format!("`{name}` is a parameter of {}, not of {}", other.name, kind.name);
+            Mistake::new(key.span(), what).help(own)
+        }
+        None => unknown(key, known.iter().copied()),
     }
-    let help = suggestion(key, known.iter().copied());
-    Mistake::new(span, format!("unknown key `{key}`")).help(help)
 }

@@ -157,7 +157,7 @@ impl Check {
                 CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, *verdict) }
             }
             State::Undecided => {
-                // Some look is due as long as a case is undecided.
+                // As long as a case is undecided, a look is due, so the index is valid.
                 let look = self.looks[self.next.min(self.looks.len() - 1)];
                 let blocks = &case.blocks[..case.blocks.len().min(look.blocks)];
                 CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, Verdict::Inconclusive) }

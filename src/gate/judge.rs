@@ -110,15 +110,16 @@ fn change(log: Estimate, margin: f64) -> Change {
 
 /// What keeps the interval from being what it says.
 fn spoiled(effects: &[f64], ascending: &[f64]) -> Option<Reason> {
-    no_spread(ascending).or_else(|| correlated(effects))
+    let no_spread = no_spread(ascending).map(|share| Reason::NoSpread { share });
+    no_spread.or_else(|| correlated(effects))
 }
 
-/// Times that repeat to the last digit are made up, or too coarse: a change that is smaller than their step does not
-/// show in them, however many blocks there are.
-fn no_spread(ascending: &[f64]) -> Option<Reason> {
+/// The share of the values that are exactly the same, where that is most of them. Times that repeat to the last digit are
+/// made up, or too coarse: a change that is smaller than their step does not show in them, however many blocks there are.
+pub(crate) fn no_spread(ascending: &[f64]) -> Option<f64> {
     let most = ascending.chunk_by(|a, b| a == b).map(<[f64]>::len).max().unwrap_or(0);
     let share = most as f64 / ascending.len() as f64;
-    (ascending.len() > 2 && share > SAME).then_some(Reason::NoSpread { share })
+    (ascending.len() > 2 && share > SAME).then_some(share)
 }
 
 fn ascending(effects: &[f64]) -> Vec<f64> {

@@ -56,6 +56,7 @@ mod verdict;
 
 pub use block::Block;
 pub use check::{Check, NotInCheck};
+pub(crate) use judge::no_spread;
 pub use looks::Look;
 pub use refusal::Refusal;
 pub use rules::{Judge, Rules};

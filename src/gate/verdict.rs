@@ -169,7 +169,7 @@ pub enum Reason {
         /// The blocks of the next look.
         next: usize,
     },
-    /// What the one who measured says.
+    /// What is known from measuring, or from before.
     Told { cause: String },
 }
 

@@ -6,7 +6,7 @@ use super::usage::Usage;
 #[derive(Clone, Copy)]
 pub(super) enum Whose {
     Own,
-    /// Of those that were waited for.
+    /// Of the children that were waited for.
     Children,
 }
 
@@ -42,7 +42,7 @@ pub(super) fn counters(_whose: Whose) -> Usage {
 /// The high-water mark can be set back on Linux alone; elsewhere it would be another execution's.
 pub(super) fn reset_peak_memory() {
     if cfg!(target_os = "linux") {
-        // A kernel built without it refuses: then the mark is the process's, which isolation makes the turn's.
+        // A kernel built without it refuses: then the mark is that of the process, which is fresh for each turn.
         let _ = std::fs::write("/proc/self/clear_refs", "5");
     }
 }

@@ -16,7 +16,7 @@ impl Machine {
             cpu_model: brand.filter(|brand| !brand.is_empty()),
             cpus_online: Some(system.cpus().len()).filter(|cpus| *cpus > 0),
             cores: System::physical_core_count(),
-            // Windows counts no such thing.
+            // Windows has no load average.
             load: cfg!(unix).then(|| System::load_average().one),
             memory_bytes: Some(system.total_memory()).filter(|bytes| *bytes > 0),
             ..Self::on_any_platform()

@@ -1,16 +1,12 @@
 //! What each case's speedup is relative to.
 
-use std::collections::{HashMap, HashSet};
-
-use super::Case;
-use super::matrix::{Place, Point};
 use super::names::Named;
-use crate::experiment::{Experiment, Mistake};
+use crate::experiment::Mistake;
 use crate::text::{listed, suggestion};
 
 const DEFAULT: &str = "serial";
 
-/// A strategy with the place of its baseline's strategy, which comes before it or is itself.
+/// A strategy with the index of its baseline's strategy, which comes before it or is itself.
 pub(super) struct Related<'e> {
     pub(super) strategy: Named<'e>,
     pub(super) baseline: usize,
@@ -24,24 +20,19 @@ pub(super) fn resolved<'e>(
 ) -> Option<Vec<Related<'e>>> {
     add_serial(&mut strategies, notes, found);
     let serial = strategies.iter().position(|strategy| strategy.kind == DEFAULT);
-    let baselines: Vec<Option<usize>> = strategies
-        .iter()
-        .enumerate()
-        .map(|(own, strategy)| baseline(own, strategy, &strategies, serial, found))
-        .collect();
+    let each = strategies.iter().enumerate();
+    let baselines: Vec<Option<usize>> =
+        each.map(|(own, strategy)| baseline(own, strategy, &strategies, serial, found)).collect();
     let baselines: Vec<usize> = baselines.into_iter().collect::<Option<_>>()?;
     let order = baselines_first(&strategies, &baselines, found);
     if !found.is_empty() {
         return None;
     }
-    let mut places = vec![0; order.len()];
-    for (place, &index) in order.iter().enumerate() {
-        places[index] = place;
-    }
+    let moved = |before: usize| order.iter().position(|&index| index == before);
     let mut strategies: Vec<Option<Named<'e>>> = strategies.into_iter().map(Some).collect();
     let related =
-        |index: usize| Some(Related { strategy: strategies[index].take()?, baseline: places[baselines[index]] });
-    order.into_iter().map(related).collect()
+        |&index: &usize| Some(Related { strategy: strategies[index].take()?, baseline: moved(baselines[index])? });
+    order.iter().map(related).collect()
 }
 
 fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &mut Vec<Mistake>) {
@@ -69,7 +60,7 @@ fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &
     strategies.insert(0, serial);
 }
 
-/// The place of a strategy's baseline.
+/// The index of a strategy's baseline.
 fn baseline(
     own: usize,
     strategy: &Named<'_>,
@@ -114,42 +105,4 @@ fn baselines_first(strategies: &[Named<'_>], baselines: &[usize], found: &mut Ve
         order.extend(chain.into_iter().rev());
     }
     order
-}
-
-/// The cases that are not excluded, each with its baseline: the same input, and the baseline strategy's smallest
-/// worker count.
-pub(super) fn attached(
-    experiment: &Experiment,
-    strategies: &[Related<'_>],
-    points: &[Point],
-    found: &mut Vec<Mistake>,
-) -> Vec<Case> {
-    let mut smallest: HashMap<_, &Point> = HashMap::new();
-    // The excluded ones first: any that is kept then takes their place.
-    let (excluded, kept): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.excluded.is_some());
-    for &point in excluded.iter().chain(&kept) {
-        let best = smallest.entry(point.place).or_insert(point);
-        let better = point.case.workers < best.case.workers;
-        if best.excluded.is_some() || better {
-            *best = point;
-        }
-    }
-    let mut cases = Vec::new();
-    let mut reported = HashSet::new();
-    for point in kept {
-        let baseline = strategies[point.place.strategy].baseline;
-        let combination = if baseline == point.place.strategy { point.place.combination } else { 0 };
-        let Some(base) = smallest.get(&Place { strategy: baseline, combination, ..point.place }) else {
-            continue;
-        };
-        if let Some(pattern) = base.excluded
-            && reported.insert(&base.case.id)
-        {
-            let what = format!("this leaves out {}, the baseline of {}", base.case.id, point.case.id);
-            let mistake = Mistake::new(experiment.exclude[pattern].span(), what);
-            found.push(mistake.help("leave out the cases that need it too, or keep it"));
-        }
-        cases.push(Case { baseline: base.case.id.clone(), ..point.case.clone() });
-    }
-    cases
 }

@@ -2,10 +2,9 @@
 
 use std::ops::Range;
 
-use serde_json::Value;
 use toml::Spanned;
 
-use super::{Case, Plan};
+use super::case::Case;
 use crate::experiment::{Experiment, Isolation, Mistake, Repetitions, StrategyTable};
 use crate::strategy::command::{self, Command, Placeholder};
 
@@ -38,7 +37,7 @@ pub(super) fn with_executables(experiment: &Experiment, cases: &[Case], found: &
         return;
     }
     for table in &experiment.strategies {
-        let run = run_of(table).map(Spanned::get_ref);
+        let run = table.run().map(Spanned::get_ref);
         let compared = |case: &Case| case.parameters.get("run") == run && case.baseline != case.id;
         match command_of(table) {
             None if table.kind.get_ref() != command::INFO.name => {
@@ -60,29 +59,5 @@ fn commands(experiment: &Experiment) -> impl Iterator<Item = (Command, Range<usi
 
 /// The command of the table, and where its `run` stands.
 fn command_of(table: &StrategyTable) -> Option<(Command, Range<usize>)> {
-    if table.kind.get_ref() != command::INFO.name {
-        return None;
-    }
-    let given =
-        table.parameters.iter().filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-    let command = Command::of(&given.collect()).ok()?;
-    Some((command, run_of(table).map_or(table.span.clone(), Spanned::span)))
-}
-
-fn run_of(table: &StrategyTable) -> Option<&Spanned<Value>> {
-    table.parameters.iter().find(|(key, _)| key == "run").and_then(|(_, values)| values.first())
-}
-
-impl Plan {
-    /// The baselines that no other case is relative to: a gate has nothing to judge of them.
-    pub fn lone(&self) -> impl Iterator<Item = &Case> {
-        let relative =
-            |baseline: &Case| self.cases.iter().any(|case| case.id != case.baseline && case.baseline == baseline.id);
-        self.cases.iter().filter(move |case| case.id == case.baseline && !relative(case))
-    }
-
-    /// Whether the two executables of a gate are what `{exe}` stands for in its commands. Otherwise they take its turns.
-    pub fn compares_commands(&self) -> bool {
-        self.cases.iter().any(|case| case.input.is_none())
-    }
+    Some((table.command()?.ok()?, table.run()?.span()))
 }

@@ -56,10 +56,14 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
             let what = format!("two cases alike: the strategy in line {first} is called `{name}` too");
             found.push(Mistake::new(table.span.clone(), what).help("leave one out, or give it a `name` of its own"));
         }
+        let kind = kinds.iter().find(|kind| kind.name == table.kind.get_ref());
+        if let Some(refusal) = kind.and_then(|kind| kind.refuses(experiment.workload?)) {
+            found.push(Mistake::new(table.kind.span(), refusal).help("leave it out, or choose another `workload`"));
+        }
         strategies.push(Named {
             name,
             kind: table.kind.get_ref(),
-            parallel: kinds.iter().any(|kind| kind.name == table.kind.get_ref() && kind.parallel),
+            parallel: kind.is_some_and(|kind| kind.parallel),
             span: table.span.clone(),
             workers: table.workers.as_deref(),
             baseline: table.baseline.as_ref(),

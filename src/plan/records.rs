@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Case, Input, Plan};
+use super::case::{Case, Input, Plan};
 use crate::dataset::{Dataset, DatasetError, Scientist};
 use crate::workload::{Calibration, Record, costs};
 
@@ -79,7 +79,7 @@ impl Asked {
     /// Of the input of a case that has so many records.
     pub fn of(plan: &Plan, case: &Case, input: &Input, records: usize, calibration: Option<Calibration>) -> Self {
         let own = records / case.times();
-        let whole_s: Vec<f64> = match (plan.work, calibration) {
+        let whole_s: Vec<f64> = match (plan.fixed_cost(), calibration) {
             (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; own],
             _ => input.delay.costs(own).iter().map(Duration::as_secs_f64).collect(),
         };

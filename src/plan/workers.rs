@@ -1,13 +1,13 @@
 //! How many workers each strategy has here.
 
 use std::collections::HashSet;
-use std::ops::Range;
 
 use toml::Spanned;
 
 use super::baselines::Related;
 use super::names::Named;
-use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, grouped};
+use crate::experiment::{Experiment, MAX_WORKERS, Mistake, Workers, whole};
+use crate::text::thousands;
 
 /// The worker counts of each strategy, fewest first.
 pub(super) fn workers(
@@ -48,8 +48,8 @@ fn counts(values: &[Spanned<Workers>], cpus: usize, notes: &mut Vec<String>, fou
     for value in values {
         for count in value.get_ref().resolve(cpus) {
             if count > MAX_WORKERS {
-                let what = format!("{} workers on this machine", grouped(count as i64));
-                let help = format!("at most {}", grouped(MAX_WORKERS as i64));
+                let what = format!("{} workers on this machine", thousands(count));
+                let help = format!("at most {}", thousands(MAX_WORKERS));
                 found.push(Mistake::new(value.span(), what).help(help));
             } else if seen.insert(count) {
                 counts.push(count);
@@ -62,12 +62,4 @@ fn counts(values: &[Spanned<Workers>], cpus: usize, notes: &mut Vec<String>, fou
     // A strategy's own smallest count may be its baseline, which comes first.
     counts.sort_unstable();
     counts
-}
-
-/// From the first value to the last.
-pub(super) fn whole<T>(values: &[Spanned<T>]) -> Range<usize> {
-    match (values.first(), values.last()) {
-        (Some(first), Some(last)) => first.span().start..last.span().end,
-        _ => 0..0,
-    }
 }

@@ -26,7 +26,8 @@ impl CostRow {
         let mut rows = Vec::new();
         for (index, facts) in preparation.inputs.iter().enumerate() {
             let first = preparation.cases.iter().position(|decision| decision.input == Some(index));
-            let Some((case, input)) = first.and_then(|case| drawn(&plan.cases[case])).filter(|_| plan.work.is_none())
+            let Some((case, input)) =
+                first.and_then(|case| drawn(&plan.cases[case])).filter(|_| plan.fixed_cost().is_none())
             else {
                 continue;
             };

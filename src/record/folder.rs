@@ -11,7 +11,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(".unfinished-");
-    // A temporary file is private by default; a report is for everyone whom the user's mask lets read it.
+    // A temporary file is private by default; the permissions of a report are left to the user's umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     let mut file = builder.tempfile_in(folder).map_err(StoreError::io("write in", folder))?;
@@ -46,7 +46,7 @@ pub(super) fn point_latest(folder: &Path) -> Result<(), StoreError> {
     let latest = experiment.join("latest");
     #[cfg(unix)]
     {
-        // Made aside and moved into place, so that two runs that start at once both succeed.
+        // Made under another name and renamed, so that two runs that start at once both succeed.
         let aside = experiment.join(format!(".latest-{}", std::process::id()));
         std::os::unix::fs::symlink(name, &aside).map_err(StoreError::io("make the link", &aside))?;
         fs::rename(&aside, &latest).map_err(StoreError::io("make the link", &latest))

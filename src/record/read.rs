@@ -98,7 +98,7 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 /// The folder of an experiment's latest run.
 fn latest(experiment: &Path) -> Option<PathBuf> {
     let latest = experiment.join("latest");
-    // Where links are not for everyone, `latest` is a file that holds the folder's name.
+    // Where links need privileges, `latest` is a file that holds the folder's name.
     let named = fs::read_to_string(&latest).ok().map(|name| experiment.join(name.trim()));
     [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())
 }
@@ -121,7 +121,8 @@ fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
         );
         return Err(malformed(path, message));
     }
-    let record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let mut record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {
         rules.make_sense().map_err(|refusal| malformed(path, refusal.to_string()))?;

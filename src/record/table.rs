@@ -59,7 +59,7 @@ fn claim(file: &File, path: &Path) -> Result<(), StoreError> {
         Err(TryLockError::WouldBlock) => {
             Err(StoreError::Busy { folder: path.parent().unwrap_or(Path::new(".")).to_owned() })
         }
-        // Some file systems know no locks: there the user must see to it.
+        // On a file system without locks the user must see to it.
         Ok(()) | Err(TryLockError::Error(_)) => Ok(()),
     }
 }

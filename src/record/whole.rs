@@ -62,21 +62,20 @@ impl Run {
         let decisions = &self.record.preparation.cases;
         let complete = |(block, counts): &(BlockId, HashMap<usize, u32>)| {
             decisions.iter().enumerate().all(|(case, decision)| {
-                let failed = failures.get(&case).is_some_and(|failed| failed <= block);
+                let failed = failures.get(&case).is_some_and(|failed| (failed.session, failed.block) <= *block);
                 failed || counts.get(&case).copied().unwrap_or(0) == decision.iterations
             })
         };
-        // A block that is whole in two sessions would count twice; the first is the one that later ones went on from.
+        // A block that is whole in two sessions counts once: the first time, which is what the later session went on from.
         let mut seen = BTreeSet::new();
         timed.into_iter().filter(complete).map(|(block, _)| block).filter(|(_, block)| seen.insert(*block)).collect()
     }
 
-    /// The cases that failed, and in which block.
-    pub fn failures(&self) -> BTreeMap<usize, BlockId> {
-        let failed = self.samples.iter().filter(|sample| sample.status != Status::Ok);
+    /// The cases that failed, with the first execution of each that did.
+    pub fn failures(&self) -> BTreeMap<usize, &Sample> {
         let mut failures = BTreeMap::new();
-        for sample in failed {
-            failures.entry(sample.case).or_insert((sample.session, sample.block));
+        for sample in self.samples.iter().filter(|sample| sample.status != Status::Ok) {
+            failures.entry(sample.case).or_insert(sample);
         }
         failures
     }

@@ -32,17 +32,17 @@ pub fn case_table(group: &Group) -> Table {
 
 fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
-    let over = gain.filter(|_| group.baselines().len() > 1).map(|_| short_id(&case.baseline, group));
+    let over = gain.filter(|_| group.baselines().len() > 1).and_then(|_| group.case(&case.baseline));
     let time = match case.outcome {
         Outcome::Ok => case.wall.map(|wall| seconds(wall.value)),
         Outcome::Failed { .. } | Outcome::Unmeasured => Some(outcome(&case.outcome).to_owned()),
     };
     let cells = [
-        Some(label(case, group)),
+        Some(case.series()),
         Some(case.workers.to_string()),
         time,
         case.speedup.map(|speedup| ratio(speedup.value)),
-        over,
+        over.map(CaseSummary::short_id),
         gain.map(|gain| interval(gain, ratio)),
         case.efficiency.map(|efficiency| percent(efficiency.value)),
         case.bound.filter(|_| gain.is_some()).map(ratio),
@@ -86,7 +86,7 @@ fn table(group: &Group, of: impl Fn(&Losses, Factor) -> (Option<Estimate>, f64))
             (Some(estimate), _) => factor_cell(estimate),
             (None, value) => percent(value),
         };
-        Some([label(case, group), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
+        Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(&percent(1.0)))
@@ -94,18 +94,4 @@ fn table(group: &Group, of: impl Fn(&Losses, Factor) -> (Option<Estimate>, f64))
 
 fn factor_cell(factor: Estimate) -> String {
     if factor.low == factor.high { percent(factor.value) } else { with_interval(factor, percent) }
-}
-
-/// The strategy, with what a sweep varies in it; what all cases of the group share stands above the table.
-pub(super) fn label(case: &CaseSummary, group: &Group) -> String {
-    let id = short_id(&case.id, group);
-    id.split(';').skip(1).fold(case.strategy.clone(), |label, part| format!("{label} {part}"))
-}
-
-/// A case's id without what all cases of its group share.
-pub(super) fn short_id(id: &str, group: &Group) -> String {
-    let shared: Vec<&str> = group.label.split(';').collect();
-    let (first, parts) = id.split_once(';').unwrap_or((id, ""));
-    let own = parts.split(';').filter(|part| !part.is_empty() && !shared.contains(part));
-    own.fold(first.to_owned(), |id, part| format!("{id};{part}"))
 }

@@ -1,6 +1,5 @@
 //! The laws of scaling, as they fit.
 
-use super::cases::label;
 use super::table::Table;
 use super::words::with_interval;
 use crate::stats::Estimate;
@@ -56,9 +55,10 @@ pub(super) fn refusals(group: &Group) -> Vec<String> {
 
 /// The serial fraction of each case by itself; none where there is none.
 pub(super) fn karp_flatt_table(group: &Group) -> Option<Table> {
-    let rows = group.cases.iter().filter_map(|case| {
-        Some(vec![label(case, group), case.workers.to_string(), with_interval(case.karp_flatt?, ratio)])
-    });
+    let rows = group
+        .cases
+        .iter()
+        .filter_map(|case| Some(vec![case.series(), case.workers.to_string(), with_interval(case.karp_flatt?, ratio)]));
     let rows: Vec<Vec<String>> = rows.collect();
     (!rows.is_empty()).then(|| Table::new(&["strategy", "workers", "serial fraction"], rows))
 }

@@ -84,7 +84,7 @@ struct Measured {
 impl Stage<'_> {
     fn warm_up(&mut self) -> Result<(), TurnOver> {
         let watch = Stopwatch::start();
-        // Nobody spins for a process that is not there yet.
+        // `spin_s` is left out: spinning in this process would not warm up one that does not exist yet.
         let Warmup { executions, seconds, .. } = self.launch.turn.warmup;
         let mut iteration = 0;
         while iteration < executions || watch.elapsed().as_secs_f64() < seconds {

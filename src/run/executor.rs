@@ -71,7 +71,7 @@ impl<'s> Executor<'s> {
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
         match self.subject {
-            // A command may leave processes behind, which only a process of its own can tell from others.
+            // A command may leave processes behind: a worker of its own can tell them from this process's others.
             Some(subject) if turn.command.is_none() => {
                 self.take_here(subject, turn, emit)?;
                 Ok(if interrupt.signal().is_some() { TurnEnd::Interrupted } else { TurnEnd::Over })

@@ -1,13 +1,15 @@
 //! An input in memory, with its transform: all that a turn needs.
 
+use std::io::{self, BufRead, Write};
+
 use super::protocol::{Execution, Turn};
 use crate::workload::Moment;
 
-/// Receives every moment of a record, from the worker that has it.
+/// Receives every moment of a record, in their order.
 pub(crate) type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
 
-/// An input in memory, with its transform.
-pub trait Loaded {
+/// A map that can be executed, whatever it maps.
+pub trait Executable {
     /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
 
@@ -16,4 +18,30 @@ pub trait Loaded {
 
     /// Executes the case once, untimed, and gives `observer` each record as its worker takes it and is done with it.
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
+
+    /// Does the work for another process that sends records, until that has no more.
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+}
+
+/// An input in memory, with its transform.
+pub trait Loaded {
+    /// Has `act` do something with the turn's map, whose types are known only here.
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable));
+
+    /// As [`Executable::take`].
+    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
+        self.with_map(turn, &mut |map| map.take(turn, emit));
+    }
+
+    /// As [`Executable::knows`].
+    fn knows(&self, turn: &Turn) -> Result<(), String> {
+        let mut known = Ok(());
+        self.with_map(turn, &mut |map| known = map.knows(turn));
+        known
+    }
+
+    /// As [`Executable::rehearse`].
+    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
+        self.with_map(turn, &mut |map| map.rehearse(turn, observer));
+    }
 }

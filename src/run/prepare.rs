@@ -7,7 +7,7 @@ use crate::dataset::DatasetError;
 use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
 use crate::record::{Decision, InputFacts, Preparation, Tracing, Warmup};
 use crate::stats::Makespan;
-use crate::workload::{Calibration, Workload};
+use crate::workload::{Calibration, Needs, Workload};
 
 /// As many timed executions as fill this many seconds, where the experiment leaves it open.
 const TURN_S: f64 = 0.1;
@@ -76,7 +76,7 @@ pub enum PrepareError {
 /// Looks at every input, calibrates, and decides how often each case is executed. What only an execution can tell of
 /// commands stays open.
 pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareError> {
-    let calibration = plan.workload.and_then(Workload::calibrate);
+    let calibration = plan.workload.and_then(|workload| workload.calibrate(&plan.work));
     let mut known: Vec<(&Case, Known)> = Vec::new();
     let mut cases = Vec::new();
     for case in &plan.cases {
@@ -147,7 +147,7 @@ impl Known {
         let facts = InputFacts {
             records,
             delay_s: asked.total_s() / records.max(1) as f64,
-            serial_cost: serial_cost(case, input, plan.work, calibration, records),
+            serial_cost: serial_cost(case, input, plan.fixed_cost(), calibration, records),
             names,
         };
         let makespan = Makespan::of(&asked.records_s);
@@ -156,14 +156,13 @@ impl Known {
 
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
         // The program's own transform is all that its records cost, and can be shared out.
-        let own = plan.workload == Some(Workload::Own);
+        let own = plan.workload.is_some_and(Workload::is_own);
         let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
         let expected_s = self.serial_s + self.makespan.bound(case.workers) + answers_s;
+        let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
         let warmup = match plan.warmup {
             Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },
-            Count::Auto if plan.workload == Some(Workload::Sleep) || expected_s >= WARM_BY_ITSELF_S => {
-                Warmup::default()
-            }
+            Count::Auto if waits || expected_s >= WARM_BY_ITSELF_S => Warmup::default(),
             Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
         };
         let answer_s = if own { self.answers_s / self.input.records.max(1) as f64 } else { 0.0 };

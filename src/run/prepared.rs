@@ -25,7 +25,7 @@ impl Prepared<'_> {
             case: plan.cases[case].clone(),
             workload: plan.workload,
             records: input.map(|input| input.records),
-            work: plan.work,
+            work: plan.work.clone(),
             calibration: preparation.calibration,
             serial_cost: input.map_or(0, |input| input.serial_cost),
             reference_year: plan.reference_year,

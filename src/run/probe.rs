@@ -10,7 +10,7 @@ use super::protocol::{ExperimentText, Reply, RequestKind, Turn, VERSION};
 use super::worker::{Received, Worker};
 use crate::record::Variant;
 
-/// Who loads its input for longer than this would need a minute for every turn.
+/// A program that takes longer than this to load its input would need as long for every turn.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// The one of two executables that is asked.
@@ -25,24 +25,24 @@ impl Probe<'_> {
     /// whether that goes well is seen then.
     pub fn lacks(&self, turn: &Turn) -> Result<Option<String>, RunError> {
         match self.answer(RequestKind::Probe(turn.clone()))? {
-            Answer::Said(Reply::Unknown(why)) => Ok(Some(why)),
-            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(cause)),
-            // Its end: it speaks the protocol, and what is wrong with it here will be wrong with its first turn.
-            Answer::Said(_) | Answer::GoneAfterReady => Ok(None),
+            Some(Reply::Unknown(why)) => Ok(Some(why)),
+            Some(Reply::Error(cause)) => Err(self.incomparable(cause)),
+            // One that crashed speaks the protocol: what is wrong with it here will be wrong with its first turn.
+            Some(_) | None => Ok(None),
         }
     }
 
     /// The ids of the cases of an experiment, as it reads it.
     pub fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, RunError> {
         match self.answer(RequestKind::Cases(experiment.clone()))? {
-            Answer::Said(Reply::Cases(cases)) => Ok(cases),
-            Answer::Said(Reply::Error(cause)) => Err(self.incomparable(format!("its experiment: {cause}"))),
-            Answer::Said(_) | Answer::GoneAfterReady => Err(self.incomparable("it does not name its cases".to_owned())),
+            Some(Reply::Cases(cases)) => Ok(cases),
+            Some(Reply::Error(cause)) => Err(self.incomparable(format!("its experiment: {cause}"))),
+            Some(_) | None => Err(self.incomparable("it does not name its cases".to_owned())),
         }
     }
 
-    /// What it says in the end.
-    fn answer(&self, kind: RequestKind) -> Result<Answer, RunError> {
+    /// Its last reply; none where it ended without one after it was ready.
+    fn answer(&self, kind: RequestKind) -> Result<Option<Reply>, RunError> {
         let started = Worker::start_program(self.program);
         let mut worker = started.map_err(|error| self.incomparable(format!("it cannot be started: {error}")))?;
         // A program of another sort may wait for more to read; the end of its input is its end.
@@ -58,8 +58,8 @@ impl Probe<'_> {
                     continue;
                 }
                 Received::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
-                Received::Reply(reply) => return Ok(Answer::Said(reply)),
-                Received::Gone(_) if ready => return Ok(Answer::GoneAfterReady),
+                Received::Reply(reply) => return Ok(Some(reply)),
+                Received::Gone(_) if ready => return Ok(None),
                 Received::Gone(how) => format!(
                     "it does not speak the worker protocol, or an earlier version of it: it ended at once ({how})"
                 ),
@@ -73,11 +73,4 @@ impl Probe<'_> {
     fn incomparable(&self, cause: String) -> RunError {
         RunError::Incomparable { variant: self.variant, cause }
     }
-}
-
-/// How an answer ended.
-enum Answer {
-    Said(Reply),
-    /// It was ready for what was asked, and ended.
-    GoneAfterReady,
 }

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use crate::machine::{Usage, now};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing, Warmup};
-use crate::workload::{Calibration, Moment, Span, Workload};
+use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
 pub const VERSION: u32 = 5;
@@ -33,8 +33,8 @@ pub struct Turn {
     pub workload: Option<Workload>,
     /// How many records there were when the run began; none where that does not matter.
     pub records: Option<usize>,
-    /// Rounds of the kernel for each record, where the experiment fixes them.
-    pub work: Option<u64>,
+    /// The workload's parameters.
+    pub work: Settings,
     pub calibration: Option<Calibration>,
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
@@ -80,7 +80,7 @@ pub struct Execution {
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
     pub spans: Option<Vec<Span>>,
-    /// The end of what a command that failed had printed, for those who look for the reason.
+    /// The end of what a command that failed had printed, to look for the reason in.
     pub output: Option<String>,
 }
 
@@ -139,6 +139,8 @@ pub enum RequestKind {
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
     Probe(Turn),
+    /// Load the turn's input, and then do its work for whoever sends records: all that follows is theirs.
+    Answer(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),
 }

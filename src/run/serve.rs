@@ -35,6 +35,9 @@ pub fn serve(
                 return Reply::Error(error).write(&mark, server.output);
             }
             Ok(request) if request.runs_command() => return serve_commands(request, input, &mut server),
+            Ok(Request { mark, kind: RequestKind::Answer(turn), .. }) => {
+                return server.serve_records(turn, &mark, input);
+            }
             Ok(request) => server.answer(request)?,
         }
         match Request::read(input)? {
@@ -94,11 +97,22 @@ impl<W: Write + Send> Server<'_, W> {
                 Ok(()) => server.ready(&mark)?.over(&mark),
                 Err(cause) => Reply::Unknown(cause).write(&mark, server.output),
             }),
+            RequestKind::Answer(_) => Reply::Error("records come alone".to_owned()).write(&mark, self.output),
             RequestKind::Cases(experiment) => {
                 let cases = self.subject.cases(&experiment);
                 cases.map_or_else(Reply::Error, Reply::Cases).write(&mark, self.output)
             }
         }
+    }
+
+    /// Does the turn's work for another process, which sends records from now on.
+    fn serve_records(&mut self, turn: Turn, mark: &str, input: &mut impl BufRead) -> io::Result<()> {
+        self.with_input(turn, mark, |turn, loaded, server| {
+            let output = &mut *server.ready(mark)?.output;
+            let mut answered = Ok(());
+            loaded.with_map(turn, &mut |map| answered = map.answer(input, output));
+            answered
+        })
     }
 
     /// Has something done with the turn's input, if it can be loaded.

@@ -104,7 +104,7 @@ fn unknown_to_one(
     let compared: Vec<usize> = (0..cases.len()).filter(|&case| cases[case].id != cases[case].baseline).collect();
     let settle = |&index: &usize| {
         let case = &cases[index];
-        let baseline = cases.iter().position(|other| other.id == case.baseline)?;
+        let baseline = prepared.plan.index_of(&case.baseline)?;
         let is_old = base_cases.contains(&case.id);
         let (verdict, cause) = verdict(&lacks[index], &lacks[baseline], &case.baseline, is_old)?;
         Some(Settled { case: case.id.clone(), verdict, cause })

@@ -32,7 +32,7 @@ impl<'a> Speedups<'a> {
 
     fn estimates(&self) -> Vec<Estimate> {
         let plan = self.plan;
-        let turns_s = |id: &str| self.turns_s[plan.cases.iter().position(|case| case.id == id)?].as_deref();
+        let turns_s = |id: &str| self.turns_s[plan.index_of(id)?].as_deref();
         let cases = plan.cases.iter().filter(|case| case.id != case.baseline);
         cases.filter_map(|case| speedup(turns_s(&case.baseline)?, turns_s(&case.id)?, plan.confidence)).collect()
     }

@@ -86,7 +86,7 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
     let preparation = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
     let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
     let compared = compared(gate, prepared, &executables, setting.interrupt)?;
-    // Without a base, too: a plan that can give no verdict must not seem to be one that will.
+    // Checked without a base, too: the user learns now, not at the next gate, that a plan can give no verdict.
     let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
     watch(Event::Prepared(&preparation));
     let blocks = Blocks {

@@ -1,18 +1,22 @@
 //! What strategies map: where records come from, and what is done with each. Only the subject knows their types.
 
 use std::hash::Hasher;
+use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
-use super::loaded::{Loaded, Observer};
+use super::loaded::{Executable, Loaded};
+use super::peers::SameWork;
 use super::prepare::{Facts, PrepareError, Source};
-use super::protocol::{Execution, ExperimentText, Turn};
+use super::protocol::{ExperimentText, Turn};
 use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
 use crate::machine::{Machine, Stopwatch};
 use crate::plan::{Case, Input, Plan, load, plan_of_base};
-use crate::strategy;
-use crate::workload::{Age, Calibration, Compute, Record, Sleep, Workload, age_in};
+use crate::strategy::{self, AsyncWork, SentWork, Waiting, Work};
+#[cfg(feature = "faults")]
+use crate::workload::visit_fault;
+use crate::workload::{Age, AsyncTransform, Calibration, Record, Slowed, Visitor, age_in, fixed_cost};
 
 /// So many names of an input are kept for the pictures.
 const NAMES: usize = 1000;
@@ -43,7 +47,7 @@ impl Source for Testbed {
         input: &Input,
         calibration: Option<Calibration>,
     ) -> Result<Facts, PrepareError> {
-        let records = load(case, input, plan.work, calibration)?;
+        let records = load(case, input, plan.fixed_cost(), calibration)?;
         let watch = Stopwatch::start();
         let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
         let reference = digest(&output);
@@ -60,10 +64,10 @@ impl Source for Testbed {
 impl Subject for Testbed {
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
         let records = match &turn.case.input {
-            Some(input) => load(&turn.case, input, turn.work, turn.calibration)?,
+            Some(input) => load(&turn.case, input, fixed_cost(turn.workload, &turn.work), turn.calibration)?,
             None => Vec::new(),
         };
-        Ok(Box::new(Scientists(records)))
+        Ok(Box::new(Scientists(Arc::new(records))))
     }
 
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
@@ -81,47 +85,53 @@ pub(crate) fn cases_of(experiment: Result<Experiment, Mistakes>) -> Result<Vec<S
 }
 
 /// The testbed's records, whose transform the experiment chooses.
-struct Scientists(Vec<Record>);
+struct Scientists(Arc<Vec<Record>>);
 
-impl Scientists {
-    /// Has `with` done with the turn's transform, whose type is known only here.
-    fn with_transform(&self, turn: &Turn, with: impl FnOnce(&dyn Loaded)) {
+impl Loaded for Scientists {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
         let Self(records) = self;
-        macro_rules! map {
-            ($transform:expr) => {
-                with(&Map {
-                    records,
-                    transform: &$transform,
-                    digest: &|output| Some(digest(output)),
-                    ready: &|case| strategy::ready(&case.kind, &case.parameters, case.workers),
-                })
-            };
-        }
-        let reference_year = turn.reference_year;
+        let visitor = MapOf { records, peers: &SameWork { turn }, act };
         #[cfg(feature = "faults")]
-        if let Some(fault) = crate::workload::Fault::asked_for(&turn.case.id, reference_year) {
-            return map!(fault);
-        }
-        match turn.workload {
-            Some(Workload::Compute) => map!(Compute { reference_year }),
-            Some(Workload::Sleep | Workload::Own) | None => map!(Sleep { reference_year }),
-        }
+        let visitor = match visit_fault(&turn.case.id, turn.reference_year, visitor) {
+            Ok(()) => return,
+            Err(visitor) => visitor,
+        };
+        let workload = turn.workload.unwrap_or_default();
+        workload.visit(turn.reference_year, &turn.work, visitor);
     }
 }
 
-impl Loaded for Scientists {
-    fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
-        self.with_transform(turn, |map| map.take(turn, emit));
+/// Makes a map of a workload's transform.
+struct MapOf<'a> {
+    records: &'a Arc<Vec<Record>>,
+    peers: &'a SameWork<'a>,
+    act: &'a mut dyn FnMut(&dyn Executable),
+}
+
+impl MapOf<'_> {
+    fn act<T: Slowed>(self, transform: &T, waiting: Option<&dyn Waiting<Age>>) {
+        let sent = SentWork { records: self.records, transform, peers: self.peers };
+        let work = Work { records: self.records, transform, waiting, sent: Some(&sent) };
+        (self.act)(&Map {
+            records: self.records.len(),
+            ready: &|case| strategy::ready(&case.kind, &case.parameters, case.workers, &work),
+            spend: &|cost| transform.spend(cost),
+            sent: work.sent,
+            digest: &|output| Some(digest(output)),
+        });
+    }
+}
+
+impl Visitor for MapOf<'_> {
+    type Out = ();
+
+    fn plain<T: Slowed>(self, transform: T) {
+        self.act(&transform, None);
     }
 
-    fn knows(&self, turn: &Turn) -> Result<(), String> {
-        let mut known = Ok(());
-        self.with_transform(turn, |map| known = map.knows(turn));
-        known
-    }
-
-    fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
-        self.with_transform(turn, |map| map.rehearse(turn, observer));
+    fn waiting<T: Slowed + AsyncTransform<Record>>(self, transform: T) {
+        let work = AsyncWork { records: Arc::clone(self.records), transform: Arc::new(transform) };
+        self.act(&*work.transform, Some(&work));
     }
 }
 

@@ -10,7 +10,7 @@ const LOT: usize = 64 << 10;
 /// What the last lines of a dying Rust program begin with: they say nothing of why.
 const EPILOGUE: [&str; 2] = ["note: ", "skipping backtrace"];
 
-/// Empties a pipe on a thread of its own, so that nobody who prints ever waits for a reader. The last `keep` bytes come
+/// Empties a pipe on a thread of its own, so that a process that prints never waits for a reader. The last `keep` bytes come
 /// when everybody has closed it.
 pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Receiver<String> {
     let (sender, receiver) = sync_channel(1);
@@ -21,7 +21,7 @@ pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Rec
             tail.extend(&buffer[..read]);
             tail.drain(..tail.len().saturating_sub(keep));
         }
-        // Nobody asks where all went well.
+        // Where all went well nobody receives it.
         let _ = sender.send(String::from_utf8_lossy(tail.make_contiguous()).into_owned());
     });
     receiver

@@ -38,7 +38,7 @@ pub(super) fn try_commands(
         if !verified && !unverified.contains(&first.strategy.as_str()) {
             unverified.push(&first.strategy);
         }
-        // The fewest workers that can say what is right; where nothing is compared, the most are the soonest done.
+        // Where outputs are compared, the fewest workers that succeed give the reference; otherwise the most are the fastest.
         let candidates = if verified { &group[..] } else { &group[group.len() - 1..] };
         for &candidate in candidates {
             watch(Event::Trial(&plan.cases[candidate]));

@@ -1,30 +1,40 @@
 //! One turn, from inside: warm-up executions, then timed ones, each compared with the reference.
 
 use std::any::Any;
+use std::io::{self, BufRead, Write};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::mpsc::channel;
+use std::thread;
 
-use super::loaded::{Loaded, Observer};
+use super::loaded::{Executable, Observer};
 use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::strategy::{Ready, StrategyError};
-use crate::workload::{Trace, Traced, Transform};
+use crate::strategy::{Ready, Sent, StrategyError};
+use crate::workload::Trace;
 
-/// Makes the strategy of a case.
-pub(crate) type MakeReady<'a, R, T> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<R, T>>, StrategyError>;
+/// Makes the strategy of a case, over its records.
+pub(crate) type MakeReady<'a, O> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
-/// A map that can be executed: records, a transform, and how its output is reduced to a digest, where it is.
-pub(crate) struct Map<'a, R: Sync, T: Transform<R>> {
-    pub records: &'a [R],
-    pub transform: &'a T,
-    pub digest: &'a dyn Fn(&[T::Out]) -> Option<u64>,
-    pub ready: MakeReady<'a, R, T>,
+/// A map that can be executed, whatever it maps.
+pub(crate) struct Map<'a, O> {
+    /// How many records it has.
+    pub records: usize,
+    /// Makes the strategy of a case ready to run it.
+    pub ready: MakeReady<'a, O>,
+    /// Spends a cost before the map.
+    pub spend: &'a dyn Fn(u64),
+    /// Its form that other processes can do, where it has one.
+    pub sent: Option<&'a dyn Sent<O>>,
+    /// How its output is reduced to a digest, where it is.
+    pub digest: &'a dyn Fn(&[O]) -> Option<u64>,
 }
 
-impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
+impl<O> Executable for Map<'_, O> {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
-        let (before, now) = (turn.records.unwrap_or(self.records.len()), self.records.len());
+        let (before, now) = (turn.records.unwrap_or(self.records), self.records);
         if before != now {
             let cause = format!("its dataset has {now} records, and had {before} when the run began");
             return emit(Execution::failed(Phase::Warmup, 0, Status::WrongResult, cause));
@@ -51,36 +61,38 @@ impl<R: Sync, T: Transform<R>> Loaded for Map<'_, R, T> {
     }
 
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
-        // A failure shows, with its cause, when the case has its first turn.
-        let _ = catch_unwind(AssertUnwindSafe(|| {
-            let ready = (self.ready)(&turn.case)?;
-            let trace = Trace::new(self.records.len()).observed(observer);
-            spend(turn);
-            ready.traced(self.records, &Traced::new(self.transform, &trace, self.records));
-            Ok::<_, StrategyError>(())
-        }));
+        let (sender, moments) = channel();
+        thread::scope(|scope| {
+            scope.spawn(move || moments.into_iter().for_each(observer));
+            // A failure shows, with its cause, when the case has its first turn.
+            let _ = catch_unwind(AssertUnwindSafe(move || {
+                let ready = (self.ready)(&turn.case)?;
+                let trace = Arc::new(Trace::new(self.records).observed(sender));
+                (self.spend)(turn.serial_cost);
+                ready.traced(&trace);
+                Ok::<_, StrategyError>(())
+            }));
+        });
     }
-}
 
-/// What comes before the map.
-fn spend(turn: &Turn) {
-    if let Some(workload) = turn.workload {
-        workload.spend(turn.serial_cost);
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+        let sent = self.sent.ok_or_else(|| io::Error::other("this work cannot be sent to other processes"))?;
+        sent.answer(input, output)
     }
 }
 
 /// The turn goes no further: an execution failed, and was emitted.
 struct TurnOver;
 
-struct Stage<'a, R: Sync, T: Transform<R>> {
+struct Stage<'a, 'm, O> {
     turn: &'a Turn,
-    map: &'a Map<'a, R, T>,
-    ready: &'a dyn Ready<R, T>,
+    map: &'a Map<'m, O>,
+    ready: &'a dyn Ready<O>,
     setup_s: Option<f64>,
     emit: &'a mut dyn FnMut(Execution),
 }
 
-impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
+impl<O> Stage<'_, '_, O> {
     fn warm_up(&mut self) -> Result<(), TurnOver> {
         let warmup = self.turn.warmup;
         spin(std::time::Duration::from_secs_f64(warmup.spin_s));
@@ -105,30 +117,21 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
     /// One execution. Between the two readings of the clock stand the serial part, if there is one, and the map, and
     /// nothing else: digest, comparison and the dropping of the output come after.
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
-        let Map { records, transform, digest, .. } = *self.map;
         let started_at = now().to_string();
-        let trace = traced.then(|| Trace::new(records.len()));
+        let mut trace = traced.then(|| Arc::new(Trace::new(self.map.records)));
         let meter = UsageMeter::start();
-        let (outcome, wall, trace) = match trace {
-            Some(mut trace) => {
-                trace.restart();
-                let watch = Stopwatch::start();
-                let transform = Traced::new(transform, &trace, records);
-                let outcome = catch_unwind(AssertUnwindSafe(|| {
-                    spend(self.turn);
-                    self.ready.traced(records, &transform)
-                }));
-                (outcome, watch.elapsed(), Some(trace))
+        if let Some(trace) = trace.as_mut().and_then(Arc::get_mut) {
+            trace.restart();
+        }
+        let watch = Stopwatch::start();
+        let outcome = catch_unwind(AssertUnwindSafe(|| {
+            (self.map.spend)(self.turn.serial_cost);
+            match &trace {
+                Some(trace) => self.ready.traced(trace),
+                None => self.ready.plain(),
             }
-            None => {
-                let watch = Stopwatch::start();
-                let outcome = catch_unwind(AssertUnwindSafe(|| {
-                    spend(self.turn);
-                    self.ready.plain(records, transform)
-                }));
-                (outcome, watch.elapsed(), None)
-            }
-        };
+        }));
+        let wall = watch.elapsed();
         let usage = meter.stop();
         let output = match outcome {
             Ok(output) => output,
@@ -138,15 +141,7 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
                 return Err(TurnOver);
             }
         };
-        let digest = catch_unwind(AssertUnwindSafe(|| digest(&output)));
-        let (digest, cause) = match digest {
-            Ok(digest) if output.len() != records.len() => {
-                (digest, format!("it made {} outputs of {} records", output.len(), records.len()))
-            }
-            Ok(digest) if self.turn.reference.is_none() || digest == self.turn.reference => (digest, String::new()),
-            Ok(digest) => (digest, difference(&self.turn.case)),
-            Err(panic) => (None, format!("the digest of its output panicked: {}", panic_message(&*panic))),
-        };
+        let (digest, cause) = self.compared(&output);
         let right = cause.is_empty();
         (self.emit)(Execution {
             phase,
@@ -163,6 +158,23 @@ impl<R: Sync, T: Transform<R>> Stage<'_, R, T> {
             output: None,
         });
         if right { Ok(()) } else { Err(TurnOver) }
+    }
+
+    /// The digest of an output, and what is wrong with it: nothing, where that is empty.
+    fn compared(&self, output: &[O]) -> (Option<u64>, String) {
+        let digest = match catch_unwind(AssertUnwindSafe(|| (self.map.digest)(output))) {
+            Ok(digest) => digest,
+            Err(panic) => return (None, format!("the digest of its output panicked: {}", panic_message(&*panic))),
+        };
+        let (outputs, records) = (output.len(), self.map.records);
+        let cause = if outputs != records {
+            format!("it made {outputs} outputs of {records} records")
+        } else if self.turn.reference.is_none() || digest == self.turn.reference {
+            String::new()
+        } else {
+            difference(&self.turn.case)
+        };
+        (digest, cause)
     }
 }
 

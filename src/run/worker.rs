@@ -28,7 +28,7 @@ pub(crate) struct Worker {
     child: Child,
     /// Its end is the word to stop.
     input: Option<ChildStdin>,
-    /// Where it runs commands, which it ends itself: who was below this process before it began.
+    /// Where it runs commands, which it ends itself: the children that this process had before.
     commands: Option<Children>,
     replies: Receiver<io::Result<Option<Reply>>>,
     last_words: Receiver<String>,
@@ -79,7 +79,7 @@ impl Worker {
     pub fn send(&mut self, kind: RequestKind) -> io::Result<()> {
         let request = Request { version: VERSION, mark: self.mark.clone(), kind };
         if request.runs_command() && self.commands.is_none() {
-            // Those whom a worker that is killed leaves behind come to this process.
+            // Processes that a killed worker leaves behind become children of this one.
             adopt_orphans();
             self.commands = Some(Children::now());
         }

@@ -1,120 +1,98 @@
-//! The ways to run a map: one file each, and their list.
+//! The ways to run a map: one file each, and their lists.
+//!
+//! In come a kind, its parameters, a number of workers, and work: records with their transform, in the forms in which
+//! they are there. Out comes a map that is ready to run, plain and traced. When it runs, and what becomes of its output,
+//! is not known here.
 
 pub mod command;
+mod kind;
 mod rayon;
+mod ready;
+mod remote;
 mod scope;
 mod serial;
+#[cfg(test)]
+mod tests;
 
-use std::error::Error;
-use std::fmt;
+use std::io::{self, BufRead, Write};
+use std::marker::PhantomData;
 use std::num::NonZeroUsize;
+use std::sync::Arc;
 
-use serde::Serialize;
-use serde::de::{DeserializeOwned, Deserializer, Unexpected, Visitor};
-use serde_json::{Map, Value};
+pub use kind::{AsyncStrategy, KindInfo, RemoteStrategy, Runs, Strategy, StrategyError};
+use kind::{Kind, RemoteKind};
+use ready::{AsyncMap, RemoteMap};
+pub use ready::{Made, Ready};
+pub use remote::{Peer, Peers, Sendable};
 
-use crate::workload::{Traced, Transform};
+use crate::parameter;
+pub use crate::parameter::Parameters;
+use crate::workload::{AsyncTransform, Record, Sleep, Transform};
 
-/// Every strategy, in the order in which they are listed. A new one is its file, its `mod` and a line here.
-fn list<R: Sync, T: Transform<R>>() -> Vec<Entry<R, T>> {
-    vec![Entry::of::<serial::Serial>(), Entry::of::<scope::Scope>(), Entry::of::<rayon::Rayon>()]
+/// Every strategy that runs a map on threads that share the records, in the order in which they are listed. A new one is
+/// its file, its `mod` and a line here.
+fn maps<R: Sync, T: Transform<R>>() -> Vec<Entry<Make<R, T>>> {
+    vec![Entry::map::<serial::Serial>(), Entry::map::<scope::Threads>(), Entry::map::<rayon::Pool>()]
 }
 
-/// The parameters of a strategy as the experiment gave them, checked, with defaults filled in.
-pub type Parameters = Map<String, Value>;
-
-/// A way to run a map over records: generic and monomorphised, so that the measured code is the code that a
-/// user would write.
-pub trait Strategy: Send + Sync {
-    /// Applies `transform` to every record and keeps the input's order. A panic of the transform is this map's.
-    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out>;
+/// Every strategy that runs a map of an async transform.
+fn async_maps<R: Send + Sync + 'static, T: AsyncTransform<R>>() -> Vec<Entry<MakeAsync<R, T>>> {
+    vec![]
 }
 
-/// A strategy over one kind of record and one transform, in its plain and its traced form: the one virtual
-/// call is per execution, not per record.
-pub trait Ready<R: Sync, T: Transform<R>>: Send + Sync {
-    /// Runs the map as a user would write it.
-    fn plain(&self, records: &[R], transform: &T) -> Vec<T::Out>;
-
-    /// Runs the map with two clock reads around each record.
-    fn traced(&self, records: &[R], transform: &Traced<'_, R, T>) -> Vec<T::Out>;
+/// Every strategy that sends records to other processes.
+fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
+    vec![]
 }
 
-impl<S: Strategy, R: Sync, T: Transform<R>> Ready<R, T> for S {
-    fn plain(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        self.map(records, transform)
+/// A line of a list: a kind without its type.
+struct Entry<M> {
+    info: KindInfo,
+    make: M,
+}
+
+type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, StrategyError>;
+
+impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
+    fn map<K: Kind + Strategy>() -> Self {
+        Entry { info: K::INFO, make: |parameters, workers| Ok(Box::new(K::make(parameters, workers)?)) }
     }
+}
 
-    fn traced(&self, records: &[R], transform: &Traced<'_, R, T>) -> Vec<T::Out> {
-        self.map(records, transform)
+type MakeAsync<R, T> =
+    fn(&Parameters, NonZeroUsize, &AsyncWork<R, T>) -> Result<Box<dyn Ready<<T as Transform<R>>::Out>>, StrategyError>;
+
+impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
+    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
+    fn async_map<K: Kind + AsyncStrategy>() -> Self {
+        let make: MakeAsync<R, T> = |parameters, workers, AsyncWork { records, transform }| {
+            let strategy = K::make(parameters, workers)?;
+            Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
+        };
+        Entry { info: K::INFO, make }
     }
 }
 
-/// What can be said of a kind of strategy, in its own words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct KindInfo {
-    /// Its `kind` in an experiment file.
-    pub name: &'static str,
-    /// One line about it.
-    pub about: &'static str,
-    /// Whether it takes worker counts; one that is not parallel has one worker, always.
-    pub parallel: bool,
-    /// The parameters that it takes.
-    pub parameters: &'static [Parameter],
+type MakeRemote<R, O> =
+    for<'a> fn(&Parameters, NonZeroUsize, &'a [R], &dyn Peers) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+
+impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
+    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
+    fn remote_map<K: RemoteKind>() -> Self {
+        let make: MakeRemote<R, O> = |parameters, workers, records, peers| {
+            let strategy = K::make(parameters, workers, peers)?;
+            Ok(Box::new(RemoteMap { strategy, records, outputs: PhantomData }))
+        };
+        Entry { info: K::INFO, make }
+    }
 }
 
-/// A parameter of a strategy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Parameter {
-    /// Its key in an experiment file.
-    pub name: &'static str,
-    /// One line about it, with its default.
-    pub about: &'static str,
-}
-
-/// Why there is no such strategy.
-#[derive(Debug, thiserror::Error)]
-pub enum StrategyError {
-    /// No file in this folder has that name.
-    #[error("there is no strategy `{0}`")]
-    UnknownKind(String),
-    /// A parameter is unknown or has a bad value.
-    #[error("bad parameters: {0}")]
-    BadParameters(#[from] serde_json::Error),
-    /// Nobody would do the work.
-    #[error("a strategy needs at least one worker")]
-    NoWorkers,
-    /// It is not parallel.
-    #[error("`{kind}` has exactly one worker")]
-    OneWorker {
-        /// The strategy's kind.
-        kind: &'static str,
-    },
-    /// Its pool has a limit of its own.
-    #[error("`{kind}` has at most {most} workers, not {workers}")]
-    TooManyWorkers {
-        /// The strategy's kind.
-        kind: &'static str,
-        /// How many were asked for.
-        workers: usize,
-        /// How many it can have.
-        most: usize,
-    },
-    /// The system did not give the threads.
-    #[error("`{kind}` cannot make a pool of {workers} workers")]
-    Pool {
-        /// The strategy's kind.
-        kind: &'static str,
-        /// How many were asked for.
-        workers: usize,
-        /// What the system says.
-        source: Box<dyn Error + Send + Sync>,
-    },
-}
-
-/// What can be said of every strategy, in the order of the list.
+/// What can be said of every strategy that runs a map, in the order of the lists.
 pub fn kinds() -> Vec<KindInfo> {
-    list::<(), AnyTransform>().iter().map(|entry| entry.info).collect()
+    let maps = maps::<(), fn(&())>().into_iter().map(|entry| entry.info);
+    let async_maps = async_maps::<Record, Sleep>().into_iter().map(|entry| entry.info);
+    let remote_maps = remote_maps::<(), ()>().into_iter().map(|entry| entry.info);
+    maps.chain(async_maps).chain(remote_maps).collect()
 }
 
 /// Checks parameters of a strategy, all of them or only some, and fills in the defaults.
@@ -124,81 +102,135 @@ pub fn kinds() -> Vec<KindInfo> {
 /// What is wrong and what would be right, for the first mistake. Whoever wants to know the key of a bad value
 /// gives one key at a time.
 pub fn check(kind: &str, parameters: &Parameters) -> Result<Parameters, String> {
-    let entry = find::<(), AnyTransform>(kind).map_err(|error| error.to_string())?;
-    (entry.check)(parameters).map_err(|error| error.to_string())
+    let known = kinds().into_iter().find(|info| info.name == kind);
+    let info = known.ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()).to_string())?;
+    parameter::check(info.parameters, parameters)
 }
 
-/// The strategy made for a number of workers, with its pool, if it has one, up and awake: what it takes to start
-/// it is not part of the first map.
+/// Records and their transform, in the forms in which they are there.
+pub struct Work<'a, R, T: Transform<R>> {
+    /// The records.
+    pub records: &'a [R],
+    /// What is done with each.
+    pub transform: &'a T,
+    /// The same records and transform in their async form, where there is one.
+    pub waiting: Option<&'a dyn Waiting<T::Out>>,
+    /// The same in the form in which other processes can do it, where there is one.
+    pub sent: Option<&'a dyn Sent<T::Out>>,
+}
+
+impl<'a, R, T: Transform<R>> Work<'a, R, T> {
+    /// Work in its plain form alone.
+    pub fn plain(records: &'a [R], transform: &'a T) -> Self {
+        Self { records, transform, waiting: None, sent: None }
+    }
+}
+
+/// Work in its async form, whatever its types.
+pub trait Waiting<O> {
+    /// An async strategy over it; none where there is none of that kind.
+    fn ready(
+        &self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<O>>, StrategyError>;
+}
+
+/// Records and their transform in their async form, which tasks share.
+pub struct AsyncWork<R, T> {
+    /// The records.
+    pub records: Arc<Vec<R>>,
+    /// What is done with each.
+    pub transform: Arc<T>,
+}
+
+impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Waiting<T::Out> for AsyncWork<R, T> {
+    fn ready(
+        &self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<T::Out>>, StrategyError> {
+        (find(async_maps(), kind)?.make)(parameters, workers, self)
+    }
+}
+
+/// Work that other processes can do, whatever its types.
+pub trait Sent<O> {
+    /// A strategy that sends it to them.
+    fn ready<'a>(
+        &'a self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+
+    /// Does it for another process that asks, until that has no more.
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+}
+
+/// Records and their transform, and the processes that can do the same.
+pub struct SentWork<'a, R, T> {
+    /// The records.
+    pub records: &'a [R],
+    /// What is done with each.
+    pub transform: &'a T,
+    /// Who does it.
+    pub peers: &'a dyn Peers,
+}
+
+impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, R, T> {
+    fn ready<'a>(
+        &'a self,
+        kind: &str,
+        parameters: &Parameters,
+        workers: NonZeroUsize,
+    ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
+        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, self.peers)
+    }
+
+    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+        remote::answer(self.transform, input, output)
+    }
+}
+
+/// The strategy made for a number of workers and for its work, with its pool, if it has one, up and awake: what it takes
+/// to start it is not part of the first map.
 ///
 /// # Errors
 ///
-/// Where the kind or a parameter is wrong, the kind cannot have that many workers, or the system does not give
-/// the threads.
-pub fn ready<R: Sync, T: Transform<R>>(
+/// Where the kind or a parameter is wrong, the kind cannot have that many workers or needs another form of the work, or
+/// the system does not give the threads.
+pub fn ready<'a, R: Sync, T: Transform<R>>(
     kind: &str,
     parameters: &Parameters,
     workers: usize,
-) -> Result<Box<dyn Ready<R, T>>, StrategyError> {
+    work: &Work<'a, R, T>,
+) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
     let workers = NonZeroUsize::new(workers).ok_or(StrategyError::NoWorkers)?;
-    (find(kind)?.ready)(parameters, workers)
-}
-
-/// A kind of strategy: its parameters as an experiment gives them, implemented in each strategy's file.
-trait Kind: Serialize + DeserializeOwned {
-    const INFO: KindInfo;
-
-    type Made: Strategy + 'static;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Self::Made, StrategyError>;
-}
-
-/// A line of the list: a kind without its type.
-struct Entry<R, T> {
-    info: KindInfo,
-    check: fn(&Parameters) -> Result<Parameters, serde_json::Error>,
-    ready: MakeReady<R, T>,
-}
-
-type MakeReady<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Ready<R, T>>, StrategyError>;
-
-impl<R: Sync, T: Transform<R>> Entry<R, T> {
-    fn of<K: Kind>() -> Self {
-        Entry {
-            info: K::INFO,
-            check: |parameters| {
-                let kind = K::deserialize(parameters)?;
-                serde_json::from_value(serde_json::to_value(kind)?)
-            },
-            ready: |parameters, workers| Ok(Box::new(K::deserialize(parameters)?.make(workers)?)),
+    let info = kinds().into_iter().find(|info| info.name == kind);
+    let KindInfo { name, runs, parameters: all, .. } =
+        info.ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()))?;
+    let parameters = parameter::check(all, parameters).map_err(StrategyError::BadParameters)?;
+    match runs {
+        Runs::AsyncMap => {
+            let form = "a transform with an async form";
+            let waiting = work.waiting.ok_or(StrategyError::NoForm { kind: name, form })?;
+            waiting.ready(kind, &parameters, workers).map(|ready| ready as Box<dyn Ready<T::Out> + 'a>)
+        }
+        Runs::RemoteMap => {
+            let form = "records and outputs that can be sent to other processes";
+            work.sent.ok_or(StrategyError::NoForm { kind: name, form })?.ready(kind, &parameters, workers)
+        }
+        Runs::Map | Runs::Program => {
+            let made = (find(maps(), kind)?.make)(&parameters, workers)?;
+            Ok(made.over(work.records, work.transform))
         }
     }
 }
 
-/// Stands in for a transform where only the list matters.
-type AnyTransform = fn(&());
-
-fn find<R: Sync, T: Transform<R>>(kind: &str) -> Result<Entry<R, T>, StrategyError> {
-    let named = |entry: &Entry<R, T>| entry.info.name == kind;
-    list().into_iter().find(named).ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()))
-}
-
-/// Reads a parameter that counts something, for which 0 makes no sense.
-fn at_least_one<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NonZeroUsize>, D::Error> {
-    struct AtLeastOne;
-
-    impl Visitor<'_> for AtLeastOne {
-        type Value = NonZeroUsize;
-
-        fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-            formatter.write_str("a whole number from 1 up")
-        }
-
-        fn visit_u64<E: serde::de::Error>(self, number: u64) -> Result<NonZeroUsize, E> {
-            let count = usize::try_from(number).ok().and_then(NonZeroUsize::new);
-            count.ok_or_else(|| E::invalid_value(Unexpected::Unsigned(number), &self))
-        }
-    }
-
-    deserializer.deserialize_u64(AtLeastOne).map(Some)
+fn find<M>(list: Vec<Entry<M>>, kind: &str) -> Result<Entry<M>, StrategyError> {
+    let unknown = || StrategyError::UnknownKind(kind.to_owned());
+    list.into_iter().find(|entry| entry.info.name == kind).ok_or_else(unknown)
 }

@@ -4,35 +4,32 @@ use std::num::NonZeroUsize;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
-use serde::{Deserialize, Serialize};
 
-use super::{Kind, KindInfo, Parameter, Strategy, StrategyError, at_least_one};
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use crate::parameter::{Key, Parameters};
 use crate::workload::Transform;
 
-/// What an experiment says of it.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Rayon {
-    #[serde(deserialize_with = "at_least_one", skip_serializing_if = "Option::is_none")]
-    min_len: Option<NonZeroUsize>,
-    #[serde(deserialize_with = "at_least_one", skip_serializing_if = "Option::is_none")]
-    max_len: Option<NonZeroUsize>,
+const MIN_LEN: Key<Option<NonZeroUsize>> = Key::count("min_len", "never split below this many records (default 1)");
+const MAX_LEN: Key<Option<NonZeroUsize>> =
+    Key::count("max_len", "always split above this many records (default: no limit)");
+
+/// A pool of rayon's with all its threads running.
+pub(super) struct Pool {
+    threads: ThreadPool,
+    min_len: usize,
+    max_len: usize,
 }
 
-impl Kind for Rayon {
+impl Kind for Pool {
     const INFO: KindInfo = KindInfo {
         name: "rayon",
         about: "rayon's par_iter, on a pool of its own: halves the records, idle workers steal",
         parallel: true,
-        parameters: &[
-            Parameter { name: "min_len", about: "never split below this many records (default 1)" },
-            Parameter { name: "max_len", about: "always split above this many records (default: no limit)" },
-        ],
+        runs: Runs::Map,
+        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter],
     };
 
-    type Made = Pool;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Pool, StrategyError> {
+    fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
         let (workers, most) = (workers.get(), rayon::max_num_threads());
         if workers > most {
             // The builder would silently make a smaller pool.
@@ -45,19 +42,12 @@ impl Kind for Rayon {
         })?;
         // `build` returns before its threads run: without this, the first map would wait for them.
         threads.broadcast(|_| ());
-        Ok(Pool {
+        Ok(Self {
             threads,
-            min_len: self.min_len.map_or(1, NonZeroUsize::get),
-            max_len: self.max_len.map_or(usize::MAX, NonZeroUsize::get),
+            min_len: value(&MIN_LEN, parameters)?.map_or(1, NonZeroUsize::get),
+            max_len: value(&MAX_LEN, parameters)?.map_or(usize::MAX, NonZeroUsize::get),
         })
     }
-}
-
-/// A pool of rayon's with all its threads running.
-pub(super) struct Pool {
-    threads: ThreadPool,
-    min_len: usize,
-    max_len: usize,
 }
 
 impl Strategy for Pool {

@@ -11,60 +11,28 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 use std::{iter, ptr};
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::{Kind, KindInfo, Parameter, Strategy, StrategyError, at_least_one};
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
-/// What an experiment says of it.
-#[derive(Default, Serialize, Deserialize)]
-#[serde(default, deny_unknown_fields)]
-pub(super) struct Scope {
-    schedule: Schedule,
-    #[serde(deserialize_with = "at_least_one", skip_serializing_if = "Option::is_none")]
-    chunk: Option<NonZeroUsize>,
-    #[serde(deserialize_with = "at_least_one", skip_serializing_if = "Option::is_none")]
-    stack_size: Option<NonZeroUsize>,
-}
-
-/// How workers get their chunks; the names are those of OpenMP.
-#[derive(Clone, Copy, Default, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum Schedule {
-    Static,
-    #[default]
-    Dynamic,
-    Guided,
-}
-
-impl Kind for Scope {
-    const INFO: KindInfo = KindInfo {
-        name: "scope",
-        about: "std::thread::scope: threads started for each map; the calling thread is one of the workers",
-        parallel: true,
-        parameters: &[
-            Parameter {
-                name: "schedule",
-                about: "static: shares fixed beforehand; dynamic (default): idle workers take the next chunk; \
-                        guided: the same with ever smaller chunks",
-            },
-            Parameter {
-                name: "chunk",
-                about: "records in a chunk; static deals them in turn (default: an equal part for each worker), \
-                        dynamic's default is records / (32 x workers) up to 4096, guided's chunk is its smallest \
-                        (default 1)",
-            },
-            Parameter { name: "stack_size", about: "bytes of stack for each thread (default: the system's)" },
-        ],
-    };
-
-    type Made = Threads;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Threads, StrategyError> {
-        let Self { schedule, chunk, stack_size } = self;
-        Ok(Threads { workers: workers.get(), schedule, chunk, stack_size })
-    }
-}
+const SCHEDULE: Key<Schedule> = Key::one_of(
+    "schedule",
+    &[
+        ("static", "shares fixed beforehand"),
+        ("dynamic", "idle workers take the next chunk"),
+        ("guided", "the same with ever smaller chunks"),
+    ],
+)
+.or(Fixed::Word("dynamic"));
+const CHUNK: Key<Option<NonZeroUsize>> = Key::count(
+    "chunk",
+    "records in a chunk; static deals them in turn (default: an equal part for each worker), dynamic's default is \
+     records / (32 x workers) up to 4096, guided's chunk is its smallest (default 1)",
+);
+const STACK_SIZE: Key<Option<NonZeroUsize>> =
+    Key::count("stack_size", "bytes of stack for each thread (default: the system's)");
 
 /// Threads to come: there is nothing to make beforehand.
 pub(super) struct Threads {
@@ -72,6 +40,34 @@ pub(super) struct Threads {
     schedule: Schedule,
     chunk: Option<NonZeroUsize>,
     stack_size: Option<NonZeroUsize>,
+}
+
+/// How workers get their chunks; the names are those of OpenMP.
+#[derive(Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Schedule {
+    Static,
+    Dynamic,
+    Guided,
+}
+
+impl Kind for Threads {
+    const INFO: KindInfo = KindInfo {
+        name: "scope",
+        about: "std::thread::scope: threads started for each map; the calling thread is one of the workers",
+        parallel: true,
+        runs: Runs::Map,
+        parameters: &[SCHEDULE.parameter, CHUNK.parameter, STACK_SIZE.parameter],
+    };
+
+    fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
+        Ok(Self {
+            workers: workers.get(),
+            schedule: value(&SCHEDULE, parameters)?,
+            chunk: value(&CHUNK, parameters)?,
+            stack_size: value(&STACK_SIZE, parameters)?,
+        })
+    }
 }
 
 impl Strategy for Threads {

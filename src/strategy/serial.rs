@@ -2,29 +2,25 @@
 
 use std::num::NonZeroUsize;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Kind, KindInfo, Strategy, StrategyError};
+use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError};
+use crate::parameter::Parameters;
 use crate::workload::Transform;
 
-/// A plain loop on the calling thread. It has no parameters.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(super) struct Serial {}
+/// A plain loop on the calling thread.
+pub(super) struct Serial;
 
 impl Kind for Serial {
     const INFO: KindInfo = KindInfo {
         name: "serial",
         about: "one record after the other on the calling thread",
         parallel: false,
+        runs: Runs::Map,
         parameters: &[],
     };
 
-    type Made = Self;
-
-    fn make(self, workers: NonZeroUsize) -> Result<Self, StrategyError> {
+    fn make(_: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
         match workers {
-            NonZeroUsize::MIN => Ok(self),
+            NonZeroUsize::MIN => Ok(Self),
             _ => Err(StrategyError::OneWorker { kind: Self::INFO.name }),
         }
     }

@@ -31,6 +31,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         kind: planned.kind.clone(),
         parameters: serde_json::Value::Object(planned.parameters.clone()).to_string(),
         workers: planned.workers,
+        coordinates: planned.own_coordinates().cloned().collect(),
         size: planned.whole_size(),
         records: preparation.input(case).map(|input| input.records),
         delay_s: preparation.input(case).map(|input| input.delay_s),

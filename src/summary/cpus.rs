@@ -3,7 +3,7 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::quantile;
-use crate::workload::Workload;
+use crate::workload::{Needs, Workload};
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
 const COMPUTES: f64 = 0.5;
@@ -22,10 +22,10 @@ pub(super) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) 
         Some(had) => had.max(1.0),
         None => 1.0,
     };
-    match own_workload(run, baseline) {
-        Some(Workload::Sleep) => 0.0,
-        Some(Workload::Compute) => 1.0,
-        Some(Workload::Own) => had().min(1.0),
+    match needs(run, baseline) {
+        Some(Needs::Worker) => 0.0,
+        Some(Needs::Cpu) => 1.0,
+        Some(Needs::Unknown) => had().min(1.0),
         // Its worker can be several threads: what they did on their cpus takes no less on all of them.
         None => had().min(cpus(run)),
     }
@@ -33,10 +33,10 @@ pub(super) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) 
 
 /// Whether what the case does needs cpus more than it waits.
 pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
-    match own_workload(run, case) {
-        Some(Workload::Sleep) => false,
-        Some(Workload::Compute) => true,
-        Some(Workload::Own) | None => cpus_by_worker(run, blocks, case).is_some_and(is_computing),
+    match needs(run, case) {
+        Some(Needs::Worker) => false,
+        Some(Needs::Cpu) => true,
+        Some(Needs::Unknown) | None => cpus_by_worker(run, blocks, case).is_some_and(is_computing),
     }
 }
 
@@ -57,9 +57,10 @@ fn used_over_s(sample: &Sample) -> Option<f64> {
     sample.usage.process_s.or(sample.wall_s)
 }
 
-/// The workload of the case; none for a command.
-fn own_workload(run: &Run, case: usize) -> Option<Workload> {
-    run.record.plan.workload.filter(|_| run.record.plan.cases[case].input.is_some())
+/// What the records of the case need; none for a command.
+fn needs(run: &Run, case: usize) -> Option<Needs> {
+    let workload = run.record.plan.workload.filter(|_| run.record.plan.cases[case].input.is_some());
+    workload.map(Workload::needs)
 }
 
 /// How much of a cpu each of the case's workers had; none where the system does not say. Runs that were stored earlier

@@ -57,7 +57,7 @@ fn input(run: &Run, case: usize) -> Option<InputSummary> {
     Some(InputSummary {
         dataset: input.dataset.label(),
         records: run.record.preparation.input(case)?.records / planned.times(),
-        delay: if run.record.plan.workload == Some(Workload::Own) { String::new() } else { input.delay.label() },
+        delay: if run.record.plan.workload.is_some_and(Workload::is_own) { String::new() } else { input.delay.label() },
         serial_fraction: input.serial_fraction,
     })
 }

@@ -19,7 +19,7 @@ mod types;
 mod warnings;
 
 #[doc(inline)]
-pub use crate::plan::{Measure, Scaling};
+pub use crate::plan::{Coordinate, Measure, Scaling};
 #[doc(inline)]
 pub use crate::record::Status;
 #[doc(inline)]

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::attainable::Attainable;
 use super::blocks::Blocks;
 use super::types::{Fitted, Model};
-use crate::plan::{self, Case, Scaling};
+use crate::plan::{self, Scaling};
 use crate::record::Run;
 use crate::stats::{Fit, Law, Point};
 
@@ -41,20 +41,13 @@ pub(super) fn models(
 fn strategies(run: &Run, group: &plan::Group) -> Vec<(String, Vec<usize>)> {
     let mut strategies: Vec<(String, Vec<usize>)> = Vec::new();
     for &case in &group.cases {
-        let name = name(&run.record.plan.cases[case], &group.label);
+        let name = run.record.plan.cases[case].series();
         match strategies.iter_mut().find(|(other, _)| *other == name) {
             Some((_, cases)) => cases.push(case),
             None => strategies.push((name, vec![case])),
         }
     }
     strategies
-}
-
-/// The strategy, with the parts of the id that its group does not share.
-fn name(case: &Case, label: &str) -> String {
-    let shared: Vec<&str> = label.split(';').collect();
-    let own = case.id.split(';').skip(1).filter(|part| !shared.contains(part));
-    own.fold(case.strategy.clone(), |name, part| format!("{name} {part}"))
 }
 
 /// The cases that a law can speak of: measured, and not with more workers than can be at work.

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
-use crate::plan::{Measure, Scaling};
+use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Law, Losses, Residual, Share};
 use crate::text::with_cause;
@@ -11,6 +11,9 @@ use crate::workload::Workload;
 
 /// A case that is surely this near to the ideal, or to the bound, lost nothing worth a name.
 const AS_GOOD_AS_IDEAL: f64 = 0.99;
+
+/// A share of the bound that is surely larger is above it.
+const BEYOND_BOUND: f64 = 1.01;
 
 /// Everything that the reports of a run say. Tables, pictures and pages are functions of it alone.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -98,6 +101,11 @@ pub struct Group {
 }
 
 impl Group {
+    /// The case with that id.
+    pub fn case(&self, id: &str) -> Option<&CaseSummary> {
+        self.cases.iter().find(|case| case.id == id)
+    }
+
     /// The baselines that other cases are compared with, in the order of the plan.
     pub fn baselines(&self) -> Vec<&CaseSummary> {
         let compared = |baseline: &CaseSummary| {
@@ -133,6 +141,8 @@ pub struct CaseSummary {
     pub parameters: String,
     /// Workers at once.
     pub workers: usize,
+    /// Where it stands in the sweeps of its strategy's parameters; the other coordinates are its group's.
+    pub coordinates: Vec<Coordinate>,
     /// How much it does in all, where the experiment says how much there is to do.
     pub size: Option<u64>,
     /// How many records it maps; none for a command.
@@ -180,6 +190,21 @@ pub struct CaseSummary {
 }
 
 impl CaseSummary {
+    /// What the cases that differ in their workers only are called in their group: `scope chunk=16`.
+    pub fn series(&self) -> String {
+        with_coordinates(&self.strategy, ' ', &self.coordinates)
+    }
+
+    /// What it is called in its group: `scope/4;chunk=16`.
+    pub fn short_id(&self) -> String {
+        with_coordinates(&format!("{}/{}", self.strategy, self.workers), ';', &self.coordinates)
+    }
+
+    /// Whether it is surely faster than the bound, by more than is not worth a word.
+    pub fn is_above_bound(&self) -> bool {
+        self.of_bound.is_some_and(|share| share.confidence > 0.0 && share.low > BEYOND_BOUND)
+    }
+
     /// What the case lost most to of what another schedule could win back. None where it surely or perhaps has 99 % of
     /// the ideal, or of the bound.
     pub fn lost_most_to(&self) -> Option<Share> {

@@ -3,18 +3,40 @@
 use std::hint::black_box;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-
-use super::{Age, Record, Transform, age_in};
+use super::kind::{Calibration, Kind, Nature, Needs, Settings, Slowed};
+use super::transform::{Age, Record, Transform, age_in};
 use crate::machine::Stopwatch;
-
-pub(super) const ABOUT: &str = "the worker computes: a fixed amount of integer work, calibrated once";
+use crate::parameter::{Key, Parameter, Takes};
 
 /// A record's age, after as many rounds of integer work as the record's cost says.
 #[derive(Clone, Copy, Debug)]
 pub struct Compute {
     /// The year that ages are taken at.
     pub reference_year: i32,
+}
+
+const WORK: Key<Option<u64>> = Key::new(Parameter::new(
+    "work",
+    Takes::Count { least: 1, most: 1_000_000_000_000_000 },
+    "rounds of the kernel for each record, instead of a calibrated `delay`",
+));
+
+impl Kind for Compute {
+    const NATURE: Nature = Nature {
+        name: "compute",
+        about: "the worker computes: a fixed amount of integer work, calibrated once",
+        needs: Needs::Cpu,
+        parameters: &[WORK.parameter],
+        cost: Some(&WORK),
+    };
+
+    fn new(reference_year: i32, _: &Settings) -> Self {
+        Self { reference_year }
+    }
+
+    fn calibrate(&self) -> Option<Calibration> {
+        Some(Calibration::measure())
+    }
 }
 
 impl Transform<Record> for Compute {
@@ -26,11 +48,10 @@ impl Transform<Record> for Compute {
     }
 }
 
-/// How many rounds of the kernel this machine does in a second, found once and recorded with the run.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
-    /// Rounds of the kernel per second on one idle cpu.
-    pub rounds_per_second: f64,
+impl Slowed for Compute {
+    fn spend(&self, rounds: u64) {
+        spend(rounds);
+    }
 }
 
 impl Calibration {
@@ -47,11 +68,6 @@ impl Calibration {
         let fastest = (0..SPINS).map(|_| time(rounds)).fold(Duration::MAX, Duration::min);
         Self { rounds_per_second: rounds as f64 / fastest.as_secs_f64() }
     }
-
-    /// The rounds that take `cost` on one idle cpu, to the nearest.
-    pub fn rounds(&self, cost: Duration) -> u64 {
-        (cost.as_secs_f64() * self.rounds_per_second).round() as u64
-    }
 }
 
 fn time(rounds: u64) -> Duration {
@@ -64,7 +80,7 @@ fn time(rounds: u64) -> Duration {
 /// since xor and multiplication do not distribute over each other. It is compiled once, so that the calibration
 /// times the very code that the records run.
 #[inline(never)]
-pub(super) fn spend(rounds: u64) {
+fn spend(rounds: u64) {
     let mixed = (0..black_box(rounds))
         .fold(0x9E37_79B9_7F4A_7C15_u64, |state, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93));
     black_box(mixed);

@@ -8,7 +8,9 @@ use std::sync::{Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-use super::{Age, Record, Sleep, Transform};
+use super::kind::Slowed;
+use super::sleep::Sleep;
+use super::transform::{Age, Record, Transform};
 
 /// The environment variable that asks for a fault in one case: `panic in rayon/4`.
 const FAULT: &str = "SPEEDUP_FAULT";
@@ -78,6 +80,12 @@ impl Transform<Record> for Fault {
                 Age { name, age }
             }
         }
+    }
+}
+
+impl Slowed for Fault {
+    fn spend(&self, cost: u64) {
+        self.sleep.spend(cost);
     }
 }
 

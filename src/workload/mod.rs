@@ -1,134 +1,200 @@
-//! What the transform does with a record beyond its answer, and how much of it.
+//! What is done with a record beyond its answer, and how much of it: the workloads, a file each, and their list.
+//!
+//! A workload knows its parameters, what it needs, how its costs are counted and which forms its transform has. How a
+//! map over the records runs is not known here.
 
 mod compute;
 mod delay;
 mod duration;
 #[cfg(feature = "faults")]
 mod fault;
+mod kind;
 mod sleep;
 mod traced;
+mod transform;
 
+use std::fmt;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use compute::{Calibration, Compute};
+pub use compute::Compute;
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
-#[cfg(feature = "faults")]
-pub use fault::Fault;
+use kind::Kind;
+pub use kind::{Calibration, Nature, Needs, Settings, Slowed, Visitor};
 pub use sleep::Sleep;
-pub use traced::{Moment, Span, Trace, Traced};
+pub use traced::{AsyncTraced, Moment, Span, Trace, Traced};
+pub use transform::{Age, AsyncTransform, Record, Runtime, Transform, age_in};
 
-use crate::dataset::Scientist;
+use crate::parameter::Parameter;
 
-/// From a record to its output. Implemented for every `Fn(&R) -> O`.
-///
-/// A transform is shared by all workers of an execution, so it must be `Sync`.
-pub trait Transform<R>: Sync {
-    /// What a record becomes.
-    type Out: Send;
-
-    /// The output of one record.
-    fn apply(&self, record: &R) -> Self::Out;
+/// Every workload that a file can name, in the order in which they are listed; the first one is the usual. A new one is
+/// its file, its `mod` and a line here.
+fn list<V: Visitor>() -> Vec<Entry<V>> {
+    vec![Entry::of::<Sleep>(), Entry::of::<Compute>()]
 }
 
-impl<R, O: Send, F: Fn(&R) -> O + Sync> Transform<R> for F {
-    type Out = O;
+/// The transform of a program itself: no file names it.
+const OWN: Nature =
+    Nature { name: "own", about: "the transform of this program", needs: Needs::Unknown, parameters: &[], cost: None };
 
-    fn apply(&self, record: &R) -> O {
-        self(record)
+/// A workload: how a record's cost is spent.
+#[derive(Clone, Copy)]
+pub struct Workload(&'static Nature);
+
+/// A line of the list: a workload without its type.
+struct Entry<V: Visitor> {
+    workload: Workload,
+    show: fn(i32, &Settings, V) -> V::Out,
+    calibrate: fn(&Settings) -> Option<Calibration>,
+}
+
+impl<V: Visitor> Entry<V> {
+    fn of<K: Kind>() -> Self {
+        Entry {
+            workload: Workload::of::<K>(),
+            show: |reference_year, settings, visitor| K::new(reference_year, settings).show(visitor),
+            calibrate: |settings| K::new(0, settings).calibrate(),
+        }
     }
-}
-
-/// A scientist with the cost of transforming them. The cost travels with the record, so that every strategy
-/// does the same work, in whatever order it takes the records.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Record {
-    /// Who is transformed.
-    pub scientist: Scientist,
-    /// Nanoseconds for [`Sleep`], rounds of the kernel for [`Compute`].
-    pub cost: u64,
-}
-
-/// What a record becomes: who, and how old they were in the reference year.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Age {
-    /// The scientist's name.
-    pub name: String,
-    /// Years from birth to the reference year; negative for the unborn.
-    pub age: i32,
-}
-
-/// The answer itself, without any cost.
-pub fn age_in(reference_year: i32, scientist: &Scientist) -> Age {
-    Age { name: scientist.name.clone(), age: reference_year - scientist.born }
-}
-
-/// The kinds of workload: how a record's cost is spent.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Workload {
-    /// The worker waits and leaves its cpu free.
-    Sleep,
-    /// The worker does a fixed amount of integer work.
-    Compute,
-    /// The transform of the program itself: no experiment file names it.
-    Own,
 }
 
 impl Workload {
     /// Every workload that a file can name, in the order in which they are listed.
-    pub const ALL: [Workload; 2] = [Workload::Sleep, Workload::Compute];
+    pub fn all() -> Vec<Workload> {
+        list::<IsAsync>().into_iter().map(|entry| entry.workload).collect()
+    }
+
+    /// The one that has this transform.
+    #[expect(private_bounds, reason = "no workload is made elsewhere")]
+    pub fn of<K: Kind>() -> Self {
+        Workload(&K::NATURE)
+    }
+
+    /// The one of that name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::all().into_iter().chain([Self::own()]).find(|workload| workload.name() == name)
+    }
+
+    /// The transform of the program itself.
+    pub fn own() -> Self {
+        Workload(&OWN)
+    }
+
+    /// Whether it is that: it costs what it costs, whatever the experiment says, and changes with the program.
+    pub fn is_own(self) -> bool {
+        self == Self::own()
+    }
 
     /// Its name in an experiment file.
     pub fn name(self) -> &'static str {
-        match self {
-            Workload::Sleep => "sleep",
-            Workload::Compute => "compute",
-            Workload::Own => "own",
-        }
+        self.0.name
     }
 
     /// One line about it.
     pub fn about(self) -> &'static str {
-        match self {
-            Workload::Sleep => sleep::ABOUT,
-            Workload::Compute => compute::ABOUT,
-            Workload::Own => "the transform of this program",
-        }
+        self.0.about
     }
 
-    /// Whether a record needs a cpu for as long as it takes: then cpus, not workers, bound the speedup. Of the
-    /// program's own transform it is seen only when it runs.
-    pub fn needs_cpu(self) -> bool {
-        match self {
-            Workload::Sleep | Workload::Own => false,
-            Workload::Compute => true,
-        }
+    /// The parameters that it takes.
+    pub fn parameters(self) -> &'static [Parameter] {
+        self.0.parameters
     }
 
-    /// Spends a cost outside of a record: nanoseconds for [`Sleep`], rounds of the kernel for [`Compute`].
-    pub fn spend(self, cost: u64) {
-        match self {
-            Workload::Sleep => sleep::spend(cost),
-            Workload::Compute => compute::spend(cost),
-            Workload::Own => {}
-        }
+    /// What a record needs for as long as it takes.
+    pub fn needs(self) -> Needs {
+        self.0.needs
     }
 
-    /// What its costs are counted in on this machine: rounds of the kernel, measured now, for about a quarter of a
-    /// second; none for sleep, whose costs are nanoseconds everywhere.
-    pub fn calibrate(self) -> Option<Calibration> {
-        match self {
-            Workload::Sleep | Workload::Own => None,
-            Workload::Compute => Some(Calibration::measure()),
-        }
+    /// Whether its transform has an async form.
+    pub fn is_async(self) -> bool {
+        self.visit(0, &Settings::default(), IsAsync) == Some(true)
+    }
+
+    /// The name of the parameter that can say what each record costs.
+    pub fn cost_parameter(self) -> Option<&'static str> {
+        self.0.cost.map(|cost| cost.parameter.name)
+    }
+
+    /// What its costs are counted in on this machine, found now, which may take about a quarter of a second; none where
+    /// they are nanoseconds.
+    pub fn calibrate(self, settings: &Settings) -> Option<Calibration> {
+        (self.entry::<IsAsync>()?.calibrate)(settings)
+    }
+
+    /// Has the visitor do something with the transform; none for the program's own, which is not known here.
+    pub fn visit<V: Visitor>(self, reference_year: i32, settings: &Settings, visitor: V) -> Option<V::Out> {
+        Some((self.entry()?.show)(reference_year, settings, visitor))
+    }
+
+    fn entry<V: Visitor>(self) -> Option<Entry<V>> {
+        list().into_iter().find(|entry| entry.workload == self)
     }
 }
 
-/// Each delay as the [`cost`](Record::cost) of a record: in rounds with the calibration of [`Compute`], and in
-/// nanoseconds without one, for [`Sleep`].
+impl Default for Workload {
+    fn default() -> Self {
+        Self::all().first().copied().unwrap_or(Self::own())
+    }
+}
+
+impl PartialEq for Workload {
+    fn eq(&self, other: &Self) -> bool {
+        self.name() == other.name()
+    }
+}
+
+impl fmt::Debug for Workload {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.name())
+    }
+}
+
+impl Serialize for Workload {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.name())
+    }
+}
+
+impl<'de> Deserialize<'de> for Workload {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        Self::named(&name).ok_or_else(|| D::Error::custom(format_args!("there is no workload `{name}`")))
+    }
+}
+
+/// Only looks at which forms there are.
+struct IsAsync;
+
+impl Visitor for IsAsync {
+    type Out = bool;
+
+    fn plain<T: Slowed>(self, _: T) -> bool {
+        false
+    }
+
+    fn waiting<T: Slowed + AsyncTransform<Record>>(self, _: T) -> bool {
+        true
+    }
+}
+
+/// What each record costs, where the workload's parameters say it: then no delay counts.
+pub fn fixed_cost(workload: Option<Workload>, settings: &Settings) -> Option<u64> {
+    workload?.0.cost?.of(&settings.0).ok()?
+}
+
+/// Has the visitor do something with the fault that the environment asks for in that case, if it does.
+#[cfg(feature = "faults")]
+pub fn visit_fault<V: Visitor>(case: &str, reference_year: i32, visitor: V) -> Result<V::Out, V> {
+    match fault::Fault::asked_for(case, reference_year) {
+        Some(fault) => Ok(visitor.plain(fault)),
+        None => Err(visitor),
+    }
+}
+
+/// Each delay as the [`cost`](Record::cost) of a record: in rounds with a calibration, and in nanoseconds without one.
 pub fn costs(delays: &[Duration], calibration: Option<Calibration>) -> Vec<u64> {
     let nanoseconds = |delay: &Duration| u64::try_from(delay.as_nanos()).unwrap_or(u64::MAX);
     match calibration {

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::{Age, Record, Transform, age_in};
-
-pub(super) const ABOUT: &str = "the worker waits, as for a disk or a network, and leaves its cpu free";
+use super::kind::{Kind, Nature, Needs, Settings, Slowed, Visitor};
+use super::transform::{Age, AsyncTransform, Record, Runtime, Transform, age_in};
 
 /// A record's age, after sleeping for the record's cost in nanoseconds; without a cost it does not
 /// even ask the system.
@@ -14,17 +13,46 @@ pub struct Sleep {
     pub reference_year: i32,
 }
 
+impl Kind for Sleep {
+    const NATURE: Nature = Nature {
+        name: "sleep",
+        about: "the worker waits, as for a disk or a network, and leaves its cpu free",
+        needs: Needs::Worker,
+        parameters: &[],
+        cost: None,
+    };
+
+    fn new(reference_year: i32, _: &Settings) -> Self {
+        Self { reference_year }
+    }
+
+    fn show<V: Visitor>(self, visitor: V) -> V::Out {
+        visitor.waiting(self)
+    }
+}
+
 impl Transform<Record> for Sleep {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        spend(record.cost);
+        self.spend(record.cost);
         age_in(self.reference_year, &record.scientist)
     }
 }
 
-pub(super) fn spend(nanoseconds: u64) {
-    if nanoseconds > 0 {
-        std::thread::sleep(Duration::from_nanos(nanoseconds));
+impl AsyncTransform<Record> for Sleep {
+    async fn apply_async(&self, record: &Record, runtime: &impl Runtime) -> Age {
+        if record.cost > 0 {
+            runtime.sleep(Duration::from_nanos(record.cost)).await;
+        }
+        age_in(self.reference_year, &record.scientist)
+    }
+}
+
+impl Slowed for Sleep {
+    fn spend(&self, nanoseconds: u64) {
+        if nanoseconds > 0 {
+            std::thread::sleep(Duration::from_nanos(nanoseconds));
+        }
     }
 }

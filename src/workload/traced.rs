@@ -1,12 +1,15 @@
 //! The traced form of a transform: when each record started and ended, and on which worker.
 
 use std::cell::Cell;
+use std::collections::BTreeSet;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::Sender;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 
-use super::Transform;
+use super::transform::{AsyncTransform, Runtime, Transform};
 use crate::machine::Stopwatch;
 
 /// What an observer hears of one record, from the worker's own thread.
@@ -37,12 +40,12 @@ pub struct Span {
 
 /// Collects the spans of one execution. A cell a record, written once by the worker that has the record, so that
 /// workers share nothing and allocate nothing while they are timed.
-pub struct Trace<'a> {
+pub struct Trace {
     epoch: u64,
     clock: Stopwatch,
     workers: AtomicU32,
     cells: Vec<SpanCell>,
-    observer: Option<&'a (dyn Fn(Moment) + Sync)>,
+    observer: Option<Sender<Moment>>,
 }
 
 #[derive(Default)]
@@ -64,7 +67,7 @@ thread_local! {
     static WORKER: Cell<(u64, u32)> = const { Cell::new((0, 0)) };
 }
 
-impl<'a> Trace<'a> {
+impl Trace {
     /// Room for the spans of `records` records. The execution begins now; see [`Trace::restart`].
     pub fn new(records: usize) -> Self {
         Self {
@@ -76,8 +79,8 @@ impl<'a> Trace<'a> {
         }
     }
 
-    /// Calls `observer` at the start and the end of every record too.
-    pub fn observed(mut self, observer: &'a (dyn Fn(Moment) + Sync)) -> Self {
+    /// Tells `observer` of the start and the end of every record too.
+    pub fn observed(mut self, observer: Sender<Moment>) -> Self {
         self.observer = Some(observer);
         self
     }
@@ -120,16 +123,51 @@ impl<'a> Trace<'a> {
     }
 
     fn notify(&self, record: usize, worker: u32, at_ns: u64, done: bool) {
-        if let Some(observer) = self.observer {
-            observer(Moment { record, worker, at_s: at_ns as f64 * 1e-9, done });
+        if let Some(observer) = &self.observer {
+            // Nobody listens any more where the run is over.
+            let _ = observer.send(Moment { record, worker, at_s: at_ns as f64 * 1e-9, done });
         }
+    }
+
+    /// Adds a span that was measured elsewhere.
+    pub fn add(&self, Span { record, worker, start_s, end_s }: Span) {
+        let (worker, start_ns, end_ns) = (worker as u32, (start_s * 1e9) as u64, (end_s * 1e9) as u64);
+        self.notify(record, worker, start_ns, false);
+        self.notify(record, worker, end_ns, true);
+        self.keep(record, worker, start_ns, end_ns);
+    }
+
+    /// Seconds since the execution began.
+    pub fn elapsed_s(&self) -> f64 {
+        self.clock.elapsed_ns() as f64 * 1e-9
+    }
+
+    /// A worker takes a record, now.
+    fn begin(&self, record: usize, worker: u32) -> u64 {
+        let start_ns = self.clock.elapsed_ns();
+        self.notify(record, worker, start_ns, false);
+        start_ns
+    }
+
+    /// The worker is done with it, now.
+    fn end(&self, record: usize, worker: u32, start_ns: u64) {
+        let end_ns = self.clock.elapsed_ns();
+        self.notify(record, worker, end_ns, true);
+        self.keep(record, worker, start_ns, end_ns);
+    }
+
+    fn keep(&self, record: usize, worker: u32, start_ns: u64, end_ns: u64) {
+        let Some(cell) = self.cells.get(record) else { return };
+        cell.start_ns.store(start_ns, Ordering::Relaxed);
+        cell.worker.store(worker, Ordering::Relaxed);
+        cell.end_ns.store(end_ns.max(1), Ordering::Release); // 0 says that the record is not done.
     }
 }
 
 /// A transform with two clock reads around each record.
 pub struct Traced<'a, R, T> {
     inner: &'a T,
-    trace: &'a Trace<'a>,
+    trace: &'a Trace,
     records: &'a [R],
     /// The next record where records have no size.
     next: AtomicUsize,
@@ -138,14 +176,19 @@ pub struct Traced<'a, R, T> {
 impl<'a, R, T> Traced<'a, R, T> {
     /// Traces `inner` over `records`, which must be the slice that is mapped: a record is known by its address.
     /// Records of no size share one address; being all alike, they are numbered as they come.
-    pub fn new(inner: &'a T, trace: &'a Trace<'a>, records: &'a [R]) -> Self {
+    pub fn new(inner: &'a T, trace: &'a Trace, records: &'a [R]) -> Self {
         Self { inner, trace, records, next: AtomicUsize::new(0) }
     }
 
     fn index(&self, record: &R) -> usize {
-        let offset = ptr::from_ref(record).addr().wrapping_sub(self.records.as_ptr().addr());
-        offset.checked_div(size_of::<R>()).unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed))
+        place_in(self.records, record).unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed))
     }
+}
+
+/// The place of a record by its address; none where records have no size.
+fn place_in<R>(records: &[R], record: &R) -> Option<usize> {
+    let offset = ptr::from_ref(record).addr().wrapping_sub(records.as_ptr().addr());
+    offset.checked_div(size_of::<R>())
 }
 
 impl<R: Sync, T: Transform<R>> Transform<R> for Traced<'_, R, T> {
@@ -153,18 +196,63 @@ impl<R: Sync, T: Transform<R>> Transform<R> for Traced<'_, R, T> {
 
     fn apply(&self, record: &R) -> T::Out {
         let index = self.index(record);
-        let Some(cell) = self.trace.cells.get(index) else {
+        if index >= self.trace.cells.len() {
             return self.inner.apply(record); // A record from elsewhere has no place in the input.
-        };
+        }
         let worker = self.trace.worker();
-        let start_ns = self.trace.clock.elapsed_ns();
-        self.trace.notify(index, worker, start_ns, false);
+        let start_ns = self.trace.begin(index, worker);
         let out = self.inner.apply(record);
-        let end_ns = self.trace.clock.elapsed_ns().max(1); // 0 says that the record is not done.
-        self.trace.notify(index, worker, end_ns, true);
-        cell.start_ns.store(start_ns, Ordering::Relaxed);
-        cell.worker.store(worker, Ordering::Relaxed);
-        cell.end_ns.store(end_ns, Ordering::Release);
+        self.trace.end(index, worker, start_ns);
+        out
+    }
+}
+
+/// An async transform with two clock reads around each record. Its workers are the records in flight: each has the
+/// lowest number that no other has at that time.
+pub struct AsyncTraced<R, T> {
+    inner: Arc<T>,
+    trace: Arc<Trace>,
+    records: Arc<Vec<R>>,
+    in_flight: Mutex<BTreeSet<u32>>,
+}
+
+impl<R, T> AsyncTraced<R, T> {
+    /// Traces `inner` over `records`, which must be those that are mapped, and have a size.
+    pub fn new(inner: Arc<T>, trace: Arc<Trace>, records: Arc<Vec<R>>) -> Self {
+        Self { inner, trace, records, in_flight: Mutex::default() }
+    }
+
+    fn take_off(&self) -> u32 {
+        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = (0..).zip(in_flight.iter()).find(|(number, taken)| number != *taken);
+        let number = free.map_or(in_flight.len() as u32, |(number, _)| number);
+        in_flight.insert(number);
+        number
+    }
+
+    fn land(&self, number: u32) {
+        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
+    }
+}
+
+impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Transform<R> for AsyncTraced<R, T> {
+    type Out = T::Out;
+
+    fn apply(&self, record: &R) -> T::Out {
+        self.inner.apply(record)
+    }
+}
+
+impl<R: Send + Sync + 'static, T: AsyncTransform<R>> AsyncTransform<R> for AsyncTraced<R, T> {
+    async fn apply_async(&self, record: &R, runtime: &impl Runtime) -> T::Out {
+        let Some(index) = place_in(&self.records, record).filter(|index| *index < self.records.len()) else {
+            return self.inner.apply_async(record, runtime).await;
+        };
+        let worker = self.take_off();
+        let start_ns = self.trace.begin(index, worker);
+        let out = self.inner.apply_async(record, runtime).await;
+        self.trace.end(index, worker, start_ns);
+        self.land(worker);
         out
     }
 }

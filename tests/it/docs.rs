@@ -167,6 +167,38 @@ fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     }
 }
 
+/// The default of each key in the tables of a section, as it stands there.
+fn defaults(section: &str) -> Vec<(&str, &str)> {
+    let rows = section.lines().filter_map(|line| line.strip_prefix("| `")?.split_once('`'));
+    rows.map(|(key, rest)| (key, rest.trim_end_matches('|').rsplit('|').next().unwrap_or_default().trim())).collect()
+}
+
+#[test]
+fn the_defaults_of_the_page_are_those_of_the_list_of_keys() {
+    let (page, schema) = (page("docs/experiment-file.md"), experiment::schema());
+    let repetitions = schema["properties"]["repetitions"]["anyOf"].as_array().expect("alternatives");
+    let repetitions = repetitions.iter().find(|one| one["properties"].is_object()).expect("a table");
+    let tables = [
+        ("## Top-level keys", &schema, 13),
+        ("## Gate", &schema["properties"]["gate"], 4),
+        ("## Repetitions", repetitions, 2),
+    ];
+    for (heading, keys, least) in tables {
+        let documented = defaults(section(&page, heading));
+        let mut held = 0;
+        for (key, about) in keys["properties"].as_object().expect("keys") {
+            let Some(default) = about.get("default") else { continue };
+            let (_, told) = documented.iter().find(|(other, _)| other == key).unwrap_or_else(|| panic!("no `{key}`"));
+            assert!(
+                told.replace(['`', ','], "").starts_with(&default.to_string()),
+                "{key} = {default}, and not {told}"
+            );
+            held += 1;
+        }
+        assert!(held >= least, "{heading} has {held} defaults");
+    }
+}
+
 #[test]
 fn every_parameter_of_a_strategy_is_on_the_page() {
     let page = page("docs/experiment-file.md");

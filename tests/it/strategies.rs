@@ -3,15 +3,17 @@
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Condvar, Mutex};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
 use proptest::prelude::*;
 use serde_json::json;
 use speedup::dataset::Scientist;
-use speedup::strategy::{Parameters, StrategyError, check, kinds, ready};
-use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Traced, Transform, costs};
+use speedup::parameter::Takes;
+use speedup::strategy::{Parameters, StrategyError, Work, check, kinds, ready};
+use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 
 /// A strategy, its parameters, its workers.
 #[derive(Clone, Debug)]
@@ -29,12 +31,13 @@ impl Choice {
     }
 
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        ready(self.kind, &self.parameters, self.workers).unwrap().plain(records, transform)
+        let work = Work::plain(records, transform);
+        ready(self.kind, &self.parameters, self.workers, &work).unwrap().plain()
     }
 
-    fn map_traced<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T, trace: &Trace<'_>) -> Vec<T::Out> {
-        let traced = Traced::new(transform, trace, records);
-        ready(self.kind, &self.parameters, self.workers).unwrap().traced(records, &traced)
+    fn map_traced<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T, trace: &Arc<Trace>) -> Vec<T::Out> {
+        let work = Work::plain(records, transform);
+        ready(self.kind, &self.parameters, self.workers, &work).unwrap().traced(trace)
     }
 }
 
@@ -68,7 +71,7 @@ proptest! {
     #[test]
     fn the_traced_form_equals_the_plain_one(choice in any_choice(), records in prop::collection::vec(any::<u16>(), 0..300)) {
         let transform = |record: &u16| record.to_string();
-        let trace = Trace::new(records.len());
+        let trace = Arc::new(Trace::new(records.len()));
         prop_assert_eq!(choice.map_traced(&records, &transform, &trace), choice.map(&records, &transform));
 
         let spans = trace.spans();
@@ -109,7 +112,7 @@ proptest! {
     #[test]
     fn a_static_schedule_gives_workers_equal_parts(length in 1..100_usize, workers in 1..10_usize) {
         let choice = Choice::new("scope", json!({ "schedule": "static" }), workers);
-        let trace = Trace::new(length);
+        let trace = Arc::new(Trace::new(length));
         choice.map_traced(&vec![0_u8; length], &|_: &u8| (), &trace);
         let parts = parts_of(&trace, workers);
         prop_assert_eq!(parts.iter().max(), Some(&length.div_ceil(workers)));
@@ -119,7 +122,7 @@ proptest! {
     #[test]
     fn a_static_schedule_with_a_chunk_is_cyclic(length in 1..100_usize, workers in 1..10_usize, chunk in 1..10_usize) {
         let choice = Choice::new("scope", json!({ "schedule": "static", "chunk": chunk }), workers);
-        let trace = Trace::new(length);
+        let trace = Arc::new(Trace::new(length));
         choice.map_traced(&vec![0_u8; length], &|_: &u8| (), &trace);
         let spans = trace.spans();
         for (a, b) in spans.iter().flat_map(|a| spans.iter().map(move |b| (a, b))) {
@@ -151,7 +154,7 @@ impl Drop for Counted<'_> {
     }
 }
 
-fn parts_of(trace: &Trace<'_>, workers: usize) -> Vec<usize> {
+fn parts_of(trace: &Trace, workers: usize) -> Vec<usize> {
     let spans = trace.spans();
     (0..workers).map(|worker| spans.iter().filter(|span| span.worker == worker).count()).collect()
 }
@@ -200,27 +203,45 @@ fn a_thread_that_cannot_start_is_a_panic_that_says_so() {
 }
 
 #[test]
-fn every_strategy_file_is_listed() {
-    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/src/strategy");
-    let mut files: Vec<String> = std::fs::read_dir(folder)
-        .unwrap()
-        .map(|entry| entry.unwrap().path().file_stem().unwrap().to_str().unwrap().to_owned())
-        .filter(|stem| stem != "mod")
-        .collect();
-    let mut listed: Vec<&str> = kinds().iter().map(|kind| kind.name).collect();
-    files.sort_unstable();
-    listed.sort_unstable();
-    assert_eq!(listed, files);
-}
-
-#[test]
 fn every_listed_parameter_is_known_and_no_other() {
     for kind in kinds() {
         let unknown = check(kind.name, &Choice::new(kind.name, json!({ "chunks": 1 }), 1).parameters).unwrap_err();
-        assert!(unknown.starts_with("unknown field `chunks`"), "{unknown}");
+        assert!(unknown.starts_with("unknown parameter `chunks`"), "{unknown}");
+    }
+    let unknown = |kind, key: &str| check(kind, &Parameters::from_iter([(key.to_owned(), json!(1))])).unwrap_err();
+    assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: it has none");
+    assert_eq!(unknown("scope", "chunks"), "unknown parameter `chunks`: did you mean `chunk`?");
+    assert_eq!(unknown("rayon", "chunk"), "unknown parameter `chunk`: known are `min_len`, `max_len`");
+}
+
+/// The words and defaults of a declaration are those that the code behind it knows.
+#[test]
+fn every_declared_value_makes_a_strategy() {
+    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &one_byte()).map(|_| ()).unwrap();
+    for kind in kinds() {
+        made(kind.name, &Parameters::new());
         for parameter in kind.parameters {
-            assert!(unknown.contains(&format!("`{}`", parameter.name)), "{unknown}");
+            for value in values(parameter.takes) {
+                made(kind.name, &Parameters::from_iter([(parameter.name.to_owned(), value)]));
+            }
         }
+    }
+}
+
+/// Work for which only the strategy matters.
+fn one_byte() -> Work<'static, u8, fn(&u8)> {
+    const IGNORE: fn(&u8) = |_| ();
+    Work::plain(&[0], &IGNORE)
+}
+
+/// A value of each sort that a parameter takes.
+fn values(takes: Takes) -> Vec<serde_json::Value> {
+    match takes {
+        Takes::Count { least, .. } => vec![json!(least)],
+        Takes::Flag => vec![json!(true), json!(false)],
+        Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
+        Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
+        Takes::Text(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 
@@ -236,26 +257,17 @@ fn a_check_fills_in_defaults_and_says_what_would_be_right() {
 
     assert_eq!(
         mistake("scope", json!({ "schedule": "fair" })),
-        "unknown variant `fair`, expected one of `static`, `dynamic`, `guided`"
+        "unknown value `fair`, known are `static`, `dynamic`, `guided`"
     );
-    assert_eq!(
-        mistake("scope", json!({ "chunk": 0 })),
-        "invalid value: integer `0`, expected a whole number from 1 up"
-    );
-    assert_eq!(
-        mistake("rayon", json!({ "min_len": -3 })),
-        "invalid type: integer `-3`, expected a whole number from 1 up"
-    );
-    assert_eq!(
-        mistake("scope", json!({ "stack_size": "1M" })),
-        "invalid type: string \"1M\", expected a whole number from 1 up"
-    );
+    assert_eq!(mistake("scope", json!({ "chunk": 0 })), "0 is not a whole number from 1 up");
+    assert_eq!(mistake("rayon", json!({ "min_len": -3 })), "-3 is not a whole number from 1 up");
+    assert_eq!(mistake("scope", json!({ "stack_size": "1M" })), "\"1M\" is not a whole number from 1 up");
     assert_eq!(mistake("rayn", json!({})), "there is no strategy `rayn`");
 }
 
 #[test]
 fn worker_counts_that_a_kind_cannot_have_are_refused() {
-    let refused = |kind, workers| ready::<u8, fn(&u8)>(kind, &Parameters::new(), workers).err().unwrap();
+    let refused = |kind, workers| ready(kind, &Parameters::new(), workers, &one_byte()).err().unwrap();
     for kind in kinds() {
         assert!(matches!(refused(kind.name, 0), StrategyError::NoWorkers), "{}", kind.name);
     }
@@ -265,16 +277,16 @@ fn worker_counts_that_a_kind_cannot_have_are_refused() {
 
 #[test]
 fn records_without_a_size_have_a_span_each() {
-    let trace = Trace::new(50);
+    let trace = Arc::new(Trace::new(50));
     Choice::new("scope", json!({ "chunk": 1 }), 3).map_traced(&[(); 50], &|_: &()| (), &trace);
     assert_eq!(trace.spans().len(), 50);
 }
 
 #[test]
 fn a_restarted_trace_counts_workers_from_0_and_forgets_spans() {
-    let mut trace = Trace::new(4);
+    let mut trace = Arc::new(Trace::new(4));
     for _ in 0..3 {
-        trace.restart();
+        Arc::get_mut(&mut trace).unwrap().restart();
         assert_eq!(trace.spans(), []);
         Choice::new("scope", json!({ "schedule": "static" }), 4).map_traced(&[0_u8; 4], &|_: &u8| (), &trace);
         assert_eq!(parts_of(&trace, 4), [1; 4]);
@@ -283,7 +295,7 @@ fn a_restarted_trace_counts_workers_from_0_and_forgets_spans() {
 
 #[test]
 fn a_record_that_panics_has_no_span() {
-    let trace = Trace::new(3);
+    let trace = Arc::new(Trace::new(3));
     let records = [0, 1, 2];
     let transform = |&record: &i32| if record == 1 { resume_unwind(Box::new(())) } else { record };
     let serial = Choice::new("serial", json!({}), 1);
@@ -293,11 +305,10 @@ fn a_record_that_panics_has_no_span() {
 
 #[test]
 fn an_observer_hears_of_each_record_twice() {
-    let heard = Mutex::new(Vec::<Moment>::new());
-    let observer = |moment| heard.lock().unwrap().push(moment);
-    let trace = Trace::new(20).observed(&observer);
+    let (observer, moments) = channel();
+    let trace = Arc::new(Trace::new(20).observed(observer));
     Choice::new("rayon", json!({}), 3).map_traced(&[0_u8; 20], &|_: &u8| (), &trace);
-    let heard = heard.lock().unwrap();
+    let heard: Vec<Moment> = moments.try_iter().collect();
     for span in trace.spans() {
         let of_record: Vec<_> = heard.iter().filter(|moment| moment.record == span.record).collect();
         let [start, end] = of_record[..] else { panic!("{of_record:?}") };

@@ -25,10 +25,13 @@ impl Action for List {
         say("strategies")?;
         for kind in (Kinds { own }).all() {
             line(2, kind.name, kind.about)?;
-            kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, parameter.about))?;
+            kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
         }
         say("\nworkloads")?;
-        Workload::ALL.iter().try_for_each(|workload| line(2, workload.name(), workload.about()))?;
+        for workload in Workload::all() {
+            line(2, workload.name(), workload.about())?;
+            workload.parameters().iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
+        }
         say("\ndatasets")?;
         Dataset::ABOUT.iter().try_for_each(|(form, about)| line(2, form, about))?;
         say("\ndelays")?;

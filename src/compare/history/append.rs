@@ -23,7 +23,7 @@ pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
     folder.map(std::fs::create_dir_all).transpose().map_err(HistoryError::io("make the folder of", path))?;
     let mut file =
         OpenOptions::new().read(true).append(true).create(true).open(path).map_err(HistoryError::io("open", path))?;
-    // Some file systems know no locks; there the append of one piece must do. The system lets go of it with the file.
+    // On a file system without locks, appending in one piece must do. The lock ends with the file handle.
     let _ = file.lock();
     let torn = torn(&mut file).map_err(HistoryError::io("read", path))?;
     let length = file.metadata().map_err(HistoryError::io("read", path))?.len();

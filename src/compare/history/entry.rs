@@ -157,7 +157,7 @@ fn identity(run: &Run, index: usize) -> Value {
 /// The digest of the answers, which tells one table from another of the same name. That of a program's own transform
 /// changes with the program, whose history this is.
 fn answers(plan: &Plan, run: &Run, index: usize) -> Option<u64> {
-    let own = plan.workload == Some(Workload::Own);
+    let own = plan.workload.is_some_and(Workload::is_own);
     run.record.preparation.cases[index].reference.filter(|_| !own)
 }
 

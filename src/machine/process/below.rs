@@ -13,7 +13,7 @@ const LOOK: Duration = Duration::from_millis(1);
 /// A process that was killed and is not gone after so many looks waits for the system itself.
 const LOOKS: u32 = 2000;
 
-/// The processes right below this one, at some moment: who comes later can be told from them.
+/// The processes right below this one, at some moment, so that later ones can be told from them.
 #[derive(Clone, Debug)]
 pub struct Children(Vec<i32>);
 
@@ -55,7 +55,7 @@ pub fn end_this_tree() -> ! {
     std::process::exit(0)
 }
 
-/// Who is just being started when the others are killed is found by a later look.
+/// Looks again and again: a process may be started just while the others are killed.
 fn kill_until_nobody_is_below() {
     for _ in 0..LOOKS {
         platform::kill_all_below();

@@ -37,7 +37,7 @@ pub fn kill_group(leader: u32) {
 #[cfg(unix)]
 fn signal_group(leader: u32, signal: nix::sys::signal::Signal) {
     if let Ok(leader @ 1..) = i32::try_from(leader) {
-        // Nobody is left of a group that ended by itself.
+        // An error means that no process of the group is left.
         let _ = nix::sys::signal::killpg(nix::unistd::Pid::from_raw(leader), signal);
     }
 }

@@ -36,7 +36,7 @@ pub fn wait_for_end(child: &mut Child) -> io::Result<()> {
     loop {
         match waitid(Id::Pid(pid), WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT) {
             Err(Errno::EINTR) => {}
-            // It ended by a signal that has no name here.
+            // It ended by a signal that `nix` has no name for.
             Ok(_) | Err(Errno::EINVAL) => return Ok(()),
             Err(error) => return Err(error.into()),
         }
@@ -111,7 +111,7 @@ fn below() -> Vec<i32> {
     descend(this, |pid| all.iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| *pid).collect())
 }
 
-/// Who is right below a process.
+/// The processes right below one.
 fn direct(pid: i32) -> Vec<i32> {
     if lists_children() {
         return children(pid);

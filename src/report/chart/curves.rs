@@ -1,398 +1,329 @@
-//! Series over worker counts: points with whiskers, the lines that join them, and their names at the end.
+//! A plot over worker counts: what the pictures of speedup, efficiency and weak scaling share.
 
 use std::collections::BTreeSet;
 
+use plotters::element::ErrorBar;
+
 use crate::stats::Estimate;
-use crate::summary::{CaseSummary, Group};
+use crate::summary::{CaseSummary, Group, Summary};
 
-use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text, WIDTH};
-use super::fits::{self, Fit};
-use super::frame::MARGIN;
+use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text};
+use super::fits::Fit;
+use super::frame::{Caption, Frame};
 use super::frontier::Frontier;
-use super::labels::{Free, spread};
-use super::palette::{Colour, INK, MUTED};
+use super::labels::Free;
+use super::names::Names;
+use super::palette::{INK, MUTED, NEUTRAL, SHADE};
+use super::plot::{Axes, Plot};
+use super::recorder::{stroke, units};
 use super::scale::Scale;
-use super::series::{Series, is_baseline, speedup};
-use super::text::{NAME, NOTE, NOTE_HEAD, Type, clean};
+use super::series::{is_baseline, speedup};
+use super::spots::{Spot, Spots};
+use super::text::{NOTE, TICK};
+use super::words;
 
-/// How far apart the middles of points should be: the first of these for which there is room.
-const APART: [f64; 4] = [11.0, 8.0, 5.0, 2.5];
-
-/// How far a point is moved at a time.
-const STEP: f64 = 3.0;
-
-/// One point: a case and what was measured of it.
-#[derive(Clone, Debug)]
-pub struct Spot<'a> {
-    /// Its series' place in the list.
-    pub series: usize,
-    /// The case.
-    pub case: &'a CaseSummary,
-    /// What is drawn.
-    pub estimate: Estimate,
-    /// How far it is moved to the right.
-    pub aside: f64,
+#[derive(Clone, Copy)]
+pub(super) struct View {
+    /// The edge of what can be reached, where it is to be shown.
+    pub frontier: fn(&Group) -> Option<Frontier>,
+    /// What a speedup with so many workers over a baseline with so many is drawn as.
+    pub drawn: fn(speedup: f64, workers: f64, baseline: f64) -> f64,
+    pub written: fn(f64) -> String,
+    /// What is said beside a series' name of its points; with more words where there is room.
+    pub last: fn(&Group, &[&Spot<'_>], bool) -> String,
+    /// The scale over the points and the best that is possible, on an axis of a length in pixels.
+    pub y: fn(&Spots<'_>, f64, f64) -> Scale,
 }
 
-/// How a number is written.
-pub type Written = fn(f64) -> String;
-
-/// All points of a picture, by series, then workers.
-#[derive(Clone, Debug)]
-pub struct Curves<'a> {
-    /// The series of the group.
-    pub series: &'a [Series<'a>],
-    /// Their points.
-    pub spots: Vec<Spot<'a>>,
+pub(super) struct Curves<'a> {
+    pub summary: &'a Summary,
+    pub group: &'a Group,
+    pub plot: Plot,
+    pub free: Free,
+    pub frontier: Option<Frontier>,
     /// The law of each series, where one is drawn instead of lines from point to point.
     pub fits: Vec<Option<Fit>>,
-}
-
-/// Where the points go.
-#[derive(Clone, Copy, Debug)]
-pub struct Axes {
-    /// The plot's area.
-    pub plot: Area,
-    /// Workers to pixels.
-    pub x: Scale,
-    /// Values to pixels.
-    pub y: Scale,
-}
-
-/// A marker with its whisker, in pixels.
-#[derive(Clone, Copy, Debug)]
-struct Upright {
-    middle: Point,
-    top: f64,
-    bottom: f64,
-}
-
-impl Upright {
-    fn of(spot: &Spot<'_>, axes: Axes) -> Self {
-        let middle = Point::new(axes.x.at(spot.case.workers as f64), axes.y.at(spot.estimate.value));
-        let (top, bottom) = (axes.y.at(spot.estimate.high), axes.y.at(spot.estimate.low));
-        Self { middle, top: top.min(middle.y - 5.0), bottom: bottom.max(middle.y + 5.0) }
-    }
-
-    fn moved(self, aside: f64) -> Self {
-        Self { middle: Point::new(self.middle.x + aside, self.middle.y), ..self }
-    }
-
-    /// Whether the markers are so far apart, and whiskers that pass each other nearly so.
-    fn is_apart(&self, other: &Self, gap: f64) -> bool {
-        let (across, down) = ((self.middle.x - other.middle.x).abs(), (self.middle.y - other.middle.y).abs());
-        let pass = self.top < other.bottom && other.top < self.bottom;
-        across.hypot(down) >= gap && (!pass || across >= 0.8 * gap)
-    }
+    spots: Spots<'a>,
+    names: Names,
+    view: View,
 }
 
 impl<'a> Curves<'a> {
-    /// The points of every case of which something was measured.
-    pub fn new(series: &'a [Series<'a>], measured: fn(&CaseSummary) -> Option<Estimate>) -> Self {
-        let spots = series.iter().enumerate().flat_map(|(place, series)| {
-            let spot = move |case: &&'a CaseSummary| {
-                measured(case).map(|estimate| Spot { series: place, case, estimate, aside: 0.0 })
-            };
-            series.cases.iter().filter_map(spot)
-        });
-        Self { series, spots: spots.collect(), fits: vec![None; series.len()] }
+    /// Draws the frame, finds the axes, and moves points aside that would cover each other.
+    pub fn new(
+        view: View,
+        caption: &Caption,
+        (summary, group): (&'a Summary, &'a Group),
+        mut spots: Spots<'a>,
+    ) -> Self {
+        let frontier = (view.frontier)(group);
+        let Frame { drawing, room } = Frame::new(caption, summary, group);
+        let last = |spots: &[&Spot<'_>], in_detail: bool| (view.last)(group, spots, in_detail);
+        let names = Names::new(&spots, room.height() - 40.0, last);
+        let possible = |workers: f64| possible(view, frontier.as_ref(), workers, group);
+        let reachable = |workers: f64, value: f64| possible(workers) >= value;
+        let most = spots.counts().last().map_or(1.0, |count| *count as f64);
+        let area = Area { top: room.top + 2.0, right: names.plot_right(), bottom: room.bottom - 42.0, ..room };
+        let y = (view.y)(&spots, possible(most), area.height());
+        let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
+        let area = Area { left: room.left + 10.0 + widest, ..area };
+        let mut axes = Axes { x: spots.workers_scale(area), y, area };
+        spots.move_aside(&axes, reachable);
+        // How far points are moved to the right depends on the scale, and that on the room for them.
+        axes.x = with_counts(spots.workers_scale(area), &spots.counts(), area);
+        let fits = vec![None; spots.series.len()];
+        let (free, plot) = (Free::new(area), Plot::new(drawing, axes));
+        Self { summary, group, plot, free, frontier, fits, spots, names, view }
     }
 
-    /// The same with the laws that hold.
-    pub fn fitted(self, group: &Group) -> Self {
-        Self { fits: fits::of(self.series, group), ..self }
+    /// The best value that any schedule could reach with so many workers.
+    pub fn possible(&self, workers: f64) -> f64 {
+        possible(self.view, self.frontier.as_ref(), workers, self.group)
     }
 
-    /// The worker counts of all cases, also of those without a point.
-    pub fn counts(&self) -> BTreeSet<usize> {
-        self.series.iter().flat_map(|series| series.cases.iter().map(|case| case.workers)).collect()
-    }
-
-    /// Whether points had to be moved aside.
-    pub fn moved(&self) -> bool {
-        self.spots.iter().any(|spot| spot.aside != 0.0)
-    }
-
-    /// The points that are no baseline.
-    pub fn parallel(&self) -> impl Iterator<Item = &Spot<'a>> {
-        self.spots.iter().filter(|spot| !is_baseline(spot.case))
-    }
-
-    /// Moves points aside that would cover each other, or each other's whiskers, as little as possible: within
-    /// their share of the axis, and to the left only where all of the marker stays in what is `reachable`. The
-    /// baseline keeps its place.
-    pub fn move_aside(&mut self, axes: Axes, reachable: impl Fn(f64, f64) -> bool) {
-        let mut placed: Vec<Upright> = Vec::new();
-        let mut order: Vec<usize> = (0..self.spots.len()).collect();
-        order.sort_by_key(|place| {
-            let spot = &self.spots[*place];
-            (!is_baseline(spot.case), self.series[spot.series].faded)
-        });
-        for place in order {
-            let spot = &self.spots[place];
-            if is_baseline(spot.case) && self.spots[..place].iter().any(|other| same_place(spot, other)) {
-                continue; // Baselines are 1 by definition: one mark stands for all that have so many workers.
-            }
-            let here = Upright::of(spot, axes);
-            let (left, right) = self.share(spot.case.workers, axes);
-            let corner = |aside: f64| (axes.x.value(here.middle.x + aside - 6.0), axes.y.value(here.middle.y - 6.0));
-            let inside = |aside: &f64| match *aside {
-                aside if aside >= 0.0 => aside <= right,
-                aside => aside >= -left && reachable(corner(aside).0, corner(aside).1),
-            };
-            let apart = |aside: f64, gap: f64| placed.iter().all(|other| here.moved(aside).is_apart(other, gap));
-            let steps = || (0..40).map(|step| STEP * f64::from(step)).flat_map(|step| [step, -step]).filter(inside);
-            let aside = APART.into_iter().find_map(|gap| steps().find(|aside| apart(*aside, gap))).unwrap_or(0.0);
-            placed.push(here.moved(aside));
-            self.spots[place].aside = aside;
+    /// Draws what lies behind the series: what cannot be reached, the axes, the ideal.
+    pub fn draw_behind(&mut self) {
+        let edge = self.edge();
+        self.plot.shade_above(edge.iter().copied(), Fill::solid(SHADE));
+        self.plot.axis_beside();
+        let moved = if self.spots.any_moved() { "; points that overlap are side by side" } else { "" };
+        self.plot.axis_below(&format!("workers (log₂ scale{moved})"), true);
+        let mut ideals: Vec<Vec<(f64, f64)>> =
+            baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
+        ideals.dedup();
+        for ideal in ideals {
+            self.line_behind(ideal, Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0));
         }
+        self.line_behind(edge, Stroke::solid(NEUTRAL, 1.4));
     }
 
-    /// How far to the left and to the right the points of a worker count may be moved.
-    fn share(&self, workers: usize, axes: Axes) -> (f64, f64) {
-        let counts = self.counts();
-        let x = |workers: &usize| axes.x.at(*workers as f64);
-        let before = counts.range(..workers).next_back().map_or(axes.plot.left, x);
-        let after = counts.range(workers + 1..).next().map_or(x(&workers) + 80.0, x);
-        let share = |distance: f64| (0.42 * distance).min(48.0);
-        (share(x(&workers) - before), share(after - x(&workers)))
+    pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
+        let points: Vec<Point> = places.iter().map(|(x, y)| self.plot.axes.beyond(*x, *y)).collect();
+        points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
+        self.plot.line(places, stroke);
     }
 
-    /// From worker counts to pixels, with room for the points of the largest count that were moved aside.
-    pub fn workers_scale(&self, plot: Area) -> Scale {
-        let counts = self.counts();
-        let (fewest, most) = (counts.first().copied().unwrap_or(1), counts.last().copied().unwrap_or(1));
-        let moved =
-            self.spots.iter().filter(|spot| spot.case.workers == most).map(|spot| spot.aside).fold(0.0, f64::max);
-        let (low, high) = match fewest < most {
-            true => (fewest as f64, most as f64),
-            false => (fewest as f64 / 2.0, most as f64 * 2.0),
-        };
-        let inner = Scale::logarithmic(low, high, plot.left + 18.0, plot.right - 16.0 - moved);
-        inner.stretched(plot.left, plot.right)
+    /// The edge of what can be reached, dense enough to look as it is on any scale.
+    fn edge(&self) -> Vec<(f64, f64)> {
+        let Some(frontier) = &self.frontier else { return Vec::new() };
+        let area = self.plot.axes.area;
+        let baseline = baseline_workers(self.group);
+        let steps = (area.width() / 4.0) as usize;
+        let along = (0..=steps).map(|step| area.left + area.width() * step as f64 / steps as f64);
+        let workers = along.map(|x| self.plot.axes.values(Point::new(x, area.bottom)).0);
+        let mut edge: Vec<(f64, f64)> = workers.map(|workers| (workers, self.possible(workers))).collect();
+        let inside = |corner: &&Point| self.plot.axes.x.holds(corner.x);
+        let corners = frontier.corners().iter().filter(inside);
+        let corners = corners.map(|corner| (corner.x, (self.view.drawn)(corner.y, corner.x, baseline)));
+        edge.extend(corners);
+        // Stable, so that of the two corners of a jump the lower one stays first.
+        edge.sort_by(|one, two| one.0.total_cmp(&two.0));
+        let at = |place: &(f64, f64)| self.plot.axes.beyond(place.0, place.1);
+        edge.dedup_by(|next, last| Area::around(at(last), 1.0).holds(Area::around(at(next), 0.0)));
+        edge
     }
 
-    /// Where a point is drawn.
-    pub fn place(&self, spot: &Spot<'_>, axes: Axes) -> Point {
-        Point::new(axes.x.at(spot.case.workers as f64) + spot.aside, axes.y.at(spot.estimate.value))
+    fn ideal(&self, baseline: f64) -> Vec<(f64, f64)> {
+        let (fewest, most) = self.plot.axes.x.ends();
+        [fewest, most].map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline))).to_vec()
     }
 
-    /// Draws lines, whiskers and markers, those that step back first; what they cover is taken.
-    pub fn draw(
-        &self,
-        drawing: &mut Drawing,
-        axes: Axes,
-        frontier: Option<&Frontier>,
-        written: Written,
-        free: &mut Free,
-    ) {
-        let mut order: Vec<usize> = (0..self.series.len()).collect();
-        order.sort_by_key(|place| !self.series[*place].faded);
+    /// Draws the series and their names, those that step back first.
+    pub fn draw_series(&mut self) {
+        self.names.draw(&mut self.plot.drawing(), &self.plot.axes, &self.spots);
+        let mut order: Vec<usize> = (0..self.spots.series.len()).collect();
+        order.sort_by_key(|place| !self.spots.series[*place].faded);
         for place in &order {
-            let fill = Fill::sheer(self.series[*place].hue.line, 0.18);
-            self.fits[*place].iter().for_each(|fit| fit.draw_band(drawing, axes, fill));
-        }
-        for place in &order {
-            self.draw_lines(*place, drawing, axes, frontier, free);
-        }
-        for place in order {
-            for spot in self.spots.iter().filter(|spot| spot.series == place) {
-                self.draw_spot(spot, drawing, axes, written, free);
+            if let Some(fit) = &self.fits[*place] {
+                self.plot.area(fit.band(), Fill::sheer(self.spots.series[*place].hue.line, 0.18));
             }
         }
+        order.iter().for_each(|place| self.draw_lines(*place));
+        for place in order {
+            let spots: Vec<Spot<'_>> = self.spots.of(place).cloned().collect();
+            spots.iter().for_each(|spot| self.draw_spot(spot));
+        }
     }
 
-    /// Draws the series' law, and joins the points that it does not speak of, but not through what no case could reach: there, numbers between them make no sense.
-    fn draw_lines(
-        &self,
-        place: usize,
-        drawing: &mut Drawing,
-        axes: Axes,
-        frontier: Option<&Frontier>,
-        free: &mut Free,
-    ) {
-        let series = &self.series[place];
+    /// Draws the series' law, and joins the points that it does not speak of, but not through what no case could
+    /// reach: there, numbers between them make no sense.
+    fn draw_lines(&mut self, place: usize) {
+        let series = &self.spots.series[place];
         let stroke = Stroke::solid(series.hue.line, if series.faded { 1.2 } else { 2.2 });
-        let spots: Vec<&Spot<'_>> = self.spots.iter().filter(|spot| spot.series == place).collect();
-        let value = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
         let law = self.fits[place].as_ref();
-        if let Some(fit) = law {
-            let path = fit.line(axes);
-            path.windows(2).for_each(|ends| free.take_line(ends[0], ends[1]));
-            drawing.line(path, stroke);
-        }
-        let past_law = |spot: &Spot<'_>| law.is_none_or(|fit| spot.case.workers as f64 > fit.most() + 1e-9);
-        for pair in spots.windows(2).filter(|pair| past_law(pair[1])) {
-            let data = [0, 1].map(|end| Point::new(pair[end].case.workers as f64, value(pair[end])));
-            if frontier.is_none_or(|frontier| frontier.lets_through(data[0], data[1])) {
-                let path = self.join(pair[0], pair[1], axes);
-                path.windows(2).for_each(|ends| free.take_line(ends[0], ends[1]));
-                drawing.line(path, stroke);
+        let known = law.map_or(0.0, |fit| fit.most() + 1e-9);
+        let mut paths: Vec<Vec<(f64, f64)>> = law.map(|fit| fit.line().collect()).into_iter().collect();
+        let spots: Vec<&Spot<'_>> = self.spots.of(place).collect();
+        for pair in spots.windows(2).filter(|pair| pair[1].workers() > known) {
+            let reached = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
+            let [from, to] = [0, 1].map(|end| Point::new(pair[end].workers(), reached(pair[end])));
+            if self.frontier.as_ref().is_none_or(|frontier| frontier.lets_through(from, to)) {
+                paths.push(pair.iter().map(|spot| (spot.workers(), spot.estimate.value)).collect());
             }
         }
+        for path in paths {
+            let points: Vec<Point> = path.iter().map(|(x, y)| self.plot.axes.at(*x, *y)).collect();
+            points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
+            self.plot.join(path, stroke);
+        }
     }
 
-    /// From one point to the next by equal ratios: straight where both axes are logarithmic.
-    fn join(&self, from: &Spot<'_>, to: &Spot<'_>, axes: Axes) -> Vec<Point> {
-        let ends = [from, to].map(|spot| (axes.x.at(spot.case.workers as f64), spot.estimate.value));
-        let steps = if axes.y.is_logarithmic() { 1 } else { 16 };
-        let at = |step: usize| {
-            let share = step as f64 / steps as f64;
-            let value = ends[0].1 * (ends[1].1 / ends[0].1).powf(share);
-            Point::new(ends[0].0 + (ends[1].0 - ends[0].0) * share, axes.y.at(value))
-        };
-        (0..=steps).map(at).collect()
-    }
-
-    fn draw_spot(&self, spot: &Spot<'_>, drawing: &mut Drawing, axes: Axes, written: Written, free: &mut Free) {
-        let series = &self.series[spot.series];
-        let at = self.place(spot, axes);
+    fn draw_spot(&mut self, spot: &Spot<'_>) {
+        let series = &self.spots.series[spot.series];
+        let (at, baseline) = (spot.at(&self.plot.axes), is_baseline(spot.case));
         let Estimate { value, low, high, confidence } = spot.estimate;
-        let baseline = is_baseline(spot.case);
-        if !baseline && confidence > 0.0 && low.is_finite() && high.is_finite() {
-            whisker(drawing, axes, at.x, (low, high), series.hue.line);
-            free.take_line(Point::new(at.x, axes.y.at(low)), Point::new(at.x, axes.y.at(high)));
+        let x = spot.x(&self.plot.axes);
+        if !baseline && confidence > 0.0 {
+            self.draw_whisker(x, spot.estimate, stroke(series.hue.line, 1.5));
+            let [top, bottom] = [high, low].map(|end| Point::new(at.x, self.plot.axes.at(x, end).y));
+            self.free.take_line(bottom, top);
         }
         let (shape, radius, colour) = match baseline {
             true => (Shape::Diamond, 5.5, INK),
             false => (series.shape, if series.faded { 4.0 } else { 5.0 }, series.hue.line),
         };
+        let written = self.view.written;
         let about = format!("{}: {} ({} to {})", spot.case.id, written(value), written(low), written(high));
-        drawing.marker(shape, at, radius, colour, &about);
-        free.take(Area::around(at, radius * 1.3));
+        // A value off the scale stands at its edge.
+        let (_, shown) = self.plot.axes.values(at);
+        self.plot.sketch([(x, shown)], |drawing, at| drawing.marker(shape, at[0], radius, colour, &about));
+        self.free.take(Area::around(at, radius * 1.3));
     }
 
-    /// Draws each series' name and its last value to the right of the plot, with a line from its last point.
-    pub fn draw_names(&self, drawing: &mut Drawing, axes: Axes, names: &Names) {
-        let mut ends: Vec<(&Spot<'_>, &Name)> = Vec::new();
-        for name in &names.list {
-            let last = self.spots.iter().rfind(|spot| spot.series == name.series);
-            ends.extend(last.map(|spot| (spot, name)));
+    /// Draws an interval; one that goes on past the scale has no caps.
+    fn draw_whisker(&mut self, x: f64, estimate: Estimate, look: plotters::style::ShapeStyle) {
+        let Estimate { value, low, high, .. } = estimate;
+        let y = &self.plot.axes.y;
+        if y.holds(low) && y.holds(high) {
+            self.plot.draw([ErrorBar::new_vertical(x, low, value, high, look.filled(), units(7.0) as u32)]);
+        } else {
+            self.plot.draw([plotters::element::PathElement::new([(x, low), (x, high)], look)]);
         }
-        ends.sort_by(|one, two| self.place(one.0, axes).y.total_cmp(&self.place(two.0, axes).y));
-        let wanted: Vec<f64> = ends.iter().map(|(spot, _)| self.place(spot, axes).y).collect();
-        let half = names.pitch / 2.0;
-        let heights = spread(&wanted, names.pitch, axes.plot.top + half - 6.0, axes.plot.bottom - half + 6.0);
-        let left = axes.plot.right + LEADER;
-        for ((spot, name), height) in ends.into_iter().zip(heights) {
-            let hue = self.series[spot.series].hue;
-            let at = self.place(spot, axes);
-            let beside =
-                self.spots.iter().map(|spot| self.place(spot, axes)).filter(|other| (other.y - at.y).abs() < 8.0);
-            let start = Point::new(beside.map(|other| other.x).fold(at.x, f64::max) + 7.0, at.y);
-            // A long one must not be taken for a part of the series.
-            let stroke = match axes.plot.right - start.x > 60.0 {
-                true => Stroke::dashed(hue.line, 0.8, 2.0, 3.0),
-                false => Stroke::solid(hue.line, 1.0),
-            };
-            drawing.line([start, Point::new(left - 6.0, height)], stroke);
-            names.write(drawing, name, Point::new(left, height), hue.text);
+    }
+
+    /// The height up to which something can be reached with so many workers.
+    fn top(&self, workers: f64) -> f64 {
+        if self.frontier.is_none() {
+            return self.plot.axes.area.top;
         }
-        if let Some(more) = &names.more {
-            drawing.text(Text::new(more, Point::new(left, axes.plot.bottom + 18.0), NOTE, MUTED));
+        self.plot.axes.at(workers, self.possible(workers)).y
+    }
+
+    /// How many processors there are, where the axis comes past that many workers.
+    fn processors(&self) -> Vec<(f64, String)> {
+        let machine = &self.summary.machine;
+        let range = 2..=self.spots.counts().last().copied().unwrap_or(1);
+        let cores =
+            machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
+        let marks = cores.into_iter().chain([(machine.cpus, words::count(machine.cpus, "cpu"))]);
+        marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
+    }
+
+    pub fn draw_processors(&mut self) {
+        let bottom = self.plot.axes.y.ends().0;
+        for (count, _) in self.processors() {
+            let top = self.plot.axes.values(Point::new(0.0, self.top(count))).1;
+            self.plot.line([(count, bottom), (count, top)], Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
+        }
+    }
+
+    /// Names the baselines with their times, where there is room.
+    pub fn name_baselines(&mut self) {
+        for workers in baseline_counts(self.group) {
+            let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.workers() == workers;
+            let here: Vec<&Spot<'_>> = self.spots.list.iter().filter(is_here).collect();
+            let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
+            let words = baseline_words(&here);
+            let beside = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0), (-10.0, 14.0)];
+            self.note(words.iter().flat_map(|words| {
+                let note = |words| Text::new(words, at, NOTE, INK).with_halo();
+                beside.map(|(x, y)| vec![note(words).moved(x, y)])
+            }));
+        }
+    }
+
+    pub fn name_processors(&mut self) {
+        let area = self.plot.axes.area;
+        for (count, label) in self.processors() {
+            let x = self.plot.axes.at(count, 1.0).x;
+            let below = self.top(count) + 20.0;
+            let heights = [area.bottom - 8.0, area.bottom - 24.0, area.bottom - 0.3 * area.height(), below];
+            self.note(heights.into_iter().flat_map(|height| {
+                let note = Text::new(&label, Point::new(x, height), NOTE, MUTED).with_halo();
+                [6.0, -6.0].map(|aside| vec![note.clone().moved(aside, 0.0)])
+            }));
+        }
+    }
+
+    /// Writes a note in the first place that is free.
+    pub fn note(&mut self, places: impl IntoIterator<Item = Vec<Text>>) {
+        let lines = self.free.place(places);
+        lines.into_iter().flatten().for_each(|line| self.plot.drawing().text(line));
+    }
+
+    pub fn finish(self) -> Drawing {
+        self.plot.finish()
+    }
+}
+
+/// The best value at a number of workers; beyond the largest that is known, what it is there.
+fn possible(view: View, frontier: Option<&Frontier>, workers: f64, group: &Group) -> f64 {
+    let baseline = baseline_workers(group);
+    match frontier {
+        None => (view.drawn)(workers / baseline, workers, baseline),
+        Some(frontier) => {
+            let last = frontier.corners().last().map_or(workers, |corner| corner.x);
+            let workers = workers.min(last);
+            (view.drawn)(frontier.at(workers), workers, baseline)
         }
     }
 }
 
-/// Whether both are baselines with as many workers.
-fn same_place(one: &Spot<'_>, two: &Spot<'_>) -> bool {
-    is_baseline(one.case) && is_baseline(two.case) && one.case.workers == two.case.workers
+/// The scale with the measured counts named where all their labels have room, otherwise the powers of two.
+fn with_counts(x: Scale, counts: &BTreeSet<usize>, area: Area) -> Scale {
+    let fit = |counts: &[usize]| {
+        let half = |count: usize| TICK.width(&words::thousands(count)) / 2.0;
+        let at = |count: usize| x.pixel(count as f64, (area.left, area.right));
+        counts.windows(2).all(|pair| at(pair[1]) - at(pair[0]) >= half(pair[0]) + half(pair[1]) + 8.0)
+    };
+    let on_scale = |count: &usize| x.holds(*count as f64);
+    let measured: BTreeSet<usize> = counts.iter().copied().chain([1]).filter(on_scale).collect();
+    let measured: Vec<usize> = measured.into_iter().collect();
+    let powers: Vec<usize> = (0..usize::BITS - 1).map(|power| 1 << power).filter(on_scale).collect();
+    let every = |step: usize| powers.iter().copied().step_by(step).collect::<Vec<_>>();
+    let named = std::iter::once(measured).chain((1..=powers.len()).map(every)).find(|counts| fit(counts));
+    let named = named.unwrap_or_default().into_iter().map(|count| count as f64);
+    x.with_ticks(named, |count| words::thousands(count as usize))
 }
 
-/// From the plot's edge to the names.
-const LEADER: f64 = 24.0;
-
-/// A series' name as it is written beside the plot.
-#[derive(Clone, Debug)]
-struct Name {
-    series: usize,
-    name: String,
-    value: String,
-}
-
-/// The column of names to the right of a plot.
-#[derive(Clone, Debug)]
-pub struct Names {
-    list: Vec<Name>,
-    font: Type,
-    pitch: f64,
-    /// Whether the value stands below the name instead of beside it.
-    stacked: bool,
-    more: Option<String>,
-    width: f64,
-}
-
-impl Names {
-    /// The names of all series that have a point, each with what `value` says of its points (with detail, where
-    /// it has a line of its own); as many as
-    /// `height` has room for, the ones with the highest last points first.
-    pub fn new(curves: &Curves<'_>, height: f64, value: impl Fn(&[&Spot<'_>], bool) -> String) -> Self {
-        let spots = |place: usize| curves.spots.iter().filter(move |spot| spot.series == place);
-        let named = |(place, series): &(usize, &Series<'_>)| !series.is_baseline() && spots(*place).next().is_some();
-        let named: Vec<(usize, &Series<'_>)> = curves.series.iter().enumerate().filter(named).collect();
-        let count = named.len() as f64;
-        let (font, pitch, stacked) = match () {
-            () if count * 32.0 <= height => (NAME, 32.0, true),
-            () if count * 17.0 <= height => (NAME, 17.0, false),
-            () => (NOTE_HEAD, 13.5, false),
-        };
-        let name = |(place, series): (usize, &Series<'_>)| {
-            let spots: Vec<&Spot<'_>> = spots(place).collect();
-            let last = spots.last().map_or(0.0, |spot| spot.estimate.value);
-            let rank = if series.faded { last } else { f64::INFINITY };
-            (rank, Name { series: place, name: clean(&series.label), value: value(&spots, stacked) })
-        };
-        let mut list: Vec<(f64, Name)> = named.into_iter().map(name).collect();
-        let room = (height / pitch).floor().max(1.0) as usize;
-        let more = list.len().checked_sub(room).filter(|more| *more > 0).map(|more| format!("and {more} more"));
-        if more.is_some() {
-            list.sort_by(|one, two| two.0.total_cmp(&one.0));
-            list.truncate(room);
-        }
-        let mut names =
-            Self { list: list.into_iter().map(|(_, name)| name).collect(), font, pitch, stacked, more, width: 0.0 };
-        names.shorten();
-        names
-    }
-
-    /// Shortens what is wider than the column may be, and sets the column's width.
-    fn shorten(&mut self) {
-        const WIDEST: f64 = 190.0;
-        let (font, stacked) = (self.font, self.stacked);
-        for Name { name, value, .. } in &mut self.list {
-            let beside = if stacked { 0.0 } else { NOTE.width(value) + 6.0 };
-            *value = NOTE.fit(value, WIDEST);
-            *name = font.fit(name, (WIDEST - beside).max(40.0));
-        }
-        let width = |name: &Name| {
-            let (name, value) = (font.width(&name.name), NOTE.width(&name.value));
-            if stacked { name.max(value) } else { name + 6.0 + value }
-        };
-        self.width = self.list.iter().map(width).fold(0.0, f64::max);
-    }
-
-    /// Where a plot must end so that the names fit beside it.
-    pub fn plot_right(&self) -> f64 {
-        if self.list.is_empty() { WIDTH - MARGIN } else { WIDTH - MARGIN - self.width - LEADER }
-    }
-
-    fn write(&self, drawing: &mut Drawing, name: &Name, middle: Point, colour: Colour) {
-        let lift = if self.stacked { -1.5 } else { 4.2 };
-        drawing.text(Text::new(&name.name, Point::new(middle.x, middle.y + lift), self.font, colour));
-        let below = match self.stacked {
-            true => Point::new(middle.x, middle.y + 12.5),
-            false => Point::new(middle.x + self.font.width(&name.name) + 6.0, middle.y + lift),
-        };
-        drawing.text(Text::new(&name.value, below, NOTE, MUTED));
+/// What to say of the baselines at one place, in words of falling length.
+fn baseline_words(here: &[&Spot<'_>]) -> Vec<String> {
+    let timed =
+        |spot: &&Spot<'_>| Some(format!("{}: {}", spot.case.short_id(), words::duration(spot.case.wall?.value)));
+    let timed: Vec<String> = here.iter().filter_map(timed).collect();
+    match timed.len() {
+        0 | 1 => timed,
+        2 => vec![timed.join(", "), words::count(2, "baseline")],
+        count => vec![words::count(count, "baseline")],
     }
 }
 
-/// A vertical line from low to high with a cap at each end that lies on the scale.
-fn whisker(drawing: &mut Drawing, axes: Axes, x: f64, (low, high): (f64, f64), colour: Colour) {
-    let stroke = Stroke::solid(colour, 1.5);
-    drawing.line([Point::new(x, axes.y.at(low)), Point::new(x, axes.y.at(high))], stroke);
-    for end in [low, high].into_iter().filter(|end| axes.y.holds(*end)) {
-        let y = axes.y.at(end);
-        drawing.line([Point::new(x - 3.5, y), Point::new(x + 3.5, y)], stroke);
+/// A baseline is 1 by definition; another case is what was measured.
+pub(super) fn or_baseline(case: &CaseSummary, measured: Option<Estimate>) -> Option<Estimate> {
+    if is_baseline(case) {
+        case.wall.map(|_| Estimate { value: 1.0, low: 1.0, high: 1.0, confidence: 0.0 })
+    } else {
+        measured
     }
+}
+
+/// How many workers the baselines have, the fewest first.
+pub(super) fn baseline_counts(group: &Group) -> Vec<f64> {
+    let counts: BTreeSet<usize> = group.cases.iter().map(|case| case.baseline_workers.max(1)).collect();
+    counts.into_iter().map(|count| count as f64).collect()
+}
+
+/// How many workers the smallest baseline has: the speedup of the ideal is the workers over this.
+pub(super) fn baseline_workers(group: &Group) -> f64 {
+    baseline_counts(group).first().copied().unwrap_or(1.0)
 }

@@ -2,61 +2,45 @@
 
 use super::palette::Colour;
 use super::text::{Type, clean};
-use super::{png, svg};
 
-/// The picture's width in CSS pixels.
+/// The picture's size in CSS pixels.
 pub const WIDTH: f64 = 800.0;
-/// The picture's height in CSS pixels.
 pub const HEIGHT: f64 = 500.0;
 
 /// A recorded picture. Coordinates are CSS pixels from the top left, rounded to a tenth.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Drawing {
-    /// What it finds, in a sentence.
     pub title: String,
     /// What it shows, for those who cannot see it.
     pub description: String,
-    /// What is drawn, from the bottom to the top.
+    /// From the bottom to the top.
     pub marks: Vec<Mark>,
 }
 
-/// A place in the picture.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Point {
-    /// From the left.
     pub x: f64,
-    /// From the top.
     pub y: f64,
 }
 
-/// A rectangle along the axes.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Area {
-    /// The left edge.
     pub left: f64,
-    /// The top edge.
     pub top: f64,
-    /// The right edge.
     pub right: f64,
-    /// The bottom edge.
     pub bottom: f64,
 }
 
-/// How a line is drawn.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Stroke {
-    /// Its colour.
     pub colour: Colour,
-    /// Its width in pixels.
     pub width: f64,
     /// The lengths of dash and gap, where it is broken.
     pub dash: Option<(f64, f64)>,
 }
 
-/// How an area is filled.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fill {
-    /// Its colour.
     pub colour: Colour,
     /// From 0 to 1.
     pub opacity: f64,
@@ -65,124 +49,48 @@ pub struct Fill {
 /// The outline of a marker: a series' second channel beside its colour.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// A disc.
     Circle,
-    /// A square on its side.
     Square,
-    /// A triangle that points up.
     Up,
-    /// A square on its corner.
     Diamond,
-    /// A triangle that points down.
     Down,
-    /// An upright cross.
     Plus,
-    /// A hexagon.
     Hexagon,
 }
 
-/// Where a text's point is in it.
+/// Which part of a text is at its point.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Anchor {
-    /// At its left end.
     Start,
-    /// In its middle.
     Middle,
-    /// At its right end.
     End,
 }
 
-/// A line of text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Text {
-    /// On the base line, at the anchor.
     pub at: Point,
-    /// Which part of the text is there.
     pub anchor: Anchor,
-    /// Size and weight.
     pub font: Type,
-    /// Its colour.
     pub colour: Colour,
     /// Whether a white rim keeps it apart from lines behind it.
     pub halo: bool,
-    /// What it says, cleaned.
     pub content: String,
 }
 
-/// One thing that is drawn.
+/// One thing that is drawn. What a rectangle or a marker is about is shown where a pointer rests on it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
-    /// An open line through points.
-    Line {
-        /// Two or more.
-        points: Vec<Point>,
-        /// How it is drawn.
-        stroke: Stroke,
-    },
-    /// A filled polygon.
-    Polygon {
-        /// Three or more corners.
-        points: Vec<Point>,
-        /// How it is filled.
-        fill: Fill,
-    },
-    /// A filled rectangle.
-    Rectangle {
-        /// Where.
-        area: Area,
-        /// The radius of its corners.
-        radius: f64,
-        /// How it is filled.
-        fill: Fill,
-        /// What it stands for, shown where a pointer rests on it; may be empty.
-        about: String,
-    },
-    /// Many equal dots.
-    Dots {
-        /// Their centres.
-        centres: Vec<Point>,
-        /// Their radius.
-        radius: f64,
-        /// Their colour.
-        fill: Fill,
-        /// Whether only the rims are drawn.
-        hollow: bool,
-    },
-    /// A point of a series, with a white rim.
-    Marker {
-        /// Its outline.
-        shape: Shape,
-        /// Its middle.
-        centre: Point,
-        /// Half its height.
-        radius: f64,
-        /// Its colour.
-        colour: Colour,
-        /// What it stands for, shown where a pointer rests on it.
-        about: String,
-    },
-    /// A line of text.
+    Line { points: Vec<Point>, stroke: Stroke },
+    Polygon { points: Vec<Point>, fill: Fill },
+    Rectangle { area: Area, fill: Fill, about: String },
+    Dots { centres: Vec<Point>, radius: f64, fill: Fill, hollow: bool },
+    Marker { shape: Shape, centre: Point, radius: f64, colour: Colour, about: String },
     Text(Text),
 }
 
 impl Drawing {
-    /// An empty picture.
     pub fn new(title: &str, description: &str) -> Self {
         Self { title: clean(title), description: clean(description), marks: Vec::new() }
-    }
-
-    /// The picture as an SVG document.
-    pub fn to_svg(&self) -> String {
-        svg::document(self)
-    }
-
-    /// The picture as a PNG file of twice its size in CSS pixels.
-    ///
-    /// # Errors
-    ///
-    /// Where the pixels cannot be allocated or encoded.
-    pub fn to_png(&self) -> Result<Vec<u8>, png::PngError> {
-        png::file(self)
     }
 
     /// Draws a line through points; fewer than two draw nothing.
@@ -202,10 +110,11 @@ impl Drawing {
     }
 
     /// Fills a rectangle; one without an extent draws nothing.
-    pub fn rectangle(&mut self, area: Area, radius: f64, fill: Fill, about: &str) {
-        let area = area.rounded();
+    pub fn rectangle(&mut self, area: Area, fill: Fill, about: &str) {
+        let Area { left, top, right, bottom } = area;
+        let area = Area { left: tenth(left), top: tenth(top), right: tenth(right), bottom: tenth(bottom) };
         if area.width() > 0.0 && area.height() > 0.0 {
-            self.marks.push(Mark::Rectangle { area, radius, fill, about: clean(about) });
+            self.marks.push(Mark::Rectangle { area, fill, about: clean(about) });
         }
     }
 
@@ -219,7 +128,6 @@ impl Drawing {
         }
     }
 
-    /// Draws the marker of a point.
     pub fn marker(&mut self, shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str) {
         self.marks.push(Mark::Marker { shape, centre: centre.rounded(), radius, colour, about: clean(about) });
     }
@@ -233,7 +141,6 @@ impl Drawing {
 }
 
 impl Point {
-    /// From its coordinates.
     pub const fn new(x: f64, y: f64) -> Self {
         Self { x, y }
     }
@@ -244,17 +151,23 @@ impl Point {
 }
 
 impl Area {
-    /// The square around a point.
     pub fn around(centre: Point, reach: f64) -> Self {
-        Self { left: centre.x - reach, top: centre.y - reach, right: centre.x + reach, bottom: centre.y + reach }
+        Self { left: centre.x, top: centre.y, right: centre.x, bottom: centre.y }.grown(reach)
     }
 
-    /// From left to right.
+    pub fn between(one: Point, two: Point) -> Self {
+        Self::around(one, 0.0).with(Self::around(two, 0.0))
+    }
+
+    pub fn with(self, other: Self) -> Self {
+        let (left, right) = (self.left.min(other.left), self.right.max(other.right));
+        Self { left, right, top: self.top.min(other.top), bottom: self.bottom.max(other.bottom) }
+    }
+
     pub fn width(self) -> f64 {
         self.right - self.left
     }
 
-    /// From top to bottom.
     pub fn height(self) -> f64 {
         self.bottom - self.top
     }
@@ -264,40 +177,31 @@ impl Area {
         self.left < other.right && other.left < self.right && self.top < other.bottom && other.top < self.bottom
     }
 
-    /// Whether the other one lies inside.
     pub fn holds(self, other: Self) -> bool {
         self.left <= other.left && self.top <= other.top && self.right >= other.right && self.bottom >= other.bottom
     }
 
-    /// The area with a margin around it.
     pub fn grown(self, by: f64) -> Self {
         Self { left: self.left - by, top: self.top - by, right: self.right + by, bottom: self.bottom + by }
-    }
-
-    fn rounded(self) -> Self {
-        Self { left: tenth(self.left), top: tenth(self.top), right: tenth(self.right), bottom: tenth(self.bottom) }
     }
 }
 
 impl Stroke {
-    /// An unbroken line.
     pub const fn solid(colour: Colour, width: f64) -> Self {
         Self { colour, width, dash: None }
     }
 
-    /// A line of dashes and gaps.
     pub const fn dashed(colour: Colour, width: f64, dash: f64, gap: f64) -> Self {
         Self { colour, width, dash: Some((dash, gap)) }
     }
 }
 
 impl Fill {
-    /// A fill that hides what is below it.
     pub const fn solid(colour: Colour) -> Self {
         Self { colour, opacity: 1.0 }
     }
 
-    /// A fill through which one sees, with an opacity from 0 to 1.
+    /// A fill through which one sees.
     pub const fn sheer(colour: Colour, opacity: f64) -> Self {
         Self { colour, opacity }
     }
@@ -310,49 +214,49 @@ impl Shape {
 
     /// The corners around a middle; none for a circle. Sized so that all shapes weigh about the same.
     pub fn corners(self, centre: Point, radius: f64) -> Option<Vec<Point>> {
-        let unit: &[(f64, f64)] = match self {
+        let unit: Vec<(f64, f64)> = match self {
             Shape::Circle => return None,
-            Shape::Square => &[(-0.88, -0.88), (0.88, -0.88), (0.88, 0.88), (-0.88, 0.88)],
-            Shape::Up => &[(0.0, -1.1), (1.1, 0.85), (-1.1, 0.85)],
-            Shape::Diamond => &[(0.0, -1.25), (1.25, 0.0), (0.0, 1.25), (-1.25, 0.0)],
-            Shape::Down => &[(0.0, 1.1), (1.1, -0.85), (-1.1, -0.85)],
-            Shape::Plus => &[
-                (-0.42, -1.2),
-                (0.42, -1.2),
-                (0.42, -0.42),
-                (1.2, -0.42),
-                (1.2, 0.42),
-                (0.42, 0.42),
-                (0.42, 1.2),
-                (-0.42, 1.2),
-                (-0.42, 0.42),
-                (-1.2, 0.42),
-                (-1.2, -0.42),
-                (-0.42, -0.42),
-            ],
-            Shape::Hexagon => &[(-0.55, -0.98), (0.55, -0.98), (1.12, 0.0), (0.55, 0.98), (-0.55, 0.98), (-1.12, 0.0)],
+            Shape::Square => turned(&[(0.88, 0.88)]),
+            Shape::Up => vec![(0.0, -1.1), (1.1, 0.85), (-1.1, 0.85)],
+            Shape::Diamond => turned(&[(1.25, 0.0)]),
+            Shape::Down => vec![(0.0, 1.1), (1.1, -0.85), (-1.1, -0.85)],
+            Shape::Plus => turned(&[(0.42, -0.42), (1.2, -0.42), (1.2, 0.42)]),
+            Shape::Hexagon => {
+                vec![(-0.55, -0.98), (0.55, -0.98), (1.12, 0.0), (0.55, 0.98), (-0.55, 0.98), (-1.12, 0.0)]
+            }
         };
         Some(unit.iter().map(|(x, y)| Point::new(centre.x + x * radius, centre.y + y * radius).rounded()).collect())
     }
 }
 
+/// The corners, and the same after each of three quarter turns.
+fn turned(corners: &[(f64, f64)]) -> Vec<(f64, f64)> {
+    let quarters = [(1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0)];
+    quarters
+        .iter()
+        .flat_map(|(cos, sin)| corners.iter().map(move |(x, y)| (x * cos - y * sin, x * sin + y * cos)))
+        .collect()
+}
+
 impl Text {
-    /// Text that starts at a point.
     pub fn new(content: &str, at: Point, font: Type, colour: Colour) -> Self {
         Self { at, anchor: Anchor::Start, font, colour, halo: false, content: clean(content) }
     }
 
-    /// The same text, anchored otherwise.
     pub fn anchored(self, anchor: Anchor) -> Self {
         Self { anchor, ..self }
     }
 
-    /// The same text with a white rim.
     pub fn with_halo(self) -> Self {
         Self { halo: true, ..self }
     }
 
-    /// How wide it is, in pixels.
+    /// The same text moved to the right by `x`, where it starts, or to the left, where it ends, and down by `y`.
+    pub fn moved(self, x: f64, y: f64) -> Self {
+        let anchor = if x < 0.0 { Anchor::End } else { Anchor::Start };
+        Self { at: Point::new(self.at.x + x, self.at.y + y), anchor, ..self }
+    }
+
     pub fn width(&self) -> f64 {
         self.font.width(&self.content)
     }
@@ -369,13 +273,9 @@ impl Text {
 
     /// What it covers: from the top of its capitals to the foot of its descenders.
     pub fn area(&self) -> Area {
-        let start = self.start();
-        Area {
-            left: start.x,
-            top: start.y - 0.76 * self.font.size,
-            right: start.x + self.width(),
-            bottom: start.y + 0.22 * self.font.size,
-        }
+        let Point { x: left, y } = self.start();
+        let (above, below) = (0.76 * self.font.size, 0.22 * self.font.size);
+        Area { left, top: y - above, right: left + self.width(), bottom: y + below }
     }
 }
 

@@ -5,8 +5,7 @@ use std::collections::BTreeSet;
 use crate::stats::{Estimate, Law};
 use crate::summary::{Fitted, Group};
 
-use super::curves::Axes;
-use super::drawing::{Drawing, Fill, Point};
+use super::drawing::Point;
 use super::frontier::Frontier;
 use super::series::Series;
 use super::words;
@@ -14,11 +13,9 @@ use super::words;
 /// The bands of more series would cover each other.
 const MOST_SERIES: usize = 4;
 
-/// The law that describes a series.
 #[derive(Clone, Debug)]
 pub struct Fit {
     law: Law,
-    /// Workers, and the law's speedup with them.
     curve: Vec<(f64, Estimate)>,
 }
 
@@ -57,7 +54,7 @@ fn best(label: &str, group: &Group) -> Option<Fit> {
 pub fn legend(fits: &[Option<Fit>]) -> String {
     let fits = || fits.iter().flatten();
     let confidences: BTreeSet<String> =
-        fits().flat_map(|fit| &fit.curve).map(|(_, at)| words::percent(at.confidence)).collect();
+        fits().flat_map(|fit| &fit.curve).map(|(_, at)| words::confidence(at.confidence)).collect();
     let laws: BTreeSet<String> = fits().map(|fit| fit.law.to_string()).collect();
     let laws: Vec<String> = laws.into_iter().collect();
     match (&laws[..], confidences.first()) {
@@ -67,24 +64,18 @@ pub fn legend(fits: &[Option<Fit>]) -> String {
 }
 
 impl Fit {
-    /// How many workers it speaks of at most.
     pub fn most(&self) -> f64 {
         self.curve.last().map_or(0.0, |(workers, _)| *workers)
     }
 
-    /// Fills between the ends of the law's intervals.
-    pub fn draw_band(&self, drawing: &mut Drawing, axes: Axes, fill: Fill) {
-        let high = self.curve.iter().map(|(workers, at)| place(axes, *workers, at.high));
-        let low = self.curve.iter().rev().map(|(workers, at)| place(axes, *workers, at.low));
-        drawing.polygon(high.chain(low), fill);
+    pub fn line(&self) -> impl Iterator<Item = (f64, f64)> {
+        self.curve.iter().map(|(workers, at)| (*workers, at.value))
     }
 
-    /// The law itself.
-    pub fn line(&self, axes: Axes) -> Vec<Point> {
-        self.curve.iter().map(|(workers, at)| place(axes, *workers, at.value)).collect()
+    /// The corners of the band between the ends of its intervals.
+    pub fn band(&self) -> Vec<(f64, f64)> {
+        let high = self.curve.iter().map(|(workers, at)| (*workers, at.high));
+        let low = self.curve.iter().rev().map(|(workers, at)| (*workers, at.low));
+        high.chain(low).collect()
     }
-}
-
-fn place(axes: Axes, workers: f64, speedup: f64) -> Point {
-    Point::new(axes.x.at(workers), axes.y.at(speedup))
 }

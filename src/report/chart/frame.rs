@@ -1,24 +1,19 @@
 //! What surrounds every picture: its finding, what its marks mean, what went wrong, where it comes from.
 
-use std::collections::BTreeSet;
-
 use crate::plan::Scaling;
+use crate::report::words::amount;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 
-use crate::report::words::amount;
-
-use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
-use super::palette::{ALERT, AXIS, GRID, INK, MUTED, SHADE};
-use super::scale::Scale;
-use super::series::{is_baseline, short_id, troubles};
-use super::text::{AXIS_TITLE, NOTE, SUBTITLE, TICK, TITLE, Type, clean};
+use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
+use super::palette::{ALERT, INK, MUTED};
+use super::series::{is_baseline, troubles};
+use super::text::{NOTE, SUBTITLE, TITLE, Type, clean};
 use super::words;
 
 /// Between the picture's edge and everything in it.
 pub const MARGIN: f64 = 24.0;
 
-/// What stands around a picture.
 #[derive(Clone, Debug, Default)]
 pub struct Caption {
     /// The finding, in words of falling length; the first that fits is taken.
@@ -30,14 +25,11 @@ pub struct Caption {
 /// A picture with its surroundings drawn, and the room that they leave.
 #[derive(Clone, Debug)]
 pub struct Frame {
-    /// The drawing.
     pub drawing: Drawing,
-    /// What is left for the plot and its axes.
     pub room: Area,
 }
 
 impl Frame {
-    /// Draws title, subtitle, troubles and footer.
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
@@ -68,7 +60,6 @@ impl Frame {
         frame
     }
 
-    /// Writes rows of text from the top of the room down.
     fn rows(&mut self, rows: &[String], pitch: f64, font: Type, colour: super::palette::Colour) {
         for row in rows {
             self.drawing.text(Text::new(row, Point::new(MARGIN, self.room.top), font, colour));
@@ -125,7 +116,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     }));
     let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
     let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
-    let times = times.map(|(case, wall)| format!("{} {}", short_id(case, group), interval(wall)));
+    let times = times.map(|(case, wall)| format!("{} {}", case.short_id(), interval(wall)));
     let times: Vec<String> = times.collect();
     match &times[..] {
         [] => (),
@@ -145,129 +136,23 @@ fn interval(wall: Estimate) -> String {
 }
 
 /// What dots and whiskers are, with the confidence that the whiskers really have.
-pub fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
-    let (mut low, mut high) = (f64::INFINITY, 0f64);
-    let mut blocks = BTreeSet::new();
-    for (case, estimate) in cases {
-        low = low.min(estimate.confidence);
-        high = high.max(estimate.confidence);
-        blocks.insert(case.blocks);
-    }
-    let (Some(fewest), Some(most)) = (blocks.first(), blocks.last()) else { return String::new() };
-    let needed = repetitions_for(target);
-    let wanted = format!("{} needs {needed} repetitions", words::percent(target));
-    let repetitions = match fewest == most {
-        true => words::count(*most, "repetition"),
-        false => format!("{fewest} to {most} repetitions"),
-    };
+pub(super) fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+    let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
+    let blocks = || cases.iter().map(|(blocks, _)| *blocks);
+    let confidences = || cases.iter().map(|(_, confidence)| *confidence);
+    let (low, high) = (confidences().fold(1.0, f64::min), confidences().fold(0.0, f64::max));
+    let Some(most) = blocks().max() else { return String::new() };
+    let repetitions = words::counts(blocks(), "repetition");
+    let wanted = format!("{} needs {} repetitions", words::confidence(target), repetitions_for(target));
     if high <= 0.0 {
         return format!("dots: {repetitions}, so no interval; {wanted}");
     }
-    let level = match words::percent(low) == words::percent(high) {
-        true => words::percent(high),
-        false => format!("{} to {}", words::percent(low), words::percent(high)),
+    let level = words::range(confidences(), words::confidence);
+    let is_range = blocks().all(|blocks| blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
+    let whiskers = match low >= target - 0.005 {
+        true => format!("{level} interval from {repetitions}"),
+        false if is_range => format!("range of {most}, {level}; {wanted}"),
+        false => format!("{level} interval from {repetitions}; {wanted}"),
     };
-    if low >= target - 0.005 {
-        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}")
-    } else if fewest == most && (high - highest_confidence(*most)).abs() < 1e-3 {
-        format!("dots: Hodges-Lehmann estimates · whiskers: range of {most}, {level}; {wanted}")
-    } else {
-        format!("dots: Hodges-Lehmann estimates · whiskers: {level} interval from {repetitions}; {wanted}")
-    }
-}
-
-/// Draws the axis of worker counts below a plot, with the grid line of each named count.
-pub fn workers_axis(drawing: &mut Drawing, plot: Area, scale: Scale, counts: &BTreeSet<usize>, moved: bool) {
-    for count in named_counts(scale, counts) {
-        let x = scale.at(count as f64);
-        drawing.line([Point::new(x, plot.top), Point::new(x, plot.bottom)], Stroke::solid(GRID, 1.0));
-        tick_below(drawing, plot, x, &words::thousands(count));
-    }
-    let title =
-        if moved { "workers (log₂ scale; points that overlap are side by side)" } else { "workers (log₂ scale)" };
-    axis_below(drawing, plot, title);
-}
-
-/// The measured counts where all their labels have room, otherwise the powers of two on the scale.
-fn named_counts(scale: Scale, counts: &BTreeSet<usize>) -> Vec<usize> {
-    let with_one: BTreeSet<usize> =
-        counts.iter().copied().chain([1]).filter(|count| scale.holds(*count as f64)).collect();
-    let fit = |counts: &[usize]| {
-        let half = |count: usize| TICK.width(&words::thousands(count)) / 2.0;
-        counts.windows(2).all(|pair| {
-            let apart = scale.at(pair[1] as f64) - scale.at(pair[0] as f64);
-            apart >= half(pair[0]) + half(pair[1]) + 8.0
-        })
-    };
-    let measured: Vec<usize> = with_one.into_iter().collect();
-    if fit(&measured) {
-        return measured;
-    }
-    let powers = (0..usize::BITS - 1).map(|power| 1usize << power);
-    let powers: Vec<usize> = powers.filter(|count| scale.holds(*count as f64)).collect();
-    let step = (1..=powers.len()).find(|step| fit(&powers.iter().copied().step_by(*step).collect::<Vec<_>>()));
-    powers.into_iter().step_by(step.unwrap_or(1)).collect()
-}
-
-/// Draws a tick and its label below a plot.
-pub fn tick_below(drawing: &mut Drawing, plot: Area, x: f64, label: &str) {
-    drawing.line([Point::new(x, plot.bottom), Point::new(x, plot.bottom + 4.0)], Stroke::solid(AXIS, 1.0));
-    drawing.text(Text::new(label, Point::new(x, plot.bottom + 18.0), TICK, MUTED).anchored(Anchor::Middle));
-}
-
-/// Draws the line of the axis below a plot, and what it measures.
-pub fn axis_below(drawing: &mut Drawing, plot: Area, title: &str) {
-    let line = [Point::new(plot.left, plot.bottom), Point::new(plot.right, plot.bottom)];
-    drawing.line(line, Stroke::solid(AXIS, 1.2));
-    let middle = Point::new((plot.left + plot.right) / 2.0, plot.bottom + 36.0);
-    drawing.text(Text::new(title, middle, AXIS_TITLE, INK).anchored(Anchor::Middle));
-}
-
-/// Draws a grid line across a plot and its label to the left of it.
-pub fn tick_beside(drawing: &mut Drawing, plot: Area, y: f64, label: &str) {
-    drawing.line([Point::new(plot.left, y), Point::new(plot.right, y)], Stroke::solid(GRID, 1.0));
-    let at = Point::new(plot.left - 9.0, y + 4.0);
-    drawing.text(Text::new(label, at, TICK, MUTED).anchored(Anchor::End));
-}
-
-/// Fills a plot's area above a line that crosses it from left to right, which may leave it at the top or the
-/// bottom, and draws the part of the line that is inside.
-pub fn shade_above(drawing: &mut Drawing, plot: Area, edge: &[Point]) {
-    let edge = cut(plot, edge);
-    if let (Some(first), Some(last)) = (edge.first(), edge.last()) {
-        let corners = [Point::new(last.x, plot.top), Point::new(first.x, plot.top)];
-        let clamped = edge.iter().map(|point| Point::new(point.x, point.y.clamp(plot.top, plot.bottom)));
-        drawing.polygon(clamped.chain(corners), Fill::solid(SHADE));
-    }
-}
-
-/// Draws the part of a line that is inside a plot.
-pub fn line_inside(drawing: &mut Drawing, plot: Area, points: &[Point], stroke: Stroke) {
-    let inside = |point: &Point| (plot.top - 1e-6..=plot.bottom + 1e-6).contains(&point.y);
-    let points = cut(plot, points);
-    for run in points.split(|point| !inside(point)) {
-        drawing.line(run.iter().copied(), stroke);
-    }
-}
-
-/// A line with a further point wherever it crosses a plot's top or bottom.
-fn cut(plot: Area, points: &[Point]) -> Vec<Point> {
-    let mut cut: Vec<Point> = points.first().copied().into_iter().collect();
-    for pair in points.windows(2) {
-        let [from, to] = [pair[0], pair[1]];
-        let crosses = |height: f64| (from.y < height) != (to.y < height) && from.y != height && to.y != height;
-        let mut heights: Vec<f64> = [plot.top, plot.bottom].into_iter().filter(|height| crosses(*height)).collect();
-        if from.y > to.y {
-            heights.reverse();
-        }
-        let at = |height: f64| Point::new(from.x + (to.x - from.x) * (height - from.y) / (to.y - from.y), height);
-        cut.extend(heights.into_iter().map(at));
-        cut.push(to);
-    }
-    cut
-}
-
-/// The widest of some tick labels.
-pub fn widest(labels: impl Iterator<Item = String>) -> f64 {
-    labels.map(|label| TICK.width(&label)).fold(0.0, f64::max)
+    format!("dots: Hodges-Lehmann estimates · whiskers: {whiskers}")
 }

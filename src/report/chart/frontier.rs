@@ -7,7 +7,6 @@ use super::drawing::Point;
 /// Growth of the bound by less than this from one worker count to the next is none: it comes from the
 /// measured baseline time in it.
 const NO_GROWTH: f64 = 1.005;
-
 /// How far a point may lie above the edge by chance without being taken for one beyond it.
 const ALLOWANCE: f64 = 1.02;
 
@@ -18,7 +17,6 @@ const ALLOWANCE: f64 = 1.02;
 #[derive(Clone, Debug, PartialEq)]
 pub struct Frontier {
     corners: Vec<Point>,
-    /// The numbers of workers at which it jumps.
     jumps: Vec<usize>,
 }
 
@@ -40,12 +38,10 @@ impl Frontier {
         Some(Self { corners, jumps })
     }
 
-    /// Whether it is a staircase.
     pub fn has_steps(&self) -> bool {
         !self.jumps.is_empty()
     }
 
-    /// The corners, by workers.
     pub fn corners(&self) -> &[Point] {
         &self.corners
     }
@@ -79,18 +75,6 @@ impl Frontier {
         let below = curve.iter().all(|point| point.y <= self.at(point.x) * ALLOWANCE);
         below && curve.windows(2).all(|pair| self.lets_through(pair[0], pair[1]))
     }
-}
-
-/// The same line on paper with fewer points: those that are less than a pixel from the one before go.
-pub fn thinned(points: impl Iterator<Item = Point>) -> Vec<Point> {
-    let mut kept: Vec<Point> = Vec::new();
-    for point in points {
-        let near = |last: &Point| (point.x - last.x).abs() < 1.0 && (point.y - last.y).abs() < 1.0;
-        if !kept.last().is_some_and(near) {
-            kept.push(point);
-        }
-    }
-    kept
 }
 
 /// The height at `x` of the line through two points that is straight on logarithmic axes.

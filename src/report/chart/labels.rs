@@ -23,7 +23,6 @@ pub fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
     heights.enumerate().map(|(place, height)| height + place as f64 * gap).collect()
 }
 
-/// What is taken inside a plot.
 #[derive(Clone, Debug)]
 pub struct Free {
     plot: Area,
@@ -31,17 +30,14 @@ pub struct Free {
 }
 
 impl Free {
-    /// An empty plot.
     pub fn new(plot: Area) -> Self {
         Self { plot, taken: Vec::new() }
     }
 
-    /// Takes an area.
     pub fn take(&mut self, area: Area) {
         self.taken.push(area);
     }
 
-    /// Takes what a line covers.
     pub fn take_line(&mut self, from: Point, to: Point) {
         let steps = ((to.x - from.x).hypot(to.y - from.y) / 4.0).ceil().clamp(1.0, 400.0) as usize;
         for step in 0..=steps {

@@ -1,30 +1,36 @@
 //! The pictures: a finished summary in, drawings out. No clock, no files, no fonts of the system.
+//!
+//! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
+//! written as SVG and PNG and can be inspected.
 
-mod columns;
-mod comparison;
 mod curves;
+// Plain data, whose fields' names say what they are.
+#[allow(missing_docs)]
 mod drawing;
-mod efficiency;
 mod finding;
 mod fits;
 mod frame;
 mod frontier;
-mod history;
 mod labels;
-mod losses;
+mod levels;
+mod names;
+#[allow(missing_docs)]
 mod palette;
+mod pictures;
 mod plot;
 mod png;
+mod ratios;
+mod recorder;
 mod rows;
 mod scale;
 mod series;
 mod sound;
-mod speedup;
+mod spots;
 mod svg;
+#[allow(missing_docs)]
 mod text;
-mod timeline;
-mod times;
-mod weak;
+mod ticks;
+mod titles;
 mod words;
 
 pub use drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
@@ -34,8 +40,8 @@ pub use text::{Type, Weight};
 
 use crate::compare::Comparison;
 use crate::compare::history::Trend;
-use crate::plan::Scaling;
-use crate::summary::{Group, Summary};
+use crate::summary::Summary;
+use pictures::{Draw, PICTURES};
 
 /// A drawing and what its files are called.
 #[derive(Clone, Debug, PartialEq)]
@@ -46,28 +52,13 @@ pub struct Picture {
     pub drawing: Drawing,
 }
 
-/// Draws one picture of a group; none where there is nothing to draw.
-type Draw = fn(&Summary, &Group) -> Option<Drawing>;
-
-/// Every kind of picture of a group, in the order in which they are shown.
-fn kinds(scaling: Scaling) -> Vec<(&'static str, Draw)> {
-    let scaled: &[(&str, Draw)] = match scaling {
-        Scaling::Strong => &[("speedup", speedup::picture), ("efficiency", efficiency::picture)],
-        Scaling::Weak => &[("weak", weak::picture)],
-    };
-    let others: [(&str, Draw); 3] =
-        [("times", times::picture), ("timeline", timeline::picture), ("losses", losses::picture)];
-    [scaled, &others].concat()
-}
-
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
-    let mut pictures: Vec<Picture> = Vec::new();
+    let mut pictures = Vec::new();
     for group in summary.groups.iter().map(sound::group) {
-        for (kind, draw) in kinds(group.scaling) {
-            if let Some(drawing) = draw(summary, &group) {
-                let name = unused(&file_stem(kind, &group.label), &pictures);
-                pictures.push(Picture { name, drawing });
+        for (name, draw) in PICTURES {
+            if let Draw::Group(draw) = draw {
+                add(&mut pictures, &file_stem(name, &group.label), draw(summary, &group));
             }
         }
     }
@@ -76,16 +67,20 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 
 /// The picture of a gate's verdicts; none where nothing was compared.
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
-    comparison::picture(comparison).map(|drawing| Picture { name: "comparison".to_owned(), drawing })
+    PICTURES.iter().find_map(|(name, draw)| match draw {
+        Draw::Comparison(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(comparison)? }),
+        _ => None,
+    })
 }
 
 /// The picture of each trend, one for each kind of machine.
 pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
-    let mut pictures: Vec<Picture> = Vec::new();
+    let mut pictures = Vec::new();
     for trend in trends {
-        if let Some(drawing) = history::picture(trend) {
-            let name = unused(&file_stem("trend", &trend.experiment), &pictures);
-            pictures.push(Picture { name, drawing });
+        for (name, draw) in PICTURES {
+            if let Draw::Trend(draw) = draw {
+                add(&mut pictures, &file_stem(name, &trend.experiment), draw(trend));
+            }
         }
     }
     pictures
@@ -99,9 +94,10 @@ fn file_stem(kind: &str, label: &str) -> String {
     std::iter::once(kind).chain(label.split(' ').filter(|part| !part.is_empty())).collect::<Vec<_>>().join("-")
 }
 
-/// The name, with a number where an earlier picture has it already (file systems may ignore case).
-fn unused(name: &str, pictures: &[Picture]) -> String {
-    let taken = |name: &str| pictures.iter().any(|picture| picture.name.eq_ignore_ascii_case(name));
-    let numbered = (2..).map(|number| format!("{name}-{number}"));
-    std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken(name)).unwrap_or_default()
+/// Adds a picture, with a number to its name where an earlier one has it already (file systems may ignore case).
+fn add(pictures: &mut Vec<Picture>, name: &str, drawing: Option<Drawing>) {
+    let Some(drawing) = drawing else { return };
+    let is_free = |name: &String| !pictures.iter().any(|picture| picture.name.eq_ignore_ascii_case(name));
+    let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
+    pictures.extend(names.into_iter().find(is_free).map(|name| Picture { name, drawing }));
 }

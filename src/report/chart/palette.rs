@@ -1,39 +1,30 @@
 //! The colours: ink, series, records, and how well one reads on another.
 
-/// An opaque sRGB colour.
+use std::fmt;
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Colour {
-    /// Red, 0 to 255.
     pub red: u8,
-    /// Green, 0 to 255.
     pub green: u8,
-    /// Blue, 0 to 255.
     pub blue: u8,
 }
 
-/// Text.
 pub const INK: Colour = Colour::hex(0x1F2328);
-/// Text of second rank.
 pub const MUTED: Colour = Colour::hex(0x57606A);
-/// Axis lines and their ticks.
 pub const AXIS: Colour = Colour::hex(0x8C959F);
-/// Grid lines.
 pub const GRID: Colour = Colour::hex(0xE6E9ED);
 /// Lines and marks that belong to no series.
 pub const NEUTRAL: Colour = Colour::hex(0x6B7280);
 /// What no schedule can reach, and time in which a worker is idle.
 pub const SHADE: Colour = Colour::hex(0xF1F3F5);
-/// The paper.
 pub const WHITE: Colour = Colour::hex(0xFFFFFF);
 /// Text that says that something failed.
 pub const ALERT: Colour = Colour::hex(0xB04B00);
-
 const BLACK: Colour = Colour::hex(0x000000);
 
 /// The colour of a series' lines and the darker one of its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hue {
-    /// For lines, marks and areas.
     pub line: Colour,
     /// For text: at least 4.5:1 on white.
     pub text: Colour,
@@ -52,22 +43,11 @@ pub const SERIES: [Hue; 7] = [
 
 /// What is not singled out, where there are more series than hues.
 pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
-/// The baseline.
 pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
 
 /// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
-const CIVIDIS: [Colour; 10] = [
-    Colour::hex(0x00224E),
-    Colour::hex(0x123570),
-    Colour::hex(0x3B496C),
-    Colour::hex(0x575D6D),
-    Colour::hex(0x707173),
-    Colour::hex(0x8A8678),
-    Colour::hex(0xA59C74),
-    Colour::hex(0xC3B369),
-    Colour::hex(0xE1CC55),
-    Colour::hex(0xFEE838),
-];
+const CIVIDIS: [u32; 10] =
+    [0x00224E, 0x123570, 0x3B496C, 0x575D6D, 0x707173, 0x8A8678, 0xA59C74, 0xC3B369, 0xE1CC55, 0xFEE838];
 
 impl Hue {
     const fn hex(line: u32, text: u32) -> Self {
@@ -75,8 +55,13 @@ impl Hue {
     }
 }
 
+impl fmt::Display for Colour {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "#{:02X}{:02X}{:02X}", self.red, self.green, self.blue)
+    }
+}
+
 impl Colour {
-    /// From `0xRRGGBB`.
     pub const fn hex(rgb: u32) -> Self {
         Self { red: (rgb >> 16) as u8, green: (rgb >> 8) as u8, blue: rgb as u8 }
     }
@@ -115,7 +100,7 @@ pub fn record_colour(place: f64) -> Colour {
     let steps = (CIVIDIS.len() - 1) as f64;
     let along = if place.is_finite() { place.clamp(0.0, 1.0) * steps } else { 0.0 };
     let below = (along.floor() as usize).min(CIVIDIS.len() - 2);
-    CIVIDIS[below + 1].over(CIVIDIS[below], along - below as f64)
+    Colour::hex(CIVIDIS[below + 1]).over(Colour::hex(CIVIDIS[below]), along - below as f64)
 }
 
 #[cfg(test)]

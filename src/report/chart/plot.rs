@@ -1,221 +1,229 @@
-//! A plot over worker counts: what the pictures of the speedups and of the efficiencies share.
+//! A chart of plotters' on a drawing: its axes, and what is drawn over them.
 
-use std::collections::BTreeSet;
+use std::borrow::Borrow;
+use std::cell::{RefCell, RefMut};
+use std::convert::Infallible;
+use std::rc::Rc;
 
-use crate::stats::Estimate;
-use crate::summary::{CaseSummary, Group, Summary};
+use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
+use plotters::coord::cartesian::Cartesian2d;
+use plotters::drawing::DrawingAreaErrorKind;
+use plotters::element::{CoordMapper, Drawable, PointCollection, Polygon};
+use plotters::series::LineSeries;
+use plotters::style::{RGBAColor, ShapeStyle};
 
-use super::curves::{Axes, Curves, Names, Spot};
-use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
-use super::frame::{Caption, Frame, line_inside, shade_above, tick_beside, widest, workers_axis};
-use super::frontier::Frontier;
-use super::labels::Free;
-use super::palette::{INK, MUTED, NEUTRAL};
+use super::drawing::{Area, Drawing, Fill, HEIGHT, Point, Stroke, WIDTH};
+use super::palette::{AXIS, GRID, INK, MUTED};
+use super::recorder::{Recorder, Sketch, fill, font, stroke, units};
 use super::scale::Scale;
-use super::series::{is_baseline, short_id};
-use super::text::NOTE;
-use super::words;
+use super::text::{AXIS_TITLE, TICK};
 
-/// What such a picture shows of its cases, and how.
-#[derive(Clone, Copy)]
-pub struct View {
-    /// The edge of what can be reached, where it is to be shown.
-    pub frontier: fn(&Group) -> Option<Frontier>,
-    /// What a speedup with so many workers over a baseline with so many is drawn as.
-    pub drawn: fn(speedup: f64, workers: f64, baseline: f64) -> f64,
-    /// How a value is written.
-    pub written: fn(f64) -> String,
-    /// What is said beside a series' name of its points; with more words where there is room.
-    pub last: fn(&Group, &[&Spot<'_>], bool) -> String,
-    /// The scale over the points and the best that is possible, and room for notes, in an area.
-    pub y: fn(&Curves<'_>, f64, Area) -> Scale,
-    /// The values to name along the scale in an area.
-    pub ticks: fn(Area, Scale) -> Vec<f64>,
-    /// How they are written.
-    pub tick: fn(f64) -> String,
+/// From the axis below to the base line of its title.
+const FOOT: f64 = 36.0;
+/// To the left of a plot, all of which its tick labels may need; longer ones go on past it.
+const SIDE: f64 = 20.0;
+const INVISIBLE: ShapeStyle = ShapeStyle { color: RGBAColor(0, 0, 0, 0.0), filled: false, stroke_width: 0 };
+
+/// Where values are: what can be asked before there is a plot, and after.
+#[derive(Clone, Debug)]
+pub(super) struct Axes {
+    pub area: Area,
+    pub x: Scale,
+    pub y: Scale,
 }
 
-/// A plot with its frame, axes and names; what is inside is still to be drawn.
-pub struct Plot<'a> {
-    pub summary: &'a Summary,
-    pub group: &'a Group,
-    pub curves: Curves<'a>,
+impl Axes {
+    /// The place of two values; where they are off the axes, the nearest on them.
+    pub fn at(&self, x: f64, y: f64) -> Point {
+        let Point { x, y } = self.beyond(x, y);
+        Point::new(x.max(self.area.left).min(self.area.right), y.max(self.area.top).min(self.area.bottom))
+    }
+
+    pub fn beyond(&self, x: f64, y: f64) -> Point {
+        Point::new(self.x.pixel(x, self.across()), self.y.pixel(y, self.up()))
+    }
+
+    pub fn values(&self, at: Point) -> (f64, f64) {
+        (self.x.value(at.x, self.across()), self.y.value(at.y, self.up()))
+    }
+
+    fn across(&self) -> (f64, f64) {
+        (self.area.left, self.area.right)
+    }
+
+    fn up(&self) -> (f64, f64) {
+        (self.area.bottom, self.area.top)
+    }
+}
+
+pub(super) struct Plot {
     pub axes: Axes,
-    pub frontier: Option<Frontier>,
-    pub drawing: Drawing,
-    pub free: Free,
-    names: Names,
-    view: View,
+    chart: ChartContext<'static, Recorder, Cartesian2d<Scale, Scale>>,
+    recorder: Rc<RefCell<Recorder>>,
 }
 
-impl<'a> Plot<'a> {
-    /// Draws the frame, finds the axes, and moves points aside that would cover each other.
-    pub fn new(view: View, caption: &Caption, summary: &'a Summary, group: &'a Group, mut curves: Curves<'a>) -> Self {
-        let frontier = (view.frontier)(group);
-        let Frame { drawing, room } = Frame::new(caption, summary, group);
-        let last = |spots: &[&Spot<'_>], in_detail: bool| (view.last)(group, spots, in_detail);
-        let names = Names::new(&curves, room.height() - 40.0, last);
-        let possible = |workers: f64| possible(view, frontier.as_ref(), workers, group);
-        let reachable = |workers: f64, value: f64| possible(workers) >= value;
-        let most = curves.counts().last().map_or(1.0, |count| *count as f64);
-        // How far points are moved to the right depends on the scale, and that on the room for them.
-        curves.move_aside(axes(view, room, &curves, possible(most), &names), reachable);
-        let axes = axes(view, room, &curves, possible(most), &names);
-        curves.move_aside(axes, reachable);
-        Self { summary, group, free: Free::new(axes.plot), curves, axes, frontier, drawing, names, view }
+impl Plot {
+    pub fn new(drawing: Drawing, axes: Axes) -> Self {
+        let recorder = Rc::new(RefCell::new(Recorder { drawing }));
+        // The range of a chart ends one unit before its area does.
+        let Area { left, top, right, bottom } = axes.area;
+        let chart = ChartBuilder::on(&(&recorder).into())
+            .margin_left(units(left - SIDE))
+            .margin_top(units(top))
+            .margin_right(units(WIDTH - right) - 1)
+            .margin_bottom(units(HEIGHT - bottom - FOOT) - 1)
+            .set_label_area_size(LabelAreaPosition::Left, units(SIDE))
+            .set_label_area_size(LabelAreaPosition::Bottom, units(FOOT))
+            .build_cartesian_2d(axes.x.clone(), axes.y.clone())
+            .expect("only the title of a chart can fail, and this one has none");
+        Self { axes, chart, recorder }
     }
 
-    /// The best value that any schedule could reach with so many workers.
-    pub fn possible(&self, workers: f64) -> f64 {
-        possible(self.view, self.frontier.as_ref(), workers, self.group)
+    pub fn finish(self) -> Drawing {
+        std::mem::take(&mut self.recorder.borrow_mut().drawing)
     }
 
-    /// Shades what is above an edge, and draws the grid over it.
-    pub fn grid(&mut self, edge: &[Point]) {
-        let Axes { plot, x, y } = self.axes;
-        shade_above(&mut self.drawing, plot, edge);
-        for value in (self.view.ticks)(plot, y) {
-            tick_beside(&mut self.drawing, plot, y.at(value), &(self.view.tick)(value));
+    /// The drawing itself, for what has its place in pixels.
+    pub fn drawing(&self) -> RefMut<'_, Drawing> {
+        RefMut::map(self.recorder.borrow_mut(), |recorder| &mut recorder.drawing)
+    }
+
+    /// Draws the axis below: its line, its ticks with their labels, what it measures, and a grid line at each tick.
+    pub fn axis_below(&mut self, title: &str, has_grid: bool) {
+        let grid = if has_grid { stroke(GRID, 1.0) } else { INVISIBLE };
+        let drawn = self
+            .chart
+            .configure_mesh()
+            .disable_y_mesh()
+            .disable_y_axis()
+            .light_line_style(INVISIBLE)
+            .bold_line_style(grid)
+            .axis_style(stroke(AXIS, 1.2))
+            .set_all_tick_mark_size(units(4.0))
+            .x_label_style(font(TICK, MUTED))
+            .axis_desc_style(font(AXIS_TITLE, INK))
+            .x_desc(title)
+            .draw();
+        recorded(drawn);
+    }
+
+    /// Draws the axis to the left: a label and a grid line at each tick.
+    pub fn axis_beside(&mut self) {
+        let drawn = self
+            .chart
+            .configure_mesh()
+            .disable_x_mesh()
+            .disable_x_axis()
+            .light_line_style(INVISIBLE)
+            .bold_line_style(stroke(GRID, 1.0))
+            .axis_style(INVISIBLE)
+            .set_all_tick_mark_size(units(4.5))
+            .y_label_style(font(TICK, MUTED))
+            .draw();
+        recorded(drawn);
+    }
+
+    /// Draws a series or elements of plotters'; what is outside of the axes is moved to their edge.
+    pub fn draw<B, E, R>(&mut self, series: impl IntoIterator<Item = R>)
+    where
+        B: CoordMapper,
+        for<'b> &'b E: PointCollection<'b, (f64, f64), B>,
+        E: Drawable<Recorder, B>,
+        R: Borrow<E>,
+    {
+        recorded(self.chart.draw_series(series).map(|_| ()));
+    }
+
+    /// Draws what plotters has no element for, at places that may be outside of the axes.
+    pub fn sketch(&mut self, places: impl IntoIterator<Item = (f64, f64)>, draw: impl Fn(&mut Drawing, &[Point])) {
+        self.draw([Sketch { places: places.into_iter().collect(), draw }]);
+    }
+
+    /// Draws a line from place to place, the part of it that is on the axes.
+    pub fn line(&mut self, places: impl IntoIterator<Item = (f64, f64)>, line: Stroke) {
+        let area = self.axes.area;
+        self.sketch(places, |drawing, points| {
+            let inside = |point: &Point| (area.top - 1e-6..=area.bottom + 1e-6).contains(&point.y);
+            cut(area, points).split(|point| !inside(point)).for_each(|run| drawing.line(run.iter().copied(), line));
+        });
+    }
+
+    /// Joins places that are all on the axes.
+    pub fn join(&mut self, places: impl IntoIterator<Item = (f64, f64)>, line: Stroke) {
+        self.draw(LineSeries::new(places, stroke(line.colour, line.width)));
+    }
+
+    pub fn area(&mut self, corners: Vec<(f64, f64)>, look: Fill) {
+        self.draw([Polygon::new(corners, fill(look))]);
+    }
+
+    /// Draws a bar from value to value, `reach` pixels above and below a row's middle.
+    pub fn bar(&mut self, (from, to): (f64, f64), row: f64, reach: f64, bar: Bar<'_>) {
+        self.sketch([(from, row), (to, row)], |drawing, at| {
+            let (top, bottom) = (at[0].y - reach, at[0].y + reach);
+            let area = Area { left: at[0].x, top, right: at[1].x - bar.gap, bottom };
+            drawing.rectangle(area, bar.fill, bar.about);
+        });
+    }
+
+    /// Fills what is above a line that crosses the axes from left to right and may leave them at the top or the bottom.
+    pub fn shade_above(&mut self, places: impl IntoIterator<Item = (f64, f64)>, look: Fill) {
+        let area = self.axes.area;
+        self.sketch(places, |drawing, points| {
+            let [Point { x: first, .. }, .., Point { x: last, .. }] = *points else { return };
+            let corners = [Point::new(last, area.top), Point::new(first, area.top)];
+            let edge = cut(area, points).into_iter();
+            let edge = edge.map(|point| Point::new(point.x, point.y.max(area.top).min(area.bottom)));
+            drawing.polygon(edge.chain(corners), look);
+        });
+    }
+}
+
+#[derive(Clone, Copy)]
+pub(super) struct Bar<'a> {
+    pub fill: Fill,
+    /// The paper between it and the next one, in pixels.
+    pub gap: f64,
+    /// What a pointer is told; may be empty.
+    pub about: &'a str,
+}
+
+/// The recorder cannot fail, and no drawing goes on while another does.
+fn recorded(drawn: Result<(), DrawingAreaErrorKind<Infallible>>) {
+    debug_assert!(drawn.is_ok(), "{drawn:?}");
+}
+
+/// A line with a further point wherever it crosses an area's top or bottom.
+fn cut(area: Area, points: &[Point]) -> Vec<Point> {
+    let mut cut: Vec<Point> = points.first().copied().into_iter().collect();
+    for pair in points.windows(2) {
+        let [from, to] = [pair[0], pair[1]];
+        let crosses = |height: &f64| (from.y < *height) != (to.y < *height) && from.y != *height && to.y != *height;
+        let mut heights: Vec<f64> = [area.top, area.bottom].into_iter().filter(crosses).collect();
+        if from.y > to.y {
+            heights.reverse();
         }
-        workers_axis(&mut self.drawing, plot, x, &self.curves.counts(), self.curves.moved());
+        let at = |height: f64| Point::new(from.x + (to.x - from.x) * (height - from.y) / (to.y - from.y), height);
+        cut.extend(heights.into_iter().map(at));
+        cut.push(to);
     }
-
-    /// Draws the ideal (of each number of workers that a baseline has) and, over it, the edge of what can be reached.
-    pub fn ideal(&mut self, edge: &[Point]) {
-        let Axes { plot, x, y } = self.axes;
-        let of = |baseline: f64| {
-            let value = |workers: f64| (self.view.drawn)(workers / baseline, workers, baseline);
-            [plot.left, plot.right].map(|end| Point::new(end, y.beyond(value(x.value(end)))))
-        };
-        let mut ideals: Vec<[Point; 2]> = baseline_counts(self.group).into_iter().map(of).collect();
-        ideals.dedup();
-        let dashed = ideals.iter().map(|ends| (&ends[..], Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0)));
-        for (line, stroke) in dashed.chain([(edge, Stroke::solid(NEUTRAL, 1.4))]) {
-            line_inside(&mut self.drawing, plot, line, stroke);
-            line.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
-        }
-    }
-
-    /// Draws the series and their names.
-    pub fn series(&mut self) {
-        self.curves.draw_names(&mut self.drawing, self.axes, &self.names);
-        let Self { curves, drawing, axes, frontier, free, .. } = self;
-        curves.draw(drawing, *axes, frontier.as_ref(), self.view.written, free);
-    }
-
-    /// How many processors there are, where the axis comes past that many workers.
-    fn processors(&self) -> Vec<(f64, String)> {
-        let machine = &self.summary.machine;
-        let range = 2..=self.curves.counts().last().copied().unwrap_or(1);
-        let cores =
-            machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
-        let marks = cores.into_iter().chain([(machine.cpus, words::count(machine.cpus, "cpu"))]);
-        marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
-    }
-
-    /// The height up to which something can be reached with so many workers.
-    fn top(&self, workers: f64) -> f64 {
-        let Axes { plot, y, .. } = self.axes;
-        if self.frontier.is_some() { y.at(self.possible(workers)) } else { plot.top }
-    }
-
-    /// Draws a line at each number of processors.
-    pub fn processor_lines(&mut self) {
-        let Axes { plot, x, .. } = self.axes;
-        for (count, _) in self.processors() {
-            let ends = [Point::new(x.at(count), plot.bottom), Point::new(x.at(count), self.top(count))];
-            self.drawing.line(ends, Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
-        }
-    }
-
-    /// Names those lines where there is room.
-    pub fn processor_notes(&mut self) -> Vec<Text> {
-        let Axes { plot, x, .. } = self.axes;
-        let mut notes = Vec::new();
-        for (count, label) in self.processors() {
-            let note = |(aside, anchor): (f64, Anchor), height: f64| {
-                let at = Point::new(x.at(count) + aside, height);
-                vec![Text::new(&label, at, NOTE, MUTED).anchored(anchor).with_halo()]
-            };
-            let below = self.top(count) + 20.0;
-            let heights = [plot.bottom - 8.0, plot.bottom - 24.0, plot.bottom - 0.3 * plot.height(), below];
-            let sides = [(6.0, Anchor::Start), (-6.0, Anchor::End)];
-            let places = heights.into_iter().flat_map(|height| sides.map(|side| note(side, height)));
-            notes.extend(self.free.place(places).into_iter().flatten());
-        }
-        notes
-    }
-
-    /// Names the baselines and their times, where there is room.
-    pub fn baseline_notes(&mut self) -> Vec<Text> {
-        let mut notes = Vec::new();
-        for workers in baseline_counts(self.group) {
-            let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.case.workers as f64 == workers;
-            let here: Vec<&Spot<'_>> = self.curves.spots.iter().filter(is_here).collect();
-            let Some(at) = here.first().map(|spot| self.curves.place(spot, self.axes)) else { continue };
-            let note = |words: &str, (x, y): (f64, f64), anchor: Anchor| {
-                vec![Text::new(words, Point::new(at.x + x, at.y + y), NOTE, INK).anchored(anchor).with_halo()]
-            };
-            let around = |words: &String| {
-                let places = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0)];
-                let right = places.map(|place| note(words, place, Anchor::Start));
-                right.into_iter().chain([note(words, (-10.0, 14.0), Anchor::End)]).collect::<Vec<_>>()
-            };
-            let words = baseline_words(&here, self.group);
-            notes.extend(self.free.place(words.iter().flat_map(around)).into_iter().flatten());
-        }
-        notes
-    }
+    cut
 }
 
-/// What to say of the baselines at one place, in words of falling length.
-fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<String> {
-    let timed =
-        |spot: &&Spot<'_>| Some(format!("{}: {}", short_id(spot.case, group), words::duration(spot.case.wall?.value)));
-    let timed: Vec<String> = here.iter().filter_map(timed).collect();
-    match timed.len() {
-        0 | 1 => timed,
-        2 => vec![timed.join(", "), words::count(2, "baseline")],
-        count => vec![words::count(count, "baseline")],
-    }
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-/// A baseline is 1 by definition; another case is what was measured.
-pub fn or_baseline(case: &CaseSummary, measured: Option<Estimate>) -> Option<Estimate> {
-    if is_baseline(case) {
-        case.wall.map(|_| Estimate { value: 1.0, low: 1.0, high: 1.0, confidence: 0.0 })
-    } else {
-        measured
-    }
-}
-
-/// How many workers the baselines have, the fewest first.
-pub fn baseline_counts(group: &Group) -> Vec<f64> {
-    let counts: BTreeSet<usize> = group.cases.iter().map(|case| case.baseline_workers.max(1)).collect();
-    counts.into_iter().map(|count| count as f64).collect()
-}
-
-/// How many workers the smallest baseline has: the speedup of the ideal is the workers over this.
-pub fn baseline_workers(group: &Group) -> f64 {
-    baseline_counts(group).first().copied().unwrap_or(1.0)
-}
-
-/// The best value at a number of workers; beyond the largest that is known, what it is there.
-fn possible(view: View, frontier: Option<&Frontier>, workers: f64, group: &Group) -> f64 {
-    let baseline = baseline_workers(group);
-    match frontier {
-        None => (view.drawn)(workers / baseline, workers, baseline),
-        Some(frontier) => {
-            let last = frontier.corners().last().map_or(workers, |corner| corner.x);
-            let workers = workers.min(last);
-            (view.drawn)(frontier.at(workers), workers, baseline)
+    #[test]
+    fn a_place_in_the_chart_is_where_the_axes_say() {
+        let area = Area { left: 100.0, top: 50.0, right: 700.0, bottom: 400.0 };
+        let axes = Axes { area, x: Scale::logarithmic(1.0, 64.0), y: Scale::linear(0.0, 10.0) };
+        let mut plot = Plot::new(Drawing::default(), axes);
+        for (x, y) in [(1.0, 0.0), (64.0, 10.0), (5.0, 3.0), (128.0, 12.0)] {
+            let said = plot.axes.beyond(x, y);
+            plot.sketch([(x, y)], |_, at| {
+                assert!((at[0].x - said.x).abs() < 0.05 && (at[0].y - said.y).abs() < 0.05, "{at:?} is not {said:?}");
+            });
         }
     }
-}
-
-fn axes(view: View, room: Area, curves: &Curves<'_>, possible: f64, names: &Names) -> Axes {
-    let mut plot = Area { left: room.left, top: room.top + 2.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
-    let y = (view.y)(curves, possible, plot);
-    plot.left = room.left + 10.0 + widest((view.ticks)(plot, y).into_iter().map(view.tick));
-    Axes { plot, x: curves.workers_scale(plot), y }
 }

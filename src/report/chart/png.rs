@@ -7,7 +7,6 @@ use ttf_parser::OutlineBuilder;
 use super::drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::palette::{Colour, WHITE};
 
-/// Pixels for each CSS pixel.
 const SCALE: f32 = 2.0;
 
 /// A picture could not be written as PNG.
@@ -15,15 +14,20 @@ const SCALE: f32 = 2.0;
 #[error("the picture cannot be made into a PNG file: {0}")]
 pub struct PngError(String);
 
-pub(super) fn file(drawing: &Drawing) -> Result<Vec<u8>, PngError> {
-    let (width, height) = (WIDTH as u32 * SCALE as u32, HEIGHT as u32 * SCALE as u32);
-    let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError("no room for its pixels".to_owned()))?;
-    pixels.fill(Color::WHITE);
-    let mut canvas = Canvas { pixels };
-    for mark in &drawing.marks {
-        canvas.draw(mark);
+impl Drawing {
+    /// The picture as a PNG file of twice its size in CSS pixels.
+    ///
+    /// # Errors
+    ///
+    /// Where the pixels cannot be allocated or encoded.
+    pub fn to_png(&self) -> Result<Vec<u8>, PngError> {
+        let (width, height) = (WIDTH as u32 * SCALE as u32, HEIGHT as u32 * SCALE as u32);
+        let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError("no room for its pixels".to_owned()))?;
+        pixels.fill(Color::WHITE);
+        let mut canvas = Canvas { pixels };
+        self.marks.iter().for_each(|mark| canvas.draw(mark));
+        canvas.pixels.encode_png().map_err(|error| PngError(error.to_string()))
     }
-    canvas.pixels.encode_png().map_err(|error| PngError(error.to_string()))
 }
 
 struct Canvas {
@@ -35,7 +39,7 @@ impl Canvas {
         match mark {
             Mark::Line { points, stroke } => self.stroke(polyline(points, false), *stroke),
             Mark::Polygon { points, fill } => self.fill(polyline(points, true), *fill),
-            Mark::Rectangle { area, radius, fill, about: _ } => self.fill(rounded_rectangle(*area, *radius), *fill),
+            Mark::Rectangle { area, fill, .. } => self.fill(rectangle(*area), *fill),
             Mark::Dots { centres, radius, fill, hollow } => {
                 for centre in centres {
                     if *hollow {
@@ -112,28 +116,10 @@ fn outline(shape: Shape, centre: Point, radius: f64) -> Option<Path> {
     }
 }
 
-fn rounded_rectangle(area: Area, radius: f64) -> Option<Path> {
-    let (left, top) = (area.left as f32, area.top as f32);
-    let (right, bottom) = (area.right as f32, area.bottom as f32);
-    let radius = (radius.min(area.width() / 2.0).min(area.height() / 2.0)) as f32;
-    if radius <= 0.0 {
-        return Rect::from_ltrb(left, top, right, bottom).map(PathBuilder::from_rect);
-    }
-    let mut path = PathBuilder::new();
-    path.move_to(left + radius, top);
-    path.line_to(right - radius, top);
-    path.quad_to(right, top, right, top + radius);
-    path.line_to(right, bottom - radius);
-    path.quad_to(right, bottom, right - radius, bottom);
-    path.line_to(left + radius, bottom);
-    path.quad_to(left, bottom, left, bottom - radius);
-    path.line_to(left, top + radius);
-    path.quad_to(left, top, left + radius, top);
-    path.close();
-    path.finish()
+fn rectangle(Area { left, top, right, bottom }: Area) -> Option<Path> {
+    Rect::from_ltrb(left as f32, top as f32, right as f32, bottom as f32).map(PathBuilder::from_rect)
 }
 
-/// The outlines of a text's letters.
 fn letters(text: &Text) -> Option<Path> {
     let face = text.font.weight.face();
     let start = text.start();

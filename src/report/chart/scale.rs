@@ -1,107 +1,125 @@
-//! From values to pixels, and the round values to name along the way.
+//! The coordinate of every picture: from values to pixels and back, and the values to name along the way.
 
-/// A mapping of values to pixels.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Scale {
+use std::ops::Range;
+
+use plotters::coord::ranged1d::{KeyPointHint, NoDefaultFormatting, Ranged, ReversibleRanged, ValueFormatter};
+
+/// One axis: a range of values, linear or logarithmic to base 2, and its ticks with their labels.
+#[derive(Clone, Debug)]
+pub(super) struct Scale {
+    /// Where the axis starts and ends; for a logarithmic scale, their logarithms.
     low: f64,
     high: f64,
-    start: f64,
-    end: f64,
     logarithmic: bool,
+    ticks: Vec<(f64, String)>,
 }
 
 impl Scale {
-    /// Equal differences are equal distances: `low` is at `start`, `high` at `end`.
-    pub fn linear(low: f64, high: f64, start: f64, end: f64) -> Self {
-        Self { low, high, start, end, logarithmic: false }
+    /// Equal differences are equal distances.
+    pub fn linear(low: f64, high: f64) -> Self {
+        Self { low, high, logarithmic: false, ticks: Vec::new() }
     }
 
-    /// Equal ratios are equal distances; `low` and `high` must be above 0.
-    pub fn logarithmic(low: f64, high: f64, start: f64, end: f64) -> Self {
-        Self { low: low.log2(), high: high.log2(), start, end, logarithmic: true }
+    /// Equal ratios are equal distances; both must be above 0.
+    pub fn logarithmic(low: f64, high: f64) -> Self {
+        Self { low: low.log2(), high: high.log2(), logarithmic: true, ticks: Vec::new() }
     }
 
-    /// Whether equal ratios are equal distances.
-    pub fn is_logarithmic(self) -> bool {
+    /// So many rows from the top down: the middle of each is half a step past its index.
+    pub fn rows(count: usize) -> Self {
+        let middles = (0..count).map(|row| (row as f64 + 0.5, String::new())).collect();
+        Self { ticks: middles, ..Self::linear(count as f64, 0.0) }
+    }
+
+    /// The same scale with room for so many pixels before its start and after its end, on an axis of that length.
+    pub fn with_margins(self, before: f64, after: f64, length: f64) -> Self {
+        let pixel = (self.high - self.low) / (length - before - after);
+        Self { low: self.low - before * pixel, high: self.high + after * pixel, ..self }
+    }
+
+    pub fn with_ticks(self, values: impl IntoIterator<Item = f64>, label: impl Fn(f64) -> String) -> Self {
+        self.with_labels(values.into_iter().map(|value| (value, label(value))))
+    }
+
+    /// The same scale with those of some ticks that are on it.
+    pub fn with_labels(self, ticks: impl IntoIterator<Item = (f64, String)>) -> Self {
+        Self { ticks: ticks.into_iter().filter(|(value, _)| self.holds(*value)).collect(), ..self }
+    }
+
+    pub fn is_logarithmic(&self) -> bool {
         self.logarithmic
     }
 
-    /// The same scale, stretched over more pixels on both sides.
-    pub fn stretched(self, start: f64, end: f64) -> Self {
-        let (low, high) = (self.value(start), self.value(end));
-        if self.logarithmic { Self::logarithmic(low, high, start, end) } else { Self::linear(low, high, start, end) }
+    pub fn ticks(&self) -> impl Iterator<Item = f64> {
+        self.ticks.iter().map(|(value, _)| *value)
     }
 
-    /// The pixel of a value; one outside the scale's range is put at its near end.
-    pub fn at(self, value: f64) -> f64 {
-        let pixel = self.beyond(value);
-        if pixel.is_nan() { self.start } else { pixel.clamp(self.start.min(self.end), self.start.max(self.end)) }
+    pub fn labels(&self) -> impl Iterator<Item = &str> {
+        self.ticks.iter().map(|(_, label)| label.as_str())
     }
 
-    /// The pixel of a value, on the scale or past its ends.
-    pub fn beyond(self, value: f64) -> f64 {
+    pub fn ends(&self) -> (f64, f64) {
+        (self.unscaled(self.low), self.unscaled(self.high))
+    }
+
+    pub fn holds(&self, value: f64) -> bool {
+        // What is off by less comes from the arithmetic.
+        (-1e-9..=1.0 + 1e-9).contains(&self.share(value))
+    }
+
+    /// The pixel of a value on an axis from one pixel to another, or past its ends.
+    pub fn pixel(&self, value: f64, (start, end): (f64, f64)) -> f64 {
+        start + self.share(value) * (end - start)
+    }
+
+    /// The value at a pixel of such an axis.
+    pub fn value(&self, pixel: f64, (start, end): (f64, f64)) -> f64 {
+        self.unscaled(self.low + (pixel - start) / (end - start) * (self.high - self.low))
+    }
+
+    /// How far along the axis a value is: 0 at the start, 1 at the end.
+    fn share(&self, value: f64) -> f64 {
         let value = if self.logarithmic { value.log2() } else { value };
-        self.start + (value - self.low) / (self.high - self.low) * (self.end - self.start)
+        (value - self.low) / (self.high - self.low)
     }
 
-    /// The value at a pixel.
-    pub fn value(self, pixel: f64) -> f64 {
-        let value = self.low + (pixel - self.start) / (self.end - self.start) * (self.high - self.low);
+    fn unscaled(&self, value: f64) -> f64 {
         if self.logarithmic { value.exp2() } else { value }
     }
+}
 
-    /// Whether a value lies on the scale.
-    pub fn holds(self, value: f64) -> bool {
-        let value = if self.logarithmic { value.log2() } else { value };
-        (self.low..=self.high).contains(&value)
+impl Ranged for Scale {
+    type FormatOption = NoDefaultFormatting;
+    type ValueType = f64;
+
+    fn map(&self, value: &f64, (start, end): (i32, i32)) -> i32 {
+        // So far away, all places are alike, and the sums of their integers stay in range.
+        let share = self.share(*value).clamp(-100.0, 100.0);
+        (f64::from(start) + share * f64::from(end - start)).round() as i32
+    }
+
+    fn key_points<Hint: KeyPointHint>(&self, hint: Hint) -> Vec<f64> {
+        let is_minor = hint.weight().allow_light_points();
+        if is_minor { Vec::new() } else { self.ticks().collect() }
+    }
+
+    fn range(&self) -> Range<f64> {
+        let (low, high) = self.ends();
+        low..high
     }
 }
 
-/// Multiples of 1, 2 or 5 times a power of ten from `low` to `high`, at most `most` of them.
-pub fn round_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let span = high - low;
-    if !(span.is_finite() && span > 0.0 && most > 0) {
-        return vec![low];
+impl ReversibleRanged for Scale {
+    fn unmap(&self, pixel: i32, (start, end): (i32, i32)) -> Option<f64> {
+        Some(self.value(f64::from(pixel), (f64::from(start), f64::from(end))))
     }
-    let step = round_step(span, most);
-    let (first, last) = ((low / step - 1e-9).ceil() as i64, (high / step + 1e-9).floor() as i64);
-    (first..=last).map(|multiple| multiple as f64 * step).collect()
 }
 
-/// The smallest 1, 2 or 5 times a power of ten that divides a span into fewer than `most` steps.
-pub fn round_step(span: f64, most: usize) -> f64 {
-    let least = span / most as f64;
-    let power = 10f64.powf(least.log10().floor());
-    [1.0, 2.0, 5.0, 10.0].into_iter().map(|digit| digit * power).find(|step| *step > least).unwrap_or(10.0 * power)
-}
-
-/// Values between `low` and `high` for a logarithmic scale to base 2: powers of two, or between them too
-/// where the scale spans few, every second or third power and so on where it spans more than `most`.
-pub fn octave_ticks(low: f64, high: f64, most: usize) -> Vec<f64> {
-    let (bottom, top) = (low.log2(), high.log2());
-    let between: &[f64] = match top - bottom {
-        span if span < 1.3 => &[1.0, 1.25, 1.5, 1.75],
-        span if span < 2.6 => &[1.0, 1.5],
-        _ => &[1.0],
-    };
-    let step = ((top - bottom) / most as f64).ceil().max(1.0);
-    let (first, last) = ((bottom / step).floor() as i32, (top / step).ceil() as i32);
-    (first..=last)
-        .flat_map(|power| between.iter().map(move |part| part * (f64::from(power) * step).exp2()))
-        .filter(|value| (low..=high).contains(value))
-        .collect()
-}
-
-/// 1, 2 and 5 times the powers of ten between `low` and `high`, or the powers alone where they span many.
-pub fn decade_ticks(low: f64, high: f64) -> Vec<f64> {
-    let (bottom, top) = (low.log10(), high.log10());
-    let digits: &[f64] = if top - bottom < 3.0 { &[1.0, 2.0, 5.0] } else { &[1.0] };
-    let step = ((top - bottom) / 9.0).ceil().max(1.0);
-    let (first, last) = ((bottom / step).floor() as i32, (top / step).ceil() as i32);
-    (first..=last)
-        .flat_map(|power| digits.iter().map(move |digit| digit * 10f64.powf(f64::from(power) * step)))
-        .filter(|value| (low * 0.999..=high * 1.001).contains(value))
-        .collect()
+impl ValueFormatter<f64> for Scale {
+    fn format_ext(&self, value: &f64) -> String {
+        let tick = self.ticks.iter().find(|(tick, _)| tick == value);
+        tick.map_or_else(String::new, |(_, label)| label.clone())
+    }
 }
 
 #[cfg(test)]
@@ -110,30 +128,10 @@ mod tests {
 
     #[test]
     fn a_scale_maps_there_and_back() {
-        let scale = Scale::logarithmic(1.0, 16.0, 100.0, 500.0);
-        assert_eq!([1.0, 2.0, 4.0, 16.0].map(|value| scale.at(value)), [100.0, 200.0, 300.0, 500.0]);
-        assert_eq!(scale.value(200.0), 2.0);
-        assert_eq!(Scale::linear(0.0, 1.0, 400.0, 0.0).at(0.25), 300.0);
-    }
-
-    #[test]
-    fn octaves_reach_below_one_and_past_sixty_four() {
-        assert_eq!(octave_ticks(0.2, 1.1, 8), [0.25, 0.375, 0.5, 0.75, 1.0]);
-        assert_eq!(octave_ticks(0.9, 9.0, 8), [1.0, 2.0, 4.0, 8.0]);
-        assert_eq!(octave_ticks(0.9, 1100.0, 6), [1.0, 4.0, 16.0, 64.0, 256.0, 1024.0]);
-    }
-
-    #[test]
-    fn round_ticks_are_round_and_few() {
-        assert_eq!(round_ticks(0.0, 7.2, 8), [0.0, 1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]);
-        assert_eq!(round_ticks(510.0, 1390.0, 6), [600.0, 800.0, 1000.0, 1200.0]);
-        assert!(round_ticks(0.0, 1e-7, 6).len() <= 7);
-        assert_eq!(round_ticks(3.0, 3.0, 5), [3.0]);
-    }
-
-    #[test]
-    fn decades_are_one_two_five_where_there_is_room() {
-        assert_eq!(decade_ticks(1.0, 20.0), [1.0, 2.0, 5.0, 10.0, 20.0]);
-        assert_eq!(decade_ticks(1e-3, 10.0).len(), 5);
+        let scale = Scale::logarithmic(1.0, 16.0);
+        assert_eq!([1.0, 2.0, 4.0, 16.0].map(|value| scale.pixel(value, (100.0, 500.0))), [100.0, 200.0, 300.0, 500.0]);
+        assert_eq!(scale.value(200.0, (100.0, 500.0)), 2.0);
+        assert_eq!((scale.map(&2.0, (100, 500)), scale.unmap(200, (100, 500))), (200, Some(2.0)));
+        assert_eq!(Scale::rows(4).pixel(0.5, (400.0, 0.0)), 50.0, "the first row is at the top");
     }
 }

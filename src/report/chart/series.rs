@@ -1,24 +1,19 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
 use crate::plan::Scaling;
-use crate::report::cases::{self, label};
 use crate::summary::{CaseSummary, Group, Outcome};
 
 use super::drawing::Shape;
 use super::palette::{FADED, Hue, PLAIN, SERIES};
 
-/// Cases of one strategy with the same parameters.
 #[derive(Clone, Debug)]
 pub struct Series<'a> {
     /// The strategy, and what else is swept and tells it apart: `scope chunk=16`.
     pub label: String,
-    /// Its colours, the same in every picture of the group.
     pub hue: Hue,
-    /// Its marker.
     pub shape: Shape,
     /// Whether it steps back, because there are more series than colours.
     pub faded: bool,
-    /// Its cases, by workers.
     pub cases: Vec<&'a CaseSummary>,
 }
 
@@ -34,14 +29,19 @@ pub fn is_baseline(case: &CaseSummary) -> bool {
     case.id == case.baseline
 }
 
-/// The series of a group in the order of the plan.
 pub fn of(group: &Group) -> Vec<Series<'_>> {
     let mut series: Vec<Series<'_>> = Vec::new();
     for case in &group.cases {
-        let label = label(case, group);
-        match series.iter_mut().find(|series| series.label == label) {
+        let same = |other: &CaseSummary| (&other.strategy, &other.coordinates) == (&case.strategy, &case.coordinates);
+        match series.iter_mut().find(|series| series.cases.iter().all(|other| same(other))) {
             Some(series) => series.cases.push(case),
-            None => series.push(Series { label, hue: PLAIN, shape: Shape::Diamond, faded: false, cases: vec![case] }),
+            None => series.push(Series {
+                label: case.series(),
+                hue: PLAIN,
+                shape: Shape::Diamond,
+                faded: false,
+                cases: vec![case],
+            }),
         }
     }
     for series in &mut series {
@@ -88,14 +88,8 @@ pub fn rank(case: &CaseSummary, scaling: Scaling) -> f64 {
     }
 }
 
-/// The speedup of a case that ended well.
 pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
     case.speedup.filter(|_| case.outcome == Outcome::Ok)
-}
-
-/// A case's id without what all cases of its group share.
-pub fn short_id(case: &CaseSummary, group: &Group) -> String {
-    cases::short_id(&case.id, group)
 }
 
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which
@@ -108,7 +102,7 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
             (_, Some(cause)) => format!("failed: {cause}"),
             (_, None) => "not measured: no whole block".to_owned(),
         };
-        let id = short_id(case, group);
+        let id = case.short_id();
         match causes.iter_mut().find(|(said, _)| *said == cause) {
             Some((_, ids)) => ids.push(id),
             None => causes.push((cause, vec![id])),
@@ -125,7 +119,6 @@ pub fn troubles(group: &Group, most: usize) -> Vec<String> {
     said
 }
 
-/// The first few of some ids.
 pub fn few(ids: &[String]) -> String {
     match ids {
         [first @ .., _, _] if ids.len() > 5 => {
@@ -133,5 +126,40 @@ pub fn few(ids: &[String]) -> String {
             format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
         }
         _ => super::words::and(ids),
+    }
+}
+
+/// Leaves the so many rows of which a number is smallest, in their order.
+pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
+    let mut numbers: Vec<f64> = rows.iter().map(&number).collect();
+    numbers.sort_by(f64::total_cmp);
+    if let Some(largest) = numbers.get(most - 1).copied() {
+        rows.retain(|row| number(row) <= largest);
+        rows.truncate(most);
+    }
+}
+
+/// The rows that are shown, and what to say of those that are not.
+pub(super) struct Choice<R> {
+    pub rows: Vec<R>,
+    /// Which these are, where they are not all.
+    pub left_out: Option<String>,
+}
+
+impl<R> Choice<R> {
+    /// Every case that gives a row, in the order of the series, if these are at most `most`; otherwise the rows of each
+    /// series, to choose from.
+    pub fn all_up_to<'a>(
+        most: usize,
+        series: &[Series<'a>],
+        row: impl Fn(&'a CaseSummary, Hue) -> Option<R>,
+    ) -> Result<Self, Vec<Vec<R>>> {
+        let of_series =
+            |series: &Series<'a>| series.cases.iter().filter_map(|case| row(case, series.hue)).collect::<Vec<R>>();
+        let all: Vec<Vec<R>> = series.iter().map(of_series).filter(|rows| !rows.is_empty()).collect();
+        if all.iter().map(Vec::len).sum::<usize>() > most {
+            return Err(all);
+        }
+        Ok(Self { rows: all.into_iter().flatten().collect(), left_out: None })
     }
 }

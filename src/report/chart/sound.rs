@@ -6,7 +6,6 @@ use crate::summary::{CaseSummary, Group, Timeline};
 
 /// Seconds and ratios outside of this range are no result of measuring: a picosecond, thirty thousand years.
 const ORDINARY: std::ops::RangeInclusive<f64> = 1e-12..=1e12;
-
 /// More workers than any machine has.
 const MOST_WORKERS: usize = 1 << 24;
 

@@ -3,26 +3,26 @@
 use std::fmt::Write;
 
 use super::drawing::{Anchor, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
-use super::palette::{Colour, WHITE};
+use super::palette::Colour;
 use super::text::Weight;
 
-/// Writes the whole document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
-/// layout where another font must stand in for Inter.
-pub(super) fn document(drawing: &Drawing) -> String {
-    let title = escaped(&drawing.title);
-    let description = escaped(&drawing.description);
-    let mut svg = format!(
-        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
+impl Drawing {
+    /// The picture as an SVG document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
+    /// layout where another font must stand in for Inter.
+    pub fn to_svg(&self) -> String {
+        let (title, description) = (escaped(&self.title), escaped(&self.description));
+        let mut svg = format!(
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
          viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
          style=\"font-variant-numeric:tabular-nums\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
          <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#FFFFFF\"/>\n"
-    );
-    for mark in &drawing.marks {
-        svg.push_str(&element(mark));
-        svg.push('\n');
+        );
+        for mark in &self.marks {
+            svg += &element(mark);
+            svg.push('\n');
+        }
+        svg + "</svg>\n"
     }
-    svg.push_str("</svg>\n");
-    svg
 }
 
 fn element(mark: &Mark) -> String {
@@ -31,13 +31,11 @@ fn element(mark: &Mark) -> String {
             format!("<path d=\"{}\" fill=\"none\"{}/>", through(points), stroked(*stroke))
         }
         Mark::Polygon { points, fill } => format!("<path d=\"{}Z\"{}/>", through(points), filled(*fill)),
-        Mark::Rectangle { area, radius, fill, about } => {
-            let corners = if *radius > 0.0 { format!(" rx=\"{radius}\"") } else { String::new() };
+        Mark::Rectangle { area, fill, about } => {
             let (x, y) = (area.left, area.top);
             let (width, height) = (number(area.width()), number(area.height()));
-            let attributes =
-                format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{corners}{}", filled(*fill));
-            closed("rect", &attributes, about)
+            let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{}", filled(*fill));
+            closed("rect", &place, about)
         }
         Mark::Dots { centres, radius, fill, hollow } => dots(centres, *radius, *fill, *hollow),
         Mark::Marker { shape, centre, radius, colour, about } => marker(*shape, *centre, *radius, *colour, about),
@@ -52,18 +50,18 @@ fn dots(centres: &[Point], radius: f64, fill: Fill, hollow: bool) -> String {
         for Point { x, y } in centres {
             let _ = write!(path, "<circle cx=\"{x}\" cy=\"{y}\" r=\"{radius}\"/>");
         }
-        return format!("<g fill=\"#FFFFFF\" stroke=\"{}\" stroke-width=\"1.1\">{path}</g>", hex(fill.colour));
+        return format!("<g fill=\"#FFFFFF\" stroke=\"{}\" stroke-width=\"1.1\">{path}</g>", fill.colour);
     }
     for Point { x, y } in centres {
         let _ = write!(path, "M{x} {y}h0");
     }
     let opacity = if fill.opacity < 1.0 { format!(" stroke-opacity=\"{}\"", fill.opacity) } else { String::new() };
-    let (colour, width) = (hex(fill.colour), radius * 2.0);
+    let (colour, width) = (fill.colour, radius * 2.0);
     format!("<path d=\"{path}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linecap=\"round\"{opacity}/>")
 }
 
 fn marker(shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str) -> String {
-    let look = format!(" fill=\"{}\" stroke=\"#FFFFFF\" stroke-width=\"1.5\" stroke-linejoin=\"round\"", hex(colour));
+    let look = format!(" fill=\"{}\" stroke=\"#FFFFFF\" stroke-width=\"1.5\" stroke-linejoin=\"round\"", colour);
     match shape.corners(centre, radius) {
         Some(corners) => closed("path", &format!("d=\"{}Z\"{look}", through(&corners)), about),
         None => closed("circle", &format!("cx=\"{}\" cy=\"{}\" r=\"{radius}\"{look}", centre.x, centre.y), about),
@@ -76,23 +74,13 @@ fn text_element(text: &Text) -> String {
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
     };
-    let weight = match text.font.weight {
-        Weight::Regular => "",
-        Weight::SemiBold => " font-weight=\"600\"",
-    };
-    let halo = if text.halo {
-        format!(" stroke=\"{}\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"", hex(WHITE))
-    } else {
-        String::new()
-    };
+    let weight = if text.font.weight == Weight::SemiBold { " font-weight=\"600\"" } else { "" };
+    let rim = " stroke=\"#FFFFFF\" stroke-width=\"3\" stroke-linejoin=\"round\" paint-order=\"stroke\"";
+    let rim = if text.halo { rim } else { "" };
+    let (Point { x, y }, size, colour, width) = (text.at, text.font.size, text.colour, number(text.width()));
     format!(
-        "<text x=\"{}\" y=\"{}\" font-size=\"{}\"{weight}{anchor} fill=\"{}\"{halo} textLength=\"{}\" \
-         lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-        text.at.x,
-        text.at.y,
-        text.font.size,
-        hex(text.colour),
-        number(text.width()),
+        "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor} fill=\"{colour}\"{rim} \
+         textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
         escaped(&text.content)
     )
 }
@@ -118,35 +106,20 @@ fn stroked(stroke: Stroke) -> String {
         Some((dash, gap)) => format!("stroke-dasharray=\"{dash} {gap}\""),
         None => "stroke-linecap=\"round\"".to_owned(),
     };
-    let (colour, width) = (hex(stroke.colour), stroke.width);
+    let (colour, width) = (stroke.colour, stroke.width);
     format!(" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\" {ends}")
 }
 
 fn filled(fill: Fill) -> String {
     let opacity = if fill.opacity < 1.0 { format!(" fill-opacity=\"{}\"", fill.opacity) } else { String::new() };
-    format!(" fill=\"{}\"{opacity}", hex(fill.colour))
+    format!(" fill=\"{}\"{opacity}", fill.colour)
 }
 
-fn hex(colour: Colour) -> String {
-    format!("#{:02X}{:02X}{:02X}", colour.red, colour.green, colour.blue)
-}
-
-/// A length, to a tenth.
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
 }
 
 fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for letter in text.chars() {
-        match letter {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            letter => safe.push(letter),
-        }
-    }
-    safe
+    let escapes = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
+    escapes.iter().fold(text.to_owned(), |text, (letter, escape)| text.replace(*letter, escape))
 }

@@ -6,37 +6,24 @@ use std::sync::LazyLock;
 
 use ttf_parser::{Face, GlyphId, kern};
 
-/// How heavy the letters are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// 400
     Regular,
-    /// 600
     SemiBold,
 }
 
-/// A size in CSS pixels and a weight.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Type {
-    /// Pixels an em.
     pub size: f64,
-    /// How heavy.
     pub weight: Weight,
 }
 
-/// The picture's finding.
 pub const TITLE: Type = Type { size: 17.0, weight: Weight::SemiBold };
-/// What the marks mean.
 pub const SUBTITLE: Type = Type { size: 12.0, weight: Weight::Regular };
-/// What an axis measures.
 pub const AXIS_TITLE: Type = Type { size: 12.0, weight: Weight::Regular };
-/// The numbers along an axis.
 pub const TICK: Type = Type { size: 11.5, weight: Weight::Regular };
-/// A series' name.
 pub const NAME: Type = Type { size: 12.5, weight: Weight::SemiBold };
-/// Notes and the footer.
 pub const NOTE: Type = Type { size: 10.5, weight: Weight::Regular };
-/// The first words of a note.
 pub const NOTE_HEAD: Type = Type { size: 10.5, weight: Weight::SemiBold };
 
 /// Longer text comes from no sensible file; the rest of it would not fit anyway.
@@ -51,7 +38,6 @@ fn embedded(bytes: &'static [u8]) -> Face<'static> {
 }
 
 impl Weight {
-    /// The face in which this weight is set.
     pub fn face(self) -> &'static Face<'static> {
         match self {
             Weight::Regular => &REGULAR,
@@ -113,6 +99,13 @@ impl Type {
             }
         }
         shortened(fits)
+    }
+
+    /// A case's id, shortened where it is too wide: if it can be, before its workers.
+    pub fn fit_id(self, id: &str, width: f64) -> String {
+        let (head, tail) = id.rfind('/').map_or((id, ""), |slash| id.split_at(slash));
+        let tail_fits = self.width(&format!("…{tail}")) < width;
+        if tail_fits { self.fit_before(head, tail, width) } else { self.fit(id, width) }
     }
 
     /// Breaks text between words into lines at most `width` wide; a word that is wider is broken too.

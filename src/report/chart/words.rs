@@ -1,5 +1,8 @@
 //! Numbers, names and lists as pictures show them: where there is less room than in a table, with fewer digits.
 
+use std::collections::BTreeSet;
+
+pub(in crate::report) use crate::report::words::confidence;
 use crate::text::significant;
 pub use crate::text::{Unit, and, count, exact_seconds as duration_tick, seconds as duration, thousands};
 
@@ -26,6 +29,22 @@ pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let fine = percent.abs() < 9.95 || (98.95..99.95).contains(&percent);
     if fine && percent != 0.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+/// One value if all are written alike, otherwise the lowest and the highest.
+pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> String {
+    let (low, high) = values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = (written(low), written(high));
+    if low == high { high } else { format!("{low} to {high}") }
+}
+
+/// `3 repetitions`, `3 to 5 repetitions`; of none, nothing.
+pub fn counts(numbers: impl Iterator<Item = usize>, thing: &str) -> String {
+    let numbers: BTreeSet<usize> = numbers.collect();
+    match (numbers.first(), numbers.last()) {
+        (Some(fewest), Some(most)) if fewest < most => format!("{} to {}", thousands(*fewest), count(*most, thing)),
+        (_, most) => most.map_or_else(String::new, |most| count(*most, thing)),
+    }
 }
 
 /// The same words with a capital at their start.

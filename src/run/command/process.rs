@@ -94,7 +94,7 @@ impl Site {
         let mut command = Command::new(file);
         named(&mut command, program);
         alone_in_its_group(&mut command);
-        // A program of this very sort would take itself for a worker.
+        // Without this, a program that uses this crate would take itself for a worker.
         command.args(arguments).current_dir(&self.folder).env_remove(WORKER);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         Ok(command)
@@ -116,7 +116,7 @@ pub(super) struct Ended {
     /// The most memory that one of its tree held, as the system counts it.
     pub most_memory_bytes: Option<u64>,
     pub seen: Seen,
-    /// The names of those that it left behind. They were ended.
+    /// The names of the processes that it left behind. They were ended.
     pub left: Vec<String>,
 }
 
@@ -160,7 +160,7 @@ impl Running {
 }
 
 impl Ended {
-    /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, who was left.
+    /// What is wrong with how it ended, if something is: whether it had to be ended, its exit code, what it left behind.
     pub fn fault(&self, expect_exit: u8, timeout: Duration, last_line: &str) -> Option<(Status, String)> {
         match self.seen.ended {
             Some(EndedFor::Time { ignored_the_request }) => {

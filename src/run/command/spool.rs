@@ -20,7 +20,7 @@ impl Spool {
         tempfile::tempfile().map(Self)
     }
 
-    /// The file, for another who looks at it or writes into it.
+    /// Another handle of the file, to look at it or to write into it.
     pub fn file(&self) -> io::Result<File> {
         self.0.try_clone()
     }

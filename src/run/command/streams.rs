@@ -14,10 +14,10 @@ use crate::strategy::command::{Command, OwnTime, Stream};
 
 /// So much of the end of what a command printed is kept when it fails, of each stream.
 const TAIL: usize = 64 << 10;
-/// How long the last of standard error is waited for where somebody who could not be ended holds it open.
+/// How long the last of standard error is waited for where a process that could not be ended holds it open.
 const LAST_WORDS: Duration = Duration::from_millis(300);
 
-/// A pipe for standard error, with a reader who keeps its end.
+/// A pipe for standard error, with a reader that keeps the last of it.
 pub(super) struct Errors {
     /// Held until the process has ended: its own end of the pipe is then not the last, and the reader does not wake up
     /// at the very moment that is measured.

@@ -63,7 +63,7 @@ impl Watchdog {
         Ok(Self { group, stop, thread })
     }
 
-    /// Says who leads the group that may be ended.
+    /// Sets the leader of the group that may be ended.
     pub fn guard(&self, leader: u32) {
         self.group.store(leader, Ordering::Relaxed);
     }

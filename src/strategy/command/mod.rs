@@ -9,36 +9,58 @@ use std::path::PathBuf;
 
 use serde_json::Map;
 
-use crate::strategy::{KindInfo, Parameter, Parameters};
+use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
+use crate::strategy::kind::{KindInfo, Runs};
 use keys::{Keys, Shell, Text};
 pub use keys::{OwnTime, Stream, Unit};
-pub use template::Placeholder;
 use template::Template;
+pub use template::{Placeholder, Values};
 
 /// What can be said of the kind.
 pub const INFO: KindInfo = KindInfo {
     name: "command",
     about: "another program, started anew for each execution",
     parallel: true,
+    runs: Runs::Program,
     parameters: &[
-        Parameter { name: "run", about: "the program and its arguments, with {workers}, {size}, {exe}" },
-        Parameter { name: "shell", about: "true, or a shell's name: give it `run` as a script (default: false)" },
-        Parameter { name: "env", about: "a table of variables to set" },
-        Parameter { name: "stdin", about: "the file that it reads as its standard input (default: nothing)" },
-        Parameter { name: "prepare", about: "a command before each execution, untimed" },
-        Parameter { name: "cleanup", about: "a command after each execution, untimed" },
-        Parameter { name: "expect_exit", about: "the exit code of success (default: 0)" },
-        Parameter { name: "cwd", about: "the folder that it runs in (default: the experiment file's)" },
-        Parameter {
-            name: "verify",
-            about: "\"stdout\" or { through = \"xz -dc\" }: what must be equal in all its cases (default: nothing)",
-        },
-        Parameter {
-            name: "time",
-            about: "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
-        },
+        Parameter::new("run", LINE, "the program and its arguments, with {workers}, {size}, {exe}"),
+        Parameter::new("shell", SHELL, "true, or a shell's name: give it `run` as a script (default: false)"),
+        Parameter::new("env", Takes::Map(&LINE), "a table of variables to set"),
+        Parameter::new("stdin", LINE, "the file that it reads as its standard input (default: nothing)"),
+        Parameter::new("prepare", LINE, "a command before each execution, untimed"),
+        Parameter::new("cleanup", LINE, "a command after each execution, untimed"),
+        Parameter::new("expect_exit", EXIT_CODE, "the exit code of success (default: 0)"),
+        Parameter::new("cwd", LINE, "the folder that it runs in (default: the experiment file's)"),
+        Parameter::new(
+            "verify",
+            Takes::Either(&[Takes::OneOf(&[("stdout", "all that it prints")]), Takes::Table(&[THROUGH], 1)]),
+            "\"stdout\" or { through = \"xz -dc\" }: what must be equal in all its cases (default: nothing)",
+        ),
+        Parameter::new(
+            "time",
+            Takes::Either(&[
+                Takes::Table(&[Parameter::new("stdout", FIGURE, ABOUT_FIGURE), UNIT], 1),
+                Takes::Table(&[Parameter::new("stderr", FIGURE, ABOUT_FIGURE), UNIT], 1),
+            ]),
+            "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
+        ),
     ],
 };
+
+const LINE: Takes = Takes::Text(r"\S");
+const SHELL: Takes = Takes::Either(&[Takes::Flag, Takes::Text(r"^\S+$")]);
+const EXIT_CODE: Takes = Takes::Count { least: 0, most: 255 };
+const THROUGH: Parameter =
+    Parameter::new("through", LINE, "A program that the output goes through first, such as xz -dc");
+/// A pattern whose one group is the figure.
+const FIGURE: Takes = Takes::Text(r"\(");
+const ABOUT_FIGURE: &str = "A regular expression with the figure in parentheses";
+const UNIT: Parameter = Key::<()>::one_of(
+    "unit",
+    &[("s", "the figure counts seconds"), ("ms", "milliseconds"), ("us", "microseconds"), ("ns", "nanoseconds")],
+)
+.or(Fixed::Word("s"))
+.parameter;
 
 /// Checks keys of a command, all of them or only some; those that were left out stay so. Whether a line can be split
 /// into words is known once all keys are: [`Command::of`].
@@ -72,17 +94,6 @@ pub struct Command {
 /// A program and its arguments, not empty.
 #[derive(Clone, Debug)]
 struct Line(Vec<Template>);
-
-/// What the placeholders stand for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Values {
-    /// How many workers the case has.
-    pub workers: usize,
-    /// How much there is to do.
-    pub size: u64,
-    /// One of the two executables that are compared. Where there is none, `{exe}` stands for nothing.
-    pub exe: Option<PathBuf>,
-}
 
 /// A command with its values in their places.
 #[derive(Clone, Debug, PartialEq, Eq)]

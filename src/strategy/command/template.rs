@@ -1,9 +1,20 @@
 //! Text with placeholders: `-T{workers}`.
 
 use std::ffi::{OsStr, OsString};
+use std::path::PathBuf;
 
-use super::Values;
 use crate::text::{listed, nearest};
+
+/// What the placeholders stand for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Values {
+    /// How many workers the case has.
+    pub workers: usize,
+    /// How much there is to do.
+    pub size: u64,
+    /// One of the two executables that are compared. Where there is none, `{exe}` stands for nothing.
+    pub exe: Option<PathBuf>,
+}
 
 /// What a text of a command may leave open until its case is known.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

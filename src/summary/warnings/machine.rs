@@ -3,7 +3,7 @@
 use crate::machine::Machine;
 use crate::record::RunRecord;
 use crate::summary::types::CaseSummary;
-use crate::workload::Workload;
+use crate::workload::{Needs, Workload};
 
 /// Less than half a process that wants to run is a machine at rest.
 const AT_REST: f64 = 0.5;
@@ -24,10 +24,10 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
 
 /// Whether the case's workers need cpus: of what nobody knows, it shows in the cpus that it kept busy.
 fn computes(record: &RunRecord, case: &CaseSummary) -> bool {
-    match record.plan.workload.filter(|_| case.records.is_some()) {
-        Some(Workload::Sleep) => false,
-        Some(Workload::Compute) => true,
-        Some(Workload::Own) | None => case.witnessed.cpus.is_some_and(|cpus| cpus >= 0.5),
+    match record.plan.workload.filter(|_| case.records.is_some()).map(Workload::needs) {
+        Some(Needs::Worker) => false,
+        Some(Needs::Cpu) => true,
+        Some(Needs::Unknown) | None => case.witnessed.cpus.is_some_and(|cpus| cpus >= 0.5),
     }
 }
 

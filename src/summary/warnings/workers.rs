@@ -3,7 +3,7 @@
 use super::named::{named, those};
 use crate::record::Run;
 use crate::summary::types::{CaseSummary, Group};
-use crate::workload::Workload;
+use crate::workload::Needs;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
 const SHORT_S: f64 = 2e-3;
@@ -11,8 +11,6 @@ const SHORT_S: f64 = 2e-3;
 const SEEN_AT_WORK_S: f64 = 10e-3;
 /// Fewer busy cpus than this are one, with what the process does beside its work.
 const ONE_CPU: f64 = 1.1;
-/// A share of the bound that is surely larger is above it.
-const BEYOND_BOUND: f64 = 1.01;
 /// A worker that computes and has this share of a cpu is hardly disturbed.
 const OWN_CPU: f64 = 0.9;
 
@@ -25,7 +23,7 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         .collect();
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
-    let above = those(&cases, |case| case.id != case.baseline && above_bound(case));
+    let above = those(&cases, |case| case.id != case.baseline && case.is_above_bound());
     let found = [
         at_a_time.map(|cases| {
             format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
@@ -49,17 +47,12 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
 
 /// Whether the case's workers need no cpu, as is known beforehand.
 fn sleeps(run: &Run, case: &CaseSummary) -> bool {
-    run.record.plan.workload == Some(Workload::Sleep) && case.records.is_some()
+    case.records.is_some() && run.record.plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker)
 }
 
 /// How many workers are sure to be at work at once: those that sleep need no cpu.
 fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
     if sleeps(run, case) { usize::MAX } else { run.record.sessions.last().map_or(1, |session| session.machine.cpus) }
-}
-
-/// Not by chance: the interval's low end is.
-fn above_bound(case: &CaseSummary) -> bool {
-    case.of_bound.is_some_and(|share| share.confidence > 0.0 && share.low > BEYOND_BOUND)
 }
 
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never

@@ -3,7 +3,7 @@
 use speedup::record::Status;
 use speedup::stats::{Estimate, Law};
 use speedup::summary::{Outcome, Summary};
-use speedup::workload::Workload;
+use speedup::workload::{Compute, Workload};
 
 use super::summaries::{Curve, Lab, Setup};
 
@@ -62,7 +62,10 @@ pub fn four() -> Summary {
         .strategy("mutex queue", &POWERS, |workers| 0.97 * peaked(workers))
         .bounded_by(25.6)
         .timelines(skewed);
-    Lab::new("Counting words").group(setup).change(|summary| summary.workload = Some(Workload::Compute)).summary()
+    Lab::new("Counting words")
+        .group(setup)
+        .change(|summary| summary.workload = Some(Workload::of::<Compute>()))
+        .summary()
 }
 
 /// Four strategies, each with the law that describes it.
@@ -128,7 +131,7 @@ pub fn weak() -> Summary {
     let eight_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (8, Some(4));
     Lab::new("Counting words")
         .group(setup)
-        .change(|summary| summary.workload = Some(Workload::Compute))
+        .change(|summary| summary.workload = Some(Workload::of::<Compute>()))
         .change(eight_cpus)
         .summary()
 }
@@ -155,7 +158,7 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
     };
     let one_count = || Setup::new(2.5, 64, 10, 0.01);
     let twenty: Vec<usize> = (1..=20).collect();
-    let compute = |lab: Lab| lab.change(|summary| summary.workload = Some(Workload::Compute));
+    let compute = |lab: Lab| lab.change(|summary| summary.workload = Some(Workload::of::<Compute>()));
     let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
     let seven_groups = |lab: Lab, delay: &str| {
         let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
@@ -190,8 +193,8 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
         ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
-        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::Compute); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
-        ("laws", Lab::new("Counting words").group(laws()).change(|summary| summary.workload = Some(Workload::Compute)).summary()),
+        ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::of::<Compute>()); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),
+        ("laws", Lab::new("Counting words").group(laws()).change(|summary| summary.workload = Some(Workload::of::<Compute>())).summary()),
         ("laws of five", Lab::new("Counting words").group(laws().strategy("fifth", &POWERS, |w| w.powf(0.3))).summary()),
         ("laws up to eight", Lab::new("Counting words").group(Setup::new(4.812, 28, 30, 0.02).strategy("rayon", &POWERS, |w| good(w).min(7.0)).bounded_by(8.0).law("rayon", Law::Amdahl, 8, good)).change(|summary| (summary.machine.cpus, summary.machine.cores) = (8, None)).summary()),
         ("law through a staircase", Lab::new("Twenty records").group(Setup::new(20.0, 20, 10, 0.01).strategy("scope", &[1, 2, 4, 7], |w| 0.98 * 20.0 / (20.0 / w).ceil()).staircase().law("scope", Law::Amdahl, 7, good)).summary()),

@@ -6,7 +6,7 @@ use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
 use speedup::summary::{
     Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline, WorkerTime,
 };
-use speedup::workload::Workload;
+use speedup::workload::{Sleep, Workload};
 
 /// An experiment on its way to a summary.
 pub struct Lab {
@@ -33,7 +33,7 @@ impl Lab {
         let summary = Summary {
             experiment: "sleep1s".to_owned(),
             title: title.to_owned(),
-            workload: Some(Workload::Sleep),
+            workload: Some(Workload::of::<Sleep>()),
             blocks: 3,
             blocks_planned: 3,
             confidence: 0.95,
@@ -266,6 +266,7 @@ impl Setup {
             kind: strategy.to_owned(),
             parameters: "{}".to_owned(),
             workers,
+            coordinates: Vec::new(),
             size: None,
             records: Some(self.records),
             delay_s: Some(1.0),

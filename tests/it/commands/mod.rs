@@ -15,7 +15,7 @@ use std::time::Duration;
 use speedup::record::{Status, Tracing, Warmup};
 use speedup::run::protocol::{Execution, Reply, Request, RequestKind, Surroundings, Turn, VERSION, WORKER};
 use speedup::strategy::Parameters;
-use speedup::workload::Workload;
+use speedup::workload::{Settings, Sleep, Workload};
 
 const MARK: &str = "mark";
 
@@ -41,9 +41,9 @@ impl Study {
         case.parameters = parameters(toml);
         let turn = Turn {
             case,
-            workload: Some(Workload::Sleep),
+            workload: Some(Workload::of::<Sleep>()),
             records: None,
-            work: None,
+            work: Settings::default(),
             calibration: None,
             serial_cost: 0,
             reference_year: 2017,

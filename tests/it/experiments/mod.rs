@@ -8,7 +8,7 @@ use std::path::Path;
 
 use speedup::experiment::{self, Mistakes};
 use speedup::plan::{Case, Plan, plan};
-use speedup::workload::Workload;
+use speedup::workload::Needs;
 
 const CPUS: usize = 2;
 
@@ -111,6 +111,45 @@ fn a_serial_fraction_sweeps_and_parts_the_groups() {
     assert_eq!(labels, ["serial_fraction=0", "serial_fraction=0.25"]);
     let alone = planned("serial_fraction = 0.5\n[[strategy]]\nkind = 'rayon'").unwrap();
     assert!(alone.cases.iter().all(|case| case.serial_fraction() == 0.5 && !case.id.contains(';')));
+}
+
+/// A table of one person in each of the files, and a plan over all of them.
+fn planned_over(files: &[&str], rest: &str) -> (tempfile::TempDir, Plan) {
+    let folder = tempfile::tempdir().unwrap();
+    for file in files {
+        std::fs::create_dir_all(folder.path().join(file).parent().unwrap()).unwrap();
+        std::fs::write(folder.path().join(file), "name,field,born,nobel\nAda Lovelace,math,1815,no\n").unwrap();
+    }
+    let text = format!("dataset = {files:?}\n{rest}\n[[strategy]]\nkind = 'rayon'\nworkers = 2");
+    let plan = plan(&experiment::parse(&folder.path().join("an.toml"), &text, &[]).unwrap(), CPUS).unwrap();
+    (folder, plan)
+}
+
+#[test]
+fn what_a_file_is_called_does_not_part_or_join_groups() {
+    let (_folder, plan) = planned_over(&["people;a.csv", "people;b.csv"], "exclude = ['rayon/2;dataset=people;a.csv']");
+    let groups: Vec<(String, usize)> =
+        plan.groups().into_iter().map(|group| (group.label, group.cases.len())).collect();
+    assert_eq!(groups, [("dataset=people;a.csv".to_owned(), 1), ("dataset=people;b.csv".to_owned(), 2)]);
+    let (folder, plan) = planned_over(&["here/people.csv", "there/people.csv"], "");
+    let there = folder.path().join("there/people.csv");
+    assert_eq!(plan.groups()[1].label, format!("dataset={}", there.display()));
+}
+
+#[test]
+fn a_plan_without_coordinates_gets_those_of_its_ids() {
+    let text = "delay = ['1ms', '10ms']\nserial_fraction = [0, 0.5]\nexclude = ['rayon/2', { delay = '10ms' }]\n\
+        scaling = 'strong'\n[[strategy]]\nkind = 'scope'\nchunk = [1, 16]\n[[strategy]]\nkind = 'rayon'";
+    let (_folder, tables) = planned_over(&["here/a.csv", "there/a.csv", "b;delay=1s.csv"], "size = 4");
+    for plan in [planned(text).unwrap(), tables] {
+        let mut stored = serde_json::to_value(&plan).unwrap();
+        for case in stored["cases"].as_array_mut().unwrap() {
+            case.as_object_mut().unwrap().remove("coordinates").unwrap();
+        }
+        let stored: Plan = serde_json::from_value(stored).unwrap();
+        assert_ne!(stored, plan);
+        assert_eq!(stored.located(), plan);
+    }
 }
 
 #[test]
@@ -250,8 +289,8 @@ efficiency = 0.95
 #[test]
 fn work_can_be_fixed_instead_of_calibrated() {
     let plan = planned("workload = { kind = 'compute', work = 1_000_000 }\n[[strategy]]\nkind = 'rayon'").unwrap();
-    assert_eq!(plan.work, Some(1_000_000));
-    assert!(plan.workload.is_some_and(Workload::needs_cpu));
+    assert_eq!(plan.fixed_cost(), Some(1_000_000));
+    assert!(plan.workload.is_some_and(|workload| workload.needs() == Needs::Cpu));
 }
 
 #[test]

@@ -9,7 +9,7 @@ use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, Tr
 use speedup::run::Testbed;
 use speedup::run::prepare::prepare;
 use speedup::summary::{CaseSummary, Summary};
-use speedup::workload::{Calibration, Span, Workload};
+use speedup::workload::{Calibration, Needs, Sleep, Span, Workload};
 
 /// A run on its way.
 pub struct Lab {
@@ -63,10 +63,12 @@ impl Lab {
         let experiment = experiment::parse(Path::new("an.toml"), text, &[]).unwrap();
         let plan = plan(&experiment, cpus).unwrap();
         // To calibrate is to measure: what a kernel does here is a literal too.
-        let sleeping = speedup::plan::Plan { workload: Some(Workload::Sleep), ..plan.clone() };
+        let sleeping = speedup::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
         let mut preparation = prepare(&sleeping, &Testbed).unwrap();
-        preparation.calibration =
-            plan.workload.is_some_and(Workload::needs_cpu).then_some(Calibration { rounds_per_second: 1e9 });
+        preparation.calibration = plan
+            .workload
+            .is_some_and(|workload| workload.needs() == Needs::Cpu)
+            .then_some(Calibration { rounds_per_second: 1e9 });
         preparation.cases.iter_mut().for_each(|case| case.warmup = Warmup::default());
         let machine = Machine {
             os: "linux x86_64".to_owned(),

@@ -1,0 +1,72 @@
+//! Where a case stands in the sweeps of its plan. Ids and labels are written from it, and never taken apart again.
+
+use std::fmt;
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::dataset::Dataset;
+use crate::experiment::Scaling;
+use crate::workload::Delay;
+
+/// The value of a swept key in one case. It prints as it stands in ids: `delay=1ms`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Coordinate {
+    /// The records.
+    Dataset(Dataset),
+    /// The records, where another swept table has the same file name.
+    DatasetAt(PathBuf),
+    /// What each record costs.
+    Delay(Delay),
+    /// The part of the total delay that is spent before the map.
+    SerialFraction(f64),
+    /// Whether more workers get more to do.
+    Scaling(Scaling),
+    /// A parameter of the strategy.
+    Parameter(String, Value),
+}
+
+impl Coordinate {
+    /// The key in an experiment file.
+    pub fn key(&self) -> &str {
+        match self {
+            Coordinate::Dataset(_) | Coordinate::DatasetAt(_) => "dataset",
+            Coordinate::Delay(_) => "delay",
+            Coordinate::SerialFraction(_) => "serial_fraction",
+            Coordinate::Scaling(_) => "scaling",
+            Coordinate::Parameter(name, _) => name,
+        }
+    }
+
+    /// Whether cases that differ in it do different work, so that their times are not compared. A parameter is another
+    /// way to do the same.
+    pub fn is_work(&self) -> bool {
+        !matches!(self, Coordinate::Parameter(..))
+    }
+}
+
+impl fmt::Display for Coordinate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}=", self.key())?;
+        match self {
+            Coordinate::Dataset(dataset) => f.write_str(&dataset.label()),
+            Coordinate::DatasetAt(path) => write!(f, "{}", path.display()),
+            Coordinate::Delay(delay) => f.write_str(&delay.label()),
+            Coordinate::SerialFraction(fraction) => write!(f, "{fraction}"),
+            Coordinate::Scaling(scaling) => f.write_str(scaling.name()),
+            Coordinate::Parameter(_, Value::String(word)) => f.write_str(word),
+            Coordinate::Parameter(_, value) => write!(f, "{value}"),
+        }
+    }
+}
+
+/// The text with each coordinate behind it.
+pub(crate) fn with_coordinates<'c>(
+    text: &str,
+    separator: char,
+    coordinates: impl IntoIterator<Item = &'c Coordinate>,
+) -> String {
+    coordinates.into_iter().fold(text.to_owned(), |text, coordinate| format!("{text}{separator}{coordinate}"))
+}

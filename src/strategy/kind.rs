@@ -1,0 +1,150 @@
+//! What every strategy is, and what it says of itself.
+
+use std::error::Error;
+use std::num::NonZeroUsize;
+use std::sync::Arc;
+
+use serde::de::DeserializeOwned;
+
+use super::remote::{Peers, Sendable};
+use crate::parameter::{Key, Parameter, Parameters};
+use crate::workload::{AsyncTransform, Trace, Transform, Workload};
+
+/// A way to run a map over records: generic and monomorphised, so that the measured code is the code that a
+/// user would write.
+pub trait Strategy: Send + Sync {
+    /// Applies `transform` to every record and keeps the input's order. A panic of the transform is this map's.
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out>;
+}
+
+/// A way to run a map whose records wait without a thread of their own. The records are shared with whatever tasks it
+/// starts; its workers are the records in flight.
+pub trait AsyncStrategy: Send + Sync {
+    /// Applies `transform` to every record and keeps the input's order. A panic of the transform is this map's.
+    fn map<R: Send + Sync + 'static, T: AsyncTransform<R>>(
+        &self,
+        records: &Arc<Vec<R>>,
+        transform: &Arc<T>,
+    ) -> Vec<T::Out>;
+}
+
+/// A way to run a map by sending the records to other processes.
+pub trait RemoteStrategy: Send + Sync {
+    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record. A
+    /// process that is gone is this map's panic.
+    fn map<R: Sendable, O: Sendable>(&self, records: &[R], trace: Option<&Trace>) -> Vec<O>;
+}
+
+/// A kind of strategy, implemented in its file.
+pub(super) trait Kind: Sized + 'static {
+    const INFO: KindInfo;
+
+    /// The strategy with these parameters, which were checked, and so many workers.
+    fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
+}
+
+/// A kind of strategy that sends records to other processes, implemented in its file.
+pub(super) trait RemoteKind: RemoteStrategy + Sized + 'static {
+    const INFO: KindInfo;
+
+    /// The strategy with these parameters, which were checked, and so many workers, who are such processes.
+    fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError>;
+}
+
+/// The value of a parameter for a strategy that is made.
+pub(super) fn value<T: DeserializeOwned>(key: &Key<T>, parameters: &Parameters) -> Result<T, StrategyError> {
+    key.of(parameters).map_err(StrategyError::BadParameters)
+}
+
+/// What can be said of a kind of strategy, in its own words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct KindInfo {
+    /// Its `kind` in an experiment file.
+    pub name: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// Whether it takes worker counts; one that is not parallel has one worker, always.
+    pub parallel: bool,
+    /// What it runs, and where.
+    pub runs: Runs,
+    /// The parameters that it takes.
+    pub parameters: &'static [Parameter],
+}
+
+/// What a strategy runs, and where.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// A map, on threads that share the records.
+    Map,
+    /// A map of an async transform, whose records wait without a thread of their own.
+    AsyncMap,
+    /// A map whose records are sent to other processes.
+    RemoteMap,
+    /// Another program, which brings its own work.
+    Program,
+}
+
+impl KindInfo {
+    /// Why no map of that workload can run in this way; none where it can.
+    pub fn refuses(&self, workload: Workload) -> Option<String> {
+        let Self { name: kind, runs, .. } = self;
+        let name = if workload.is_own() { "this program's own" } else { workload.name() };
+        match runs {
+            Runs::AsyncMap if !workload.is_async() => {
+                Some(format!("{kind} is for work that waits, and {name} has no async form"))
+            }
+            Runs::RemoteMap if workload.is_own() => {
+                Some(format!("{kind} sends records to other processes, and {name} cannot be sent"))
+            }
+            Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => None,
+        }
+    }
+}
+
+/// Why there is no such strategy.
+#[derive(Debug, thiserror::Error)]
+pub enum StrategyError {
+    /// No file in this folder has that name.
+    #[error("there is no strategy `{0}`")]
+    UnknownKind(String),
+    /// A parameter is unknown or has a bad value.
+    #[error("bad parameters: {0}")]
+    BadParameters(String),
+    /// Nobody would do the work.
+    #[error("a strategy needs at least one worker")]
+    NoWorkers,
+    /// It is not parallel.
+    #[error("`{kind}` has exactly one worker")]
+    OneWorker {
+        /// The strategy's kind.
+        kind: &'static str,
+    },
+    /// Its pool has a limit of its own.
+    #[error("`{kind}` has at most {most} workers, not {workers}")]
+    TooManyWorkers {
+        /// The strategy's kind.
+        kind: &'static str,
+        /// How many were asked for.
+        workers: usize,
+        /// How many it can have.
+        most: usize,
+    },
+    /// The work is not there in the form that it needs.
+    #[error("`{kind}` needs {form}")]
+    NoForm {
+        /// The strategy's kind.
+        kind: &'static str,
+        /// What there would have to be.
+        form: &'static str,
+    },
+    /// The system did not give the threads.
+    #[error("`{kind}` cannot make a pool of {workers} workers")]
+    Pool {
+        /// The strategy's kind.
+        kind: &'static str,
+        /// How many were asked for.
+        workers: usize,
+        /// What the system says.
+        source: Box<dyn Error + Send + Sync>,
+    },
+}

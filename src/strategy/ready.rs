@@ -1,0 +1,82 @@
+//! A strategy with its workers and its work: all that is left to do is to run it.
+
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use super::kind::{AsyncStrategy, RemoteStrategy, Strategy};
+use super::remote::Sendable;
+use crate::workload::{AsyncTraced, AsyncTransform, Trace, Traced, Transform};
+
+/// A map that can run as often as one likes, in its plain and its traced form: the one virtual call is per execution,
+/// not per record.
+pub trait Ready<O> {
+    /// Runs the map as a user would write it.
+    fn plain(&self) -> Vec<O>;
+
+    /// Runs the map with two clock reads around each record.
+    fn traced(&self, trace: &Arc<Trace>) -> Vec<O>;
+}
+
+/// A strategy with its workers, which still lacks its work.
+pub trait Made<R: Sync, T: Transform<R>>: Send + Sync {
+    /// The strategy over these records and this transform.
+    fn over<'a>(self: Box<Self>, records: &'a [R], transform: &'a T) -> Box<dyn Ready<T::Out> + 'a>;
+}
+
+impl<S: Strategy + 'static, R: Sync, T: Transform<R>> Made<R, T> for S {
+    fn over<'a>(self: Box<Self>, records: &'a [R], transform: &'a T) -> Box<dyn Ready<T::Out> + 'a> {
+        Box::new(Map { strategy: *self, records, transform })
+    }
+}
+
+struct Map<'a, S, R, T> {
+    strategy: S,
+    records: &'a [R],
+    transform: &'a T,
+}
+
+impl<S: Strategy, R: Sync, T: Transform<R>> Ready<T::Out> for Map<'_, S, R, T> {
+    fn plain(&self) -> Vec<T::Out> {
+        self.strategy.map(self.records, self.transform)
+    }
+
+    fn traced(&self, trace: &Arc<Trace>) -> Vec<T::Out> {
+        self.strategy.map(self.records, &Traced::new(self.transform, trace, self.records))
+    }
+}
+
+/// The same for an async transform.
+pub(super) struct AsyncMap<S, R, T> {
+    pub strategy: S,
+    pub records: Arc<Vec<R>>,
+    pub transform: Arc<T>,
+}
+
+impl<S: AsyncStrategy, R: Send + Sync + 'static, T: AsyncTransform<R>> Ready<T::Out> for AsyncMap<S, R, T> {
+    fn plain(&self) -> Vec<T::Out> {
+        self.strategy.map(&self.records, &self.transform)
+    }
+
+    fn traced(&self, trace: &Arc<Trace>) -> Vec<T::Out> {
+        let Self { strategy, records, transform } = self;
+        let traced = AsyncTraced::new(Arc::clone(transform), Arc::clone(trace), Arc::clone(records));
+        strategy.map(records, &Arc::new(traced))
+    }
+}
+
+/// The same for records that are sent elsewhere.
+pub(super) struct RemoteMap<'a, S, R, O> {
+    pub strategy: S,
+    pub records: &'a [R],
+    pub outputs: PhantomData<fn() -> O>,
+}
+
+impl<S: RemoteStrategy, R: Sendable, O: Sendable> Ready<O> for RemoteMap<'_, S, R, O> {
+    fn plain(&self) -> Vec<O> {
+        self.strategy.map(self.records, None)
+    }
+
+    fn traced(&self, trace: &Arc<Trace>) -> Vec<O> {
+        self.strategy.map(self.records, Some(trace))
+    }
+}

@@ -1,0 +1,127 @@
+//! What every workload says of itself.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::transform::{Age, AsyncTransform, Record, Transform};
+use crate::parameter::{Key, Parameter, Parameters};
+
+/// A transform of the testbed: a scientist's age, after the record's cost was spent.
+pub trait Slowed: Transform<Record, Out = Age> + 'static {
+    /// Spends a cost outside of a record.
+    fn spend(&self, cost: u64);
+}
+
+/// A workload, implemented in its file.
+pub(super) trait Kind: Slowed + Sized {
+    const NATURE: Nature;
+
+    /// The transform of a run.
+    fn new(reference_year: i32, settings: &Settings) -> Self;
+
+    /// What costs are counted in on this machine, found now; none where they are nanoseconds.
+    fn calibrate(&self) -> Option<Calibration> {
+        None
+    }
+
+    /// Shows the visitor the forms in which the transform is there: here, the plain one.
+    fn show<V: Visitor>(self, visitor: V) -> V::Out {
+        visitor.plain(self)
+    }
+}
+
+/// Whoever does something with a transform whose type is known only here.
+pub trait Visitor {
+    /// What comes of it.
+    type Out;
+
+    /// Does it with a transform that has no other form.
+    fn plain<T: Slowed>(self, transform: T) -> Self::Out;
+
+    /// Does it with a transform that has an async form, too.
+    fn waiting<T: Slowed + AsyncTransform<Record>>(self, transform: T) -> Self::Out;
+}
+
+/// What can be said of a workload.
+pub struct Nature {
+    /// Its name in an experiment file.
+    pub name: &'static str,
+    /// One line about it.
+    pub about: &'static str,
+    /// What a record needs for as long as it takes.
+    pub needs: Needs,
+    /// The parameters that it takes.
+    pub parameters: &'static [Parameter],
+    /// The one of them that says what each record costs, in the unit of the costs, in place of a `delay`.
+    pub cost: Option<&'static Key<Option<u64>>>,
+}
+
+/// What a record needs for as long as it takes: that bounds how many can be under way at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// A worker that waits, and no cpu.
+    Worker,
+    /// A cpu.
+    Cpu,
+    /// It is seen only when it runs.
+    Unknown,
+}
+
+/// How much of a workload's unit of cost this machine does in a second, found once and recorded with the run.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Calibration {
+    /// On one idle cpu.
+    pub rounds_per_second: f64,
+}
+
+impl Calibration {
+    /// The rounds that take `cost` on one idle cpu, to the nearest.
+    pub fn rounds(&self, cost: Duration) -> u64 {
+        (cost.as_secs_f64() * self.rounds_per_second).round() as u64
+    }
+}
+
+/// The parameters of a workload, as an experiment gives them. Stored alone, the `work` of `compute` is a bare number, as
+/// it was before there were others.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(from = "Value", into = "Value")]
+pub struct Settings(pub Parameters);
+
+const WORK: &str = "work";
+
+impl From<Value> for Settings {
+    fn from(value: Value) -> Self {
+        match value {
+            Value::Null => Self::default(),
+            Value::Object(parameters) => Self(parameters),
+            work => Self(Parameters::from_iter([(WORK.to_owned(), work)])),
+        }
+    }
+}
+
+impl From<Settings> for Value {
+    fn from(Settings(mut parameters): Settings) -> Value {
+        match parameters.len() {
+            0 => Value::Null,
+            1 if parameters.contains_key(WORK) => parameters.remove(WORK).unwrap_or_default(),
+            _ => Value::Object(parameters),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn settings_are_stored_as_they_were_when_work_was_alone() {
+        for stored in [json!(null), json!(1_000_000), json!({ "bytes": 64 }), json!({ "kernel": "float", "work": 5 })] {
+            let settings: Settings = serde_json::from_value(stored.clone()).unwrap();
+            assert_eq!(serde_json::to_value(settings).unwrap(), stored);
+        }
+    }
+}
