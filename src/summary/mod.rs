@@ -13,6 +13,7 @@ mod group;
 mod losses;
 mod models;
 mod require;
+mod schedule;
 mod timeline;
 mod traced;
 mod types;
@@ -24,9 +25,10 @@ pub use crate::plan::{Coordinate, Measure, Scaling};
 pub use crate::record::Status;
 #[doc(inline)]
 pub use crate::workload::Workload;
+pub use schedule::{Bar, Timeline, WorkerTime};
 pub use types::{
-    Answer, Bar, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
-    Timeline, Witnessed, WorkerTime,
+    Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
+    Witnessed,
 };
 
 use crate::record::Run;

@@ -3,8 +3,8 @@
 use super::attainable::Attainable;
 use super::blocks::Blocks;
 use super::cpus::computes;
+use super::schedule::{Bar, Timeline};
 use super::traced::{execution, worker_time};
-use super::types::{Bar, Timeline};
 use crate::record::{InputFacts, Run, TracedExecution};
 use crate::stats::quantile;
 

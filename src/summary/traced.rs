@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::costs::before_first_record_s;
-use super::types::WorkerTime;
+use super::schedule::WorkerTime;
 use crate::plan::Case;
 use crate::record::{Sample, TracedExecution};
 use crate::stats::Execution;

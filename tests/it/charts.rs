@@ -182,7 +182,7 @@ fn whiskers_say_the_confidence_that_they_have() {
     let said = words(&picture(&sleep1s(), "speedup"));
     assert!(said.contains("whiskers: range of 3, 75 %; 95 % needs 6 repetitions"), "{said}");
     let said = words(&picture(&four(), "speedup"));
-    assert!(said.contains("whiskers: 95 % interval from 30 repetitions"), "{said}");
+    assert!(said.contains("whiskers: 95.1 % interval from 30 repetitions"), "{said}");
     let said = words(&picture(&hard_case("one repetition"), "efficiency"));
     assert!(said.contains("1 repetition, so no interval; 95 % needs 6 repetitions"), "{said}");
 }

@@ -111,18 +111,6 @@ fn a_serial_part_has_a_factor_of_its_own() {
     assert!(table.contains("bound by") && table.contains("serial part") && !table.contains("lost most"), "{table}");
 }
 
-#[test]
-fn the_bound_of_computing_scales_its_serial_part_with_its_records() {
-    // Asked for 10 s, a fifth of it serial; the machine was half as fast as when it was calibrated.
-    let text = format!("serial_fraction = 0.2\n{}", COMPUTING.replace("1s", "1250ms"));
-    let turn = |_, id: &str| match id {
-        "serial/1" => Turn::of(20.0).cpu(20.0).spans(spans(4.0, &[&[2.0; 8]])),
-        _ => Turn::of(8.0).cpu(20.0),
-    };
-    let summary = Lab::new(&text, 4).measured(6, turn).summary();
-    assert!((case(&summary, "scope/4").bound.unwrap() - 2.5).abs() < 1e-9);
-}
-
 proptest! {
     /// In one block whose timed execution is the traced one nothing stays unexplained.
     #[test]

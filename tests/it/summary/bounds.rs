@@ -280,3 +280,16 @@ fn a_quotient_outside_of_the_interval_is_explained() {
     let summary = Lab::new(&records(8, "1s", "4"), 4).measured(7, steady).summary();
     assert!(!summary.warnings.iter().any(|warning| warning.contains("quotient")), "{:?}", summary.warnings);
 }
+
+#[test]
+fn the_bound_of_computing_scales_its_serial_part_with_its_records() {
+    // Asked for 10 s, a fifth of it serial; the machine was half as fast as when it was calibrated.
+    let text =
+        format!("serial_fraction = 0.2\n{}", records(8, "1250ms", "4").replace("delay", "workload = 'compute'\ndelay"));
+    let turn = |_, id: &str| match id {
+        "serial/1" => Turn::of(20.0).cpu(20.0).spans(spans(4.0, &[&[2.0; 8]])),
+        _ => Turn::of(8.0).cpu(20.0),
+    };
+    let summary = Lab::new(&text, 4).measured(6, turn).summary();
+    assert!((case(&summary, "scope/4").bound.unwrap() - 2.5).abs() < 1e-9);
+}
