@@ -13,6 +13,8 @@
 //!   where the differences are symmetric, whatever their distribution;
 //! - with more blocks by Bonferroni's inequality over exact signed-rank tests, which is conservative.
 
+use std::cell::OnceCell;
+
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::estimate::ROUNDING;
@@ -57,15 +59,18 @@ impl Contest {
         rivals.sort_by(|a, b| medians[*a].total_cmp(&medians[*b]));
         let level = self.error_rate / (self.logs.len() - 1) as f64;
         let test = SignedRank::of(self.blocks());
-        let families: Option<Vec<Family>> =
-            self.can_flip().then(|| (0..self.logs.len()).map(|best| self.against(best, margin)).collect());
-        let behind = |case: usize, rival: usize| match &families {
+        let families: Vec<OnceCell<Family>> = self.logs.iter().map(|_| OnceCell::new()).collect();
+        let can_flip = self.can_flip();
+        let is_behind = |case: usize, rival: usize| match can_flip {
             // In the family of a rival, the rival itself has no test.
-            Some(families) => families[rival].p_value(case - usize::from(case > rival)) <= self.error_rate + ROUNDING,
-            None => test.below(&self.differences(case, rival), margin) <= level + ROUNDING,
+            true => {
+                let family = families[rival].get_or_init(|| self.against(rival, margin));
+                family.p_value(case - usize::from(case > rival)) <= self.error_rate + ROUNDING
+            }
+            false => test.below(&self.differences(case, rival), margin) <= level + ROUNDING,
         };
         let near = order.iter().copied().filter(|&case| medians[case] - fastest < margin);
-        near.into_iter().find(|&case| rivals.iter().all(|&rival| rival == case || behind(case, rival)))
+        near.into_iter().find(|&case| rivals.iter().all(|&rival| rival == case || is_behind(case, rival)))
     }
 
     /// The cases that cannot be told from that one, which is left out: they are neither surely slower nor surely faster.

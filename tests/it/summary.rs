@@ -270,7 +270,7 @@ fn series_that_are_less_than_they_seem_are_said() {
         let walls_s = match id {
             "serial/1" => (0..5).map(|_| 8.1 * noise(0.001)).collect(),
             "scope/2" => (0..5).map(|sample| 4.2 * noise(0.002) * if sample == 0 { 1.1 } else { 1.0 }).collect(),
-            "scope/3" => (0..5).map(|_| 3.2 * noise(0.002) * if block % 2 == 0 { 1.3 } else { 1.0 }).collect(),
+            "scope/3" => (0..5).map(|_| 3.2 * noise(0.002) * if block.is_multiple_of(2) { 1.3 } else { 1.0 }).collect(),
             "scope/4" => (0..5).map(|_| 2.1 * noise(0.002) * (1.0 + 0.004 * f64::from(block))).collect(),
             _ => {
                 state = 0.95 * state + noise(0.02).ln();

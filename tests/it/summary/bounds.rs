@@ -217,7 +217,7 @@ fn nothing_is_lost_where_it_may_be_nothing() {
     let two: &[f64] = &[1.0, 1.0];
     let turn = |block: u32, id: &str| match id {
         "serial/1" => Turn::of(8.0).spans(spans(0.0, &[&[1.0; 8]])),
-        _ => Turn::of(2.0 * if block % 4 == 0 { 1.005 } else { 1.03 }).spans(spans(0.0, &[two; 4])),
+        _ => Turn::of(2.0 * if block.is_multiple_of(4) { 1.005 } else { 1.03 }).spans(spans(0.0, &[two; 4])),
     };
     let summary = Lab::new(&records(8, "1s", "4"), 4).measured(6, turn).summary();
     let scope = case(&summary, "scope/4");
