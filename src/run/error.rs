@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::prepare::PrepareError;
+use super::input_error::InputError;
 use crate::gate::Refusal;
 use crate::record::{StoreError, Variant};
 
@@ -13,7 +13,7 @@ use crate::record::{StoreError, Variant};
 #[derive(Debug, Error)]
 pub enum RunError {
     #[error(transparent)]
-    Prepare(#[from] PrepareError),
+    Input(#[from] InputError),
     #[error("stopped before anything was measured")]
     Stopped,
     #[error(transparent)]

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::command::{self, Launch, RunnerGone};
+use super::input_error::InputError;
 use super::loaded::Loaded;
 use super::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
 use super::subject::Subject;
@@ -84,11 +85,17 @@ impl<W: Write + Send> Server<'_, W> {
         match kind {
             RequestKind::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.
-            RequestKind::Rehearse(turn) | RequestKind::Probe(turn) if turn.command.is_some() => {
+            RequestKind::Facts(turn) | RequestKind::Rehearse(turn) | RequestKind::Probe(turn)
+                if turn.command.is_some() =>
+            {
                 self.ready(&mark)?.over(&mark)
             }
             RequestKind::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 said(&mark, server.ready(&mark)?.output, |emit| loaded.take(turn, emit))
+            }),
+            RequestKind::Facts(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                let output = &mut *server.ready(&mark)?.output;
+                loaded.facts(turn).map_or_else(InputError::reply, Reply::Facts).write(&mark, output)
             }),
             RequestKind::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 rehearse(turn, loaded, &mark, server.ready(&mark)?.output)
@@ -127,7 +134,7 @@ impl<W: Write + Send> Server<'_, W> {
             Some((_, loaded)) => loaded,
             None => match self.subject.load(&turn) {
                 Ok(loaded) => loaded,
-                Err(error) => return Reply::Error(error.to_string()).write(mark, self.output),
+                Err(error) => return error.reply().write(mark, self.output),
             },
         };
         then(&turn, &*loaded, self)?;
