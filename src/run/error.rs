@@ -18,7 +18,7 @@ pub enum RunError {
     Stopped,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("cannot work with a process of this program; `isolation = \"none\"` does without")]
+    #[error("cannot work with a process of this program; without commands `isolation = \"none\"` needs none")]
     Worker(#[source] io::Error),
     #[error("cannot resume {}: {difference}", folder.display())]
     Different { folder: PathBuf, difference: String },

@@ -59,8 +59,9 @@ fn serve_commands(
     adopt_orphans();
     let gone = server.gone;
     let (sender, requests) = sync_channel(1);
+    let mark = first.mark.clone();
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let listener = thread::Builder::new().spawn_scoped(scope, move || {
             while let Ok(Some(Ok(request))) = Request::read(input) {
                 if sender.send(request).is_err() {
                     break;
@@ -68,6 +69,10 @@ fn serve_commands(
             }
             gone.end()
         });
+        // Whoever is not listened to would never be heard to go: nothing is started for it.
+        if let Err(error) = listener {
+            return Reply::Error(format!("cannot start a thread: {error}")).write(&mark, server.output);
+        }
         std::iter::once(first).chain(requests).try_for_each(|request| server.answer(request))
     })
 }

@@ -5,6 +5,7 @@ mod keys;
 mod leftovers;
 mod measuring;
 mod runs;
+mod threads;
 
 use std::fs;
 use std::io::{BufReader, Write};
