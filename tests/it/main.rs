@@ -10,11 +10,14 @@ mod gate_runs;
 mod hand;
 mod history;
 mod outside;
+mod own_work;
 #[path = "../both/pages.rs"]
 mod pages;
 mod readme;
+mod resumed;
 mod resuming;
 mod runner;
 mod structure;
+mod threads;
 #[path = "../both/validator.rs"]
 mod validator;

@@ -174,7 +174,7 @@ impl Worker {
                 Reply::Ready { .. } | Reply::Moment(_) => {}
                 Reply::Executions(some) => executions.extend(some),
                 Reply::Error(error) | Reply::Unknown(error) => panic!("{error}"),
-                Reply::Cases(cases) => panic!("nobody asked for {cases:?}"),
+                other @ (Reply::Cases(_) | Reply::Facts(_) | Reply::Failed(_)) => panic!("nobody asked for {other:?}"),
                 Reply::Over => return executions,
             }
         }
