@@ -5,6 +5,7 @@
 //! one starts; a file that ends in the middle of a line lost that line and no other. It computes nothing but a turn's
 //! median, and makes no report.
 
+mod costs;
 mod error;
 mod folder;
 mod preparation;
