@@ -4,17 +4,22 @@
 mod bench;
 mod ci;
 mod commands;
+#[cfg(target_os = "linux")]
 mod docs;
 mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+#[cfg(target_os = "linux")]
 mod outside;
+#[cfg(target_os = "linux")]
 #[path = "../both/pages.rs"]
 mod pages;
+#[cfg(target_os = "linux")]
 mod readme;
 mod resuming;
 mod runner;
+#[cfg(target_os = "linux")]
 mod structure;
 #[path = "../both/validator.rs"]
 mod validator;
