@@ -2,7 +2,7 @@
 
 use crate::plan::Scaling;
 use crate::stats::Estimate;
-use crate::summary::{Bar, CaseSummary, Group, Timeline};
+use crate::summary::{Bar, CaseSummary, Group, Timeline, WorkerTime};
 
 use super::series::{self, is_baseline};
 use super::titles::{self as found, titles};
@@ -149,10 +149,13 @@ pub(super) fn ties<'a>(group: &Group, head: Measured<'a>, measured: &[Measured<'
     measured.iter().copied().filter(tied).collect()
 }
 
-/// The share of the time that a worker is busy; of all workers where none is named.
+/// The share of the time that a worker is busy; of all workers where none is named. Who waits for a cpu is not: the part
+/// of the records' time that all of them spend so is taken to be the same for each.
 pub(super) fn busy(timeline: &Timeline, worker: Option<usize>) -> f64 {
     let counted = |bar: &&Bar| worker.is_none_or(|worker| bar.worker == worker);
     let busy: f64 = timeline.bars.iter().filter(counted).map(|bar| bar.end_s - bar.start_s).sum();
     let workers = if worker.is_some() { 1 } else { timeline.workers.max(1) };
-    busy / (timeline.wall_s * workers as f64)
+    let WorkerTime { busy: with_cpu, waiting_for_cpu: without, .. } = timeline.worker_time;
+    let share = if with_cpu > 0.0 { with_cpu / (with_cpu + without) } else { 1.0 };
+    busy / (timeline.wall_s * workers as f64) * share
 }

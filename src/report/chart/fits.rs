@@ -34,7 +34,7 @@ pub(super) fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
 
 /// Whether a case lost most to how its records were shared out, of which no law speaks.
 fn lost_to_sharing(case: &CaseSummary) -> bool {
-    let worst = case.losses.and_then(|losses| losses.worst());
+    let worst = case.losses.and_then(|losses| losses.largest_avoidable());
     worst.is_some_and(|worst| worst.factor == Factor::LoadBalance)
 }
 
@@ -54,8 +54,9 @@ fn best(label: &str, group: &Group) -> Option<Fit> {
 /// What the pale curves are; nothing where there are none.
 pub(super) fn legend(fits: &[Option<Fit>]) -> String {
     let confidence = fits.iter().flatten().flat_map(|fit| &fit.fitted.curve).map(|(_, at)| at.confidence).next();
-    confidence
-        .map_or_else(String::new, |confidence| format!("pale curve and band: fitted law, {}", words::share(confidence)))
+    confidence.map_or_else(String::new, |confidence| {
+        format!("pale curve and band: fitted law, {}", words::confidence(confidence))
+    })
 }
 
 impl Fit {

@@ -192,7 +192,7 @@ pub(super) fn points<'a>(
         (_, _, false) => format!("points: estimates from {blocks}, intervals within the marks"),
         _ => format!(
             "points: estimates from {blocks}, whiskers: {} intervals",
-            words::range(confidences.into_iter(), words::share)
+            words::range(confidences.into_iter(), words::confidence)
         ),
     }
 }
@@ -203,11 +203,11 @@ pub(super) fn intervals<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estima
     let confidences = || cases.iter().map(|(_, confidence)| *confidence);
     let (low, high) = (confidences().fold(1.0, f64::min), confidences().fold(0.0, f64::max));
     let Some(most) = cases.iter().map(|(blocks, _)| *blocks).max() else { return String::new() };
-    let wanted = format!("{} needs {}", words::percent(target), repetitions_for(target));
+    let wanted = format!("{} needs {}", words::confidence(target), repetitions_for(target));
     if high <= 0.0 {
         return format!("no intervals from {}; {wanted}", words::count(most, "block"));
     }
-    let level = words::range(confidences(), words::percent);
+    let level = words::range(confidences(), words::confidence);
     let is_range = cases.iter().all(|(blocks, _)| *blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
     match low >= target - 0.005 {
         true => format!("intervals: Hodges-Lehmann, {level} confidence"),

@@ -5,12 +5,12 @@
 
 use crate::plan::Measure;
 use crate::stats::Estimate;
-use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary};
+use crate::summary::{Answer, Binding, CaseSummary, Group, Judged, Outcome, Summary};
 use crate::text::Unit;
 
 use super::finding::{Measured, baseline_name, baseline_of, fastest, parallel, ties};
 use super::frame::waits;
-use super::reason::{self, Binding};
+use super::reason;
 use super::series::{self, Series, is_baseline};
 use super::titles::{self as found, titles};
 use super::words;
@@ -33,7 +33,7 @@ pub(super) fn speedup(summary: &Summary, group: &Group) -> Vec<String> {
         .or_else(|| slower(group, best))
         .or_else(|| falls(group, best))
         .or_else(|| stops_at_cpus(summary, group, best))
-        .or_else(|| held_back(summary, group, &measured, fastest(&faster)?))
+        .or_else(|| held_back(group, &measured, fastest(&faster)?))
         .or_else(|| finishes(summary, group, &measured, fastest(&faster)?))
         .unwrap_or_else(|| reaches(group, &measured, fastest(&faster).unwrap_or(best)))
 }
@@ -180,7 +180,7 @@ fn stops_at_cpus(summary: &Summary, group: &Group, (best, _): Measured<'_>) -> O
     };
     let (head, there) = highest(&|workers| workers <= cpus)?;
     let (beyond, _) = highest(&|workers| workers > cpus)?;
-    let is_bound = reason::binding(summary, group, beyond.0.workers) == Binding::Cpus;
+    let is_bound = reason::binding(group, beyond.0.workers) == Binding::Cpus;
     let has_grown = head.1.low > 1.0 && head.0.workers == cpus;
     if !is_bound || !has_grown || beyond.1.value > head.1.value * NO_GAIN {
         return None;
@@ -197,19 +197,19 @@ fn stops_at_cpus(summary: &Summary, group: &Group, (best, _): Measured<'_>) -> O
 }
 
 /// The best has what its input allows, and that is less than one a worker.
-fn held_back(summary: &Summary, group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Option<Vec<String>> {
+fn held_back(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Option<Vec<String>> {
     let (case, best) = head;
     let bound = reason::bound(group, case.workers)?;
     let input = group.input.as_ref()?;
     if best.value < REACHED * bound || best.low > bound {
         return None;
     }
-    let finding = match reason::binding(summary, group, case.workers) {
+    let finding = match reason::binding(group, case.workers) {
         Binding::SerialPart => found::HELD_BY_SERIAL,
-        Binding::EqualRecords => found::HELD_BY_RECORDS,
+        Binding::WholeRecords if reason::shares_equal_records(group, input, case.workers) => found::HELD_BY_RECORDS,
         Binding::WholeRecords => found::HELD_BY_WHOLE,
         Binding::LongestRecord => found::HELD_BY_LONGEST,
-        Binding::Workers | Binding::Cpus => return None,
+        Binding::Workers | Binding::Cpus | Binding::Waiting => return None,
     };
     let tied = at_its_count(ties(group, head, measured), head);
     let names = names(group, &tied.iter().map(|(case, _)| *case).collect::<Vec<_>>());
@@ -273,10 +273,7 @@ fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<
     let names = names(group, &tied.iter().map(|(case, _)| *case).collect::<Vec<_>>());
     let finding = if names.len() > 3 { found::TIED_MANY } else { found::REACHES };
     let count = if names.len() == 1 { names[0].clone() } else { format!("{} strategies", names.len()) };
-    let is_above = |(case, speedup): &Measured<'_>| {
-        speedup.confidence > 0.0 && case.bound.is_some_and(|bound| speedup.low > bound)
-    };
-    let possible = if tied.iter().any(is_above) { ", more than should be possible" } else { "" };
+    let possible = if tied.iter().any(|(case, _)| case.is_above_bound()) { ", above the bound" } else { "" };
     let facts = [
         ("names", words::and(&names)),
         ("count", count),

@@ -1,9 +1,8 @@
 //! Why no case can be above the edge: what binds it, in a sentence that the numbers bear out.
 
-use crate::summary::{CaseSummary, Group, InputSummary, Summary};
+use crate::summary::{Binding, CaseSummary, Group, InputSummary, Summary};
 
 use super::curves::baseline_workers;
-use super::frame::waits;
 use super::words;
 
 /// A bound within so much of a number is that number.
@@ -11,38 +10,14 @@ const SAME: f64 = 0.01;
 /// A bound below this share of one a worker is held back by more than the workers' number.
 const HELD_BACK: f64 = 0.97;
 
-/// What keeps any schedule from more.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Binding {
-    /// Nothing but the number of workers.
-    Workers,
-    /// The work computes, and there are fewer cpus than workers.
-    Cpus,
-    /// One record takes longer than an equal share of all.
-    LongestRecord,
-    /// Equal records: some worker has more of them than others.
-    EqualRecords,
-    /// Records that differ cannot be shared out evenly.
-    WholeRecords,
-    /// The calling thread's part before the map.
-    SerialPart,
-}
-
 /// What binds with so many workers.
-pub(super) fn binding(summary: &Summary, group: &Group, workers: usize) -> Binding {
-    let (Some(bound), Some(input)) = (bound(group, workers), &group.input) else { return Binding::Workers };
-    let is = |value: f64| (bound / value - 1.0).abs() < SAME;
-    let each = workers as f64 / baseline_workers(group);
-    let cpus = summary.machine.cpus;
-    let before = group.bounds.get(workers / 2).copied().unwrap_or(bound);
-    match () {
-        () if bound >= HELD_BACK * each => Binding::Workers,
-        () if input.serial_fraction > 0.0 && is(divided(input, workers as f64)) => Binding::SerialPart,
-        () if !waits(summary, group) && workers > cpus && is(cpus as f64 / baseline_workers(group)) => Binding::Cpus,
-        () if is(divided(input, input.records as f64 / most_records(input, workers) as f64)) => Binding::EqualRecords,
-        () if workers > 2 && (before / bound - 1.0).abs() < SAME => Binding::LongestRecord,
-        () => Binding::WholeRecords,
-    }
+pub(super) fn binding(group: &Group, workers: usize) -> Binding {
+    let Some(bound) = bound(group, workers) else { return Binding::Workers };
+    let is_its =
+        |case: &&CaseSummary| case.workers == workers && case.bound.is_some_and(|own| own >= bound * (1.0 - SAME));
+    let by = group.cases.iter().filter(is_its).find_map(|case| case.bound_by);
+    let is_held_back = bound < HELD_BACK * workers as f64 / baseline_workers(group);
+    by.filter(|_| is_held_back).unwrap_or(Binding::Workers)
 }
 
 /// The speedup of work of which a part is serial and the rest is done so many times as fast.
@@ -75,7 +50,7 @@ pub(super) fn sentence(summary: &Summary, group: &Group) -> String {
     let held = bound(group, workers).unwrap_or(1.0);
     let most = words::ratio(held);
     let crew = words::number_of(workers, "worker");
-    match (binding(summary, group, workers), &group.input) {
+    match (binding(group, workers), &group.input) {
         (Binding::Cpus, _) => {
             let cpus = words::count(summary.machine.cpus, "cpu");
             format!("A worker computes one record at a time, and {cpus} compute no more at once: {most} at most")
@@ -84,7 +59,13 @@ pub(super) fn sentence(summary: &Summary, group: &Group) -> String {
             let part = words::share(input.serial_fraction);
             format!("{part} of the work is done before the workers begin: {crew} give {most} at most")
         }
-        (Binding::EqualRecords, Some(input)) => records_that_are_equal(group, input, workers),
+        (Binding::Waiting, _) => {
+            let cpus = words::count(summary.machine.cpus, "cpu");
+            format!("What the records compute between their waits fills {cpus}: {most} at most")
+        }
+        (Binding::WholeRecords, Some(input)) if shares_equal_records(group, input, workers) => {
+            records_that_are_equal(group, input, workers)
+        }
         (Binding::LongestRecord, _) => match baseline_s(group) {
             Some(serial_s) => {
                 format!("The longest record alone takes {}: {most} at most", words::time(serial_s / held))
@@ -95,6 +76,12 @@ pub(super) fn sentence(summary: &Summary, group: &Group) -> String {
         (_, Some(_)) => "A worker does one record at a time: twice the workers are at most twice as fast".to_owned(),
         (_, None) => "Twice the workers are at most twice as fast".to_owned(),
     }
+}
+
+/// Whether the bound is that of equal records, of which some worker has more than others.
+pub(super) fn shares_equal_records(group: &Group, input: &InputSummary, workers: usize) -> bool {
+    let shared = divided(input, input.records as f64 / most_records(input, workers) as f64);
+    bound(group, workers).is_some_and(|bound| (bound / shared - 1.0).abs() < SAME)
 }
 
 fn records_that_are_equal(group: &Group, input: &InputSummary, workers: usize) -> String {
@@ -145,10 +132,7 @@ pub(super) fn plateau(group: &Group) -> Option<Plateau> {
     let between = |pair: &[usize]| {
         let [after, next] = [pair[0], pair[1]];
         let records = most_records(input, after);
-        let is_equal = |count: &usize| {
-            let shared = divided(input, input.records as f64 / most_records(input, *count) as f64);
-            bound(group, *count).is_some_and(|bound| (bound / shared - 1.0).abs() < SAME)
-        };
+        let is_equal = |count: &usize| shares_equal_records(group, input, *count);
         let none_gained = |count: &usize| most_records(input, *count) == records && is_equal(count);
         let counts: Vec<usize> = (after + 1..next).take_while(none_gained).collect();
         let gains_after = bound(group, next)? > bound(group, after)? * 1.05;
