@@ -54,10 +54,10 @@ mod refusal;
 mod rules;
 mod verdict;
 
-pub use block::Block;
+pub use block::{Block, Sides, Turn};
 pub use check::{Check, NotInCheck};
 pub(crate) use judge::no_spread;
 pub use looks::Look;
 pub use refusal::Refusal;
 pub use rules::{Judge, Rules};
-pub use verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};
+pub use verdict::{CaseVerdict, Change, Changes, Happened, Mean, Reason, Verdict};
