@@ -2,6 +2,9 @@
 
 use super::rules::Judge;
 
+/// What a turn is counted to take more than the other one of its block, at most.
+const MOST_EXCESS: f64 = 2.0;
+
 /// What a turn took, in seconds.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Turn {
@@ -9,13 +12,6 @@ pub struct Turn {
     pub median_s: f64,
     /// Their mean: what it takes with the slow ones among them.
     pub mean_s: f64,
-}
-
-impl Turn {
-    /// A turn of a single execution.
-    pub fn of_one(time_s: f64) -> Self {
-        Self { median_s: time_s, mean_s: time_s }
-    }
 }
 
 /// A turn with each of the two executables.
@@ -73,10 +69,11 @@ impl Block {
     }
 
     /// The effect on the mean times: what the slower of the two took more than the other, as a share of the other's time.
-    /// Below zero that is head. A turn that takes three times as long counts as -2 in head, and as 2 in base.
+    /// Below zero that is head. A turn that takes three times as long counts as -2 in head, and as 2 in base; so does one
+    /// that takes longer still: how long a turn may hang says more about the machine than about the code.
     pub(super) fn excess(&self, judge: Judge) -> f64 {
         let better = self.better(judge, Centre::Mean);
-        better.signum() * better.abs().exp_m1()
+        better.signum() * better.abs().exp_m1().min(MOST_EXCESS)
     }
 
     fn better(&self, judge: Judge, centre: Centre) -> f64 {

@@ -219,7 +219,11 @@ fn correlated(effects: &[f64]) -> Option<Reason> {
 /// The same of all cases of a check together, each with as many blocks: a few blocks of one case cannot tell, those of many
 /// can.
 pub(super) fn all_correlated<'a>(rules: &Rules, cases: impl Iterator<Item = &'a [Block]>) -> Option<Reason> {
-    let of = |blocks: &'a [Block]| Some((autocorrelation(&effects(rules, blocks))?, blocks.len()));
+    let of = |blocks: &'a [Block]| {
+        let effects = effects(rules, blocks);
+        let varies = no_spread(&ascending(&effects)).is_none();
+        autocorrelation(&effects).filter(|_| varies).map(|lag1| (lag1, blocks.len()))
+    };
     let lags: Vec<(f64, usize)> = cases.filter_map(of).collect();
     let blocks = lags.first()?.1;
     let lag1 = mean(&lags.iter().map(|(lag1, _)| *lag1).collect::<Vec<f64>>());
