@@ -21,5 +21,6 @@ mod resuming;
 mod runner;
 #[cfg(target_os = "linux")]
 mod structure;
+#[cfg(unix)]
 #[path = "../both/validator.rs"]
 mod validator;
