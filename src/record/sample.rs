@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
+use super::status::Status;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
@@ -18,38 +19,6 @@ pub enum Phase {
     Timed,
     /// It is slowed by clock reads around short records, for their spans alone.
     Traced,
-}
-
-/// How an execution ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The result was right.
-    Ok,
-    /// The transform or the strategy panicked.
-    Panicked,
-    /// The process ended by a signal, or by itself.
-    Crashed,
-    /// It took longer than the experiment allows.
-    Timeout,
-    /// The output differs from the reference.
-    WrongResult,
-    /// It could not be started, or not be measured.
-    Error,
-}
-
-impl Status {
-    /// The word in the files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Ok => "ok",
-            Status::Panicked => "panicked",
-            Status::Crashed => "crashed",
-            Status::Timeout => "timeout",
-            Status::WrongResult => "wrong-result",
-            Status::Error => "error",
-        }
-    }
 }
 
 /// Which executable measured, where two are compared.
