@@ -1,15 +1,17 @@
 //! How much of each worker becomes speedup.
 
-use crate::plan::Scaling;
-use crate::summary::{Group, Summary};
+use crate::plan::{Measure, Scaling};
+use crate::summary::{CaseSummary, Group, Summary};
 
-use crate::report::chart::curves::{Curves, baseline_workers, or_baseline};
+use crate::report::chart::curves::{Additions, Curves, baseline_workers};
 use crate::report::chart::drawing::Drawing;
-use crate::report::chart::finding;
-use crate::report::chart::frame::{Caption, dots_and_whiskers};
-use crate::report::chart::levels::{VIEW, draw_levels, name_levels};
-use crate::report::chart::series::{self, speedup};
-use crate::report::chart::spots::Spots;
+use crate::report::chart::frame::{Caption, intervals, points};
+use crate::report::chart::headline;
+use crate::report::chart::levels::{self, VIEW};
+use crate::report::chart::required;
+use crate::report::chart::series;
+use crate::report::chart::spots::{Spot, Spots};
+use crate::report::chart::words;
 
 /// The picture of a group; none where no case has an efficiency.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
@@ -17,19 +19,40 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
         return None;
     }
     let series = series::of(group);
-    let spots = Spots::new(&series, |case| or_baseline(case, speedup(case).and(case.efficiency)));
+    let spots = Spots::new(&series, VIEW.measured);
     spots.parallel().next()?;
     let efficiency = match baseline_workers(group) {
         1.0 => "Efficiency = speedup ÷ workers".to_owned(),
         baseline => format!("Efficiency = speedup × {baseline} ÷ workers"),
     };
-    let measured = spots.parallel().map(|spot| (spot.case, spot.estimate));
-    let subtitle = vec![efficiency, dots_and_whiskers(measured, summary.confidence)];
-    let caption = Caption { titles: finding::efficiency(group), subtitle };
-    let mut curves = Curves::new(VIEW, &caption, (summary, group), spots);
+    let measured: Vec<(&CaseSummary, _)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
+    let ring = levels::legend(&spots);
+    let caption = |any_whiskers: bool| Caption {
+        titles: headline::efficiency(summary, group),
+        subtitle: vec![
+            efficiency.clone(),
+            points(measured.iter().copied(), any_whiskers, ring.is_empty()),
+            ring.clone(),
+        ],
+        intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
+    };
+    let demands = required::of(summary, group, &[Measure::Efficiency]);
+    let mut blocks = levels::blocks(group, &spots, at_last);
+    blocks.extend(required::blocks(&demands, &series));
+    let additions = Additions { caption: &caption, blocks, fits: vec![None; series.len()] };
+    let mut curves = Curves::new(VIEW, (summary, group), spots, additions);
     curves.draw_behind();
-    let levels = draw_levels(&mut curves);
+    levels::draw_level(&mut curves);
+    curves.draw_processors();
+    required::draw(&mut curves, &demands);
     curves.draw_series();
-    name_levels(&mut curves, levels, "ideal: 100 %");
+    levels::draw_rings(&mut curves);
+    curves.name_baselines();
+    levels::name_levels(&mut curves, "ideal: 100 %");
+    curves.name_processors();
     Some(curves.finish())
+}
+
+fn at_last(last: &Spot<'_>) -> String {
+    format!("{} with {}", words::share(last.estimate.value), words::thousands(last.case.workers))
 }
