@@ -9,7 +9,8 @@ use serde::de::DeserializeOwned;
 use super::error::StoreError;
 use super::preparation::Preparation;
 use super::run_record::{FORMAT, RunRecord};
-use super::sample::{Phase, Sample, SampleRow, SpanRow, Status, TracedExecution};
+use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
+use super::status::Status;
 use crate::workload::Span;
 
 /// The raw files of a run, read.

@@ -25,5 +25,6 @@ mod runner;
 mod structure;
 #[cfg(target_os = "linux")]
 mod threads;
+#[cfg(unix)]
 #[path = "../both/validator.rs"]
 mod validator;

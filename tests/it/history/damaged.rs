@@ -1,9 +1,13 @@
 //! Stored runs that are not what they were: each ends with its reason, and none passes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
-use super::stored::{TWO_CASES, change_record};
+use super::stored::TWO_CASES;
+#[cfg(unix)]
+use super::stored::change_record;
 use crate::runner::{Desk, Ended};
 
 /// What becomes of a file, by what it was.
@@ -128,6 +132,7 @@ fn compared(desk: &Desk, [base, head]: &[PathBuf; 2], format: &str) -> Ended {
     desk.run(&format!("compare {} {} --format {format}", named(desk, base), named(desk, head)))
 }
 
+#[cfg(unix)]
 #[track_caller]
 fn says(ended: &Ended, words: &str) {
     let one_line = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
