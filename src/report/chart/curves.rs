@@ -143,10 +143,10 @@ impl<'a> Curves<'a> {
         let mut order: Vec<usize> = (0..self.spots.series.len()).collect();
         order.sort_by_key(|place| !self.spots.series[*place].faded);
         order.iter().for_each(|place| self.join(*place));
-        for place in order {
-            let spots: Vec<Spot<'_>> = self.spots.of(place).cloned().collect();
-            spots.iter().for_each(|spot| self.draw_spot(spot));
-        }
+        // The baseline last: nothing hides what all are compared with.
+        let mut spots: Vec<Spot<'_>> = order.into_iter().flat_map(|place| self.spots.of(place)).cloned().collect();
+        spots.sort_by_key(|spot| is_baseline(spot.case));
+        spots.iter().for_each(|spot| self.draw_spot(spot));
         self.draw_failures();
     }
 
@@ -263,7 +263,7 @@ impl<'a> Curves<'a> {
                 (-14.0, 4.5),
                 (-4.0, 20.0),
                 (0.0, 24.0),
-                (10.0, -22.0),
+                (11.0, -8.0),
             ];
             self.note(named.iter().flat_map(|(name, time)| sides.map(|(x, y)| beside(at, (x, y), name, time))));
         }

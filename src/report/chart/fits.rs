@@ -12,6 +12,9 @@ use super::words;
 /// The bands of more series would cover each other.
 const MOST_SERIES: usize = 4;
 
+/// A smaller serial fraction says nothing that the points do not.
+const NO_LOSS: f64 = 0.005;
+
 #[derive(Clone, Debug)]
 pub(super) struct Fit {
     law: Law,
@@ -45,7 +48,7 @@ fn best(label: &str, group: &Group) -> Option<Fit> {
     let fits = fits.filter(|(_, fitted)| fitted.curve.len() > 1);
     let rank = |fitted: &Fitted| match fitted.coherency {
         Some(coherency) => (coherency.low > 0.0).then_some(0),
-        None => (fitted.serial_fraction.low > 0.0).then_some(1),
+        None => (fitted.serial_fraction.low > NO_LOSS).then_some(1),
     };
     let ranked = fits.filter_map(|(law, fitted)| Some((rank(fitted)?, law, fitted)));
     ranked.min_by_key(|(rank, ..)| *rank).map(|(_, law, fitted)| Fit { law, fitted: fitted.clone() })

@@ -135,7 +135,9 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
 fn spaced(delay: &str) -> String {
     let unit = delay.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
     match delay.strip_suffix(unit) {
-        Some(number) if !number.is_empty() && unit.chars().all(char::is_alphabetic) => format!("{number} {unit}"),
+        Some(number) if !number.is_empty() && unit.chars().all(char::is_alphabetic) => {
+            format!("{number} {}", unit.replace("us", "µs"))
+        }
         _ => delay.to_owned(),
     }
 }

@@ -134,7 +134,7 @@ fn from_where(spots: &Spots<'_>, series: usize) -> String {
 fn draw_level(curves: &mut Curves<'_>) {
     if (0..curves.spots.series.len()).any(|series| first_low(&curves.spots, series).is_some()) {
         let (fewest, most) = curves.plot.axes.x.ends();
-        curves.plot.line([(fewest, LEVEL), (most, LEVEL)], Stroke::solid(AXIS, 1.0));
+        curves.line_behind(vec![(fewest, LEVEL), (most, LEVEL)], Stroke::solid(AXIS, 1.0));
     }
 }
 

@@ -13,9 +13,10 @@ const HELD_BACK: f64 = 0.97;
 /// What binds with so many workers.
 pub(super) fn binding(group: &Group, workers: usize) -> Binding {
     let Some(bound) = bound(group, workers) else { return Binding::Workers };
-    let is_its =
-        |case: &&CaseSummary| case.workers == workers && case.bound.is_some_and(|own| own >= bound * (1.0 - SAME));
-    let by = group.cases.iter().filter(is_its).find_map(|case| case.bound_by);
+    let here = group.cases.iter().filter(|case| case.workers == workers && case.bound_by.is_some());
+    let own = |case: &CaseSummary| case.bound.unwrap_or_default();
+    // The edge is the largest bound of all strategies.
+    let by = here.max_by(|one, two| own(one).total_cmp(&own(two))).and_then(|case| case.bound_by);
     let is_held_back = bound < HELD_BACK * workers as f64 / baseline_workers(group);
     by.filter(|_| is_held_back).unwrap_or(Binding::Workers)
 }
