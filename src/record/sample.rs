@@ -74,9 +74,18 @@ pub struct Sample {
 /// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
 /// judged while it is measured is what is read from them later.
 pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    quantile(&times_s(turn), 0.5)
+}
+
+/// The mean of a turn's timed executions, in seconds; none where it has none.
+pub fn turn_mean_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let times_s = times_s(turn);
+    (!times_s.is_empty()).then(|| times_s.iter().sum::<f64>() / times_s.len() as f64)
+}
+
+fn times_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Vec<f64> {
     let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
-    let in_file = timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9);
-    quantile(&in_file.collect::<Vec<f64>>(), 0.5)
+    timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9).collect()
 }
 
 /// The spans of one execution.
