@@ -80,7 +80,7 @@ impl Extent {
         let scale = match self.is_linear() {
             true => Scale::linear(fewest - 0.5, most + 0.5),
             false if self.fewest == self.most => Scale::logarithmic(fewest / 2.0, most * 2.0),
-            false => Scale::logarithmic(fewest, most).with_margins(44.0, 26.0, area.width()),
+            false => Scale::logarithmic(fewest, most).with_margins(52.0, 26.0, area.width()),
         };
         let mut wanted: Vec<usize> = measured.iter().copied().collect();
         // Where not all have room, the ends come first, then the powers of two.

@@ -255,8 +255,16 @@ impl<'a> Curves<'a> {
             let here: Vec<&Spot<'_>> = self.spots.baselines().filter(is_here).collect();
             let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
             let named = baseline_words(&here, self.group);
-            let sides =
-                [(10.0, 17.0), (-10.0, -20.0), (12.0, 4.0), (-10.0, 17.0), (-4.0, 20.0), (0.0, 24.0), (10.0, -22.0)];
+            let sides = [
+                (10.0, 17.0),
+                (-10.0, -20.0),
+                (12.0, 4.0),
+                (-10.0, 17.0),
+                (-14.0, 4.5),
+                (-4.0, 20.0),
+                (0.0, 24.0),
+                (10.0, -22.0),
+            ];
             self.note(named.iter().flat_map(|(name, time)| sides.map(|(x, y)| beside(at, (x, y), name, time))));
         }
     }

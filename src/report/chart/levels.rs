@@ -3,14 +3,18 @@
 
 use std::collections::BTreeSet;
 
-use crate::summary::Group;
+use crate::plan::Measure;
+use crate::stats::Estimate;
+use crate::summary::{CaseSummary, Group, Summary};
 
 use super::counts::Extent;
-use super::curves::{Curves, View, baseline_workers, or_baseline};
-use super::drawing::{Anchor, Area, Point, Stroke, Text};
+use super::curves::{Additions, Curves, View, baseline_workers, or_baseline};
+use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
 use super::edge::Edge;
+use super::frame::{Caption, intervals, points};
 use super::names::{About, Block, Words, name_lines, say_beside};
 use super::palette::{AXIS, INK, MUTED};
+use super::required;
 use super::scale::Scale;
 use super::series::{is_baseline, speedup};
 use super::spots::{Spot, Spots};
@@ -46,8 +50,46 @@ fn scale(extent: &Extent, height: f64) -> Scale {
     scale.with_ticks(ticks, words::percent)
 }
 
+/// What two pictures of efficiencies say in different words.
+pub(super) struct Shown {
+    /// What is shown, in parts.
+    pub what: Vec<String>,
+    pub titles: Vec<String>,
+    /// What stands beside the last point of a series.
+    pub last: fn(&Spot<'_>) -> String,
+    pub ideal: &'static str,
+}
+
+pub(super) fn draw(summary: &Summary, group: &Group, spots: Spots<'_>, shown: Shown) -> Drawing {
+    let measured: Vec<(&CaseSummary, Estimate)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
+    let ring = legend(&spots);
+    let caption = |any_whiskers: bool| {
+        let points = points(measured.iter().copied(), any_whiskers, ring.is_empty());
+        Caption {
+            titles: shown.titles.clone(),
+            subtitle: shown.what.iter().chain([&points, &ring]).cloned().collect(),
+            intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
+        }
+    };
+    let demands = required::of(summary, group, &[Measure::Efficiency]);
+    let mut blocks = blocks(group, &spots, shown.last);
+    blocks.extend(required::blocks(&demands, spots.series));
+    let fits = vec![None; spots.series.len()];
+    let mut curves = Curves::new(VIEW, (summary, group), spots, Additions { caption: &caption, blocks, fits });
+    curves.draw_behind();
+    draw_level(&mut curves);
+    curves.draw_processors();
+    required::draw(&mut curves, &demands);
+    curves.draw_series();
+    draw_rings(&mut curves);
+    curves.name_baselines();
+    name_levels(&mut curves, shown.ideal);
+    curves.name_processors();
+    curves.finish()
+}
+
 /// What the ring says, where there is one.
-pub(super) fn legend(spots: &Spots<'_>) -> String {
+fn legend(spots: &Spots<'_>) -> String {
     let any = (0..spots.series.len()).any(|series| first_low(spots, series).is_some());
     if any { format!("ring: the first count below {}", words::share(LEVEL)) } else { String::new() }
 }
@@ -58,7 +100,7 @@ fn first_low<'s, 'a>(spots: &'s Spots<'a>, series: usize) -> Option<&'s Spot<'a>
 }
 
 /// What stands beside the last points: names, what is left there, and from where on it is low.
-pub(super) fn blocks(group: &Group, spots: &Spots<'_>, last: fn(&Spot<'_>) -> String) -> Vec<Block> {
+fn blocks(group: &Group, spots: &Spots<'_>, last: fn(&Spot<'_>) -> String) -> Vec<Block> {
     let block = |tied: &Vec<usize>| {
         let named = |place: &usize| (spots.series[*place].label.clone(), spots.series[*place].hue.text);
         let mut lines = name_lines(&tied.iter().map(named).collect::<Vec<_>>());
@@ -89,7 +131,7 @@ fn from_where(spots: &Spots<'_>, series: usize) -> String {
 }
 
 /// Draws the level behind the series, if any is below it.
-pub(super) fn draw_level(curves: &mut Curves<'_>) {
+fn draw_level(curves: &mut Curves<'_>) {
     if (0..curves.spots.series.len()).any(|series| first_low(&curves.spots, series).is_some()) {
         let (fewest, most) = curves.plot.axes.x.ends();
         curves.plot.line([(fewest, LEVEL), (most, LEVEL)], Stroke::solid(AXIS, 1.0));
@@ -97,7 +139,7 @@ pub(super) fn draw_level(curves: &mut Curves<'_>) {
 }
 
 /// Draws a ring around the first point of each series that is below the level.
-pub(super) fn draw_rings(curves: &mut Curves<'_>) {
+fn draw_rings(curves: &mut Curves<'_>) {
     for place in 0..curves.spots.series.len() {
         let Some(low) = first_low(&curves.spots, place) else { continue };
         let (at, series) = (low.at(&curves.plot.axes), &curves.spots.series[place]);
@@ -107,7 +149,7 @@ pub(super) fn draw_rings(curves: &mut Curves<'_>) {
 }
 
 /// Names the ideal and what cannot be reached, where there is room.
-pub(super) fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
+fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
     let area = curves.plot.axes.area;
     let height = curves.plot.axes.at(1.0, 1.0).y - 7.0;
     curves.note([0.35, 0.5, 0.2, 0.7].map(|share| {

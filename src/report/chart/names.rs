@@ -9,7 +9,7 @@ use super::spots::Spots;
 use super::text::{NAME, NOTE, NOTE_HEAD, TICK, Type, clean};
 
 const LEADER: f64 = 14.0;
-const WIDEST: f64 = 190.0;
+pub(super) const WIDEST: f64 = 190.0;
 /// From line to line of a block, and from block to block beyond that.
 const PITCH: f64 = 15.0;
 const APART: f64 = 4.0;
@@ -144,7 +144,7 @@ impl Names {
             blocks.remove(last);
             left_out += 1;
         }
-        blocks.iter_mut().flat_map(|block| &mut block.lines).for_each(fit);
+        blocks.iter_mut().flat_map(|block| &mut block.lines).for_each(|line| fit(line));
         Self { blocks, more: (left_out > 0).then(|| format!("and {left_out} more")) }
     }
 
@@ -202,7 +202,7 @@ impl Block {
 }
 
 /// Shortens the first words of a line that is too wide, then the others.
-fn fit(line: &mut Vec<Words>) {
+fn fit(line: &mut [Words]) {
     for place in 0..line.len() {
         let too_wide = width(line) - WIDEST;
         if too_wide > 0.0 {

@@ -5,7 +5,7 @@ use crate::summary::{Answer, CaseSummary, Group, Judged, Summary};
 
 use super::curves::Curves;
 use super::drawing::{Point, Stroke};
-use super::names::{About, Block, Words};
+use super::names::{About, Block, WIDEST, Words, width};
 use super::palette::{INK, NEUTRAL};
 use super::series::Series;
 use super::words;
@@ -75,7 +75,13 @@ fn block(demand: &Demand<'_>, series: &[Series<'_>]) -> Block {
         let written = if judged.measure == Measure::Speedup { words::ratio } else { words::share };
         let found = judged.found.map_or("has none:".to_owned(), |found| format!("has {}:", written(found.value)));
         let answer = crate::report::words::answer(judged.answer);
-        lines.push(vec![Words::note_head(&case.series(), colour), Words::note(&found), Words::note_head(answer, INK)]);
+        let name = Words::note_head(&case.series(), colour);
+        let verdict = vec![Words::note(&found), Words::note_head(answer, INK)];
+        let line: Vec<Words> = std::iter::once(name.clone()).chain(verdict.iter().cloned()).collect();
+        match width(&line) <= WIDEST {
+            true => lines.push(line),
+            false => lines.extend([vec![name], verdict]),
+        }
     }
     if demand.judged.len() > MOST_CASES {
         lines.push(vec![Words::note(&format!("and {} more", demand.judged.len() - MOST_CASES))]);
