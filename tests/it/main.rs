@@ -9,6 +9,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod oracle;
 mod outside;
 #[path = "../both/pages.rs"]
 mod pages;
