@@ -137,6 +137,11 @@ impl Plan {
         self.cases.iter().position(|case| case.id == id)
     }
 
+    /// The index of the case that the one with this index is compared with; its own for a baseline.
+    pub fn baseline_of(&self, case: usize) -> usize {
+        self.index_of(&self.cases[case].baseline).unwrap_or(case)
+    }
+
     /// So many turns in the order in which they come in a block, each by its place before.
     pub fn shuffled(&self, block: u32, turns: usize) -> Vec<usize> {
         let mut rng = ChaCha8Rng::seed_from_u64(self.seed);

@@ -5,6 +5,7 @@
 //! one starts; a file that ends in the middle of a line lost that line and no other. It computes nothing but a turn's
 //! median, and makes no report.
 
+mod costs;
 mod error;
 mod folder;
 mod preparation;
@@ -17,7 +18,7 @@ mod whole;
 
 pub use error::StoreError;
 pub use folder::{output_file, write_whole};
-pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
+pub use preparation::{Decision, InputFacts, InputFailure, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;
 pub use run_record::{Compared, Ended, Executable, FORMAT, Rule, RunRecord, Session, Settled};

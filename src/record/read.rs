@@ -38,7 +38,7 @@ impl Run {
         let case_of = |id: &str| indices.get(id).copied();
 
         let path = folder.join("samples.csv");
-        let Rows { rows, torn: torn_samples } = read_rows::<SampleRow>(&path, SampleRow::COLUMNS)?;
+        let Rows { rows, torn: torn_samples } = read_rows::<SampleRow>(&path, SampleRow::FIRST_COLUMNS)?;
         let experiment = &record.plan.experiment;
         if let Some(row) = rows.iter().find(|row| row.experiment != *experiment) {
             let message = format!("it is of the experiment `{}`, and run.json is of `{experiment}`", row.experiment);

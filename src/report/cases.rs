@@ -3,8 +3,8 @@
 use super::table::Table;
 use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
-use crate::stats::{Estimate, Factor, Share};
-use crate::summary::{CaseSummary, Group, Outcome};
+use crate::stats::{Estimate, Factor, Losses, Share};
+use crate::summary::{Binding, CaseSummary, Group, Outcome};
 use crate::text::{exact_percent, percent, ratio, seconds};
 
 /// A row for each case: what a person wants to know of it, in five seconds.
@@ -22,7 +22,8 @@ pub fn case_table(group: &Group) -> Table {
         ("interval", 1),
         ("efficiency", 4),
         ("bound", 3),
-        ("of bound", 5),
+        ("bound by", 5),
+        ("of bound", 6),
         ("lost most to", 2),
     ];
     let rows = group.cases.iter().map(|case| case_row(case, group)).collect();
@@ -45,13 +46,14 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         gain.map(|gain| interval(gain, ratio)),
         case.efficiency.map(|efficiency| percent(efficiency.value)),
         case.bound.filter(|_| gain.is_some()).map(ratio),
-        case.of_bound.filter(|_| gain.is_some()).map(percent),
-        case.losses.and_then(|losses| losses.worst()).map(lost),
+        case.bound_by.filter(|by| gain.is_some() && *by != Binding::Workers).map(|by| by.name().to_owned()),
+        case.of_bound.filter(|_| gain.is_some()).map(|share| percent(share.value)),
+        case.lost_most_to().map(lost),
     ];
     cells.map(Option::unwrap_or_default).into()
 }
 
-/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
+/// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.
 fn lost(worst: Share) -> String {
     format!("{} {}", worst.factor.name(), exact_percent(worst.share, 0))
 }
@@ -60,12 +62,30 @@ fn lost(worst: Share) -> String {
 pub(super) const FACTORS: &str = "Where the speedup went: what each factor leaves of the ideal, from the executions \
     that were traced. All of them multiply to the efficiency; 100 % is no loss.";
 
+/// What the table of avoidable factors is.
+pub(super) const AVOIDABLE: &str = "What of that another schedule could win back: each factor over the part of it that \
+    no schedule avoids. All of them multiply to the share of the bound.";
+
 /// The factors of each case, with their intervals; without those that take from no case. None without spans.
 pub(super) fn factor_table(group: &Group) -> Option<Table> {
+    table(group, |losses, factor| (losses.factors.get(factor), losses.value(factor)))
+}
+
+/// The same of what could be avoided. None where nothing but the workers binds any case, and both tables are the same.
+pub(super) fn avoidable_table(group: &Group) -> Option<Table> {
+    let limited = group.cases.iter().any(|case| case.bound_by.is_some_and(|by| by != Binding::Workers));
+    let table = table(group, |losses, factor| (losses.avoidable.get(factor), losses.avoidable_value(factor)));
+    table.filter(|_| limited)
+}
+
+fn table(group: &Group, of: impl Fn(&Losses, Factor) -> (Option<Estimate>, f64)) -> Option<Table> {
     let titles: Vec<&'static str> = ["strategy", "workers"].into_iter().chain(Factor::ALL.map(Factor::name)).collect();
     let rows = group.cases.iter().filter_map(|case| {
         let losses = case.losses?;
-        let cell = |factor| losses.estimate(factor).map_or_else(|| percent(losses.value(factor)), factor_cell);
+        let cell = |factor| match of(&losses, factor) {
+            (Some(estimate), _) => factor_cell(estimate),
+            (None, value) => percent(value),
+        };
         Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();

@@ -10,8 +10,14 @@ use super::prepared::Prepared;
 use super::probe::Probe;
 use super::protocol::ExperimentText;
 use crate::gate::Verdict;
+use crate::machine::OPENING_IS_SEEN;
 use crate::plan::{Case, Plan};
 use crate::record::{Compared, Settled, Variant};
+use crate::strategy::command::{Command, Placeholder};
+use crate::text::some;
+
+/// So many commands are named of which something cannot be seen.
+const MOST_NAMED: usize = 10;
 
 /// What a gate compares, as its user says it.
 pub struct Gate<'a> {
@@ -56,7 +62,7 @@ pub(super) fn compared(
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,
         removed,
-        remarks: gate.remarks.clone(),
+        remarks: gate.remarks.iter().cloned().chain(unseen(plan)).collect(),
     })
 }
 
@@ -73,6 +79,18 @@ fn only_in_base(case: String, gate: &Gate<'_>) -> Settled {
     let whose = if brings_its_own { "the base's own experiment" } else { "the base's experiment file" };
     let cause = format!("only {whose} has it; where that is right, `removed` of `[gate]` names it");
     Settled { case, verdict: Verdict::Missing, cause: Some(cause) }
+}
+
+/// The commands of which nobody can see whether they start what `{exe}` stands for.
+fn unseen(plan: &Plan) -> Option<String> {
+    let is_open = |case: &&Case| {
+        Command::of(&case.parameters).is_ok_and(|command| !command.starts(Placeholder::Exe))
+            && case.input.is_none()
+            && case.id != case.baseline
+    };
+    let cases: Vec<&str> = plan.cases.iter().filter(is_open).map(|case| case.id.as_str()).collect();
+    let unseen = !OPENING_IS_SEEN && !cases.is_empty();
+    unseen.then(|| format!("whether these start `{{exe}}` cannot be seen on this system: {}", some(&cases, MOST_NAMED)))
 }
 
 /// The commands that base's experiment file does not have, where it is known: base's program may not understand them.
@@ -119,6 +137,10 @@ fn lacks(
 ) -> Result<Lacks, RunError> {
     let turn = prepared.turn(case, None);
     let mut lacks = [None, None];
+    // Its input cannot be loaded, or crashes: that is what there is to say of it.
+    if prepared.preparation.failure(case).is_some() {
+        return Ok(lacks);
+    }
     for (variant, cause) in Variant::ALL.into_iter().zip(&mut lacks) {
         let Some(program) = executables.path(variant) else { continue };
         *cause = Probe { program, variant, interrupt }.lacks(&turn)?;

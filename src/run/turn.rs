@@ -63,7 +63,10 @@ impl<O> Executable for Map<'_, O> {
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
         let (sender, moments) = channel();
         thread::scope(|scope| {
-            scope.spawn(move || moments.into_iter().for_each(observer));
+            let listener = move || moments.into_iter().for_each(observer);
+            if thread::Builder::new().spawn_scoped(scope, listener).is_err() {
+                return;
+            }
             // A failure shows, with its cause, when the case has its first turn.
             let _ = catch_unwind(AssertUnwindSafe(move || {
                 let ready = (self.ready)(&turn.case)?;

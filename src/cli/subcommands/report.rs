@@ -42,6 +42,9 @@ impl Action for Report {
         for table in &conclusion.run.torn {
             screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
         }
+        if let Some(lost) = conclusion.run.lost() {
+            screen::report(format_args!("NOT WHOLE: {lost}"));
+        }
         screen::report(tables::written(&folder, &files));
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;

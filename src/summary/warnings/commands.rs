@@ -1,8 +1,8 @@
 //! What measuring whole processes brings with it.
 
-use super::those;
+use super::named::those;
 use crate::record::Run;
-use crate::summary::CaseSummary;
+use crate::summary::types::CaseSummary;
 
 /// A start of a process that is a larger share of an execution than this is worth a word.
 const WORTH_A_WORD: f64 = 0.01;

@@ -1,8 +1,8 @@
 //! Whether the workers did what their case claims.
 
-use super::{named, those};
+use super::named::{named, those};
 use crate::record::Run;
-use crate::summary::{CaseSummary, Group};
+use crate::summary::types::{CaseSummary, Group};
 use crate::workload::Needs;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
@@ -23,7 +23,7 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         .collect();
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
-    let above = those(&cases, |case| case.id != case.baseline && above_bound(case));
+    let above = those(&cases, |case| case.id != case.baseline && case.is_above_bound());
     let found = [
         at_a_time.map(|cases| {
             format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
@@ -35,7 +35,12 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
                  much as what their work does: give them more records, or more to do."
             )
         }),
-        above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline.")),
+        above.map(|cases| {
+            format!(
+                "Faster than the bound, which takes the records as they ran in the baseline: {cases}. More cache for \
+                 each worker can do that, a faster clock, or a baseline that is slower than it need be."
+            )
+        }),
     ];
     found.into_iter().flatten().collect()
 }
@@ -48,11 +53,6 @@ fn sleeps(run: &Run, case: &CaseSummary) -> bool {
 /// How many workers are sure to be at work at once: those that sleep need no cpu.
 fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
     if sleeps(run, case) { usize::MAX } else { run.record.sessions.last().map_or(1, |session| session.machine.cpus) }
-}
-
-/// Not by chance: the interval's low end is.
-fn above_bound(case: &CaseSummary) -> bool {
-    case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound)
 }
 
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never

@@ -6,8 +6,8 @@ use speedup::experiment;
 use speedup::machine::{Machine, Usage};
 use speedup::plan::plan;
 use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
-use speedup::run::Testbed;
 use speedup::run::prepare::prepare;
+use speedup::run::{Inputs, Testbed};
 use speedup::summary::{CaseSummary, Summary};
 use speedup::workload::{Calibration, Needs, Sleep, Span, Workload};
 
@@ -21,6 +21,7 @@ pub struct Lab {
 pub struct Turn {
     pub walls_s: Vec<f64>,
     pub cpu_s: Option<f64>,
+    pub process_s: Option<f64>,
     pub spans: Option<Vec<Span>>,
 }
 
@@ -31,6 +32,11 @@ impl Turn {
 
     pub fn cpu(self, cpu_s: f64) -> Self {
         Self { cpu_s: Some(cpu_s), ..self }
+    }
+
+    /// What the whole process of a program took that times itself.
+    pub fn process(self, process_s: f64) -> Self {
+        Self { process_s: Some(process_s), ..self }
     }
 
     pub fn spans(self, spans: Vec<Span>) -> Self {
@@ -58,7 +64,7 @@ impl Lab {
         let plan = plan(&experiment, cpus).unwrap();
         // To calibrate is to measure: what a kernel does here is a literal too.
         let sleeping = speedup::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
-        let mut preparation = prepare(&sleeping, &Testbed).unwrap();
+        let mut preparation = prepare(&sleeping, Inputs::Here(&Testbed)).unwrap();
         preparation.calibration = plan
             .workload
             .is_some_and(|workload| workload.needs() == Needs::Cpu)
@@ -124,7 +130,12 @@ impl Lab {
                 status: Status::Ok,
                 wall_s: Some(wall_s),
                 setup_s: None,
-                usage: Usage { cpu_user_s: turn.cpu_s, cpu_system_s: turn.cpu_s.map(|_| 0.0), ..Usage::default() },
+                usage: Usage {
+                    cpu_user_s: turn.cpu_s,
+                    cpu_system_s: turn.cpu_s.map(|_| 0.0),
+                    process_s: turn.process_s,
+                    ..Usage::default()
+                },
                 digest: None,
                 started_at: String::new(),
                 cause: String::new(),

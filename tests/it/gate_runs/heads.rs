@@ -59,3 +59,25 @@ fn a_program_that_is_ready_and_executes_nothing_has_not_run() {
         says_failed(&ended, "rayon/2", place, "error: it ended its turn after 0 of ");
     }
 }
+
+/// A head that says of itself that all is well, and did something else or nothing, is told so by the runner.
+#[test]
+fn a_head_whose_output_is_not_the_reference_has_failed_whatever_it_says() {
+    let execution = |digest: &str| {
+        format!(
+            r#"{{"ready":{{"version":$version}}}}
+{{"executions":[{{"phase":"timed","iteration":0,"status":"ok","cause":"","wall_s":0.001,"setup_s":null,"usage":{{}},"digest":{digest},"started_at":"2026-01-01T00:00:00Z","spans":null,"output":null}}]}}
+"over""#
+        )
+    };
+    let told = [
+        ("1", "wrong-result: its output differs from the reference"),
+        ("null", "error: it did not say what its output was"),
+    ];
+    for (digest, status) in told {
+        let desk = answering(&execution(digest));
+        let only = "--set iterations=1 --set warmup=0 --only rayon/2";
+        let ended = desk.run(&format!("gate naps.toml {only} --base {RUNNER} --head odd")).with_code(4);
+        says_failed(&ended, "rayon/2", "head", status);
+    }
+}
