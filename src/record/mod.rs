@@ -23,5 +23,5 @@ pub use read::{Run, resolve};
 pub use recorder::Recorder;
 pub use run_record::{Compared, Ended, Executable, FORMAT, Rule, RunRecord, Session, Settled};
 pub(crate) use sample::Seconds;
-pub use sample::{Phase, Sample, Status, TracedExecution, Variant, turn_mean_s, turn_s};
+pub use sample::{Phase, Sample, Status, TracedExecution, Variant, others_cpus, turn_mean_s, turn_s};
 pub use whole::BlockId;

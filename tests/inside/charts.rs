@@ -268,6 +268,7 @@ fn only_a_requirement_draws_a_target() {
         at_least,
         found: None,
         answer: Answer::CouldNotTell,
+        others: None,
     };
     summary.requirements = vec![
         judged("work stealing/16", Measure::Efficiency, 0.7),
