@@ -13,6 +13,7 @@ mod facts;
 mod linux;
 mod meter;
 mod opened;
+mod others;
 mod process;
 mod program;
 mod revision;
@@ -27,6 +28,7 @@ pub use clock::{Stopwatch, now, spin};
 pub use facts::{Machine, Ticks};
 pub use meter::{ChildMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
+pub use others::{Others, OthersMeter};
 pub use platform::is_virtual;
 pub use process::{
     Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,

@@ -24,6 +24,6 @@ pub use read::{Run, resolve};
 pub use recorder::Recorder;
 pub use run_record::{Compared, Ended, Executable, FORMAT, Rule, RunRecord, Session, Settled};
 pub(crate) use sample::Seconds;
-pub use sample::{Phase, Sample, TracedExecution, Variant, turn_mean_s, turn_s};
+pub use sample::{Phase, Sample, TracedExecution, Variant, others_cpus, turn_mean_s, turn_s};
 pub use status::Status;
 pub use whole::BlockId;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::machine::Others;
 use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution, turn_s};
 
 /// The measurements of a run, by case and block.
@@ -51,6 +52,12 @@ impl<'a> Blocks<'a> {
     /// The case with that index in the plan.
     pub fn case(&self, case: usize) -> &CaseBlocks<'a> {
         &self.cases[case]
+    }
+
+    /// What others took of the cpus during the case's turn, for each whole block where that is known.
+    pub fn others(&self, case: usize) -> Vec<Others> {
+        let of_turn = |block: &BlockId| self.cases[case].samples.get(block)?.iter().find_map(|sample| sample.others);
+        self.whole.iter().filter_map(of_turn).collect()
     }
 
     /// The samples of each turn's timed executions, in seconds, by whole block.

@@ -348,6 +348,8 @@ pub struct Judged {
     pub found: Option<Estimate>,
     /// The answer.
     pub answer: Answer,
+    /// How many cpus others took meanwhile, on average, where that can explain that it is missed.
+    pub others: Option<f64>,
 }
 
 /// The three answers to a requirement.

@@ -10,6 +10,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod oracle;
 #[cfg(target_os = "linux")]
 mod outside;
 mod own_work;

@@ -131,6 +131,7 @@ fn is_sound(entry: &Entry) -> bool {
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && times.all(|time_s| *time_s > 0.0)
+        && entry.others_cpus.is_none_or(|cpus| cpus.is_finite() && cpus >= 0.0)
         && entry.started_at.ends_with('Z')
         && entry.started_at.parse::<Timestamp>().is_ok()
 }
