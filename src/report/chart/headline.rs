@@ -1,4 +1,4 @@
-//! What the pictures over worker counts find: of all that is true of the numbers, what matters most.
+//! What the picture of speedups finds: of all that is true of the numbers, what matters most.
 //!
 //! In this order: what failed, what is required and not met, what is slower than the baseline, what peaks and falls,
 //! what stops at the cpus, what the input holds back, the best.
@@ -38,20 +38,7 @@ pub(super) fn speedup(summary: &Summary, group: &Group) -> Vec<String> {
         .unwrap_or_else(|| reaches(group, &measured, fastest(&faster).unwrap_or(best)))
 }
 
-/// The finding of the efficiencies: what is left of each worker at the largest number of them.
-pub(super) fn efficiency(summary: &Summary, group: &Group) -> Vec<String> {
-    failed(group, None).or_else(|| missed(summary, group, &[Measure::Efficiency])).unwrap_or_else(|| left(group))
-}
-
-/// The finding of weak scaling: how much of the efficiency each strategy keeps up to the most workers.
-pub(super) fn weak(summary: &Summary, group: &Group) -> Vec<String> {
-    if parallel(group).next().is_none() {
-        return nothing_measured(group);
-    }
-    failed(group, None).or_else(|| missed(summary, group, &[Measure::Efficiency])).unwrap_or_else(|| kept(group))
-}
-
-fn failed(group: &Group, best: Option<Measured<'_>>) -> Option<Vec<String>> {
+pub(super) fn failed(group: &Group, best: Option<Measured<'_>>) -> Option<Vec<String>> {
     let is_failed = |case: &&CaseSummary| matches!(case.outcome, Outcome::Failed { .. });
     let failed: Vec<&CaseSummary> = group.cases.iter().filter(is_failed).collect();
     let names = names(group, &failed);
@@ -73,7 +60,7 @@ fn failed(group: &Group, best: Option<Measured<'_>>) -> Option<Vec<String>> {
     Some(say(finding, names.len(), &facts))
 }
 
-fn missed(summary: &Summary, group: &Group, measures: &[Measure]) -> Option<Vec<String>> {
+pub(super) fn missed(summary: &Summary, group: &Group, measures: &[Measure]) -> Option<Vec<String>> {
     let ours = summary.requirements.iter().filter(|judged| measures.contains(&judged.measure));
     let ours: Vec<(&Judged, &CaseSummary)> =
         ours.filter_map(|judged| Some((judged, group.case(&judged.case)?))).collect();
@@ -285,56 +272,7 @@ fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<
     say(finding, names.len(), &facts)
 }
 
-fn left(group: &Group) -> Vec<String> {
-    let last = |cases: &[&CaseSummary]| cases.last().and_then(|case| case.efficiency);
-    let Some((most, here)) = at_most_workers(group, last) else { return Vec::new() };
-    let (Some((best, high)), Some((worst, low))) = (here.first(), here.last()) else { return Vec::new() };
-    let (highest, lowest) = (words::share(high.value), words::share(low.value));
-    let names = match here.len() {
-        0..=2 => words::and(&here.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()),
-        count => format!("all {count} strategies"),
-    };
-    let finding = if highest == lowest { found::EFFICIENCY } else { found::EFFICIENCY_SPREAD };
-    let facts = [
-        ("workers", words::count(most, "worker")),
-        ("names", names),
-        ("best", best.clone()),
-        ("most", highest),
-        ("worst", worst.clone()),
-        ("least", lowest),
-    ];
-    say(finding, here.len(), &facts)
-}
-
-fn kept(group: &Group) -> Vec<String> {
-    let lowest = |cases: &[&CaseSummary]| {
-        let efficiencies = cases.iter().filter_map(|case| case.efficiency);
-        efficiencies.min_by(|one, two| one.value.total_cmp(&two.value))
-    };
-    let Some((most, kept)) = at_most_workers(group, lowest) else { return nothing_measured(group) };
-    let (Some((best, high)), Some((worst, low))) = (kept.first(), kept.last()) else { return Vec::new() };
-    // More than all cannot be kept.
-    let [most_kept, least_kept] = [high, low].map(|kept| words::share(kept.value.min(1.0)));
-    let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
-    let names = if names.len() > 3 { format!("All {} strategies", names.len()) } else { words::and(&names) };
-    let finding = match kept.len() {
-        _ if low.value >= 0.9995 => found::KEEPS_ALL,
-        _ if least_kept == most_kept => found::KEEPS,
-        2 => found::KEEPS_TWO,
-        _ => found::KEEPS_MANY,
-    };
-    let facts = [
-        ("names", names),
-        ("best", best.clone()),
-        ("most", most_kept),
-        ("worst", worst.clone()),
-        ("least", least_kept),
-        ("workers", workers(most, kept.iter().any(|(_, kept)| kept.confidence > 0.0))),
-    ];
-    say(finding, kept.len(), &facts)
-}
-
-fn nothing_measured(group: &Group) -> Vec<String> {
+pub(super) fn nothing_measured(group: &Group) -> Vec<String> {
     let all = group.cases.len();
     let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })).count();
     let finding = match failed {
@@ -347,7 +285,7 @@ fn nothing_measured(group: &Group) -> Vec<String> {
     say(finding, 1, &[("baseline", baseline_name(group)), ("all", all.to_string()), ("failed", failed.to_string())])
 }
 
-fn say(finding: found::Finding, about: usize, facts: &[(&'static str, String)]) -> Vec<String> {
+pub(super) fn say(finding: found::Finding, about: usize, facts: &[(&'static str, String)]) -> Vec<String> {
     let facts: Vec<(&'static str, &str)> = facts.iter().map(|(name, fact)| (*name, fact.as_str())).collect();
     titles(finding, about, &facts)
 }
@@ -394,7 +332,7 @@ fn crew(case: &CaseSummary) -> String {
 }
 
 /// `7 workers`, or `7 workers in one repetition` where nothing is sure.
-fn workers(count: usize, is_sure: bool) -> String {
+pub(super) fn workers(count: usize, is_sure: bool) -> String {
     words::count(count, "worker") + if is_sure { "" } else { " in one repetition" }
 }
 
@@ -406,22 +344,4 @@ fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
     };
     let chosen = group.cases.iter().find(is_fewer);
     chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))
-}
-
-/// The most workers of which there is an efficiency, and of each strategy that was measured with so many what `of` says
-/// of its cases, the largest first.
-fn at_most_workers(
-    group: &Group,
-    of: impl Fn(&[&CaseSummary]) -> Option<Estimate>,
-) -> Option<(usize, Vec<(String, Estimate)>)> {
-    let measured = |case: &CaseSummary| series::speedup(case).and(case.efficiency).is_some() && !is_baseline(case);
-    let most = group.cases.iter().filter(|case| measured(case)).map(|case| case.workers).max()?;
-    let here = |series: &Series<'_>| {
-        let cases: Vec<&CaseSummary> = series.cases.iter().copied().filter(|case| measured(case)).collect();
-        cases.last().filter(|case| case.workers == most)?;
-        Some((series.label.clone(), of(&cases)?))
-    };
-    let mut here: Vec<(String, Estimate)> = series::of(group).iter().filter_map(here).collect();
-    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
-    Some((most, here))
 }

@@ -13,6 +13,7 @@ mod finding;
 mod fits;
 mod frame;
 mod headline;
+mod kept;
 mod labels;
 mod levels;
 mod names;

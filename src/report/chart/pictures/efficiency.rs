@@ -5,7 +5,7 @@ use crate::summary::{Group, Summary};
 
 use crate::report::chart::curves::baseline_workers;
 use crate::report::chart::drawing::Drawing;
-use crate::report::chart::headline;
+use crate::report::chart::kept;
 use crate::report::chart::levels::{self, Shown, VIEW};
 use crate::report::chart::series;
 use crate::report::chart::spots::{Spot, Spots};
@@ -23,7 +23,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
         1.0 => "Efficiency = speedup ÷ workers".to_owned(),
         baseline => format!("Efficiency = speedup × {baseline} ÷ workers"),
     };
-    let titles = headline::efficiency(summary, group);
+    let titles = kept::efficiency(summary, group);
     let shown = Shown { what: vec![efficiency], titles, last: at_last, ideal: "ideal: 100 %" };
     Some(levels::draw(summary, group, spots, shown))
 }

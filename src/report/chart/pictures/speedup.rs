@@ -216,10 +216,12 @@ fn name_region(curves: &mut Curves<'_>) {
         }
         lines
     };
+    // The whole block, not only its lines: what is behind it will be hidden.
+    let free = curves.free.clone();
     let in_region = |lines: &Vec<Text>| {
         let area = block_of(lines).grown(4.0);
         let (workers, _) = axes.values(Point::new(area.right, area.bottom));
-        axes.beyond(workers, edge.at(workers, &axes.x)).y > area.bottom && curves.free.has(area)
+        axes.beyond(workers, edge.at(workers, &axes.x)).y > area.bottom && free.has(area)
     };
     let blocks = [340.0, 250.0, 190.0, 150.0, 110.0].map(block).into_iter().chain([vec![head("Out of reach")]]);
     if let Some(lines) = curves.free.place(blocks.filter(in_region)) {

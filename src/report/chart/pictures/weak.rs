@@ -6,7 +6,7 @@ use crate::summary::{Group, Summary};
 
 use crate::report::chart::drawing::Drawing;
 use crate::report::chart::finding;
-use crate::report::chart::headline;
+use crate::report::chart::kept;
 use crate::report::chart::levels::{self, Shown, VIEW};
 use crate::report::chart::series::{self, Series, speedup};
 use crate::report::chart::spots::{Spot, Spots};
@@ -24,7 +24,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let each = amount(group).map(|work| format!("{work} for each worker"));
     let efficiency = format!("efficiency = time of {} ÷ time", finding::baseline_name(group));
     let what = each.into_iter().chain([efficiency]).collect();
-    let titles = headline::weak(summary, group);
+    let titles = kept::weak(summary, group);
     Some(levels::draw(summary, group, spots, Shown { what, titles, last: at_last, ideal: "ideal: the same time" }))
 }
 
