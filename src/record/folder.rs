@@ -1,10 +1,23 @@
 //! The folder of a run, and the files in it that are written in one piece.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
 use super::error::StoreError;
+
+/// Opens a file to read it. A pipe might never say anything, and a device never end.
+///
+/// # Errors
+///
+/// Where it cannot be opened, or is no file.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    // Looked at before it is opened: opening a pipe waits for who writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    File::open(path)
+}
 
 /// Writes a file that appears whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {

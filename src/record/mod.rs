@@ -5,18 +5,21 @@
 //! one starts; a file that ends in the middle of a line lost that line and no other. It computes nothing but a turn's
 //! median, and makes no report.
 
+mod checksum;
 mod error;
 mod folder;
 mod preparation;
 mod read;
 mod recorder;
+mod rows;
 mod run_record;
 mod sample;
 mod table;
 mod whole;
 
+pub use checksum::Checksum;
 pub use error::StoreError;
-pub use folder::{output_file, write_whole};
+pub use folder::{open_file, output_file, write_whole};
 pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;

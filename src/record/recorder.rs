@@ -2,11 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checksum::with_checksum;
 use super::error::StoreError;
 use super::folder::{claim_folder, output_file, point_latest, write_whole};
-use super::run_record::{Ended, RunRecord, Session};
+use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
+use crate::machine::{Machine, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
@@ -66,9 +68,12 @@ impl Recorder {
         self.samples.sync()
     }
 
-    /// Notes how the session ended.
-    pub fn finish(mut self, ended: Ended) -> Result<PathBuf, StoreError> {
+    /// Notes what ended the session, and what its files are now.
+    pub fn finish(mut self, rule: Rule) -> Result<PathBuf, StoreError> {
         self.block()?;
+        let tables = [("samples.csv", &self.samples), ("spans.csv", &self.spans)];
+        let files = tables.into_iter().map(|(name, table)| (name.to_owned(), table.checksum())).collect();
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule, files };
         if let Some(session) = self.record.sessions.last_mut() {
             session.ended = Some(ended);
         }
@@ -79,7 +84,6 @@ impl Recorder {
 
 fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
     let path = folder.join("run.json");
-    let mut text = serde_json::to_vec_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
-    text.push(b'\n');
-    write_whole(&path, &text)
+    let text = serde_json::to_string_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
+    write_whole(&path, with_checksum(&text).as_bytes())
 }

@@ -99,8 +99,10 @@ fn a_torn_last_line_is_left_out_and_cut_off() {
 
     let torn = Run::read(&run).expect("a torn file can be read");
     assert_eq!(torn.whole_blocks().len(), 1, "the torn block is not whole");
-    let record = fs::read_to_string(run.join("run.json")).expect("the record");
-    fs::write(run.join("run.json"), record.replace("all-blocks", "interrupted")).expect("an unfinished run");
+    let record = fs::read(run.join("run.json")).expect("the record");
+    let mut record: serde_json::Value = serde_json::from_slice(&record).expect("the record");
+    record["sessions"][0]["ended"] = serde_json::Value::Null;
+    fs::write(run.join("run.json"), record.to_string()).expect("a run that was killed");
     assert!(runner(folder.path()).arg("--resume").status().expect("the runner starts").success());
     let mended = Run::read(&run).expect("the resumed run");
     assert_eq!(mended.whole_blocks(), [(0, 0), (1, 1)], "the torn block was measured again");

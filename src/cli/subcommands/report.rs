@@ -39,8 +39,11 @@ impl Action for Report {
             screen::say("What follows is of head alone.\n")?;
         }
         conclusion.print_summary(self.format)?;
-        for table in &conclusion.run.torn {
-            screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+        for damage in conclusion.run.damage() {
+            screen::report(format_args!("NOT WHOLE: {damage}"));
+        }
+        if let Some(unchecked) = conclusion.run.unchecked() {
+            screen::report(format_args!("note: {unchecked}"));
         }
         screen::report(tables::written(&folder, &files));
         // The folder of a run does not know where its experiment's file is now.

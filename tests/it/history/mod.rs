@@ -1,5 +1,6 @@
 //! The record of earlier runs: what is written, what survives, and what is said of it.
 
+mod checksums;
 mod compare;
 mod damaged;
 mod names;
