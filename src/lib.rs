@@ -35,48 +35,43 @@
 //! ```text
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
-//!
-//! The modules that this page does not show are public for the tests and the program of this crate alone; they change
-//! without notice.
 
-#[doc(hidden)]
-pub mod machine;
-#[doc(hidden)]
-pub mod text;
-#[doc(hidden)]
-pub mod parameter;
+// Without the program or the pictures, what they alone use is dead.
+#![cfg_attr(not(all(feature = "cli", feature = "charts")), allow(dead_code, unused_imports))]
+
+mod machine;
+mod text;
+mod parameter;
 pub mod stats;
-#[doc(hidden)]
-pub mod gate;
-#[doc(hidden)]
-pub mod dataset;
-#[doc(hidden)]
-pub mod workload;
-#[doc(hidden)]
-pub mod strategy;
-#[doc(hidden)]
-pub mod experiment;
-#[doc(hidden)]
-pub mod plan;
-#[doc(hidden)]
-pub mod record;
+mod gate;
+mod dataset;
+mod workload;
+mod strategy;
+mod experiment;
+mod plan;
+mod record;
 pub mod summary;
-#[doc(hidden)]
-pub mod compare;
-#[doc(hidden)]
-pub mod run;
-#[doc(hidden)]
-pub mod report;
-#[doc(hidden)]
-pub mod doctor;
+mod compare;
+mod run;
+mod report;
+mod doctor;
 #[cfg(feature = "cli")]
-#[doc(hidden)]
-pub mod cli;
-#[doc(hidden)]
-pub mod bench;
+mod cli;
+mod bench;
 pub mod guide;
 
 pub use bench::{Bench, BenchError, ByDigest, ByHash, Compare, NotCompared};
 pub use strategy::Strategy;
 pub use summary::Summary;
 pub use workload::Transform;
+
+#[cfg(feature = "cli")]
+#[doc(hidden)]
+pub use cli::main as runner;
+
+// Tests name the crate as its users do, and see its inside.
+#[cfg(test)]
+extern crate self as speedup;
+#[cfg(test)]
+#[path = "../tests/inside/mod.rs"]
+mod tests;

@@ -1,5 +1,5 @@
 //! `runner`: runs experiments about parallel speedup.
 
 fn main() -> std::process::ExitCode {
-    speedup::cli::main()
+    speedup::runner()
 }

@@ -4,23 +4,21 @@
 //! [`Diagnosis`], a plain value. `text` and `advice` are functions of that. No experiment is read, nothing is
 //! written, and nothing is judged.
 
-mod advice;
+pub(crate) mod advice;
 mod costs;
-mod detection;
-mod diagnosis;
+pub(crate) mod detection;
+pub(crate) mod diagnosis;
 mod effort;
 mod error;
 mod noise;
-mod settling;
+pub(crate) mod settling;
 mod text;
 mod work;
 
-pub use advice::advice;
-pub use detection::{Detection, blocks_to_detect, deviation};
-pub use diagnosis::{Clock, Diagnosis, Noise, PoolStart, Same, Series, Settled, Settling, Sleep, Starts};
+pub use detection::Detection;
+pub use diagnosis::Diagnosis;
 pub use effort::Effort;
 pub use error::DoctorError;
-pub use settling::settled;
 pub use text::text;
 
 use crate::machine::{Machine, Stopwatch, Ticks, is_virtual};

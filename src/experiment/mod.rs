@@ -18,13 +18,10 @@ mod strategies;
 mod table;
 mod workers;
 
-pub use given::{
-    Count, Experiment, GateTable, Isolation, Measure, Own, Pattern, Repetitions, RequireTable, Scaling, StrategyTable,
-    Workers,
-};
+pub use given::{Count, Experiment, Isolation, Measure, Own, Pattern, Repetitions, Scaling, StrategyTable, Workers};
 pub use keys::schema;
 pub use kinds::Kinds;
 pub(crate) use mistake::whole;
 pub use mistake::{Mistake, Mistakes};
-pub use read::{parse, parse_with, read, read_with};
+pub use read::{parse, parse_with, read_with};
 pub(crate) use workers::MAX_WORKERS;

@@ -16,21 +16,13 @@ use crate::dataset::read_text;
 /// The largest experiment file, in bytes.
 const MAX_FILE: u64 = 1 << 20;
 
-/// Reads an experiment file and looks at the datasets that it names.
+/// Reads an experiment file with some of its keys set anew, and looks at the datasets that it names: `delay=100ms`,
+/// `workers=[1, 2]`. The value is TOML, or bare text. It may be about the `own` work of this program.
 ///
 /// # Errors
 ///
-/// Every mistake in it, at its place; or the one reason why it cannot be read at all.
-pub fn read(path: &Path) -> Result<Experiment, Mistakes> {
-    read_with(path, &[], None)
-}
-
-/// Reads an experiment file with some of its keys set anew: `delay=100ms`, `workers=[1, 2]`. The value is TOML, or
-/// bare text. It may be about the `own` work of this program.
-///
-/// # Errors
-///
-/// As [`read`]; a mistake in an override points into the override's own text.
+/// Every mistake in it, at its place, which may be in an override's own text; or the one reason why it cannot be read at
+/// all.
 pub fn read_with(path: &Path, overrides: &[String], own: Option<&Own>) -> Result<Experiment, Mistakes> {
     match read_text(path, MAX_FILE) {
         Ok(text) => parse_with(path, &text, overrides, own),

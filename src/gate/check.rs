@@ -60,16 +60,6 @@ impl Check {
         Ok(Self { rules, looks, tests, next: 0, cases })
     }
 
-    /// What is judged, and how surely.
-    pub fn rules(&self) -> &Rules {
-        &self.rules
-    }
-
-    /// Every look that there may be.
-    pub fn looks(&self) -> &[Look] {
-        &self.looks
-    }
-
     /// The blocks after which [`look`](Self::look) is due next, counted from the start; none once it is over.
     pub fn next_look(&self) -> Option<usize> {
         let look = self.looks.get(self.next).filter(|_| self.cases.iter().any(Case::undecided));
@@ -103,9 +93,9 @@ impl Check {
         Ok(())
     }
 
-    /// Judges every undecided case by the blocks of the look that is due, and returns the ids of those that are
-    /// decided now. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
-    pub fn look(&mut self) -> Vec<&str> {
+    /// Judges every undecided case by the blocks of the look that is due, and returns those that are
+    /// decided now, with their verdicts. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
+    pub fn look(&mut self) -> Vec<(&str, Verdict)> {
         let Some(blocks) = self.next_look() else { return Vec::new() };
         if self.cases.iter().any(|case| case.undecided() && case.blocks.len() < blocks) {
             return Vec::new();
@@ -118,7 +108,7 @@ impl Check {
             let verdict = test.verdict(&case.blocks[..blocks]);
             if let Some(verdict) = verdict.or(last.then_some(Verdict::Inconclusive)) {
                 case.state = State::Decided(verdict, at);
-                decided.push(case.id.as_str());
+                decided.push((case.id.as_str(), verdict));
             }
         }
         decided
@@ -127,11 +117,6 @@ impl Check {
     /// The ids of the cases that need more blocks.
     pub fn undecided(&self) -> impl Iterator<Item = &str> {
         self.cases.iter().filter(|case| case.undecided()).map(|case| case.id.as_str())
-    }
-
-    /// The verdict on each case, in their order; none as long as it is undecided.
-    pub fn decided(&self) -> impl Iterator<Item = (&str, Option<Verdict>)> {
-        self.cases.iter().map(|case| (case.id.as_str(), case.verdict()))
     }
 
     /// Whether every case is decided, be it as inconclusive.
@@ -173,13 +158,5 @@ impl Check {
 impl Case {
     fn undecided(&self) -> bool {
         self.state == State::Undecided
-    }
-
-    fn verdict(&self) -> Option<Verdict> {
-        match self.state {
-            State::Undecided => None,
-            State::Decided(verdict, _) => Some(verdict),
-            State::Failed(_) => Some(Verdict::Failed),
-        }
     }
 }

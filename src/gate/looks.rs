@@ -33,7 +33,7 @@ pub struct Look {
 }
 
 /// The looks of a check of so many cases, those that can decide anything.
-pub(super) fn looks(rules: &Rules, cases: usize) -> Result<Vec<Look>, Refusal> {
+pub fn looks(rules: &Rules, cases: usize) -> Result<Vec<Look>, Refusal> {
     if cases == 0 {
         return Err(Refusal::NoCases);
     }

@@ -49,15 +49,14 @@
 mod block;
 mod check;
 mod judge;
-mod looks;
+pub(crate) mod looks;
 mod refusal;
 mod rules;
-mod verdict;
+pub(crate) mod verdict;
 
 pub use block::Block;
-pub use check::{Check, NotInCheck};
+pub use check::Check;
 pub(crate) use judge::no_spread;
-pub use looks::Look;
 pub use refusal::Refusal;
 pub use rules::{Judge, Rules};
-pub use verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};
+pub use verdict::{CaseVerdict, Changes, Verdict};

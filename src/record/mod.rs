@@ -17,13 +17,14 @@ mod sample;
 mod table;
 mod whole;
 
-pub use checksum::Checksum;
 pub use error::StoreError;
 pub use folder::{open_file, output_file, write_whole};
 pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;
-pub use run_record::{Compared, Ended, Executable, FORMAT, Rule, RunRecord, Session, Settled};
+#[cfg(test)]
+pub use run_record::Ended;
+pub use run_record::{Compared, Executable, FORMAT, Rule, RunRecord, Session, Settled};
 pub(crate) use sample::Seconds;
 pub use sample::{Phase, Sample, Status, TracedExecution, Variant, turn_s};
 pub use whole::BlockId;

@@ -11,7 +11,8 @@ use std::time::Duration;
 use super::kind::{Kind, RemoteKind};
 use super::*;
 use crate::dataset::Scientist;
-use crate::workload::{Age, Compute, Runtime, Span, Trace, Workload};
+use crate::workload::transform::Runtime;
+use crate::workload::{Age, Compute, Span, Trace, Workload};
 
 /// One record after the other, polled until it is done.
 struct Polling;

@@ -11,7 +11,7 @@ mod fault;
 mod kind;
 mod sleep;
 mod traced;
-mod transform;
+pub(crate) mod transform;
 
 use std::fmt;
 use std::time::Duration;
@@ -26,7 +26,7 @@ use kind::Kind;
 pub use kind::{Calibration, Nature, Needs, Settings, Slowed, Visitor};
 pub use sleep::Sleep;
 pub use traced::{AsyncTraced, Moment, Span, Trace, Traced};
-pub use transform::{Age, AsyncTransform, Record, Runtime, Transform, age_in};
+pub use transform::{Age, AsyncTransform, Record, Transform, age_in};
 
 use crate::parameter::Parameter;
 

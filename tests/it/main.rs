@@ -1,22 +1,20 @@
-//! Every test of the crate's behaviour, in one program.
+//! The program as its users meet it, the library's face, and what holds the repository together, in one test program.
+//! What is behind the face is tested in `tests/inside`.
 
 mod bench;
-mod charts;
 mod ci;
 mod commands;
-mod datasets;
 mod docs;
 mod doctor;
-mod experiments;
-mod gate;
 mod gate_runs;
 mod hand;
 mod history;
 mod outside;
+#[path = "../both/pages.rs"]
+mod pages;
 mod readme;
 mod resuming;
 mod runner;
-mod statistics;
-mod strategies;
 mod structure;
-mod summary;
+#[path = "../both/validator.rs"]
+mod validator;

@@ -5,20 +5,20 @@
 //! is skipped and counted, never taken for nothing.
 
 mod append;
-mod entry;
+pub(crate) mod entry;
 mod error;
-mod read;
+pub(crate) mod read;
 mod skipped;
 mod trend;
 
 pub use append::append;
 pub(crate) use entry::digest;
-pub use entry::{Entry, FORMAT, entries};
+pub use entry::entries;
 pub use error::HistoryError;
-pub use read::{History, read};
+pub use read::read;
 pub use skipped::Skipped;
 pub(crate) use trend::FEWEST;
-pub use trend::{Advice, CaseTrend, Level, Move, Quantity, Trend, Visit, trends};
+pub use trend::{Advice, CaseTrend, Move, Quantity, Trend, Visit, trends};
 
 /// The name of the file, beside the folders of the runs.
 pub const FILE: &str = "history.jsonl";

@@ -33,10 +33,12 @@ mod ticks;
 mod titles;
 mod words;
 
-pub use drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
+// The tests look at drawings more closely than the program does.
+#[cfg_attr(not(test), allow(unused_imports))]
+pub use drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Text, WIDTH};
+#[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
 pub use png::PngError;
-pub use text::{Type, Weight};
 
 use crate::compare::Comparison;
 use crate::compare::history::Trend;

@@ -2,13 +2,12 @@
 
 mod annotations;
 mod bencher;
-mod findings;
+pub(crate) mod findings;
 mod github_action_benchmark;
 mod junit;
 mod markdown;
 
-pub use super::verdicts::Weight;
-pub use findings::{Finding, Findings, Number, Places};
+pub use findings::{Findings, Places};
 
 /// A format that some CI reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

@@ -12,7 +12,7 @@ use serde_json::Map;
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
 use keys::{Keys, Shell, Text};
-pub use keys::{OwnTime, Stream, Unit};
+pub use keys::{OwnTime, Stream};
 use template::Template;
 pub use template::{Placeholder, Values};
 

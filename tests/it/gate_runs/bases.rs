@@ -3,13 +3,16 @@
 use super::{RUNNER, desk, says, says_failed, script, verdicts};
 use crate::runner::Desk;
 
-/// How a script finds the mark of a request that it has read.
+/// How a script finds the mark and the version of a request that it has read.
 const MARK: &str = r#"mark=$(printf %s "$request" | sed 's/.*"mark":"\([^"]*\)".*/\1/')"#;
+const VERSION: &str = r#"version=$(printf %s "$request" | sed 's/.*"version":\([0-9]*\).*/\1/')"#;
 
-/// A program `odd` that answers each request with these replies, a line each.
+/// A program `odd` that answers each request with these replies, a line each, in each of which `$version` stands for the
+/// protocol's.
 pub(super) fn answering(replies: &str) -> Desk {
+    let replies = replies.replace("$version", "'\"$version\"'");
     let replies = replies.lines().map(|reply| format!("printf '\\n%s %s\\n' \"$mark\" '{reply}'\n"));
-    script(desk(), "odd", &format!("read -r request\n{MARK}\n{}", replies.collect::<String>()))
+    script(desk(), "odd", &format!("read -r request\n{MARK}\n{VERSION}\n{}", replies.collect::<String>()))
 }
 
 /// A program `older` that takes turns as this one does, unless a request has that word: then it does something else.

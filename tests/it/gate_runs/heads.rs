@@ -1,7 +1,5 @@
 //! Heads that cannot be compared, or not in every case.
 
-use speedup::run::protocol::VERSION;
-
 use super::bases::{answering, unless};
 use super::{RUNNER, desk, says, says_failed, verdicts};
 
@@ -52,7 +50,7 @@ fn a_strategy_that_neither_has_cannot_be_compared() {
 
 #[test]
 fn a_program_that_is_ready_and_executes_nothing_has_not_run() {
-    let ready = format!(r#"{{"ready":{{"version":{VERSION}}}}}"#);
+    let ready = r#"{"ready":{"version":$version}}"#;
     let replies = [format!("{ready}\n\"over\""), format!("{ready}\n{{\"executions\":[]}}\n\"over\"")];
     let with_base = format!("--base {RUNNER} --head odd");
     let sides = [("--no-base --head odd", "head"), (&with_base, "head"), ("--base odd", "base")];

@@ -5,4 +5,3 @@ mod completions;
 mod help;
 mod init;
 mod schema;
-pub mod validator;

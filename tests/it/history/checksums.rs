@@ -3,9 +3,9 @@
 use std::fs;
 use std::path::PathBuf;
 
-use super::damaged::{compared, named, two_runs};
-use super::stored::{TWO_CASES, change_record};
-use crate::runner::Desk;
+use super::damaged::{compared, named, says, two_runs};
+use super::stored::TWO_CASES;
+use crate::runner::{Desk, change_record};
 
 /// So many places of each file are damaged, evenly spread.
 const PLACES: usize = 60;
@@ -41,7 +41,7 @@ fn the_samples_of_another_run_are_noticed_by_whoever_reads_them() {
     fs::copy(runs[1].join("samples.csv"), runs[0].join("samples.csv")).unwrap();
     let told = "samples.csv is not what the run wrote: its checksum differs";
     let ended = compared(&desk, &runs, "text").with_code(3);
-    assert!(ended.stdout.contains(&format!("NOT WHOLE: the base's run: {told}")), "{}", ended.stdout);
+    says(&ended, &format!("NOT WHOLE: the base's run: {told}"));
     let ended = desk.run(&format!("report {}", named(&desk, &runs[0]))).with_code(3);
     assert!(ended.stderr.contains(&format!("NOT WHOLE: {told}")), "{}", ended.stderr);
     desk.run(&format!("job.toml --against {}", named(&desk, &runs[0]))).with_code(3);

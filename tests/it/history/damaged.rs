@@ -3,8 +3,8 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::stored::{TWO_CASES, change_record};
-use crate::runner::{Desk, Ended};
+use super::stored::TWO_CASES;
+use crate::runner::{Desk, Ended, change_record};
 
 /// What becomes of a file, by what it was.
 type Damage = fn(String) -> Option<String>;
@@ -129,7 +129,7 @@ pub(super) fn compared(desk: &Desk, [base, head]: &[PathBuf; 2], format: &str) -
 }
 
 #[track_caller]
-fn says(ended: &Ended, words: &str) {
+pub(super) fn says(ended: &Ended, words: &str) {
     let one_line = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(one_line.contains(words), "`{words}` is not in\n{}", ended.stdout);
 }

@@ -1,59 +1,54 @@
-//! The record of earlier runs: what is written, what survives, and what is said of it.
+//! The record of earlier runs, as the program keeps and shows it.
 
 mod checksums;
-mod compare;
 mod damaged;
-mod names;
 mod file;
-#[cfg(feature = "charts")]
-mod picture;
+mod names;
 mod reading;
 mod stored;
 mod trend;
 
-use speedup::compare::history::{Entry, FORMAT};
-use speedup::record::Status;
-use speedup::stats::Estimate;
+use std::fs;
+use std::path::Path;
 
-/// An interval of one percent around a value.
-fn around(value: f64) -> Estimate {
-    Estimate { value, low: value * 0.99, high: value * 1.01, confidence: 0.95 }
+use serde_json::{Value, json};
+
+/// The lines of a history.
+fn read(path: &Path) -> Vec<Value> {
+    fs::read_to_string(path).unwrap().lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
-/// Run number `run` of a case: one a day, each with its revision.
-fn entry(case: &str, run: u32, speedup: f64) -> Entry {
+fn numbers(list: &Value) -> Vec<f64> {
+    list.as_array().unwrap().iter().map(|number| number.as_f64().unwrap()).collect()
+}
+
+/// Run number `run` of a case, as a line: one a day, each with its revision.
+fn line(case: &str, run: u32, speedup: f64) -> String {
+    let around = |value: f64| json!({ "value": value, "low": value * 0.99, "high": value * 1.01, "confidence": 0.95 });
     let baseline = case.starts_with("serial");
     let wall_s = if baseline { speedup } else { 1.0 / speedup };
-    Entry {
-        format: FORMAT,
-        experiment: "lab".to_owned(),
-        case: case.to_owned(),
-        digest: "h0000000000000001".to_owned(),
-        baseline: "serial/1".to_owned(),
-        workers: 1,
-        revision: Some(format!("{:07x}", 0x4c1f200 + run)),
-        dirty: Some(false),
-        fingerprint: "linux x86_64, A processor, 4 cpus, no quota".to_owned(),
-        toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
-        started_at: format!("2026-{:02}-{:02}T12:00:00Z", 9 + run / 28, 1 + run % 28),
-        run: format!("2026-{:02}-{:02}T12-00-00Z", 9 + run / 28, 1 + run % 28),
-        status: Some(Status::Ok),
-        cause: String::new(),
-        blocks: 10,
-        wall_s: Some(around(wall_s)),
-        speedup: Some(around(if baseline { 1.0 } else { speedup })),
-        efficiency: Some(around(0.8)),
-        turns_s: vec![wall_s; 10],
-        baseline_turns_s: vec![1.0; 10],
-    }
-}
-
-/// Noise of about one percent that is the same in every test.
-fn wobble(run: u32) -> f64 {
-    1.0 + 0.01 * (f64::from(run) * 2.399).sin()
-}
-
-/// The line of an entry.
-fn line(entry: &Entry) -> String {
-    serde_json::to_string(entry).unwrap() + "\n"
+    let day = format!("2026-{:02}-{:02}", 9 + run / 28, 1 + run % 28);
+    let entry = json!({
+        "format": 1,
+        "experiment": "lab",
+        "case": case,
+        "digest": "h0000000000000001",
+        "baseline": "serial/1",
+        "workers": 1,
+        "revision": format!("{:07x}", 0x4c1f200 + run),
+        "dirty": false,
+        "fingerprint": "linux x86_64, A processor, 4 cpus, no quota",
+        "toolchain": "rustc 1.95.0, opt-level 3",
+        "started_at": format!("{day}T12:00:00Z"),
+        "run": format!("{day}T12-00-00Z"),
+        "status": "ok",
+        "cause": "",
+        "blocks": 10,
+        "wall_s": around(wall_s),
+        "speedup": around(if baseline { 1.0 } else { speedup }),
+        "efficiency": around(0.8),
+        "turns_s": vec![wall_s; 10],
+        "baseline_turns_s": vec![1.0; 10],
+    });
+    format!("{entry}\n")
 }

@@ -145,6 +145,14 @@ impl Run {
     }
 }
 
+/// Changes the run.json of a run.
+pub(crate) fn change_record(run: &Path, change: impl FnOnce(&mut serde_json::Value)) {
+    let path = run.join("run.json");
+    let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    change(&mut record);
+    fs::write(path, record.to_string()).unwrap();
+}
+
 fn names(folder: &Path) -> Vec<String> {
     let entries = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
     let mut names: Vec<String> = entries.collect();

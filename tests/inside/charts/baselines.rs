@@ -1,0 +1,95 @@
+//! Groups in which not all is compared with the same, and groups of commands.
+
+use speedup::report::chart::Mark;
+use speedup::report::markdown::summary_markdown;
+use speedup::report::{best_choice, case_table};
+use speedup::summary::Best;
+
+use super::look::words;
+use super::{hard_case, names, picture};
+
+fn title(case: &str, name: &str) -> String {
+    picture(&hard_case(case), name).title
+}
+
+#[test]
+fn titles_name_the_baseline_where_there_are_several() {
+    assert_eq!(
+        title("python", "speedup"),
+        "scope and rayon reach 6.99× over serial with 7 workers, 99.9 % of what is possible"
+    );
+    assert_eq!(title("python", "times"), "scope/7 and rayon/7 take 1.001 s, serial/1 7.001 s");
+    assert!(title("commands", "speedup").starts_with("zstd -19 reaches 7.38× over zstd -19/1 with 8 workers"));
+    assert!(title("commands", "times").ends_with(", zstd -19/1 12.40 s"));
+    assert!(title("many baselines", "speedup").contains(" over their baselines with 4 workers"));
+    assert!(title("commands without gain", "speedup").starts_with("No strategy is faster than its baseline: "));
+    assert_eq!(title("commands of one", "speedup"), "zstd reaches 1.94× with 2 workers, 97 % of what is possible");
+}
+
+#[test]
+fn the_picture_says_what_each_strategy_is_compared_with() {
+    let said = words(&picture(&hard_case("python"), "speedup"));
+    for part in [
+        "Speedup of each strategy over its own baseline",
+        "6.99× at 7 over serial",
+        "6.89× at 7 over python serial",
+        "serial/1: 7.001 s, python serial/1: 7.061 s",
+        "baselines serial/1 7.001 s (7.000 s to 7.003 s) and python serial/1 7.061 s",
+    ] {
+        assert!(said.contains(part), "{part} is not in {said}");
+    }
+    let said = words(&picture(&hard_case("commands of one"), "speedup"));
+    assert!(said.contains("Speedup over zstd/1") && said.contains("size 1"), "{said}");
+    assert!(words(&picture(&hard_case("many baselines"), "speedup")).contains(" and 3 more"));
+}
+
+#[test]
+fn each_number_of_baseline_workers_has_its_ideal() {
+    let drawing = picture(&hard_case("commands from four"), "speedup");
+    let dashed = |mark: &&Mark| matches!(mark, Mark::Line { stroke, .. } if stroke.dash == Some((6.0, 4.0)));
+    assert_eq!(drawing.marks.iter().filter(dashed).count(), 2);
+    let said = words(&drawing);
+    assert!(said.contains("ideal: speedup = workers\n") && said.contains("ideal: speedup = workers ÷ 4"), "{said}");
+    assert!(said.contains("large solver/4: 2.100 s"), "{said}");
+}
+
+#[test]
+fn commands_have_no_timeline_and_no_losses() {
+    assert_eq!(names(&hard_case("commands")), ["speedup", "efficiency", "times"]);
+    assert_eq!(names(&hard_case("python")), ["speedup", "efficiency", "times", "timeline", "losses"]);
+    let lost = |case: &str| case_table(&hard_case(case).groups[0]).plain(200).contains("lost most to");
+    assert!(!lost("commands") && lost("python"));
+    let said = words(&picture(&hard_case("python"), "timeline"));
+    assert!(!said.contains("python pool/7 makespan") && said.contains("scope/7"), "{said}");
+}
+
+#[test]
+fn tables_and_sentences_name_the_baseline_where_there_are_several() {
+    let mut group = hard_case("python").groups.remove(0);
+    let table = case_table(&group).plain(200);
+    let pool = table.lines().find(|line| line.starts_with("python pool") && line.contains("1.025 s")).unwrap();
+    assert!(pool.contains("6.89  python serial/1"), "{table}");
+    assert!(!case_table(&hard_case("four").groups[0]).plain(200).contains(" over "));
+    group.best = Some(Best { case: "python pool/7".to_owned(), ties: Vec::new() });
+    let sentence = best_choice(&group).unwrap();
+    assert!(
+        sentence.contains("(python pool/7), 1.025 s, 6.89 times as fast as its baseline python serial/1"),
+        "{sentence}"
+    );
+    let markdown = summary_markdown(&hard_case("python"), &[]);
+    assert!(markdown.contains("serial/1 takes 7.001 s. python serial/1 takes 7.061 s."), "{markdown}");
+    assert!(summary_markdown(&hard_case("commands"), &[]).contains("Work of size 1. zstd -19/1 takes 12.40 s."));
+}
+
+#[test]
+fn a_law_is_drawn_where_it_holds_and_few_are() {
+    let bands = |case: &str| {
+        let drawing = picture(&hard_case(case), "speedup");
+        drawing.marks.iter().filter(|mark| matches!(mark, Mark::Polygon { fill, .. } if fill.opacity < 1.0)).count()
+    };
+    assert_eq!(bands("laws"), 4);
+    assert_eq!(bands("laws of five"), 0);
+    assert_eq!(bands("law through a staircase"), 0);
+    let said = words(&picture(&hard_case("laws"), "speedup")).replace('\n', " ");
+    assert!(said.contains("curves with 95 % bands: Amdahl's law and the universal scalability law"), "{said}");
+}

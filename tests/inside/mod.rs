@@ -1,0 +1,21 @@
+//! Tests of what the crate's page does not show: of the stages by their values, without the program.
+
+#[cfg(feature = "charts")]
+mod charts;
+mod ci;
+mod commands;
+mod datasets;
+mod docs;
+mod doctor;
+mod experiments;
+mod gate;
+mod history;
+#[path = "../both/pages.rs"]
+mod pages;
+mod protocol;
+mod schema;
+mod statistics;
+mod strategies;
+mod summary;
+#[path = "../both/validator.rs"]
+mod validator;

@@ -1,0 +1,153 @@
+//! Runs made of literals, as they would lie in their folder.
+
+use std::path::Path;
+
+use speedup::experiment;
+use speedup::machine::{Machine, Usage};
+use speedup::plan::plan;
+use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
+use speedup::run::Testbed;
+use speedup::run::prepare::prepare;
+use speedup::summary::{CaseSummary, Summary};
+use speedup::workload::{Calibration, Needs, Sleep, Span, Workload};
+
+/// A run on its way.
+pub struct Lab {
+    pub run: Run,
+}
+
+/// What one turn measured: its timed executions, the first of which may have spans.
+#[derive(Default)]
+pub struct Turn {
+    pub walls_s: Vec<f64>,
+    pub cpu_s: Option<f64>,
+    pub spans: Option<Vec<Span>>,
+}
+
+impl Turn {
+    pub fn of(wall_s: f64) -> Self {
+        Self { walls_s: vec![wall_s], ..Self::default() }
+    }
+
+    pub fn cpu(self, cpu_s: f64) -> Self {
+        Self { cpu_s: Some(cpu_s), ..self }
+    }
+
+    pub fn spans(self, spans: Vec<Span>) -> Self {
+        Self { spans: Some(spans), ..self }
+    }
+}
+
+/// Spans with nothing between them: for each worker how long its records took, from `start_s` on.
+pub fn spans(start_s: f64, workers: &[&[f64]]) -> Vec<Span> {
+    let mut spans = Vec::new();
+    for (worker, records) in workers.iter().enumerate() {
+        let mut end_s = start_s;
+        for cost_s in *records {
+            spans.push(Span { record: spans.len(), worker, start_s: end_s, end_s: end_s + cost_s });
+            end_s += cost_s;
+        }
+    }
+    spans
+}
+
+impl Lab {
+    /// A run of that experiment on a quiet machine with so many cpus; nothing is measured yet.
+    pub fn new(text: &str, cpus: usize) -> Self {
+        let experiment = experiment::parse(Path::new("an.toml"), text, &[]).unwrap();
+        let plan = plan(&experiment, cpus).unwrap();
+        // To calibrate is to measure: what a kernel does here is a literal too.
+        let sleeping = speedup::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
+        let mut preparation = prepare(&sleeping, &Testbed).unwrap();
+        preparation.calibration = plan
+            .workload
+            .is_some_and(|workload| workload.needs() == Needs::Cpu)
+            .then_some(Calibration { rounds_per_second: 1e9 });
+        preparation.cases.iter_mut().for_each(|case| case.warmup = Warmup::default());
+        let machine = Machine {
+            os: "linux x86_64".to_owned(),
+            kernel: None,
+            cpu_model: None,
+            cpus,
+            cpus_online: Some(cpus),
+            cores: None,
+            quota: None,
+            governor: Some("performance".to_owned()),
+            turbo: Some(false),
+            load: Some(0.0),
+            memory_bytes: None,
+            toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
+            debug_build: false,
+        };
+        let started_at = "2026-01-01T00:00:00Z".to_owned();
+        let session = Session { started_at, machine, revision: None, binary: None, ended: None };
+        let record = RunRecord {
+            format: FORMAT,
+            program: "runner".to_owned(),
+            source: text.to_owned(),
+            plan,
+            preparation,
+            compared: None,
+            sessions: vec![session],
+        };
+        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new(), changed: Vec::new() } }
+    }
+
+    pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {
+        change(&mut self.run.record.sessions[0].machine);
+        self
+    }
+
+    /// Measures every case in so many blocks, each as `turn` says for the block and the case's id.
+    pub fn measured(mut self, blocks: u32, mut turn: impl FnMut(u32, &str) -> Turn) -> Self {
+        self.run.record.plan.blocks = blocks;
+        for block in 0..blocks {
+            for case in 0..self.run.record.plan.cases.len() {
+                let turn = turn(block, &self.run.record.plan.cases[case].id);
+                self.run.record.preparation.cases[case].iterations = turn.walls_s.len() as u32;
+                self.take(block, case, turn);
+            }
+        }
+        self
+    }
+
+    fn take(&mut self, block: u32, case: usize, turn: Turn) {
+        for (iteration, wall_s) in (0..).zip(turn.walls_s) {
+            self.run.samples.push(Sample {
+                session: 0,
+                variant: None,
+                block,
+                position: case as u32,
+                case,
+                iteration,
+                phase: Phase::Timed,
+                status: Status::Ok,
+                wall_s: Some(wall_s),
+                setup_s: None,
+                usage: Usage { cpu_user_s: turn.cpu_s, cpu_system_s: turn.cpu_s.map(|_| 0.0), ..Usage::default() },
+                digest: None,
+                started_at: String::new(),
+                cause: String::new(),
+            });
+        }
+        let trace = |spans| TracedExecution {
+            session: 0,
+            variant: None,
+            block,
+            case,
+            iteration: 0,
+            phase: Phase::Timed,
+            spans,
+        };
+        self.run.traces.extend(turn.spans.map(trace));
+    }
+
+    pub fn summary(&self) -> Summary {
+        Summary::of(&self.run)
+    }
+}
+
+/// The case with that id.
+pub fn case<'s>(summary: &'s Summary, id: &str) -> &'s CaseSummary {
+    summary.cases().find(|case| case.id == id).unwrap_or_else(|| panic!("there is no {id}"))
+}
