@@ -30,6 +30,7 @@ pub(super) fn counters(whose: Whose) -> Usage {
         major_faults: u64::try_from(usage.major_page_faults()).ok(),
         voluntary_switches: u64::try_from(usage.voluntary_context_switches()).ok(),
         involuntary_switches: u64::try_from(usage.involuntary_context_switches()).ok(),
+        process_s: None,
     }
 }
 

@@ -19,6 +19,9 @@ pub struct Usage {
     pub voluntary_switches: Option<u64>,
     /// How often a thread's cpu was taken away.
     pub involuntary_switches: Option<u64>,
+    /// How long the process took in all, from its start to its end, in seconds, where that is not the execution's time.
+    #[serde(default)]
+    pub process_s: Option<f64>,
 }
 
 impl Usage {
@@ -39,6 +42,7 @@ impl Usage {
             major_faults: count(before.major_faults, self.major_faults),
             voluntary_switches: count(before.voluntary_switches, self.voluntary_switches),
             involuntary_switches: count(before.involuntary_switches, self.involuntary_switches),
+            process_s: None,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! All that will run, as plain data: the plan, its cases, and what they map.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use rand::SeedableRng;
@@ -134,6 +135,14 @@ impl Plan {
     /// The index of the case with that id in [`Plan::cases`].
     pub fn index_of(&self, id: &str) -> Option<usize> {
         self.cases.iter().position(|case| case.id == id)
+    }
+
+    /// The index of each case's baseline; its own for a baseline.
+    pub fn baselines(&self) -> Vec<usize> {
+        let indices: HashMap<&str, usize> =
+            self.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let baseline = |(index, case): (usize, &Case)| indices.get(case.baseline.as_str()).copied().unwrap_or(index);
+        self.cases.iter().enumerate().map(baseline).collect()
     }
 
     /// So many turns in the order in which they come in a block, each by its place before.

@@ -21,7 +21,7 @@ pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
 use crate::stats::Precision;
 
-pub use case::{Case, Input, Plan, Requirement};
+pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
 pub use records::{Asked, load, serial_cost, too_large};

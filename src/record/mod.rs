@@ -6,6 +6,7 @@
 //! median, and makes no report.
 
 mod checksum;
+mod costs;
 mod error;
 mod folder;
 mod preparation;

@@ -101,7 +101,7 @@ fn read_samples(
 ) -> Result<(Vec<Sample>, State), StoreError> {
     let mut samples = Vec::new();
     let experiment = &record.plan.experiment;
-    let state = read_rows(folder, (SAMPLES, SampleRow::COLUMNS), record, |row: SampleRow| {
+    let state = read_rows(folder, (SAMPLES, SampleRow::FIRST_COLUMNS), record, |row: SampleRow| {
         if row.experiment != *experiment {
             return Err(format!("it is of the experiment `{}`, and run.json is of `{experiment}`", row.experiment));
         }

@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::checksum::with_checksum;
+use super::costs::CostRow;
 use super::error::StoreError;
 use super::folder::{claim_folder, output_file, point_latest, write_whole};
 use super::run_record::{Ended, Rule, RunRecord, Session};
@@ -25,6 +26,10 @@ impl Recorder {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
         write_record(&folder, &record)?;
+        let costs = CostRow::all(&record);
+        if !costs.is_empty() {
+            Table::create(folder.join("costs.csv"), CostRow::COLUMNS)?.add(costs)?;
+        }
         let samples = Table::create(folder.join("samples.csv"), SampleRow::COLUMNS)?;
         let spans = Table::create(folder.join("spans.csv"), SpanRow::COLUMNS)?;
         point_latest(&folder)?;

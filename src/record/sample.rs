@@ -162,6 +162,8 @@ pub(crate) struct SampleRow {
     digest: Option<String>,
     started_at: String,
     cause: String,
+    #[serde(default)]
+    process_s: Option<Seconds>,
 }
 
 impl SampleRow {
@@ -169,7 +171,10 @@ impl SampleRow {
     pub(crate) const COLUMNS: &str = "experiment,session,variant,block,position,case,strategy,kind,workers,dataset,\
         records,workload,delay_s,serial_fraction,scaling,size,iteration,phase,status,wall_s,setup_s,cpu_user_s,\
         cpu_system_s,peak_memory_bytes,minor_faults,major_faults,voluntary_switches,involuntary_switches,digest,\
-        started_at,cause";
+        started_at,cause,process_s";
+
+    /// What the first line begins with in every run, earlier ones too.
+    pub(crate) const FIRST_COLUMNS: &str = Self::COLUMNS.split_at(Self::COLUMNS.len() - ",process_s".len()).0;
 
     pub(crate) fn new(plan: &Plan, facts: Option<&InputFacts>, sample: &Sample) -> Self {
         let case = &plan.cases[sample.case];
@@ -207,6 +212,7 @@ impl SampleRow {
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
             started_at: sample.started_at.clone(),
             cause: sample.cause.clone(),
+            process_s: usage.process_s.map(Seconds),
         }
     }
 
@@ -232,6 +238,7 @@ impl SampleRow {
                 major_faults: self.major_faults,
                 voluntary_switches: self.voluntary_switches,
                 involuntary_switches: self.involuntary_switches,
+                process_s: seconds(self.process_s),
             },
             digest: self.digest.and_then(|text| u64::from_str_radix(text.strip_prefix('h')?, 16).ok()),
             started_at: self.started_at,

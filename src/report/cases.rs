@@ -3,8 +3,8 @@
 use super::table::Table;
 use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
-use crate::stats::{Estimate, Factor, Share};
-use crate::summary::{CaseSummary, Group, Outcome};
+use crate::stats::{Estimate, Factor, Losses, Share};
+use crate::summary::{Binding, CaseSummary, Group, Outcome};
 use crate::text::{exact_percent, percent, ratio, seconds};
 
 /// A row for each case: what a person wants to know of it, in five seconds.
@@ -22,16 +22,22 @@ pub fn case_table(group: &Group) -> Table {
         ("interval", 1),
         ("efficiency", 4),
         ("bound", 3),
-        ("of bound", 5),
+        ("bound by", 5),
+        ("of bound", 6),
         ("lost most to", 2),
     ];
-    let rows = group.cases.iter().map(|case| case_row(case, group)).collect();
+    let baselines = group.baselines();
+    let over = |case: &CaseSummary| {
+        let baseline = baselines.iter().find(|baseline| baseline.id == case.baseline);
+        baseline.filter(|_| baselines.len() > 1 && case.id != case.baseline).map(|baseline| baseline.short_id())
+    };
+    let rows = group.cases.iter().map(|case| case_row(case, over(case))).collect();
     Table::new(&columns.map(|(title, _)| title), rows).ranked(&columns.map(|(_, rank)| rank)).without_columns_of("")
 }
 
-fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
+/// The row of a case; `over` names its baseline, where that is not plain.
+fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
-    let over = gain.filter(|_| group.baselines().len() > 1).and_then(|_| group.case(&case.baseline));
     let time = match case.outcome {
         Outcome::Ok => case.wall.map(|wall| seconds(wall.value)),
         Outcome::Failed { .. } | Outcome::Unmeasured => Some(outcome(&case.outcome).to_owned()),
@@ -41,17 +47,18 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         Some(case.workers.to_string()),
         time,
         case.speedup.map(|speedup| ratio(speedup.value)),
-        over.map(CaseSummary::short_id),
+        over.filter(|_| gain.is_some()),
         gain.map(|gain| interval(gain, ratio)),
         case.efficiency.map(|efficiency| percent(efficiency.value)),
         case.bound.filter(|_| gain.is_some()).map(ratio),
-        case.of_bound.filter(|_| gain.is_some()).map(percent),
-        case.losses.and_then(|losses| losses.worst()).map(lost),
+        case.bound_by.filter(|by| gain.is_some() && *by != Binding::Workers).map(|by| by.name().to_owned()),
+        case.of_bound.filter(|_| gain.is_some()).map(|share| percent(share.value)),
+        case.lost_most_to().map(lost),
     ];
     cells.map(Option::unwrap_or_default).into()
 }
 
-/// What a case lost most to, and how much of its losses that is: `load balance 71 %`.
+/// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.
 fn lost(worst: Share) -> String {
     format!("{} {}", worst.factor.name(), exact_percent(worst.share, 0))
 }
@@ -60,12 +67,30 @@ fn lost(worst: Share) -> String {
 pub(super) const FACTORS: &str = "Where the speedup went: what each factor leaves of the ideal, from the executions \
     that were traced. All of them multiply to the efficiency; 100 % is no loss.";
 
+/// What the table of avoidable factors is.
+pub(super) const AVOIDABLE: &str = "What of that another schedule could win back: each factor over the part of it that \
+    no schedule avoids. All of them multiply to the share of the bound.";
+
 /// The factors of each case, with their intervals; without those that take from no case. None without spans.
 pub(super) fn factor_table(group: &Group) -> Option<Table> {
+    table(group, |losses, factor| (losses.factors.get(factor), losses.value(factor)))
+}
+
+/// The same of what could be avoided. None where nothing but the workers binds any case, and both tables are the same.
+pub(super) fn avoidable_table(group: &Group) -> Option<Table> {
+    let limited = group.cases.iter().any(|case| case.bound_by.is_some_and(|by| by != Binding::Workers));
+    let table = table(group, |losses, factor| (losses.avoidable.get(factor), losses.avoidable_value(factor)));
+    table.filter(|_| limited)
+}
+
+fn table(group: &Group, of: impl Fn(&Losses, Factor) -> (Option<Estimate>, f64)) -> Option<Table> {
     let titles: Vec<&'static str> = ["strategy", "workers"].into_iter().chain(Factor::ALL.map(Factor::name)).collect();
     let rows = group.cases.iter().filter_map(|case| {
         let losses = case.losses?;
-        let cell = |factor| losses.estimate(factor).map_or_else(|| percent(losses.value(factor)), factor_cell);
+        let cell = |factor| match of(&losses, factor) {
+            (Some(estimate), _) => factor_cell(estimate),
+            (None, value) => percent(value),
+        };
         Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();

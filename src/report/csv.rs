@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::record::{Seconds, Status};
 use crate::stats::Factor;
-use crate::summary::{CaseSummary, Group, InputSummary, Outcome, Summary};
+use crate::summary::{Binding, CaseSummary, Group, InputSummary, Outcome, Summary};
 use crate::workload::Workload;
 use Cell::{Count, Number, Text, Time};
 
@@ -12,7 +12,7 @@ use Cell::{Count, Number, Text, Time};
 type Column = (&'static str, fn(Row<'_>) -> Cell<'_>);
 
 /// The columns, in their order. A later one is added at the end; none is renamed.
-const COLUMNS: [Column; 40] = [
+const COLUMNS: [Column; 50] = [
     ("experiment", |row| Text(&row.summary.experiment)),
     ("variant", |_| Text("")),
     ("case", |row| Text(&row.case.id)),
@@ -43,7 +43,7 @@ const COLUMNS: [Column; 40] = [
     ("efficiency_low", |row| Number(row.case.efficiency.map(|efficiency| efficiency.low))),
     ("efficiency_high", |row| Number(row.case.efficiency.map(|efficiency| efficiency.high))),
     ("bound", |row| Number(row.case.bound)),
-    ("of_bound", |row| Number(row.case.of_bound)),
+    ("of_bound", |row| Number(row.case.of_bound.map(|share| share.value))),
     ("load_balance", |row| row.left_by(Factor::LoadBalance)),
     ("schedule_efficiency", |row| row.left_by(Factor::ScheduleEfficiency)),
     ("core_share", |row| row.left_by(Factor::CoreShare)),
@@ -53,6 +53,16 @@ const COLUMNS: [Column; 40] = [
     ("cpu_s", |row| Time(row.case.cpu_s.map(Seconds))),
     ("peak_memory_bytes", |row| Count(row.case.peak_memory_bytes)),
     ("serial_part", |row| row.left_by(Factor::SerialPart)),
+    ("bound_by", |row| Text(row.case.bound_by.map_or("", Binding::name))),
+    ("of_bound_low", |row| Number(row.case.of_bound.map(|share| share.low))),
+    ("of_bound_high", |row| Number(row.case.of_bound.map(|share| share.high))),
+    ("avoidable_load_balance", |row| row.avoidably_left_by(Factor::LoadBalance)),
+    ("avoidable_schedule_efficiency", |row| row.avoidably_left_by(Factor::ScheduleEfficiency)),
+    ("avoidable_core_share", |row| row.avoidably_left_by(Factor::CoreShare)),
+    ("avoidable_work_efficiency", |row| row.avoidably_left_by(Factor::WorkEfficiency)),
+    ("avoidable_serial_overhead", |row| row.avoidably_left_by(Factor::SerialOverhead)),
+    ("avoidable_serial_part", |row| row.avoidably_left_by(Factor::SerialPart)),
+    ("avoidable_unexplained", |row| row.avoidably_left_by(Factor::Unexplained)),
 ];
 
 /// The summary as CSV, its header included.
@@ -86,6 +96,11 @@ impl<'a> Row<'a> {
     /// What the factor leaves of the ideal.
     fn left_by(self, factor: Factor) -> Cell<'a> {
         Number(self.case.losses.map(|losses| losses.value(factor)))
+    }
+
+    /// What the factor leaves of the bound.
+    fn avoidably_left_by(self, factor: Factor) -> Cell<'a> {
+        Number(self.case.losses.map(|losses| losses.avoidable_value(factor)))
     }
 }
 

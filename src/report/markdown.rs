@@ -1,6 +1,6 @@
 //! `summary.md`: the tables, what they mean, and the pictures.
 
-use super::cases::{self, case_table, factor_table};
+use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
 use super::words::{amount, baselines, best_choice, requirement, timing};
@@ -32,6 +32,7 @@ fn section(group: &Group) -> String {
     let mut text = format!("{heading}{}\n\n{}", sentences.join(" "), case_table(group).markdown());
     text.extend(best_choice(group).map(|best| format!("\n{}\n", escape(&best))));
     text += &explained(cases::FACTORS, factor_table(group));
+    text += &explained(cases::AVOIDABLE, avoidable_table(group));
     text += &explained("Models:", model_table(group));
     text += &titled_list("No model", refusals(group));
     text += &explained(models::KARP_FLATT, karp_flatt_table(group));

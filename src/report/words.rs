@@ -51,7 +51,8 @@ pub fn timing(summary: &Summary) -> String {
     match reached.reduce(f64::min) {
         None => format!("Nothing could be compared in {blocks} whole blocks."),
         Some(reached) if reached + 1e-9 >= summary.confidence => {
-            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {target} confidence.")
+            let reached = confidence(reached);
+            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {reached} confidence.")
         }
         Some(_) if blocks == 1 => {
             format!("One block says nothing of its own spread: {target} confidence needs {needed} repetitions.")
@@ -66,11 +67,14 @@ pub fn timing(summary: &Summary) -> String {
 
 /// The best choice of a group in a sentence; none where there is none.
 pub fn best_choice(group: &Group) -> Option<String> {
+    if let Some(blocks) = group.more_blocks_for_best {
+        return Some(format!("Best choice: it cannot be told yet. About {} would.", count(blocks, "more block")));
+    }
     let best = group.best.as_ref()?;
     let case = group.cases.iter().find(|case| case.id == best.case)?;
     let mut sentence = format!("Best choice: {} with {} ({})", case.strategy, count(case.workers, "worker"), case.id);
     if case.id == case.baseline {
-        sentence += ": nothing was faster";
+        sentence += ": nothing is surely faster by more than 5 %";
     } else if let Some(speedup) = case.speedup {
         // Where baselines differ, a large ratio may be that to a slow one: the time says what was chosen.
         let (time, its) = match case.wall {
@@ -79,7 +83,7 @@ pub fn best_choice(group: &Group) -> Option<String> {
         };
         sentence += &format!("{time}, {} times as fast as {its}{}", ratio(speedup.value), case.baseline);
         if let Some(of_bound) = case.of_bound {
-            sentence += &format!(" and {} of what is possible", percent(of_bound));
+            sentence += &format!(" and {} of what is possible", percent(of_bound.value));
         }
     }
     sentence.push('.');

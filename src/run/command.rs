@@ -145,7 +145,8 @@ impl Stage<'_> {
         let meter = ChildMeter::start();
         let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
         let ended = running.wait()?;
-        let usage = meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes);
+        let process_s = asked.time.as_ref().map(|_| ended.wall.as_secs_f64());
+        let usage = Usage { process_s, ..meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes) };
         let mut printed = streams.close();
         match self.judged(&ended, &mut printed) {
             Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),

@@ -42,10 +42,20 @@ impl Makespan {
         crowded.fold(total / workers as f64, f64::max)
     }
 
+    /// What all records cost together.
+    pub fn total(&self) -> f64 {
+        self.sums[self.sums.len() - 1]
+    }
+
+    /// What the largest record costs; nothing where there is none.
+    pub fn longest(&self) -> f64 {
+        self.sums.get(1).copied().unwrap_or(0.0)
+    }
+
     /// The share of the workers' time that a schedule could use which reaches the bound, from 0 to 1: below 1 where
     /// the records are too few, or one of them too large, to be shared out evenly. 1 where there is nothing to do.
     pub fn best_use(&self, workers: usize) -> f64 {
-        let (total, bound) = (self.sums[self.sums.len() - 1], self.bound(workers));
+        let (total, bound) = (self.total(), self.bound(workers));
         if bound > 0.0 && bound.is_finite() { (total / workers as f64 / bound).min(1.0) } else { 1.0 }
     }
 }

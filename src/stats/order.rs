@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{Binomial, DiscreteCDF};
 
-use super::{Estimate, cut_off};
+use super::estimate::{Estimate, cut_off};
 
 /// Where a series of values lies and how far it is spread; in the values' own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

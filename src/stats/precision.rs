@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Estimate, ROUNDING};
+use super::estimate::{Estimate, ROUNDING};
 
 /// Measure at least `min` blocks and at most `max`; between them, until every interval is narrow enough.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

@@ -7,9 +7,9 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use super::estimate::{Estimate, ROUNDING, cut_off};
 use super::order::sorted;
 use super::walsh::{Walsh, count_up_to};
-use super::{Estimate, ROUNDING, cut_off};
 
 /// Up to this many values the distribution of the rank sum is exact; above, it is normal.
 const EXACT_UP_TO: usize = 200;

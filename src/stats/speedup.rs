@@ -1,6 +1,7 @@
 //! How much faster a case is than its baseline.
 
-use super::{Estimate, hodges_lehmann};
+use super::estimate::Estimate;
+use super::signed_rank::hodges_lehmann;
 
 /// The speedup of a case over its baseline: the exponential of the Hodges-Lehmann estimate of
 /// ln(baseline) - ln(case) over blocks, one time of each a block, with the signed-rank interval.

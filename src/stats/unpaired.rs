@@ -7,9 +7,9 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
+use super::estimate::{Estimate, cut_off};
 use super::order::sorted;
 use super::walsh::{from_ordinal, to_ordinal};
-use super::{Estimate, cut_off};
 
 /// Up to this many pairs the distribution of U is exact; above, it is normal.
 const EXACT_UP_TO: u64 = 2_500;

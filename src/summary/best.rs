@@ -1,35 +1,65 @@
-//! The best choice, by intervals paired in blocks.
+//! The best choice: the fewest workers that are surely within 5 % of the fastest.
 
-use super::{Best, CaseSummary, Outcome};
-use crate::stats::speedup;
+use super::blocks::Blocks;
+use super::types::{Best, CaseSummary, Outcome};
+use crate::plan::Plan;
+use crate::record::Run;
+use crate::stats::Contest;
 
-/// A case with its turns, one value a block, in seconds.
-pub(super) struct Candidate<'a> {
-    pub case: &'a CaseSummary,
-    pub turns_s: Vec<f64>,
+/// A case that is slower than the fastest by no more is as good.
+const MARGIN: f64 = 0.05;
+
+/// The best choice, or how many more blocks would tell; neither where there is nothing to choose.
+#[derive(Default)]
+pub(super) struct Choice {
+    pub best: Option<Best>,
+    pub more_blocks: Option<usize>,
 }
 
-/// Among the cases that cannot be told from the fastest: the one with the fewest workers, then the first in the file.
-/// None where fewer than two cases were measured, or in a single block, which can tell nothing apart; and none among
-/// commands of which nobody said that they do the same, by comparing one with the other.
-pub(super) fn choose(candidates: &[Candidate<'_>], confidence: f64) -> Option<Best> {
-    let measured: Vec<&Candidate> =
-        candidates.iter().filter(|one| one.case.outcome == Outcome::Ok && one.turns_s.len() > 1).collect();
-    let commands = measured.iter().all(|one| one.case.records.is_none());
-    if commands && measured.windows(2).any(|pair| pair[0].case.baseline != pair[1].case.baseline) {
-        return None;
-    }
-    let median_s = |one: &Candidate| one.case.wall.map_or(f64::INFINITY, |wall| wall.value);
-    let fastest = measured.iter().min_by(|a, b| median_s(a).total_cmp(&median_s(b)))?;
-    let as_fast = |one: &&&Candidate| {
-        let ratio = speedup(&one.turns_s, &fastest.turns_s, confidence);
-        one.case.id == fastest.case.id || ratio.is_some_and(|ratio| ratio.low <= 1.0)
+/// Chooses among the measured cases, whose indices in the plan are `indices`. There is nothing to choose where fewer than
+/// two were measured, or in a single block, which can tell nothing apart; nor among programs of which nobody knows that
+/// they do the same.
+pub(super) fn choose(run: &Run, blocks: &Blocks<'_>, cases: &[CaseSummary], indices: &[usize]) -> Choice {
+    let plan = &run.record.plan;
+    let measured: Vec<(&CaseSummary, usize)> =
+        cases.iter().zip(indices.iter().copied()).filter(|(case, _)| case.outcome == Outcome::Ok).collect();
+    let same = do_the_same(run, &measured.iter().map(|(_, index)| *index).collect::<Vec<_>>());
+    let turns_s: Vec<Vec<f64>> = measured.iter().map(|(_, index)| blocks.turns_s(*index)).collect();
+    let Some(contest) = Contest::of(&turns_s, plan.confidence).filter(|_| same && blocks.count() > 1) else {
+        return Choice::default();
     };
-    let tied: Vec<&&Candidate> = measured.iter().filter(as_fast).collect();
-    let chosen = tied.iter().min_by_key(|one| one.case.workers)?;
-    if measured.len() < 2 {
-        return None;
+    let mut order: Vec<usize> = (0..measured.len()).collect();
+    order.sort_by_key(|&case| measured[case].0.workers);
+    let id = |case: usize| measured[case].0.id.clone();
+    match contest.first_within(&order, MARGIN) {
+        Some(chosen) => {
+            let ties = contest.not_told_from(chosen).into_iter().map(id).collect();
+            Choice { best: Some(Best { case: id(chosen), ties }), more_blocks: None }
+        }
+        None => Choice { best: None, more_blocks: contest.blocks_needed(MARGIN).map(|needed| needed - blocks.count()) },
     }
-    let others = tied.iter().filter(|one| one.case.id != chosen.case.id);
-    Some(Best { case: chosen.case.id.clone(), ties: others.map(|one| one.case.id.clone()).collect() })
+}
+
+/// Whether the times of all these cases may be compared. Programs do the same where one is the other's baseline, or where
+/// what `verify` compares is equal; whatever maps records does what the file's programs do.
+fn do_the_same(run: &Run, cases: &[usize]) -> bool {
+    let plan = &run.record.plan;
+    if cases.iter().any(|&case| plan.cases[case].input.is_some()) {
+        return true;
+    }
+    let mut reached: Vec<usize> = cases.first().copied().into_iter().collect();
+    let mut next = 0;
+    while let Some(&one) = reached.get(next) {
+        let related = cases.iter().filter(|&&other| are_related(run, plan, one, other) && !reached.contains(&other));
+        let related: Vec<usize> = related.copied().collect();
+        reached.extend(related);
+        next += 1;
+    }
+    reached.len() == cases.len()
+}
+
+fn are_related(run: &Run, plan: &Plan, one: usize, other: usize) -> bool {
+    let reference = |case: usize| run.record.preparation.cases[case].reference;
+    plan.cases[one].baseline == plan.cases[other].baseline
+        || reference(one).is_some_and(|reference_of_one| Some(reference_of_one) == reference(other))
 }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution};
-use crate::stats::quantile;
+use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution, turn_s};
 
 /// The measurements of a run, by case and block.
 pub(super) struct Blocks<'a> {
     whole: Vec<BlockId>,
     cases: Vec<CaseBlocks<'a>>,
+    /// The index of each case's baseline.
+    baselines: Vec<usize>,
 }
 
 #[derive(Default)]
@@ -35,18 +36,28 @@ pub(super) fn whole(run: &Run) -> Blocks<'_> {
     for trace in &run.traces {
         cases[trace.case].traces.entry((trace.session, trace.block)).or_insert(trace);
     }
-    Blocks { whole: run.whole_blocks(), cases }
+    Blocks { whole: run.whole_blocks(), cases, baselines: run.record.plan.baselines() }
 }
 
 impl<'a> Blocks<'a> {
+    /// The whole blocks, in order.
+    pub fn whole(&self) -> &[BlockId] {
+        &self.whole
+    }
+
     /// How many blocks are whole.
     pub fn count(&self) -> usize {
         self.whole.len()
     }
 
-    /// The case in that place of the plan.
+    /// The case with that index in the plan.
     pub fn case(&self, case: usize) -> &CaseBlocks<'a> {
         &self.cases[case]
+    }
+
+    /// The index of the case's baseline; its own for a baseline.
+    pub fn baseline_of(&self, case: usize) -> usize {
+        self.baselines[case]
     }
 
     /// The samples of each turn's timed executions, in seconds, by whole block.
@@ -55,10 +66,10 @@ impl<'a> Blocks<'a> {
         self.whole.iter().map(timed).collect()
     }
 
-    /// One value for each whole block: the median of the turn's timed executions, in seconds. Two cases that did not
-    /// fail have the same blocks in the same order, so these are pairs.
+    /// The turn's one value for each whole block, in seconds. Two cases that did not fail have the same blocks in the same
+    /// order, so these are pairs.
     pub fn turns_s(&self, case: usize) -> Vec<f64> {
-        self.timed_s(case).iter().filter_map(|walls| quantile(walls, 0.5)).collect()
+        self.whole.iter().filter_map(|block| turn_s(self.cases[case].timed(*block))).collect()
     }
 
     /// The case's execution of each whole block that has spans, with its sample.

@@ -1,6 +1,6 @@
 //! What the experiment demands, judged by the interval and not by the point.
 
-use super::{Answer, Group, Judged};
+use super::types::{Answer, Group, Judged};
 use crate::plan::{Measure, Requirement};
 use crate::stats::Estimate;
 
@@ -8,11 +8,10 @@ use crate::stats::Estimate;
 /// than the target confidence tells nothing.
 pub(super) fn judge(rule: &Requirement, confidence: f64, groups: &[Group]) -> Judged {
     let found = groups.iter().flat_map(|group| &group.cases).find(|case| case.id == rule.case).and_then(|case| {
-        let speedup = case.speedup?;
         match rule.measure {
-            Measure::Speedup => Some(speedup),
+            Measure::Speedup => case.speedup,
             Measure::Efficiency => case.efficiency,
-            Measure::OfBound => case.bound.map(|bound| speedup.map(|value| value / bound)),
+            Measure::OfBound => case.of_bound,
         }
     });
     let answer = match found {

@@ -73,10 +73,9 @@ impl Action for Gate {
         self.check()?;
         let planned = self.experiments.planned_gates(context)?;
         self.check_explained(&planned)?;
-        let exit = each(&planned, &self.exports, |planned, interrupt| {
-            let finished = self.measure(context, planned, interrupt)?;
-            self.conclude(planned, &finished)
-        })?;
+        let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, interrupt);
+        let conclude = |planned: &Planned, finished: &Finished| self.conclude(planned, finished);
+        let exit = each(&planned, &self.exports, measure, conclude)?;
         if exit == Exit::Inconclusive && self.passes() {
             screen::report("This passes only because of --inconclusive pass.");
             return Ok(Exit::Fine);

@@ -2,7 +2,7 @@
 
 use crate::plan::Scaling;
 use crate::stats::Estimate;
-use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline};
+use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline, WorkerTime};
 
 use super::series::{self, Series, is_baseline};
 use super::titles::{self as found, titles};
@@ -298,13 +298,10 @@ fn no_gain(group: &Group, measured: &[Measured<'_>], (case, best): Measured<'_>)
 
 /// `, 99.9 % of what is possible`, where the bounds are known.
 fn of_bound(cases: &[Measured<'_>]) -> String {
-    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound).collect();
+    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound.map(|share| share.value)).collect();
     let Some(shares) = shares else { return String::new() };
-    let above = |(case, speedup): &Measured<'_>| {
-        speedup.confidence > 0.0 && case.bound.is_some_and(|bound| speedup.low > bound)
-    };
-    if cases.iter().any(above) {
-        return ", more than should be possible".to_owned();
+    if cases.iter().any(|(case, _)| case.is_above_bound()) {
+        return ", above the bound".to_owned();
     }
     let shares = shares.into_iter().map(|share| share.min(1.0));
     format!(", {} of what is possible", words::range(shares, words::percent))
@@ -320,10 +317,13 @@ fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
     chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))
 }
 
-/// The share of the time that a worker is busy; of all workers where none is named.
+/// The share of the time that a worker is busy; of all workers where none is named. Who waits for a cpu is not: the part
+/// of the records' time that all of them spend so is taken to be the same for each.
 pub(super) fn busy(timeline: &Timeline, worker: Option<usize>) -> f64 {
     let counted = |bar: &&Bar| worker.is_none_or(|worker| bar.worker == worker);
     let busy: f64 = timeline.bars.iter().filter(counted).map(|bar| bar.end_s - bar.start_s).sum();
     let workers = if worker.is_some() { 1 } else { timeline.workers.max(1) };
-    busy / (timeline.wall_s * workers as f64)
+    let WorkerTime { busy: with_cpu, waiting_for_cpu: without, .. } = timeline.worker_time;
+    let share = if with_cpu > 0.0 { with_cpu / (with_cpu + without) } else { 1.0 };
+    busy / (timeline.wall_s * workers as f64) * share
 }

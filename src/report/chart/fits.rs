@@ -54,7 +54,7 @@ fn best(label: &str, group: &Group) -> Option<Fit> {
 pub fn legend(fits: &[Option<Fit>]) -> String {
     let fits = || fits.iter().flatten();
     let confidences: BTreeSet<String> =
-        fits().flat_map(|fit| &fit.curve).map(|(_, at)| words::percent(at.confidence)).collect();
+        fits().flat_map(|fit| &fit.curve).map(|(_, at)| words::confidence(at.confidence)).collect();
     let laws: BTreeSet<String> = fits().map(|fit| fit.law.to_string()).collect();
     let laws: Vec<String> = laws.into_iter().collect();
     match (&laws[..], confidences.first()) {

@@ -143,11 +143,11 @@ pub(super) fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary
     let (low, high) = (confidences().fold(1.0, f64::min), confidences().fold(0.0, f64::max));
     let Some(most) = blocks().max() else { return String::new() };
     let repetitions = words::counts(blocks(), "repetition");
-    let wanted = format!("{} needs {} repetitions", words::percent(target), repetitions_for(target));
+    let wanted = format!("{} needs {} repetitions", words::confidence(target), repetitions_for(target));
     if high <= 0.0 {
         return format!("dots: {repetitions}, so no interval; {wanted}");
     }
-    let level = words::range(confidences(), words::percent);
+    let level = words::range(confidences(), words::confidence);
     let is_range = blocks().all(|blocks| blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
     let whiskers = match low >= target - 0.005 {
         true => format!("{level} interval from {repetitions}"),

@@ -34,8 +34,10 @@ fn case(case: &mut CaseSummary) {
     case.speedup = case.speedup.and_then(estimate);
     case.efficiency = case.efficiency.and_then(estimate);
     case.bound = case.bound.filter(ordinary);
-    case.of_bound = case.of_bound.filter(ordinary);
-    case.losses = case.losses.filter(|losses| Factor::ALL.iter().all(|factor| ordinary(&losses.value(*factor))));
+    case.of_bound = case.of_bound.and_then(estimate);
+    case.losses = case.losses.filter(|losses| {
+        Factor::ALL.iter().all(|&factor| ordinary(&losses.value(factor)) && ordinary(&losses.avoidable_value(factor)))
+    });
     case.times_s.retain(ordinary);
     case.warmups_s.retain(ordinary);
     case.timeline = case.timeline.take().and_then(timeline);

@@ -70,11 +70,13 @@ pub(super) const ENDS_APART: Finding = &["{worst} ends {after} after the best po
 pub(super) const BUSY: Finding = &["The workers of {least} are busy {low} of the time"];
 pub(super) const ONE_SCHEDULE: Finding = &["{case} takes {wall} for {records}"];
 pub(super) const NOTHING_LOST: Finding = &["Nothing to speak of is lost: {who} keeps {|at least }{kept}"];
-pub(super) const UNEXPLAINED: Finding = &["The largest part of what {case} lacks is unexplained: {share} of it"];
-pub(super) const ALL_LOSE_TO: Finding = &["{all} cases{shown} lose most to {factor}: {shares} of what is missing"];
+pub(super) const ALL_UNAVOIDABLE: Finding = &["What is lost no schedule could avoid: {who} keeps {|at least }{kept}"];
+pub(super) const UNEXPLAINED: Finding = &["What is lost has no cause that is known: {who} keeps {|at least }{kept}"];
+pub(super) const ALL_LOSE_TO: Finding =
+    &["{all} cases{shown} lose most to {factor}: {shares} of what could be won back"];
 pub(super) const LOSES_TO: Finding = &[
-    "{case} has {left} of the ideal and loses most to {factor}: {share} of what is missing",
-    "{case} loses most to {factor}: {share} of what is missing",
+    "{case} has {left} of the ideal and loses most to {factor}: {share} of what could be won back",
+    "{case} loses most to {factor}: {share} of what could be won back",
 ];
 pub(super) const TOO_FEW_RUNS: Finding = &["{experiment}: {runs} cannot tell a change"];
 pub(super) const NO_LEVEL_CHANGED: Finding = &["{experiment}: no level changed in {runs}"];

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+pub(in crate::report) use crate::report::words::confidence;
 use crate::text::significant;
 pub use crate::text::{Unit, and, count, exact_seconds as duration_tick, seconds as duration, thousands};
 

@@ -1,16 +1,24 @@
 //! A law, fitted: its parameters with their intervals, its residuals, its peak.
 
 use serde::{Deserialize, Serialize};
+use statrs::distribution::{ContinuousCDF, FisherSnedecor};
 
 use super::bootstrap::{percentiles, resampled_means};
+use super::law::{Law, Point, Refusal};
 use super::least_squares::least_squares;
-use super::{Law, Point, Refusal};
+use crate::stats::estimate::Estimate;
 use crate::stats::order::mean;
+use crate::stats::signed_rank::highest_confidence;
 use crate::stats::speedup::log_ratios;
-use crate::stats::{Estimate, highest_confidence};
 
 /// A law that misses a point by more than this, relative to the point, does not describe it.
 const POOR_FIT: f64 = 0.1;
+
+/// A law is refused where its lack of fit has a smaller p-value against the noise of the blocks, ...
+const SIGNIFICANT: f64 = 0.01;
+
+/// ... and it misses a point by more than this: no machine follows a law to the last digit.
+const WORTH_REFUSING: f64 = 0.002;
 
 /// Where even the best schedule uses less than this share of the workers' time, the bound is a staircase.
 const STAIRCASE: f64 = 0.95;
@@ -62,12 +70,14 @@ impl Fit {
         };
         let means: Vec<f64> = logs.iter().map(|logs| mean(logs)).collect();
         let coefficients = fit_means(&means);
+        let residuals = residuals(law, &coefficients, points, &means)?;
+        fits_within_noise(law, &residuals, &logs)?;
         Ok(Self {
             law,
             blocks,
             confidence: target_confidence.min(highest_confidence(blocks)).max(0.0),
             coefficients,
-            residuals: residuals(law, &coefficients, points, &means)?,
+            residuals,
             resampled: resampled_means(&logs, seed).iter().map(|means| fit_means(means)).collect(),
         })
     }
@@ -141,6 +151,39 @@ fn residuals(law: Law, coefficients: &[f64; 3], points: &[Point], means: &[f64])
         Some(&Residual { workers, residual }) => Err(Refusal::PoorFit { law, workers, residual }),
         None => Ok(residuals),
     }
+}
+
+/// Refuses a law that misses a point by more than noise explains: its parameters would be those of another law, and
+/// their intervals would hold nothing.
+fn fits_within_noise(law: Law, residuals: &[Residual], logs: &[Vec<f64>]) -> Result<(), Refusal> {
+    let worst = residuals.iter().max_by(|a, b| a.residual.abs().total_cmp(&b.residual.abs()));
+    match worst {
+        Some(&Residual { workers, residual })
+            if residual.abs() > WORTH_REFUSING && lack_of_fit(law, residuals, logs) < SIGNIFICANT =>
+        {
+            Err(Refusal::LackOfFit { law, workers, residual })
+        }
+        Some(_) | None => Ok(()),
+    }
+}
+
+/// The p-value of the residuals' variance against that of the noise: the classical F test for lack of fit (Draper and
+/// Smith, "Applied Regression Analysis", section 2.1). The noise is what remains of the logarithms
+/// without the points' means and the blocks' means: what slows a whole block moves no residual. A single block knows
+/// nothing of its noise.
+fn lack_of_fit(law: Law, residuals: &[Residual], logs: &[Vec<f64>]) -> f64 {
+    let (points, blocks) = (logs.len(), logs[0].len());
+    let freedom = ((points - law.parameters()) as f64, ((blocks - 1) * (points - 1)) as f64);
+    let Ok(distribution) = FisherSnedecor::new(freedom.0, freedom.1) else { return 1.0 };
+    let missed: f64 = residuals.iter().map(|point| (1.0 + point.residual).ln().powi(2)).sum();
+    let of_points: Vec<f64> = logs.iter().map(|logs| mean(logs)).collect();
+    let of_blocks: Vec<f64> =
+        (0..blocks).map(|block| logs.iter().map(|logs| logs[block]).sum::<f64>() / points as f64).collect();
+    let all = mean(&of_points);
+    let noise = |point: usize, block: usize| logs[point][block] - of_points[point] - of_blocks[block] + all;
+    let noise: f64 = (0..points).flat_map(|point| (0..blocks).map(move |block| noise(point, block).powi(2))).sum();
+    let ratio = (blocks as f64 * missed / freedom.0) / (noise / freedom.1);
+    if ratio.is_nan() { 1.0 } else { distribution.sf(ratio) }
 }
 
 /// How many different numbers of workers there are.

@@ -1,6 +1,6 @@
 //! The serial fraction that one point alone speaks of.
 
-use crate::stats::Estimate;
+use crate::stats::estimate::Estimate;
 
 /// The experimentally determined serial fraction of a speedup with `workers` workers over one:
 /// (1 / speedup - 1 / n) / (1 - 1 / n), Karp and Flatt, "Measuring Parallel Processor Performance" (1990). Where it

@@ -2,7 +2,7 @@
 
 use crate::machine::Machine;
 use crate::record::RunRecord;
-use crate::summary::CaseSummary;
+use crate::summary::types::CaseSummary;
 use crate::workload::{Needs, Workload};
 
 /// Less than half a process that wants to run is a machine at rest.

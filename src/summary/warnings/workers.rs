@@ -1,8 +1,10 @@
 //! Whether the workers did what their case claims.
 
-use super::{named, those};
+use std::collections::HashMap;
+
+use super::named::{by_id, named, those};
 use crate::record::Run;
-use crate::summary::{CaseSummary, Group};
+use crate::summary::types::{CaseSummary, Group};
 use crate::workload::Needs;
 
 /// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
@@ -16,14 +18,15 @@ const OWN_CPU: f64 = 0.9;
 
 pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
-    let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &cases));
+    let ids = by_id(&cases);
+    let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &ids));
     let idle: Vec<String> = groups
         .iter()
         .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, cpus_for(run, case))))
         .collect();
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
-    let above = those(&cases, |case| case.id != case.baseline && above_bound(case));
+    let above = those(&cases, |case| case.id != case.baseline && case.is_above_bound());
     let found = [
         at_a_time.map(|cases| {
             format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
@@ -35,7 +38,12 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
                  much as what their work does: give them more records, or more to do."
             )
         }),
-        above.map(|cases| format!("Above the bound, which cannot be: {cases}. Distrust the baseline.")),
+        above.map(|cases| {
+            format!(
+                "Faster than the bound, which takes the records as they ran in the baseline: {cases}. More cache for \
+                 each worker can do that, a faster clock, or a baseline that is slower than it need be."
+            )
+        }),
     ];
     found.into_iter().flatten().collect()
 }
@@ -50,11 +58,6 @@ fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
     if sleeps(run, case) { usize::MAX } else { run.record.sessions.last().map_or(1, |session| session.machine.cpus) }
 }
 
-/// Not by chance: the interval's low end is.
-fn above_bound(case: &CaseSummary) -> bool {
-    case.speedup.zip(case.bound).is_some_and(|(speedup, bound)| speedup.low > bound)
-}
-
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never
 /// given more than one cpu's time: a lock, a pool of one, an affinity of its threads. Executions are long enough for
 /// every worker to have started.
@@ -65,8 +68,8 @@ fn took_turns(case: &CaseSummary) -> bool {
 }
 
 /// Where not even the baseline had a cpu for itself, other work took the cpus, and the workers are not to blame.
-fn had_its_cpu(case: &CaseSummary, cases: &[&CaseSummary]) -> bool {
-    let baseline = cases.iter().find(|other| other.id == case.baseline);
+fn had_its_cpu(case: &CaseSummary, cases: &HashMap<&str, &CaseSummary>) -> bool {
+    let baseline = cases.get(case.baseline.as_str());
     baseline.and_then(|baseline| baseline.witnessed.cpus).is_some_and(|cpus| cpus >= OWN_CPU)
 }
 

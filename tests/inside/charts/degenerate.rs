@@ -36,7 +36,7 @@ fn spoilt(mut summary: Summary, estimates: &[Option<Estimate>], numbers: &[f64],
     for (place, case) in group.cases.iter_mut().enumerate().filter(|(place, _)| place % 3 != 2) {
         (case.wall, case.speedup) = (estimates.next().unwrap(), estimates.next().unwrap());
         case.efficiency = estimates.next().unwrap();
-        (case.bound, case.of_bound) = (numbers.next(), numbers.next());
+        (case.bound, case.of_bound) = (numbers.next(), estimates.next().unwrap());
         case.baseline_workers = counts.next().unwrap();
         if place > 0 {
             case.workers = counts.next().unwrap();

@@ -4,7 +4,7 @@ use speedup::plan::Scaling;
 use speedup::record::Status;
 use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
 use speedup::summary::{
-    Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,
+    Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline, WorkerTime,
 };
 use speedup::workload::{Sleep, Workload};
 
@@ -81,6 +81,7 @@ impl Setup {
             }),
             cases: Vec::new(),
             best: None,
+            more_blocks_for_best: None,
             bounds: Vec::new(),
             models: Vec::new(),
         };
@@ -148,7 +149,7 @@ impl Setup {
     pub fn bounds(mut self, bounds: Vec<f64>) -> Self {
         for case in &mut self.group.cases {
             case.bound = Some(bounds[case.workers - 1]);
-            case.of_bound = case.speedup.map(|speedup| speedup.value / bounds[case.workers - 1]);
+            case.of_bound = case.speedup.map(|speedup| speedup.map(|value| value / bounds[case.workers - 1]));
         }
         self.group.bounds = bounds;
         self
@@ -178,7 +179,9 @@ impl Setup {
                 serial_overhead: factor(4),
                 serial_part: factor(5),
             };
-            case.losses = Some(Losses { factors, unexplained: factor(6).value });
+            let unexplained = factor(6).value;
+            let (avoidable, avoidable_unexplained) = (factors, unexplained);
+            case.losses = Some(Losses { factors, unexplained, avoidable, avoidable_unexplained });
         }
         self
     }
@@ -276,6 +279,7 @@ impl Setup {
             speedup: parallel.then_some(speedup),
             efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
+            bound_by: None,
             of_bound: None,
             losses: None,
             karp_flatt: None,
@@ -325,7 +329,9 @@ fn schedule(costs: &[f64], workers: usize, best_end_s: f64) -> Timeline {
     }
     bars.sort_by(|one, two| one.worker.cmp(&two.worker).then(one.start_s.total_cmp(&two.start_s)));
     let wall_s = free_at.iter().copied().fold(0.0, f64::max) * 1.001;
-    Timeline { wall_s, best_end_s: Some(best_end_s), workers, bars }
+    let busy = costs.iter().sum::<f64>() / (wall_s * workers as f64);
+    let worker_time = WorkerTime { busy, idle: 1.0 - busy, ..WorkerTime::default() };
+    Timeline { wall_s, serial_s: 0.0, worker_time, best_end_s: Some(best_end_s), workers, bars }
 }
 
 fn name(record: usize) -> String {

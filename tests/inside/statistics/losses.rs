@@ -1,7 +1,7 @@
 //! Where the speedup went.
 
 use proptest::prelude::*;
-use speedup::stats::{Execution, Factor, Factors, Losses};
+use speedup::stats::{BlockFactors, Execution, Factor, Factors, Limits, Losses};
 
 fn execution(workers: usize, wall_s: f64, busy_s: &[f64]) -> Execution {
     Execution { workers, wall_s, serial_s: 0.0, busy_s: busy_s.to_vec(), cpu_share: None }
@@ -56,29 +56,60 @@ fn an_execution_without_work_has_no_factors() {
     {
         assert_eq!(Factors::of(&serial, &empty), None, "{empty:?}");
     }
-    assert_eq!(Losses::over_blocks(&[], 0.5, 0.95), None);
+    assert_eq!(Losses::over_blocks(&[], 0.5, 0.5, 0.95), None);
+}
+
+const NO_LIMIT: Limits = Limits { cpus: 1.0, records: 1.0, serial_part: 1.0 };
+
+fn block(factors: Factors<f64>, limits: &Limits) -> BlockFactors {
+    BlockFactors { factors, unavoidable: factors.unavoidable(limits) }
 }
 
 #[test]
 fn the_costliest_factor_is_named_with_its_share() {
     let (serial, case) = (execution(1, 8.0, &[8.0]), execution(4, 5.0, &[4.0, 4.0]));
-    let block = Factors::of(&serial, &case).unwrap();
-    let losses = Losses::over_blocks(&[block; 6], 0.4, 0.95).unwrap();
-    assert!((losses.unexplained - 1.0).abs() < 1e-12);
+    let factors = Factors::of(&serial, &case).unwrap();
+    let losses = Losses::over_blocks(&[block(factors, &NO_LIMIT); 6], 0.4, 0.4, 0.95).unwrap();
+    assert!((losses.unexplained - 1.0).abs() < 1e-12 && (losses.avoidable_unexplained - 1.0).abs() < 1e-12);
     assert_eq!(losses.factors.load_balance.confidence, 0.96875);
-    let worst = losses.worst().unwrap();
+    let worst = losses.largest_avoidable().unwrap();
     assert_eq!(worst.factor, Factor::LoadBalance);
     assert!((worst.share - 0.5_f64.ln() / 0.4_f64.ln()).abs() < 1e-9, "{worst:?}");
     assert!((losses.shares().iter().map(|share| share.share).sum::<f64>() - 1.0).abs() < 1e-9);
+}
 
-    let slower_than_traced = Losses::over_blocks(&[block; 6], 0.1, 0.95).unwrap();
-    assert_eq!(slower_than_traced.worst().unwrap().factor, Factor::Unexplained);
+/// Nobody can do anything about a loss that has no name.
+#[test]
+fn what_is_unexplained_is_never_the_largest_loss() {
+    let factors = Factors::of(&execution(1, 8.0, &[8.0]), &execution(4, 5.0, &[4.0, 4.0])).unwrap();
+    let slower_than_traced = Losses::over_blocks(&[block(factors, &NO_LIMIT); 6], 0.1, 0.1, 0.95).unwrap();
+    assert_eq!(slower_than_traced.shares()[0].factor, Factor::Unexplained);
+    assert_eq!(slower_than_traced.largest_avoidable(), None);
 }
 
 #[test]
-fn an_ideal_case_lost_nothing_worth_a_name() {
-    let block = Factors::of(&execution(1, 8.0, &[8.0]), &execution(4, 2.004, &[2.0; 4])).unwrap();
-    assert_eq!(Losses::over_blocks(&[block; 3], 2.0 / 2.004, 0.95).unwrap().worst(), None);
+fn what_no_schedule_can_avoid_is_no_loss_of_this_one() {
+    // Seven records on two workers, one of them with four: nobody can do better.
+    let factors = Factors::of(&execution(1, 7.0, &[7.0]), &execution(2, 4.0, &[4.0, 3.0])).unwrap();
+    let limits = Limits { records: 0.875, ..NO_LIMIT };
+    let losses = Losses::over_blocks(&[block(factors, &limits); 6], 0.875, 1.0, 0.95).unwrap();
+    assert_eq!((losses.value(Factor::LoadBalance), losses.avoidable_value(Factor::LoadBalance)), (0.875, 1.0));
+    assert_eq!(losses.largest_avoidable(), None);
+
+    // Eight workers on two cpus: two of them did all the work, and none of them waited. The cpus bound it all the same.
+    let starved = Factors::of(&execution(1, 8.0, &[8.0]), &execution(8, 4.0, &[4.0, 4.0])).unwrap();
+    let parts = starved.unavoidable(&Limits { cpus: 0.25, ..NO_LIMIT });
+    assert_eq!(parts.list(), [0.25, 1.0, 1.0, 1.0, 1.0, 1.0]);
+    // Half of the time one of two cpus, and half of the workers with nothing to do: a quarter is left, as it must be.
+    let both = Factors { load_balance: 0.5, core_share: 0.5, ..starved };
+    assert_eq!(both.unavoidable(&Limits { cpus: 0.25, ..NO_LIMIT }).list(), [0.5, 1.0, 0.5, 1.0, 1.0, 1.0]);
+    // Whoever did better than possible has a gain, where the loss belongs.
+    let gain = Factors { load_balance: 1.0, ..starved };
+    assert_eq!(gain.unavoidable(&Limits { cpus: 0.25, ..NO_LIMIT }).list(), [1.0, 1.0, 0.25, 1.0, 1.0, 1.0]);
+}
+
+fn limits() -> impl Strategy<Value = Limits> {
+    (0.01..=1.0, 0.01..=1.0, 0.01..=1.0).prop_map(|(cpus, records, serial_part)| Limits { cpus, records, serial_part })
 }
 
 proptest! {
@@ -91,13 +122,28 @@ proptest! {
     }
 
     #[test]
-    fn over_blocks_the_remainder_closes_the_product(
-        pairs in prop::collection::vec((any_execution(), any_execution()), 1..12), efficiency in 0.1..100.0,
+    fn the_unavoidable_parts_multiply_to_the_limits(
+        serial in any_execution(), case in any_execution(), limits in limits(),
     ) {
-        let blocks: Vec<_> = pairs.iter().map(|(serial, case)| Factors::of(serial, case).unwrap()).collect();
-        let losses = Losses::over_blocks(&blocks, efficiency, 0.95).unwrap();
-        let product: f64 = losses.factors.list().iter().map(|factor| factor.value).product();
-        prop_assert!((product * losses.unexplained / efficiency - 1.0).abs() < 1e-9);
+        let parts = Factors::of(&serial, &case).unwrap().unavoidable(&limits);
+        prop_assert!((parts.product() / (limits.cpus * limits.records * limits.serial_part) - 1.0).abs() < 1e-9);
+        prop_assert!(parts.list().iter().all(|part| *part <= 1.0 + 1e-12), "{:?}", parts);
+    }
+
+    #[test]
+    fn over_blocks_the_remainders_close_both_products(
+        pairs in prop::collection::vec((any_execution(), any_execution(), limits()), 1..12),
+        efficiency in 0.1..100.0, of_bound in 0.1..2.0,
+    ) {
+        let of_pair = |(serial, case, limits): &(Execution, Execution, Limits)| {
+            block(Factors::of(serial, case).unwrap(), limits)
+        };
+        let blocks: Vec<BlockFactors> = pairs.iter().map(of_pair).collect();
+        let losses = Losses::over_blocks(&blocks, efficiency, of_bound, 0.95).unwrap();
+        let product: f64 = Factor::ALL.iter().map(|factor| losses.value(*factor)).product();
+        prop_assert!((product / efficiency - 1.0).abs() < 1e-9);
+        let avoidable: f64 = Factor::ALL.iter().map(|factor| losses.avoidable_value(*factor)).product();
+        prop_assert!((avoidable / of_bound - 1.0).abs() < 1e-9);
         for (factor, share) in losses.shares().iter().map(|share| (share.factor, share.share)) {
             prop_assert!((0.0..=1.0).contains(&share), "{:?} has {}", factor, share);
         }

@@ -1,5 +1,6 @@
 //! The numbers: against published tables, against brute force, and simulated at their stated confidence.
 
+mod best;
 mod bound;
 mod change_points;
 mod density;

@@ -21,6 +21,7 @@ pub struct Lab {
 pub struct Turn {
     pub walls_s: Vec<f64>,
     pub cpu_s: Option<f64>,
+    pub process_s: Option<f64>,
     pub spans: Option<Vec<Span>>,
 }
 
@@ -31,6 +32,11 @@ impl Turn {
 
     pub fn cpu(self, cpu_s: f64) -> Self {
         Self { cpu_s: Some(cpu_s), ..self }
+    }
+
+    /// What the whole process of a program took that times itself.
+    pub fn process(self, process_s: f64) -> Self {
+        Self { process_s: Some(process_s), ..self }
     }
 
     pub fn spans(self, spans: Vec<Span>) -> Self {
@@ -124,7 +130,12 @@ impl Lab {
                 status: Status::Ok,
                 wall_s: Some(wall_s),
                 setup_s: None,
-                usage: Usage { cpu_user_s: turn.cpu_s, cpu_system_s: turn.cpu_s.map(|_| 0.0), ..Usage::default() },
+                usage: Usage {
+                    cpu_user_s: turn.cpu_s,
+                    cpu_system_s: turn.cpu_s.map(|_| 0.0),
+                    process_s: turn.process_s,
+                    ..Usage::default()
+                },
                 digest: None,
                 started_at: String::new(),
                 cause: String::new(),

@@ -41,7 +41,7 @@ fn the_first_experiment_leaves_whole_tables() {
     for file in expected {
         assert!(run.files().iter().any(|name| name == file), "{file} is not among {:?}", run.files());
     }
-    assert_eq!(run.columns("samples.csv"), format!("{SAMPLES},cause"));
+    assert_eq!(run.columns("samples.csv"), format!("{SAMPLES},cause,process_s"));
     assert!(run.columns("summary.csv").starts_with(SUMMARY), "{}", run.columns("summary.csv"));
     assert_eq!(run.columns("spans.csv"), SPANS);
 
@@ -54,6 +54,22 @@ fn the_first_experiment_leaves_whole_tables() {
     let turns: BTreeSet<_> = samples.iter().map(|row| (&row["block"], &row["case"])).collect();
     assert_eq!(turns.len(), 21);
     assert_eq!(run.rows("summary.csv").len(), 7);
+}
+
+/// What a record was asked to take can be looked up, without drawing it again.
+#[test]
+fn drawn_costs_are_kept() {
+    let desk = Desk::new().with("skewed.toml", include_str!("../../../experiments/skewed.toml"));
+    desk.run("skewed.toml --repetitions 1 --only serial/1").with_code(0);
+    let run = desk.the_run("skewed");
+    let costs: Vec<f64> = run.rows("costs.csv").iter().map(|row| row["cost_s"].parse().unwrap()).collect();
+    assert_eq!(costs.len(), 120);
+    let mean_s: f64 = run.rows("samples.csv")[0]["delay_s"].parse().unwrap();
+    assert!((costs.iter().sum::<f64>() / 120.0 / mean_s - 1.0).abs() < 1e-6 && costs.iter().all(|cost| *cost >= 1e-3));
+    for (span, cost) in run.rows("spans.csv").iter().zip(costs) {
+        let seconds = |column: &str| span[column].parse::<f64>().unwrap();
+        assert!(seconds("end_s") - seconds("start_s") >= cost, "a sleep is never shorter than asked for: {span:?}");
+    }
 }
 
 #[test]

@@ -82,12 +82,23 @@ impl<'a> Shown<'a> {
             Some((factor, share * missing))
         };
         let taken = Factor::ALL.into_iter().filter_map(taken).collect();
-        let worst = losses.worst();
+        let worst = case.lost_most_to();
         let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
-        let lost = worst.map_or_else(|| "as good as ideal".to_owned(), most);
+        let lost = worst.map_or_else(|| without_name(case), most);
         let cells = vec![Cell { words: words::percent(efficiency.value), more: lost, colour: INK }];
         let row = Row { name: case.short_id(), colour: hue.text, cells };
         Some(Self { row, case, efficiency, taken, worst })
+    }
+}
+
+/// What stands where no loss has a name: whether it is that there is none, that no schedule avoids it, or that the spans
+/// do not tell.
+fn without_name(case: &CaseSummary) -> String {
+    let reaches = |share: Option<Estimate>| share.is_some_and(|share| share.high >= 0.99);
+    match case.bound_by {
+        _ if reaches(case.efficiency) => "as good as ideal".to_owned(),
+        Some(by) if reaches(case.of_bound) => format!("bound by {}", by.name()),
+        Some(_) | None => "cause unknown".to_owned(),
     }
 }
 
@@ -122,7 +133,7 @@ fn interval(rows: &[Shown<'_>]) -> String {
     if confidences().all(|confidence| confidence <= 0.0) {
         return format!("{repetitions}, so no interval");
     }
-    let level = words::range(confidences(), words::percent);
+    let level = words::range(confidences(), words::confidence);
     format!("line below: {level} interval of the efficiency from {repetitions}")
 }
 
@@ -137,14 +148,17 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
         let who = if let [row] = rows { &row.row.name } else { &format!("every case{shown}") };
-        return titles(found::NOTHING_LOST, rows.len(), &[("who", who), ("kept", &kept)]);
+        let ideal = rows.iter().all(|row| row.efficiency.high >= 0.99);
+        let bound = rows.iter().all(|row| row.case.of_bound.is_some_and(|share| share.high >= 0.99));
+        let finding = match (ideal, bound) {
+            (true, _) => found::NOTHING_LOST,
+            (false, true) => found::ALL_UNAVOIDABLE,
+            (false, false) => found::UNEXPLAINED,
+        };
+        return titles(finding, rows.len(), &[("who", who), ("kept", &kept)]);
     };
     let lose_alike = losing.len() == rows.len() && losing.iter().all(|(_, one)| one.factor == worst.factor);
-    let finding = match worst.factor {
-        Factor::Unexplained => found::UNEXPLAINED,
-        _ if rows.len() > 1 && lose_alike => found::ALL_LOSE_TO,
-        _ => found::LOSES_TO,
-    };
+    let finding = if rows.len() > 1 && lose_alike { found::ALL_LOSE_TO } else { found::LOSES_TO };
     let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
     let facts = [
         ("case", &*row.row.name),

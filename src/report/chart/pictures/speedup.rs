@@ -1,7 +1,7 @@
 //! How much faster with how many workers, and how much faster it could be.
 
 use crate::plan::Scaling;
-use crate::summary::{Group, InputSummary, Summary};
+use crate::summary::{Binding, Group, InputSummary, Summary};
 use crate::workload::Needs;
 
 use crate::report::chart::curves::{Curves, View, baseline_counts, baseline_workers, or_baseline};
@@ -136,6 +136,18 @@ fn block_of(lines: &[Text]) -> Area {
     lines.iter().map(Text::area).reduce(Area::with).unwrap_or(Area::around(Point::new(0.0, 0.0), 0.0))
 }
 
+/// Where what comes before the map, or one long record, keeps the cases of so many workers from more.
+fn bound_of_records(group: &Group, frontier: &Frontier, workers: usize) -> Option<String> {
+    let case = group.cases.iter().find(|case| case.workers == workers && case.bound_by.is_some())?;
+    let most = words::times(frontier.at(workers as f64));
+    let what = match case.bound_by? {
+        Binding::SerialPart => "all workers wait for the serial part",
+        Binding::LongestRecord => "the longest record takes as long",
+        Binding::Workers | Binding::Cpus | Binding::Waiting | Binding::WholeRecords => return None,
+    };
+    Some(format!("{what}: {} give {most} at most", words::count(workers, "worker")))
+}
+
 /// Why no case can be above the edge.
 fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let most = frontier.corners().last().map_or(1.0, |corner| corner.x);
@@ -150,6 +162,9 @@ fn reason(frontier: &Frontier, summary: &Summary, group: &Group) -> String {
     let furthest = counts.min_by(|one, two| share(one).total_cmp(&share(two))).filter(|count| share(count) < 0.97);
     if !waits && most > cpus && highest < frontier.at(cpus) * 1.005 {
         return format!("more than {} can do at once", words::count(summary.machine.cpus, "cpu"));
+    }
+    if let Some(reason) = furthest.and_then(|count| bound_of_records(group, frontier, count)) {
+        return reason;
     }
     let Some(InputSummary { records: known, .. }) = group.input else { return "more than one per worker".to_owned() };
     let records = words::count(known, "record");

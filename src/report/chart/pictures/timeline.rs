@@ -248,7 +248,7 @@ impl Lanes {
                 self.draw_word(&name, lane, (middle, Anchor::Middle), ink);
             }
         }
-        self.draw_idle(&runs, timeline.wall_s, lane, best);
+        self.draw_idle(&runs, timeline, lane, best);
     }
 
     fn draw_word(&mut self, words: &str, lane: Lane, (x, anchor): (f64, Anchor), ink: Colour) {
@@ -257,11 +257,14 @@ impl Lanes {
         });
     }
 
-    /// Names the widest gap of a lane, where there is room for the word.
-    fn draw_idle(&mut self, runs: &[Run<'_>], wall_s: f64, lane: Lane, best: Option<f64>) {
-        let [start, end] = [0.0, wall_s].map(|time| self.plot.axes.at(time, 0.0).x);
-        let starts = std::iter::once(start).chain(runs.iter().map(|run| run.right));
-        let ends = runs.iter().map(|run| run.left).chain([end]);
+    /// Names the widest gap of a lane, where there is room for the word. The serial part, the start of the worker, and the
+    /// end of the execution after the last record of all are no idle time.
+    fn draw_idle(&mut self, runs: &[Run<'_>], timeline: &Timeline, lane: Lane, best: Option<f64>) {
+        let last_end_s = timeline.bars.iter().map(|bar| bar.end_s).fold(timeline.serial_s, f64::max);
+        let [start, end] = [timeline.serial_s, last_end_s].map(|time| self.plot.axes.at(time, 0.0).x);
+        let first = if runs.is_empty() { Some(start) } else { None };
+        let starts = first.into_iter().chain(runs.iter().map(|run| run.right));
+        let ends = runs.iter().skip(1).map(|run| run.left).chain([end]);
         let widest = starts.zip(ends).max_by(|one, two| (one.1 - one.0).total_cmp(&(two.1 - two.0)));
         let Some((_, right)) = widest.filter(|(left, right)| right - left > 46.0 && lane.reach > 5.5) else { return };
         let width = NOTE.width("idle");

@@ -109,7 +109,7 @@ fn found(first: &CaseTrend, trend: &Trend) -> Vec<String> {
 
 fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
     let reached = cases.iter().flat_map(|case| &case.visits).map(|visit| visit.value.confidence);
-    let level = words::range(reached, words::percent);
+    let level = words::range(reached, words::confidence);
     let shown = match trend.cases.len() > cases.len() {
         true => format!("{} of {} cases, those that moved most · dots", cases.len(), trend.cases.len()),
         false => "Dots".to_owned(),
