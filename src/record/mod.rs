@@ -19,7 +19,7 @@ mod table;
 mod whole;
 
 pub use error::StoreError;
-pub use folder::{open_file, output_file, write_whole};
+pub use folder::{open_file, output_file, sweep, write_whole};
 pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;

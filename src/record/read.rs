@@ -13,6 +13,7 @@ use super::preparation::Preparation;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, Status, TracedExecution};
+use crate::text::escape::csv;
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -100,7 +101,7 @@ fn read_samples(
     case_of: impl Fn(&str) -> Option<usize>,
 ) -> Result<(Vec<Sample>, State), StoreError> {
     let mut samples = Vec::new();
-    let experiment = &record.plan.experiment;
+    let experiment = &csv(&record.plan.experiment);
     let state = read_rows(folder, (SAMPLES, SampleRow::FIRST_COLUMNS), record, |row: SampleRow| {
         if row.experiment != *experiment {
             return Err(format!("it is of the experiment `{}`, and run.json is of `{experiment}`", row.experiment));
@@ -147,7 +148,8 @@ fn read_traces(
 /// Whether it counts, and would be left out by everything that is computed.
 fn lacks_time(sample: &Sample) -> bool {
     let counts = (sample.phase, sample.status) == (Phase::Timed, Status::Ok);
-    counts && !sample.wall_s.is_some_and(|wall_s| wall_s.is_finite() && wall_s >= 0.0)
+    // The files hold nanoseconds; what cannot be in them would make infinite speedups.
+    counts && !sample.wall_s.is_some_and(|wall_s| wall_s == 0.0 || (1e-9..1e12).contains(&wall_s))
 }
 
 /// The folder of the run that `given` names: a run's folder, or an experiment's (its stem, its file, or where its runs
@@ -195,7 +197,8 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     struct Version {
         format: u32,
     }
-    let version: Version = serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let version: Version =
+        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
     if version.format != FORMAT {
         let message = format!(
             "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
@@ -203,7 +206,8 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
         );
         return Err(StoreError::malformed(path, message));
     }
-    let mut record: RunRecord = serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let mut record: RunRecord =
+        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
     record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {

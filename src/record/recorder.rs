@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{claim_folder, output_file, point_latest, write_whole};
+use super::folder::{claim_folder, output_file, point_latest, sweep, write_whole};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
@@ -24,6 +24,7 @@ impl Recorder {
     /// Makes a folder that no other run has, below `out`, and points `latest` at it.
     pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
+        sweep(&out.join(&record.plan.experiment));
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
         write_record(&folder, &record)?;
         let costs = CostRow::all(&record);
@@ -38,6 +39,7 @@ impl Recorder {
 
     /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
+        sweep(folder);
         let samples = Table::reopen(folder.join("samples.csv"))?;
         let spans = Table::reopen(folder.join("spans.csv"))?;
         record.sessions.push(session);

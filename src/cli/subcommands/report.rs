@@ -8,6 +8,7 @@ use crate::cli::format::Format;
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
+use crate::record::sweep;
 use crate::report::ci::Places;
 
 /// Make every table and picture of a run again from its raw files
@@ -32,6 +33,7 @@ impl Action for Report {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         self.exports.check()?;
         let folder = self.runs.folder(&self.run)?;
+        sweep(&folder);
         let conclusion = Conclusion::of(&folder)?;
         let files = conclusion.write()?;
         if let (Some(comparison), Format::Text) = (&conclusion.comparison, self.format) {

@@ -63,7 +63,8 @@ fn other_quotients<'c>(run: &Run, cases: &[&'c CaseSummary]) -> Option<String> {
     let by_id = by_id(cases);
     let other = |case: &&'c CaseSummary| {
         let baseline = by_id.get(case.baseline.as_str()).filter(|other| other.id != case.id)?;
-        let more = if weak.contains(case.id.as_str()) { case.workers as f64 / case.baseline_workers as f64 } else { 1.0 };
+        let more =
+            if weak.contains(case.id.as_str()) { case.workers as f64 / case.baseline_workers as f64 } else { 1.0 };
         other_quotient(case, baseline, more, run.record.plan.confidence)
     };
     let found: Vec<(&str, String)> = cases.iter().filter_map(other).collect();

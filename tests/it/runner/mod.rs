@@ -4,7 +4,11 @@ mod exits;
 mod faults;
 mod folders;
 pub(crate) mod interrupts;
+mod large;
+#[cfg(unix)]
+mod leftovers;
 mod runs;
+mod strangers;
 mod words;
 
 use std::collections::BTreeMap;
