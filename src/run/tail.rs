@@ -31,7 +31,7 @@ pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Rec
 pub(super) fn last_line(text: &str) -> &str {
     let has_frames = text.contains("stack backtrace:");
     let says_nothing = |line: &str| EPILOGUE.iter().any(|begin| line.starts_with(begin));
-    let tells = |line: &&str| !line.trim().is_empty() && !says_nothing(line) && !(has_frames && is_frame(line));
+    let tells = |line: &&str| !(line.trim().is_empty() || says_nothing(line) || has_frames && is_frame(line));
     text.lines().rev().find(tells).unwrap_or_default().trim()
 }
 
