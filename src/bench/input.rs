@@ -6,35 +6,18 @@ use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
 use crate::experiment::parse_with;
 use crate::machine::Stopwatch;
-use crate::plan::{Case, Input, Plan};
-use crate::run::prepare::{Facts, PrepareError, Source};
-use crate::run::protocol::{ExperimentText, Turn};
+use crate::plan::{Case, Input};
+use crate::run::InputError;
+use crate::run::protocol::{ExperimentText, Facts, Turn};
 use crate::run::{Executable, Loaded, Map, Subject, Testbed, cases_of, panic_message};
 use crate::strategy::{self, Ready, StrategyError, Work};
-use crate::workload::{Calibration, Transform};
+use crate::workload::Transform;
 
 /// So many names of records are kept for the pictures.
 const NAMES: usize = 1000;
 
-impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Source for Bench<R, T, C> {
-    fn facts(&self, _: &Plan, case: &Case, _: &Input, _: Option<Calibration>) -> Result<Facts, PrepareError> {
-        let records = self.records(case)?;
-        if records.is_empty() {
-            return Err(DatasetError::Empty { name: self.name.clone() }.into());
-        }
-        let watch = Stopwatch::start();
-        let output = caught("the transform", || records.iter().map(|record| self.transform.apply(record)).collect())?;
-        let answers_s = watch.elapsed().as_secs_f64();
-        let output: Vec<T::Out> = output;
-        let reference = caught("the digest", || self.compare.digest(&output))?;
-        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(name).collect();
-        let names = caught("the name of a record", || self.record_name.as_ref().map(name).unwrap_or_default())?;
-        Ok(Facts { records: records.len(), names, reference, answers_s })
-    }
-}
-
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
-    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, InputError> {
         match &turn.case.input {
             Some(Input { dataset: Dataset::Own { name }, .. }) if *name != self.name => {
                 Err(DatasetError::Own { name: name.clone() }.into())
@@ -58,7 +41,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
 
 impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     /// The dataset, cut or repeated to the size of one worker's work, and that once for each worker in weak scaling.
-    fn records(&self, case: &Case) -> Result<Vec<R>, PrepareError> {
+    fn records(&self, case: &Case) -> Result<Vec<R>, InputError> {
         caught("the dataset", || {
             let mut records = Vec::new();
             for _ in 0..case.times() {
@@ -93,6 +76,21 @@ struct OwnInput<'b, R, T, C> {
 }
 
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
+    fn facts(&self, _: &Turn) -> Result<Facts, InputError> {
+        let Self { bench, records } = self;
+        if records.is_empty() {
+            return Err(DatasetError::Empty { name: bench.name.clone() }.into());
+        }
+        let watch = Stopwatch::start();
+        let map = || records.iter().map(|record| bench.transform.apply(record)).collect();
+        let output: Vec<T::Out> = caught("the transform", map)?;
+        let answers_s = watch.elapsed().as_secs_f64();
+        let reference = caught("the digest", || bench.compare.digest(&output))?;
+        let name = |name: &super::NameRecord<R>| records.iter().take(NAMES).map(name).collect();
+        let names = caught("the name of a record", || bench.record_name.as_ref().map(name).unwrap_or_default())?;
+        Ok(Facts { records: records.len(), names, reference, answers_s })
+    }
+
     fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
         let Self { bench, records } = self;
         let work = Work::plain(records, &bench.transform);
@@ -107,6 +105,6 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
 }
 
 /// What the program's own code gives; its panic is an error.
-fn caught<O>(what: &'static str, run: impl FnOnce() -> O) -> Result<O, PrepareError> {
-    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| PrepareError::Panicked { what, cause: panic_message(&*panic) })
+fn caught<O>(what: &'static str, run: impl FnOnce() -> O) -> Result<O, InputError> {
+    catch_unwind(AssertUnwindSafe(run)).map_err(|panic| InputError::Panicked { what, cause: panic_message(&*panic) })
 }

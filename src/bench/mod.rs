@@ -70,8 +70,8 @@ impl Bench {
         }
     }
 
-    /// The records. `make` is called where they are needed: in each process that measures, and never for `--help`. It
-    /// must give the same records every time. In weak scaling it is called once for each worker.
+    /// The records. `make` is called where they are needed: in each process that measures, in one before that which takes
+    /// the reference, and never for `--help`. It must give the same records every time. In weak scaling it is called once for each worker.
     pub fn dataset<R: Sync, I: IntoIterator<Item = R>>(self, make: impl Fn() -> I + Send + Sync + 'static) -> Bench<R> {
         Bench {
             name: self.name,
@@ -209,8 +209,9 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
 impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     /// Runs the experiment in this very process, and returns what came out. Nothing stays on disk.
     ///
-    /// Meant for tests: what one strategy leaves behind in memory can slow the next one down, a panic fails its case
-    /// alone, and a crash ends the test. [`Bench::main`] keeps them apart.
+    /// Meant for tests. The dataset and the serial map that gives the reference run in this process, too: a panic fails
+    /// its case alone, but a crash or an exit ends the test, an endless loop is not ended, and what one strategy leaves
+    /// behind in memory can slow the next one down. [`Bench::main`] keeps all of them apart.
     ///
     /// # Errors
     ///

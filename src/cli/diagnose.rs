@@ -14,8 +14,8 @@ use crate::experiment::{Mistake, Mistakes};
 use crate::gate::Refusal;
 use crate::record::StoreError;
 use crate::report::ReportError;
+use crate::run::InputError;
 use crate::run::RunError;
-use crate::run::prepare::PrepareError;
 
 /// Everything that can end the program before its work is done.
 #[derive(Debug, Error)]
@@ -27,7 +27,7 @@ pub(super) enum CliError {
     #[error(transparent)]
     Refusal(#[from] Refusal),
     #[error(transparent)]
-    Prepare(#[from] PrepareError),
+    Input(#[from] InputError),
     #[error(transparent)]
     Store(#[from] StoreError),
     #[error(transparent)]

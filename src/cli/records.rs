@@ -6,7 +6,7 @@ use super::diagnose::CliError;
 use super::screen::{safe, say};
 use crate::dataset::Scientist;
 use crate::plan::{Case, Input, Plan};
-use crate::run::prepare::PrepareError;
+use crate::run::InputError;
 use crate::workload::{Moment, age_in};
 
 /// Of a large dataset, so many records are shown from each end.
@@ -26,7 +26,7 @@ pub(super) fn print_records(plan: &Plan) -> Result<(), CliError> {
             continue;
         }
         shown.push(dataset);
-        let scientists = dataset.load().map_err(PrepareError::from)?;
+        let scientists = dataset.load().map_err(InputError::from)?;
         say(format_args!("{}, {} records:", safe(&dataset.label()), scientists.len()))?;
         print_ends(&scientists, input)?;
         say(format_args!("Result, as of {}:", plan.reference_year))?;

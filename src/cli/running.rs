@@ -1,6 +1,6 @@
 //! How to run, whatever it is; and the running.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -17,7 +17,7 @@ use super::session::{Ended, each};
 use super::subcommand::Context;
 use super::{screen, tables};
 use crate::compare::compare;
-use crate::compare::history::{append, entries};
+use crate::compare::history::{append, entries, read};
 use crate::record::{Rule, Run};
 use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
 use crate::text::count;
@@ -114,14 +114,14 @@ impl Running {
         Ok((exit, conclusion.findings(&planned.places())))
     }
 
-    /// Adds a run that came to its end to the history.
+    /// Adds a run that came to its end to the history. One that was finished before may have been killed before that.
     fn remember(&self, finished: &Finished, conclusion: &Conclusion) -> Result<(), CliError> {
-        if finished.before || finished.rule == Rule::Interrupted {
+        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+        let history = self.runs.history(self.history.as_deref());
+        if finished.rule == Rule::Interrupted || (finished.before && has_run(&history, &conclusion.run, &name)) {
             return Ok(());
         }
-        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
-        let lines = entries(&conclusion.run, &conclusion.summary, &name);
-        Ok(append(&self.runs.history(self.history.as_deref()), &lines)?)
+        Ok(append(&history, &entries(&conclusion.run, &conclusion.summary, &name))?)
     }
 
     fn print_against(&self, base: &Run, head: &Run) -> Result<Exit, CliError> {
@@ -134,6 +134,13 @@ impl Running {
         }
         Ok(Exit::of_unpaired(&comparison))
     }
+}
+
+/// Whether the history has lines of the run of that name.
+fn has_run(history: &Path, run: &Run, name: &str) -> bool {
+    let experiment = &run.record.plan.experiment;
+    read(history)
+        .is_ok_and(|history| history.entries.iter().any(|line| line.run == name && line.experiment == *experiment))
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.

@@ -1,9 +1,9 @@
 //! A check of a gate's cases in progress, block after block: in the same way while it is measured, to know when it is
 //! over, and from its raw files, for every report.
 
-use crate::gate::{Block, CaseVerdict, Check, Refusal};
+use crate::gate::{Block, CaseVerdict, Check, Refusal, Sides, Turn};
 use crate::plan::Plan;
-use crate::record::{Compared, Phase, Preparation, Sample, Status, Variant, turn_s};
+use crate::record::{Compared, Phase, Preparation, Sample, Status, Variant, turn_mean_s, turn_s};
 use crate::text::with_cause;
 
 /// A check of a plan's cases: it is given block after block, and says who still needs one.
@@ -23,7 +23,7 @@ impl<'a> Checking<'a> {
     /// Where no verdict can be reached.
     pub fn new(plan: &'a Plan, preparation: &'a Preparation, compared: &Compared) -> Result<Self, Refusal> {
         let settled = |id: &str| compared.settled.iter().any(|known| known.case == id);
-        let cases = plan.cases.iter().filter(|case| case.id != case.baseline && !settled(&case.id));
+        let cases = plan.judged().filter(|case| !settled(&case.id));
         let check = Check::new(compared.rules, cases.map(|case| case.id.clone()).collect())?;
         Ok(Self { plan, preparation, check, blocks: 0 })
     }
@@ -55,7 +55,8 @@ impl<'a> Checking<'a> {
             let Some((case, baseline)) = self.pair(id) else { continue };
             let of_baseline = |cause| format!("its baseline {} failed {cause}", self.plan.cases[baseline].id);
             // Neither call can fail: the ids come from the check itself.
-            if let Some(cause) = turns.failure(case).or_else(|| turns.failure(baseline).map(of_baseline)) {
+            let other = (baseline != case).then(|| turns.failure(baseline)).flatten();
+            if let Some(cause) = turns.failure(case).or_else(|| other.map(of_baseline)) {
                 let _ = self.check.fail(id, cause);
             } else {
                 blocks.push((id, turns.block(case, baseline)));
@@ -90,22 +91,23 @@ struct Turns<'a> {
 }
 
 impl Turns<'_> {
-    /// Four turns: none where one of them is missing.
+    /// The turns of a case and of its baseline: none where one of them is missing.
     fn block(&self, case: usize, baseline: usize) -> Option<Block> {
-        Some(Block {
-            baseline_base_s: self.turn_s(baseline, Variant::Base)?,
-            case_base_s: self.turn_s(case, Variant::Base)?,
-            baseline_head_s: self.turn_s(baseline, Variant::Head)?,
-            case_head_s: self.turn_s(case, Variant::Head)?,
-        })
+        let other = if case == baseline { None } else { Some(self.sides(baseline)?) };
+        Some(Block { baseline: other, case: self.sides(case)? })
     }
 
-    /// The median of a turn, in seconds; none where the turn is not whole.
-    fn turn_s(&self, case: usize, variant: Variant) -> Option<f64> {
+    fn sides(&self, case: usize) -> Option<Sides> {
+        Some(Sides { base: self.turn(case, Variant::Base)?, head: self.turn(case, Variant::Head)? })
+    }
+
+    /// None where the turn is not whole.
+    fn turn(&self, case: usize, variant: Variant) -> Option<Turn> {
         let counts = |sample: &&Sample| (sample.phase, sample.status) == (Phase::Timed, Status::Ok);
         let executions = self.of(case, variant).filter(counts).count();
         let whole = executions == self.preparation.cases[case].iterations as usize;
-        turn_s(self.of(case, variant)).filter(|_| whole)
+        let turn = Turn { median_s: turn_s(self.of(case, variant))?, mean_s: turn_mean_s(self.of(case, variant))? };
+        whole.then_some(turn)
     }
 
     /// How the case failed, with base, with head or with both.

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::checking::{Checking, how_it_failed};
 use crate::gate::{CaseVerdict, Refusal, Rules, Verdict};
-use crate::plan::Case;
+use crate::plan::{Case, Plan};
 use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Variant};
 
 /// Everything that the reports of a gate say.
@@ -23,6 +23,8 @@ pub struct Comparison {
     pub ended: Option<Rule>,
     /// The verdicts: cases in the order of the plan, then those that base alone has.
     pub cases: Vec<CaseVerdict>,
+    /// The strategies of which several cases regressed.
+    pub lost: Vec<LostCurve>,
     /// Cases that base alone has, and the experiment file names as removed.
     pub removed: Vec<String>,
     /// What the user must know of what was not compared, a sentence each.
@@ -31,6 +33,17 @@ pub struct Comparison {
     pub debug_build: bool,
     /// What was decided for the user.
     pub notes: Vec<String>,
+}
+
+/// From where on the curve of a strategy was lost.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct LostCurve {
+    /// What the strategy's cases have in common: `scope chunk=16`, and what tells their group from the others.
+    pub series: String,
+    /// The fewest workers from which on every case regressed.
+    pub from: usize,
+    /// Whether it is lost at every worker count that was judged.
+    pub everywhere: bool,
 }
 
 impl Comparison {
@@ -46,7 +59,9 @@ impl Comparison {
             Some(_) => measured(run, compared)?,
             None => (0, alone(run)),
         };
+        let cases = in_order(run, compared, verdicts);
         Ok(Some(Self {
+            lost: lost(&record.plan, &cases),
             experiment: record.plan.experiment.clone(),
             title: record.plan.title.clone(),
             base: compared.base.clone(),
@@ -54,7 +69,7 @@ impl Comparison {
             rules: compared.rules,
             blocks,
             ended: record.ended_by(),
-            cases: in_order(run, compared, verdicts),
+            cases,
             removed: compared.removed.clone(),
             remarks: compared.remarks.clone(),
             debug_build: !record.plan.compares_commands()
@@ -67,6 +82,31 @@ impl Comparison {
     pub fn count(&self, verdict: Verdict) -> usize {
         self.cases.iter().filter(|case| case.verdict == verdict).count()
     }
+}
+
+/// The curves of which two or more cases regressed, those with the most workers among them.
+fn lost(plan: &Plan, verdicts: &[CaseVerdict]) -> Vec<LostCurve> {
+    let mut curves: Vec<(String, Vec<(usize, Verdict)>)> = Vec::new();
+    for group in plan.groups() {
+        for case in group.cases.iter().map(|index| &plan.cases[*index]) {
+            let Some(verdict) = verdicts.iter().find(|verdict| verdict.case == case.id) else { continue };
+            let series = [case.series(), group.label.clone()].into_iter().filter(|part| !part.is_empty());
+            let series = series.collect::<Vec<_>>().join(" ");
+            match curves.iter_mut().find(|(known, _)| *known == series) {
+                Some((_, points)) => points.push((case.workers, verdict.verdict)),
+                None => curves.push((series, vec![(case.workers, verdict.verdict)])),
+            }
+        }
+    }
+    curves.into_iter().filter_map(|(series, points)| lost_curve(series, points)).collect()
+}
+
+fn lost_curve(series: String, mut points: Vec<(usize, Verdict)>) -> Option<LostCurve> {
+    points.sort_by_key(|(workers, _)| std::cmp::Reverse(*workers));
+    let lost: Vec<usize> =
+        points.iter().take_while(|(_, verdict)| *verdict == Verdict::Regressed).map(|(workers, _)| *workers).collect();
+    let from = *lost.last().filter(|_| lost.len() > 1)?;
+    Some(LostCurve { series, from, everywhere: lost.len() == points.len() })
 }
 
 /// The blocks again, as they were measured.
@@ -103,16 +143,14 @@ fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
     (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause)))
 }
 
-/// All verdicts, in the order of the plan, with those that were known before the first block. A baseline that nothing is
-/// relative to must run, too.
+/// All verdicts, in the order of the plan, with those that were known before the first block.
 fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
     let plan = &run.record.plan;
     let settled = compared.settled.iter().map(|known| {
         let failed = if known.verdict == Verdict::New { new_but_not_run(run, &known.case) } else { None };
         failed.unwrap_or_else(|| CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()))
     });
-    let lone = plan.lone().filter_map(|baseline| not_run(run, &baseline.id));
-    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).chain(lone).collect();
+    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).collect();
     all.sort_by_key(|verdict| plan.index_of(&verdict.case).unwrap_or(usize::MAX));
     all
 }

@@ -12,6 +12,6 @@ mod side;
 mod unpaired;
 
 pub use checking::Checking;
-pub use comparison::Comparison;
+pub use comparison::{Comparison, LostCurve};
 pub use side::Side;
 pub use unpaired::{CaseUnpaired, Unpaired, compare};

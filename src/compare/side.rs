@@ -35,9 +35,6 @@ impl Side {
         if run.record.compared.is_some() {
             let blocks = side.blocks;
             side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));
-        } else if side.blocks < side.planned && said_it_was_whole(run) {
-            let Self { blocks, planned, .. } = side;
-            side.lost.push(format!("{blocks} of the {planned} blocks that it had are whole"));
         }
         side
     }
@@ -51,9 +48,4 @@ impl Side {
         };
         Some(format!("{how} after {} of {} blocks", self.blocks, self.planned))
     }
-}
-
-/// Whether every planned block was measured when it ended. Where all cases have failed, blocks are empty.
-fn said_it_was_whole(run: &Run) -> bool {
-    run.record.ended_by() == Some(Rule::AllBlocks) && run.failures().len() < run.record.plan.cases.len()
 }

@@ -9,6 +9,7 @@ use super::effort::Effort;
 use super::error::DoctorError;
 use super::work::{COLD, Work};
 use crate::machine::Stopwatch;
+use crate::record::InputFailure;
 use crate::run::protocol::{Reply, RequestKind};
 use crate::run::{Interrupt, Received, Worker};
 use crate::stats::Spread;
@@ -86,8 +87,9 @@ fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let failed = |cause: &str| Err(DoctorError::failed("a worker process", cause));
     match worker.receive(PATIENCE, &Interrupt::default()) {
         Received::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
-        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) | Received::Gone(cause) => failed(&cause),
-        Received::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Over) => {
+        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause) | Reply::Failed(InputFailure { cause, .. }))
+        | Received::Gone(cause) => failed(&cause),
+        Received::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Facts(_) | Reply::Over) => {
             failed("it spoke out of turn")
         }
         Received::Silent | Received::Interrupted => failed("it does not answer"),

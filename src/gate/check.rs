@@ -3,11 +3,11 @@
 use thiserror::Error;
 
 use super::block::Block;
-use super::judge::{Test, describe};
+use super::judge::{Test, all_correlated, describe};
 use super::looks::{Look, looks};
 use super::refusal::Refusal;
 use super::rules::Rules;
-use super::verdict::{CaseVerdict, Verdict};
+use super::verdict::{CaseVerdict, Reason, Verdict};
 
 /// A check in progress. Blocks are added, whole ones only; at each look every undecided case is judged, and a decided
 /// one leaves.
@@ -33,6 +33,8 @@ enum State {
     Undecided,
     /// At the look with that index.
     Decided(Verdict, usize),
+    /// At the last look, for a reason that lies in all cases together.
+    Spoiled(Reason),
     Failed(String),
 }
 
@@ -45,7 +47,7 @@ pub struct NotInCheck {
 }
 
 impl Check {
-    /// A check of these cases, baselines not among them: a baseline's own change is part of each case's.
+    /// A check of these cases. A baseline is one of them: its time is judged, and it is part of the verdicts on others.
     ///
     /// # Errors
     ///
@@ -103,11 +105,16 @@ impl Check {
         let (at, test) = (self.next, &self.tests[self.next]);
         self.next += 1;
         let last = self.next == self.looks.len();
+        let undecided = self.cases.iter().filter(|case| case.undecided());
+        let spoiled = all_correlated(&self.rules, undecided.map(|case| &case.blocks[..blocks]));
         let mut decided = Vec::new();
         for case in self.cases.iter_mut().filter(|case| case.undecided()) {
-            let verdict = test.verdict(&case.blocks[..blocks]);
+            let verdict = if spoiled.is_some() { None } else { test.verdict(&case.blocks[..blocks]) };
             if let Some(verdict) = verdict.or(last.then_some(Verdict::Inconclusive)) {
-                case.state = State::Decided(verdict, at);
+                case.state = match &spoiled {
+                    Some(reason) => State::Spoiled(reason.clone()),
+                    None => State::Decided(verdict, at),
+                };
                 decided.push((case.id.as_str(), verdict));
             }
         }
@@ -140,6 +147,11 @@ impl Check {
                 let look = self.looks[*at];
                 let blocks = &case.blocks[..look.blocks];
                 CaseVerdict { case: case.id.clone(), ..describe(&self.rules, look, blocks, *verdict) }
+            }
+            State::Spoiled(reason) => {
+                let look = self.looks[self.looks.len() - 1];
+                let described = describe(&self.rules, look, &case.blocks[..look.blocks], Verdict::Inconclusive);
+                CaseVerdict { case: case.id.clone(), reason: Some(reason.clone()), ..described }
             }
             State::Undecided => {
                 // As long as a case is undecided, a look is due, so the index is valid.

@@ -3,13 +3,16 @@
 use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::block::Block;
-use super::looks::Look;
-use super::rules::{CORRELATION, Rules};
-use super::verdict::{CaseVerdict, Change, Changes, Happened, Reason, Verdict};
-use crate::stats::{Estimate, SignedRank, autocorrelation, hodges_lehmann};
+use super::looks::{Look, show_a_tenth};
+use super::rules::{CORRELATION, Judge, Rules};
+use super::verdict::{CaseVerdict, Change, Changes, Happened, Mean, Reason, Verdict};
+use crate::stats::{Estimate, Finding, SignedRank, autocorrelation, hodges_lehmann, mean_below, two_modes};
 
 /// Clean blocks are called correlated so rarely that 24 cases hardly ever lose a verdict to it.
 const CORRELATED_BY_CHANCE: f64 = 1e-4;
+
+/// A turn that takes so many times as long as the other one in its block is counted as far slower.
+const FAR_SLOWER: f64 = 1.25;
 
 /// Where more blocks than this share have exactly the same effect, there is no noise to judge by.
 const SAME: f64 = 0.5;
@@ -33,68 +36,147 @@ impl Test {
     /// The verdict on a case by these blocks, as many as the look has; none where they do not decide. At a look that
     /// can call nothing improved, what looks improved is not called unchanged either: a later look will tell.
     pub(super) fn verdict(&self, blocks: &[Block]) -> Option<Verdict> {
-        let effects: Vec<f64> = blocks.iter().map(|block| block.effect(self.rules.judge)).collect();
+        let effects = effects(&self.rules, blocks);
         let ascending = ascending(&effects);
         if spoiled(&effects, &ascending).is_some() {
             return None;
         }
-        let Look { alarm, change, pass, .. } = self.look;
         let (margin, limit) = (self.rules.margin(), self.rules.limit());
         let above = |limit, p| self.signed_rank.above(&ascending, limit) <= p;
-        let below = |limit, p| self.signed_rank.below(&ascending, limit) <= p;
-        if below(-margin, alarm / 2.0) && below(0.0, change / 2.0) {
+        if self.lost(&ascending) || self.lost_on_the_mean(blocks) {
             Some(Verdict::Regressed)
-        } else if above(margin, alarm / 2.0) && above(0.0, change / 2.0) {
+        } else if is_slower_on_the_mean(&self.rules, blocks) {
+            None
+        } else if self.gained(&ascending) && self.is_faster(blocks) {
             Some(Verdict::Improved)
-        } else if above(limit, pass) && !(alarm == 0.0 && above(margin, 0.5)) {
+        } else if above(limit, self.look.pass) && !(self.look.alarm == 0.0 && above(margin, 0.5)) {
             Some(Verdict::Unchanged)
         } else {
             None
         }
     }
+
+    fn lost(&self, ascending: &[f64]) -> bool {
+        let below = |limit, p| self.signed_rank.below(ascending, limit) <= p;
+        below(-self.rules.margin(), self.look.alarm / 2.0) && below(0.0, self.look.change / 2.0)
+    }
+
+    fn gained(&self, ascending: &[f64]) -> bool {
+        let above = |limit, p| self.signed_rank.above(ascending, limit) <= p;
+        above(self.rules.margin(), self.look.alarm / 2.0) && above(0.0, self.look.change / 2.0)
+    }
+
+    /// A speedup that is larger because the baseline is slower is no gain: the case itself must be faster.
+    fn is_faster(&self, blocks: &[Block]) -> bool {
+        let own = Rules { judge: Judge::Time, ..self.rules };
+        self.rules.judge == Judge::Time || self.gained(&ascending(&effects(&own, blocks)))
+    }
+
+    /// The second test, for what slows a part of the turns or of the executions and so leaves the median as it was.
+    fn lost_on_the_mean(&self, blocks: &[Block]) -> bool {
+        let Look { mean_alarm, mean_change, .. } = self.look;
+        let below = |limit, p| mean_below(&excesses(&self.rules, blocks), limit) <= p;
+        is_slower_on_the_mean(&self.rules, blocks) && below(-self.rules.margin(), mean_alarm) && below(0.0, mean_change)
+    }
+}
+
+fn effects(rules: &Rules, blocks: &[Block]) -> Vec<f64> {
+    blocks.iter().map(|block| block.effect(rules.judge)).collect()
+}
+
+fn excesses(rules: &Rules, blocks: &[Block]) -> Vec<f64> {
+    blocks.iter().map(|block| block.excess(rules.judge)).collect()
+}
+
+/// Whether head took longer on the mean by more than half of the loss, however sure that is. What did is not called
+/// unchanged: a tenth of its turns may have become slow, and there are no fewer blocks in which that would be sure.
+fn is_slower_on_the_mean(rules: &Rules, blocks: &[Block]) -> bool {
+    mean(&excesses(rules, blocks)) < -rules.margin()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// Everything that is to be told of a case by these blocks, but its name.
 pub(super) fn describe(rules: &Rules, look: Look, blocks: &[Block], verdict: Verdict) -> CaseVerdict {
-    let effects: Vec<f64> = blocks.iter().map(|block| block.effect(rules.judge)).collect();
-    let complete = blocks.len() == look.blocks;
-    let unclear = || match spoiled(&effects, &ascending(&effects)) {
-        Some(reason) => reason,
-        None if complete => Reason::TooNoisy,
-        None => Reason::TooFewBlocks { next: look.blocks },
-    };
     let decided = verdict != Verdict::Inconclusive;
+    let changes = changes(rules, look, blocks, verdict);
     CaseVerdict {
         case: String::new(),
         verdict,
         blocks: blocks.len(),
         decided_at: decided.then_some(look.blocks),
-        changes: changes(rules, look, blocks, &effects, verdict),
-        reason: (!decided).then(unclear),
+        changes,
+        reason: (!decided).then(|| unclear(rules, look, blocks, changes.as_ref())),
     }
 }
 
+/// Why so many blocks do not decide, the cause that explains most first.
+fn unclear(rules: &Rules, look: Look, blocks: &[Block], changes: Option<&Changes>) -> Reason {
+    let effects = effects(rules, blocks);
+    if let Some(reason) = spoiled(&effects, &ascending(&effects)) {
+        return reason;
+    }
+    if blocks.len() < look.blocks {
+        return Reason::TooFewBlocks { next: look.blocks };
+    }
+    let slower = || changes.map(|changes| changes.mean).filter(|_| is_slower_on_the_mean(rules, blocks));
+    let slower = || slower().map(|mean| Reason::SlowerOnTheMean { mean, blocks: blocks.len() });
+    modes(blocks).or_else(slower).unwrap_or(Reason::TooNoisy)
+}
+
+/// The two modes of base's turns, or of head's; head's alone are its own doing and not the machine's.
+fn modes(blocks: &[Block]) -> Option<Reason> {
+    let of = |times_s: Vec<f64>| match two_modes(&times_s) {
+        Some(Finding::TwoModes { low, high, share_high }) => Some((high / low - 1.0, share_high)),
+        _ => None,
+    };
+    let (slower, base) = of(blocks.iter().map(|block| block.case.base.median_s).collect())?;
+    let (_, head) = of(blocks.iter().map(|block| block.case.head.median_s).collect())?;
+    Some(Reason::TwoModes { slower, base, head })
+}
+
 /// None where there is no block.
-fn changes(rules: &Rules, look: Look, blocks: &[Block], effects: &[f64], verdict: Verdict) -> Option<Changes> {
+fn changes(rules: &Rules, look: Look, blocks: &[Block], verdict: Verdict) -> Option<Changes> {
     let confidence = match verdict {
         Verdict::Unchanged => 1.0 - 2.0 * look.pass,
         _ if look.alarm > 0.0 => 1.0 - look.alarm,
         _ => 1.0 - 2.0 * look.pass,
     };
-    let of = |change: fn(&Block) -> f64| hodges_lehmann(&blocks.iter().map(change).collect::<Vec<_>>(), confidence);
-    let serial = of(Block::serial_change)?;
-    let parallel = of(Block::parallel_change)?;
+    let of = |change: fn(&Block) -> Option<f64>| {
+        hodges_lehmann(&blocks.iter().map(change).collect::<Option<Vec<f64>>>()?, confidence)
+    };
+    let effects = effects(rules, blocks);
+    let effect = hodges_lehmann(&effects, confidence)?;
+    let (serial, parallel) = (of(Block::serial_change), of(|block| Some(block.parallel_change()))?);
     let margin = rules.margin();
+    let by_mean = verdict == Verdict::Regressed && effect.high >= -margin;
     Some(Changes {
-        effect: hodges_lehmann(effects, confidence)?.map(f64::exp),
-        serial: serial.map(f64::exp),
+        effect: effect.map(f64::exp),
+        serial: serial.map(|serial| serial.map(f64::exp)),
         parallel: parallel.map(f64::exp),
-        speedup: of(Block::speedup_change)?.map(f64::exp),
-        happened: Happened { serial: change(serial, margin), parallel: change(parallel, margin) },
-        deviation: deviation(effects),
-        lag1: autocorrelation(effects),
-        detectable: detectable(rules, look, effects),
+        speedup: of(Block::speedup_change).map(|speedup| speedup.map(f64::exp)),
+        happened: Happened { serial: serial.map(|serial| change(serial, margin)), parallel: change(parallel, margin) },
+        mean: on_the_mean(rules, blocks, by_mean),
+        may_be_faster: effect.high > -rules.limit(),
+        deviation: deviation(&effects),
+        lag1: autocorrelation(&effects),
+        detectable: detectable(rules, look, &effects),
     })
+}
+
+fn on_the_mean(rules: &Rules, blocks: &[Block], decided: bool) -> Mean {
+    let excesses = excesses(rules, blocks);
+    let far = FAR_SLOWER - 1.0;
+    Mean {
+        loss: -mean(&excesses),
+        chance: mean_below(&excesses, 0.0),
+        far_slower: excesses.iter().filter(|excess| **excess < -far).count(),
+        far_faster: excesses.iter().filter(|excess| **excess > far).count(),
+        decided,
+        shows_a_tenth: show_a_tenth(blocks.len()),
+    }
 }
 
 /// What a time did, from its log change: something only where no change at all is ruled out, and it is worth telling.
@@ -128,15 +210,33 @@ fn ascending(effects: &[f64]) -> Vec<f64> {
     ascending
 }
 
-/// Whether a block tells about the next one more than the tests allow for: the lag-1 autocorrelation is above 0.3,
-/// and more than chance explains (its mean and variance for independent normal values are Moran's, "Some Theorems on
-/// Time Series II", 1948). A few blocks cannot tell, and need not: below 0.3 the level holds.
+/// Whether a block tells about the next one more than the tests allow for.
 fn correlated(effects: &[f64]) -> Option<Reason> {
     let lag1 = autocorrelation(effects)?;
-    let n = effects.len() as f64;
-    let deviation = (n - 2.0) / (n * (n - 1.0).sqrt());
+    is_correlated(lag1, effects.len(), 1).then_some(Reason::Autocorrelated { lag1 })
+}
+
+/// The same of all cases of a check together, each with as many blocks: a few blocks of one case cannot tell, those of many
+/// can.
+pub(super) fn all_correlated<'a>(rules: &Rules, cases: impl Iterator<Item = &'a [Block]>) -> Option<Reason> {
+    let of = |blocks: &'a [Block]| {
+        let effects = effects(rules, blocks);
+        let varies = no_spread(&ascending(&effects)).is_none();
+        autocorrelation(&effects).filter(|_| varies).map(|lag1| (lag1, blocks.len()))
+    };
+    let lags: Vec<(f64, usize)> = cases.filter_map(of).collect();
+    let blocks = lags.first()?.1;
+    let lag1 = mean(&lags.iter().map(|(lag1, _)| *lag1).collect::<Vec<f64>>());
+    is_correlated(lag1, blocks, lags.len()).then_some(Reason::Autocorrelated { lag1 })
+}
+
+/// Whether the lag-1 autocorrelation, the mean of that of so many series, is above 0.3, and more than chance explains (its
+/// mean and variance for independent normal values are Moran's, "Some Theorems on Time Series II", 1948).
+fn is_correlated(lag1: f64, blocks: usize, series: usize) -> bool {
+    let n = blocks as f64;
+    let deviation = (n - 2.0) / (n * (n - 1.0).sqrt()) / (series as f64).sqrt();
     let chance = exceeded(CORRELATED_BY_CHANCE) * deviation - 1.0 / n;
-    (lag1 > CORRELATION && lag1 > chance).then_some(Reason::Autocorrelated { lag1 })
+    lag1 > CORRELATION && lag1 > chance
 }
 
 /// The smallest loss that would have been found regressed at this look with a probability of 90 %, as a share of 1.
@@ -157,7 +257,7 @@ fn detectable(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
 /// The standard deviation over n - 1; none for a single value.
 fn deviation(values: &[f64]) -> Option<f64> {
     let n = values.len() as f64;
-    let mean = values.iter().sum::<f64>() / n;
+    let mean = mean(values);
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (values.len() > 1).then(|| (squares / (n - 1.0)).sqrt())
 }

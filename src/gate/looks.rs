@@ -17,6 +17,13 @@ const PASSING: f64 = 0.1;
 const MAIN_LOOK: usize = 40;
 const MAIN_SHARE: f64 = 0.75;
 
+/// The share of the error rate that the second test has, of the mean; the first one, of the median, has the rest.
+const MEAN_SHARE: f64 = 0.1;
+
+/// Fewer blocks may well have none of the turns in ten that are slow: 0.9^29 is below 5 %. So nothing is called unchanged
+/// by fewer, unless there are no more.
+const SHOW_A_TENTH: usize = 29;
+
 /// A moment at which every undecided case is judged.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Look {
@@ -28,6 +35,11 @@ pub struct Look {
     /// The stricter one at which such a case must also differ from no change at all. It keeps the other where the
     /// blocks are correlated.
     pub change: f64,
+    /// The level, one-sided, at which its mean must have got slower by as much for a case to be called regressed whatever
+    /// its median did; zero where so few blocks cannot reach it.
+    pub mean_alarm: f64,
+    /// The stricter one at which that mean must differ from no change at all.
+    pub mean_change: f64,
     /// The level, one-sided, at which a case is called unchanged; zero where so few blocks cannot reach it.
     pub pass: f64,
 }
@@ -52,17 +64,24 @@ const MOST_NEEDED: usize = 1_100;
 fn divided(error_rate: f64, cases: usize, repetitions: usize) -> Option<Vec<Look>> {
     let all: Vec<usize> = LOOKS.into_iter().filter(|look| *look < repetitions).chain([repetitions]).collect();
     let alarms = able(&all, |looks, _| {
-        let level = error_rate / (cases * looks.len()) as f64;
+        let level = error_rate * (1.0 - MEAN_SHARE) / (cases * looks.len()) as f64;
         (level, correlated(level) / 2.0)
     })?;
-    let passes = able(&all, |looks, blocks| {
+    let means = able(&all, |looks, _| {
+        let level = error_rate * MEAN_SHARE / (cases * looks.len()) as f64;
+        (level, one_sided(level))
+    })
+    .unwrap_or_default();
+    let few = all.iter().take(all.len() - 1).filter(|blocks| **blocks < SHOW_A_TENTH).count();
+    let passes = able(&all[few..], |looks, blocks| {
         let level = error_rate * PASSING * share(looks, blocks);
         (level, level)
     })?;
     let level = |levels: &[(usize, f64)], blocks| levels.iter().find(|(at, _)| *at == blocks).map_or(0.0, |at| at.1);
     let looks = all.into_iter().map(|blocks| {
-        let alarm = level(&alarms, blocks);
-        Look { blocks, alarm, change: correlated(alarm), pass: level(&passes, blocks) }
+        let (alarm, mean_alarm) = (level(&alarms, blocks), level(&means, blocks));
+        let (change, mean_change) = (correlated(alarm), one_sided(mean_alarm));
+        Look { blocks, alarm, change, mean_alarm, mean_change, pass: level(&passes, blocks) }
     });
     Some(looks.filter(|look| look.alarm > 0.0 || look.pass > 0.0).collect())
 }
@@ -97,4 +116,14 @@ fn correlated(level: f64) -> f64 {
     let normal = Normal::standard();
     let wider = ((1.0 + CORRELATION) / (1.0 - CORRELATION)).sqrt();
     2.0 * normal.cdf(normal.inverse_cdf(level / 2.0) * wider)
+}
+
+/// The same of a one-sided level.
+fn one_sided(level: f64) -> f64 {
+    correlated(2.0 * level) / 2.0
+}
+
+/// Whether so many blocks show that one turn in ten is slow, in 95 %.
+pub(super) fn show_a_tenth(blocks: usize) -> bool {
+    blocks >= SHOW_A_TENTH
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::stats::Estimate;
-use crate::text::exact_percent;
+use crate::text::{exact_percent, percent};
 
 /// The answer for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -78,6 +78,12 @@ pub struct CaseVerdict {
 }
 
 impl CaseVerdict {
+    /// The word for it in reports. What is surely not slower, and may be as much faster, is not called unchanged.
+    pub fn word(&self) -> &'static str {
+        let open = self.changes.is_some_and(|changes| changes.may_be_faster);
+        if self.verdict == Verdict::Unchanged && open { "not slower" } else { self.verdict.word() }
+    }
+
     /// A verdict that needs no measuring: new, missing, failed or incomparable, with what is to be said of it.
     pub fn unmeasured(case: impl Into<String>, verdict: Verdict, cause: Option<String>) -> Self {
         Self {
@@ -97,13 +103,17 @@ impl CaseVerdict {
 pub struct Changes {
     /// The effect judged: the ratio of the speeds, or of the speedups. Above 1 the case got better.
     pub effect: Estimate,
-    /// R: the baseline's time.
-    pub serial: Estimate,
+    /// R: the baseline's time; none where the case is a baseline itself.
+    pub serial: Option<Estimate>,
     /// Q: the case's time.
     pub parallel: Estimate,
-    /// D: the speedup.
-    pub speedup: Estimate,
+    /// D: the speedup; none of a baseline.
+    pub speedup: Option<Estimate>,
     pub happened: Happened,
+    /// What the second test saw.
+    pub mean: Mean,
+    /// Whether the interval leaves open that it gained as much as it must not lose.
+    pub may_be_faster: bool,
     /// The standard deviation of the log effect over blocks; none for a single one.
     pub deviation: Option<f64>,
     /// The lag-1 autocorrelation of the effect; none where it does not vary.
@@ -113,10 +123,43 @@ pub struct Changes {
     pub detectable: Option<f64>,
 }
 
+/// What the mean says, with the turns and executions in it that the median passes over.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Mean {
+    /// What head took more than base on the mean, as a share of 1; where base took more, below zero. It is that of the
+    /// speedup where that is judged.
+    pub loss: f64,
+    /// How often chance alone makes head's mean so much the longer one.
+    pub chance: f64,
+    /// Blocks in which head's turn took more than 1.25 times as long as base's.
+    pub far_slower: usize,
+    /// Blocks in which base's did.
+    pub far_faster: usize,
+    /// Whether the case is regressed by this, and not by its median.
+    pub decided: bool,
+    /// Whether so many blocks would have shown, in 95 %, that one turn in ten became slow.
+    pub shows_a_tenth: bool,
+}
+
+impl Mean {
+    /// In which blocks the turns were far apart: ` (more than 1.25 times base's time in 6 of 64 blocks, base in 1)`; nothing
+    /// where there was none in which head was the slower one.
+    pub fn in_blocks(&self, blocks: usize) -> String {
+        let Self { far_slower, far_faster, .. } = *self;
+        if far_slower == 0 {
+            return String::new();
+        }
+        format!(
+            " (it took more than 1.25 times base's time in {far_slower} of {blocks} blocks; base head's in {far_faster})"
+        )
+    }
+}
+
 /// What happened to the baseline and to the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Happened {
-    pub serial: Change,
+    /// None where the case is a baseline itself.
+    pub serial: Option<Change>,
     pub parallel: Change,
 }
 
@@ -134,15 +177,17 @@ impl Happened {
     pub fn words(self) -> &'static str {
         use Change::{Faster, Same, Slower};
         match (self.serial, self.parallel) {
-            (Same, Same) => "no change seen",
-            (Same, Slower) => "parallel slower",
-            (Slower, Slower) => "both slower",
-            (Faster, Slower) => "serial faster, parallel slower",
-            (Same, Faster) => "parallel faster",
-            (Faster, Faster) => "both faster",
-            (Slower, Faster) => "serial slower, parallel faster",
-            (Faster, Same) => "serial faster: nobody lost",
-            (Slower, Same) => "serial slower: nobody gained",
+            (None | Some(Same), Same) => "no change seen",
+            (None, Slower) => "slower",
+            (None, Faster) => "faster",
+            (Some(Same), Slower) => "parallel slower",
+            (Some(Slower), Slower) => "both slower",
+            (Some(Faster), Slower) => "serial faster, parallel slower",
+            (Some(Same), Faster) => "parallel faster",
+            (Some(Faster), Faster) => "both faster",
+            (Some(Slower), Faster) => "serial slower, parallel faster",
+            (Some(Faster), Same) => "serial faster: nobody lost",
+            (Some(Slower), Same) => "serial slower: parallel as before",
         }
     }
 }
@@ -164,6 +209,17 @@ pub enum Reason {
         /// The share of the blocks with the same effect.
         share: f64,
     },
+    /// Turns are of two kinds, in base and in head: the machine runs the same code at two speeds.
+    TwoModes {
+        /// By how much the slower kind takes longer in base, as a share of 1.
+        slower: f64,
+        /// The share of base's turns that is of the slower kind.
+        base: f64,
+        /// The same of head's.
+        head: f64,
+    },
+    /// The median did not lose, and head took longer on the mean all the same; how much of that is chance is not sure.
+    SlowerOnTheMean { mean: Mean, blocks: usize },
     /// It ended before a look that could decide.
     TooFewBlocks {
         /// The blocks of the next look.
@@ -181,6 +237,20 @@ impl Reason {
             Self::Autocorrelated { lag1 } => format!(
                 "a block tells about the next one (autocorrelation {lag1:.2}, more than 0.3): the interval does not \
                  hold what it says"
+            ),
+            Self::TwoModes { slower, base, head } => format!(
+                "turns are of two kinds, one {} slower than the other ({} of base's turns, {} of head's): more blocks \
+                 hardly help; fix the clock's frequency and the placement, leave a cpu free, or make executions longer",
+                percent(*slower),
+                exact_percent(*base, 0),
+                exact_percent(*head, 0)
+            ),
+            Self::SlowerOnTheMean { mean, blocks } => format!(
+                "by the median nothing was lost, but on the mean head took {} longer{}, which chance alone does in {} of \
+                 checks",
+                percent(mean.loss),
+                mean.in_blocks(*blocks),
+                exact_percent(mean.chance, 1)
             ),
             Self::NoSpread { share } => format!(
                 "{} of the blocks gave exactly the same: times without noise are made up or too coarse",

@@ -12,6 +12,7 @@ mod facts;
 #[cfg(target_os = "linux")]
 mod linux;
 mod meter;
+mod opened;
 mod process;
 mod program;
 mod revision;
@@ -25,6 +26,7 @@ use linux as platform;
 pub use clock::{Stopwatch, age_of, now, spin};
 pub use facts::{Machine, Ticks};
 pub use meter::{ChildMeter, UsageMeter};
+pub use opened::{OPENING_IS_SEEN, Opened};
 pub use platform::is_virtual;
 pub use process::{
     Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,

@@ -14,6 +14,7 @@ use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
+use crate::strategy::command::{Command, Placeholder};
 use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 /// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
@@ -168,17 +169,20 @@ impl Plan {
         groups.into_iter().map(|(work, cases)| Group { label: label(work), cases }).collect()
     }
 
-    /// The baselines that no other case is relative to: a gate has nothing to judge of them.
-    pub fn lone(&self) -> impl Iterator<Item = &Case> {
-        let relative =
-            |baseline: &Case| self.cases.iter().any(|case| case.id != case.baseline && case.baseline == baseline.id);
-        self.cases.iter().filter(move |case| case.id == case.baseline && !relative(case))
+    /// The cases that a gate judges: all that can differ between its two executables. A baseline may be a command that
+    /// has nothing of either.
+    pub fn judged(&self) -> impl Iterator<Item = &Case> {
+        self.cases.iter().filter(|case| case.input.is_some() || uses_executable(&case.parameters))
     }
 
     /// Whether the two executables of a gate are what `{exe}` stands for in its commands. Otherwise they take its turns.
     pub fn compares_commands(&self) -> bool {
         self.cases.iter().any(|case| case.input.is_none())
     }
+}
+
+fn uses_executable(parameters: &Parameters) -> bool {
+    Command::of(parameters).is_ok_and(|command| command.uses(Placeholder::Exe))
 }
 
 impl Case {

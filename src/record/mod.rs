@@ -15,17 +15,19 @@ mod recorder;
 mod rows;
 mod run_record;
 mod sample;
+mod status;
 mod table;
 mod whole;
 
 pub use error::StoreError;
 pub use folder::{open_file, output_file, sweep, write_whole};
-pub use preparation::{Decision, InputFacts, Preparation, Tracing, Warmup};
+pub use preparation::{Decision, InputFacts, InputFailure, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;
 #[cfg(test)]
 pub use run_record::Ended;
 pub use run_record::{Compared, Executable, FORMAT, Rule, RunRecord, Session, Settled};
 pub(crate) use sample::Seconds;
-pub use sample::{Phase, Sample, Status, TracedExecution, Variant, turn_s};
+pub use sample::{Phase, Sample, TracedExecution, Variant, turn_mean_s, turn_s};
+pub use status::Status;
 pub use whole::BlockId;

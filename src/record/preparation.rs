@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::status::Status;
 use crate::workload::Calibration;
 
 /// Everything that was found out and decided before the first block.
@@ -16,14 +17,30 @@ pub struct Preparation {
     pub inputs: Vec<InputFacts>,
     /// What was decided for each case, in the order of the plan.
     pub cases: Vec<Decision>,
+    /// The files that commands name, as they were; none in runs that were stored earlier.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub named: Vec<NamedFile>,
     /// What was left out, to be said in the reports.
     pub notes: Vec<String>,
+}
+
+/// A file that a command names: a program, a script, what is read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedFile {
+    /// As the experiment names it.
+    pub name: String,
+    pub digest: String,
 }
 
 impl Preparation {
     /// The input of the case at that index of the plan; none for a command.
     pub fn input(&self, case: usize) -> Option<&InputFacts> {
         self.cases[case].input.map(|input| &self.inputs[input])
+    }
+
+    /// Why the case at that index of the plan cannot be executed, where that was seen before the first block.
+    pub fn failure(&self, case: usize) -> Option<&InputFailure> {
+        self.input(case)?.failure.as_ref()
     }
 }
 
@@ -36,6 +53,16 @@ pub struct InputFacts {
     /// What the calling thread spends before the map, as the cost of a record is counted.
     pub serial_cost: u64,
     pub names: Vec<String>,
+    /// Why it could not be loaded or mapped; then nothing else is known of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<InputFailure>,
+}
+
+/// How the program's own dataset or transform failed before the first block.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct InputFailure {
+    pub status: Status,
+    pub cause: String,
 }
 
 impl InputFacts {

@@ -12,7 +12,8 @@ use super::folder::open_file;
 use super::preparation::Preparation;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
-use super::sample::{Phase, Sample, SampleRow, SpanRow, Status, TracedExecution};
+use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
+use super::status::Status;
 use crate::text::escape::csv;
 use crate::workload::Span;
 
@@ -53,7 +54,8 @@ impl Run {
     pub fn damage(&self) -> Vec<String> {
         let torn = self.torn.iter().map(|table| format!("the last line of {table} was not written to its end"));
         let changed = self.changed.iter().filter(|name| !self.torn.contains(name));
-        torn.chain(changed.map(|name| format!("{name} is not what the run wrote: its checksum differs"))).collect()
+        let changed = changed.map(|name| format!("{name} is not what the run wrote: its checksum differs"));
+        torn.chain(changed).chain(self.lost()).collect()
     }
 
     /// What no checksum can tell, as a sentence: a session that was killed left none.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
+use super::status::Status;
 use crate::machine::Usage;
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
@@ -19,38 +20,6 @@ pub enum Phase {
     Timed,
     /// It is slowed by clock reads around short records, for their spans alone.
     Traced,
-}
-
-/// How an execution ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The result was right.
-    Ok,
-    /// The transform or the strategy panicked.
-    Panicked,
-    /// The process ended by a signal, or by itself.
-    Crashed,
-    /// It took longer than the experiment allows.
-    Timeout,
-    /// The output differs from the reference.
-    WrongResult,
-    /// It could not be started, or not be measured.
-    Error,
-}
-
-impl Status {
-    /// The word in the files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Ok => "ok",
-            Status::Panicked => "panicked",
-            Status::Crashed => "crashed",
-            Status::Timeout => "timeout",
-            Status::WrongResult => "wrong-result",
-            Status::Error => "error",
-        }
-    }
 }
 
 /// Which executable measured, where two are compared.
@@ -106,9 +75,18 @@ pub struct Sample {
 /// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
 /// judged while it is measured is what is read from them later.
 pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    quantile(&times_s(turn), 0.5)
+}
+
+/// The mean of a turn's timed executions, in seconds; none where it has none.
+pub fn turn_mean_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let times_s = times_s(turn);
+    (!times_s.is_empty()).then(|| times_s.iter().sum::<f64>() / times_s.len() as f64)
+}
+
+fn times_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Vec<f64> {
     let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
-    let in_file = timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9);
-    quantile(&in_file.collect::<Vec<f64>>(), 0.5)
+    timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9).collect()
 }
 
 /// The spans of one execution.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::read::Run;
-use super::run_record::Settled;
-use super::sample::{Phase, Sample, Status, Variant};
+use super::run_record::{Rule, Settled};
+use super::sample::{Phase, Sample, Variant};
+use super::status::Status;
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not
@@ -69,6 +70,16 @@ impl Run {
         // A block that is whole in two sessions counts once: the first time, which is what the later session went on from.
         let mut seen = BTreeSet::new();
         timed.into_iter().filter(complete).map(|(block, _)| block).filter(|(_, block)| seen.insert(*block)).collect()
+    }
+
+    /// What is missing of a run that says of itself that it measured every block. A gate's blocks leave out what is decided
+    /// and cannot be counted.
+    pub fn lost(&self) -> Option<String> {
+        let claims = self.record.compared.is_none() && self.record.ended_by() == Some(Rule::AllBlocks);
+        let (whole, planned) = (self.whole_blocks().len(), self.record.plan.blocks as usize);
+        // Where all cases have failed, blocks are empty.
+        let is_lost = claims && whole < planned && self.failures().len() < self.record.plan.cases.len();
+        is_lost.then(|| format!("{whole} of the {planned} blocks that it had are whole"))
     }
 
     /// The cases that failed, with the first execution of each that did.

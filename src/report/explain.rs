@@ -2,14 +2,14 @@
 
 use super::verdicts::{consequence, share};
 use super::words::with_interval;
-use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use crate::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
 use crate::stats::Estimate;
-use crate::text::exact_percent;
+use crate::text::{exact_percent, signed_percent};
 
 /// The whole way to a verdict in plain words: what was measured, what the rules ask for, what was decided.
 pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
     let CaseVerdict { case, blocks, .. } = verdict;
-    let word = verdict.verdict.word();
+    let word = verdict.word();
     let mut lines = vec![match verdict.decided_at {
         Some(at) => format!("{case}: {word}, decided by the look after {at} blocks."),
         None if verdict.changes.is_some() => format!("{case}: {word} after {blocks} blocks."),
@@ -18,6 +18,7 @@ pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
     if let Some(changes) = &verdict.changes {
         lines.extend(measured(changes));
         lines.extend(ruled(changes, rules));
+        lines.push(on_the_mean(&changes.mean, *blocks));
         lines.push(found(verdict.verdict, changes, rules));
         lines.extend(noise(changes));
     }
@@ -27,21 +28,34 @@ pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
 }
 
 fn measured(changes: &Changes) -> Vec<String> {
-    vec![
-        "In every block base and head ran the baseline and the case, in shuffled order. Head over base:".to_owned(),
-        format!("  R, the baseline's time: {}", interval(changes.serial)),
-        format!("  Q, the case's time:     {}", interval(changes.parallel)),
-        format!("  D = R / Q, the speedup: {}", interval(changes.speedup)),
-        format!(
-            "Intervals: signed-rank test, {} confidence. What happened: {}.",
-            exact_percent(changes.effect.confidence, 4),
-            changes.happened.words()
-        ),
-    ]
+    let mut lines = vec![
+        "In every block base and head ran the case and its baseline, in shuffled order. Head over base:".to_owned(),
+    ];
+    lines.extend(changes.serial.map(|serial| format!("  R, the baseline's time: {}", interval(serial))));
+    lines.push(format!("  Q, the case's time:     {}", interval(changes.parallel)));
+    lines.extend(changes.speedup.map(|speedup| format!("  D = R / Q, the speedup: {}", interval(speedup))));
+    lines.push(format!(
+        "Intervals: signed-rank test, {} confidence. What happened: {}.",
+        exact_percent(changes.effect.confidence, 4),
+        changes.happened.words()
+    ));
+    lines
+}
+
+/// The second test, of what the median passes over.
+fn on_the_mean(mean: &Mean, blocks: usize) -> String {
+    let (longer, chance) = (signed_percent(mean.loss), exact_percent(mean.chance, 2));
+    let few = if mean.shows_a_tenth { "" } else { " So few blocks may miss that one turn in ten became slow." };
+    format!(
+        "On the mean, slow turns and executions included, it takes {longer}{}; chance alone does as much in {chance} of \
+         checks. More than half of the loss does not pass as unchanged.{few}",
+        mean.in_blocks(blocks)
+    )
 }
 
 fn ruled(changes: &Changes, rules: &Rules) -> Vec<String> {
-    let judged = match rules.judge {
+    let judge = if changes.speedup.is_none() { Judge::Time } else { rules.judge };
+    let judged = match judge {
         Judge::Time => "the case's speed, E = 1 / Q (judge = \"time\")",
         Judge::Speedup => "the speedup, E = D (judge = \"speedup\")",
     };
@@ -68,6 +82,9 @@ fn found(verdict: Verdict, changes: &Changes, rules: &Rules) -> String {
     let [lost, gained, limit] = bounds(rules);
     let Estimate { low, high, .. } = changes.effect;
     match verdict {
+        Verdict::Regressed if changes.mean.decided => {
+            "By the median nothing is sure; the second test found it, that of the mean.".to_owned()
+        }
         Verdict::Regressed => format!(
             "Its high end, {high:.4}, is below {lost:.4}. It would differ from 1 even if each block told about the next."
         ),

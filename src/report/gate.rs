@@ -3,7 +3,7 @@
 use super::markdown;
 use super::table::Table;
 use super::verdicts::{ORDER, about_all, share, sorted, verdict_table};
-use crate::compare::Comparison;
+use crate::compare::{Comparison, LostCurve};
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::record::Rule;
 use crate::text::{count, escape::markdown as escape, percent, ratio};
@@ -22,7 +22,9 @@ pub fn headline(comparison: &Comparison) -> String {
         return format!("Nothing was compared: there is no base (--no-base){broken}");
     }
     let none_lost = format!("none lost {} or more", share(comparison.rules.loss));
-    let mut groups: Vec<String> = ORDER.into_iter().filter_map(|verdict| group(comparison, verdict)).collect();
+    let lost = |verdict| if verdict == Verdict::Regressed { lost(comparison) } else { Vec::new() };
+    let mut groups: Vec<String> =
+        ORDER.into_iter().flat_map(|verdict| group(comparison, verdict).into_iter().chain(lost(verdict))).collect();
     if groups.is_empty() {
         return format!("{}: {none_lost}", count(cases.len(), "case"));
     }
@@ -52,17 +54,30 @@ fn group(comparison: &Comparison, verdict: Verdict) -> Option<String> {
     Some(format!("{} of {all} {be}{}: {}{more}", with.len(), verdict.word(), names.join(", ")))
 }
 
+/// From where on the curves of strategies were lost: `rayon is lost from 4 workers on`.
+fn lost(comparison: &Comparison) -> Vec<String> {
+    let sentence = |curve: &LostCurve| match curve.everywhere {
+        true => format!("{} is lost at every worker count", curve.series),
+        false => format!("{} is lost from {} on", curve.series, count(curve.from, "worker")),
+    };
+    comparison.lost.iter().map(sentence).collect()
+}
+
 /// What is to be told of a case in a headline: `rayon/4 is 8.1 % slower`.
 pub(super) fn named(case: &CaseVerdict, judge: Judge) -> String {
     let id = &case.case;
     let Some(changes) = case.changes.filter(|_| matches!(case.verdict, Verdict::Regressed | Verdict::Improved)) else {
         return id.clone();
     };
-    let (time, speedup) = (changes.parallel.value, changes.speedup.value);
+    let (time, mean) = (changes.parallel.value, changes.mean);
+    if mean.decided {
+        return format!("{id} takes {} longer on the mean", percent(mean.loss));
+    }
+    let judge = if changes.speedup.is_none() { Judge::Time } else { judge };
     match judge {
         Judge::Time if time >= 1.0 => format!("{id} is {} slower", percent(time - 1.0)),
         Judge::Time => format!("{id} is {} faster", percent(1.0 / time - 1.0)),
-        Judge::Speedup => format!("{id} has {} times the speedup", ratio(speedup)),
+        Judge::Speedup => format!("{id} has {} times the speedup", ratio(changes.effect.value)),
     }
 }
 

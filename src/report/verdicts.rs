@@ -88,7 +88,7 @@ pub fn sorted(verdicts: &[CaseVerdict]) -> Vec<&CaseVerdict> {
 }
 
 fn row(verdict: &CaseVerdict, rules: &Rules) -> Vec<String> {
-    let word = verdict.verdict.word();
+    let word = verdict.word();
     let change = verdict.changes.map(|changes| plotted(&changes, rules));
     let cells = [
         Some(verdict.case.clone()),
@@ -107,21 +107,31 @@ fn row(verdict: &CaseVerdict, rules: &Rules) -> Vec<String> {
 pub(super) fn plotted(changes: &Changes, rules: &Rules) -> Estimate {
     match rules.judge {
         Judge::Time => changes.parallel,
-        Judge::Speedup => changes.speedup,
+        // A baseline has no speedup: its time is judged.
+        Judge::Speedup => changes.speedup.unwrap_or(changes.effect),
     }
 }
 
 /// What happened, with R and D: `parallel slower (serial +0.1 %, speedup -12.0 %)`.
 fn happened(changes: Changes) -> String {
-    let (serial, speedup) = (signed(changes.serial.value), signed(changes.speedup.value));
-    format!("{} (serial {serial}, speedup {speedup})", changes.happened.words())
+    let mut told = Vec::new();
+    told.extend(changes.serial.map(|serial| format!("serial {}", signed(serial.value))));
+    told.extend(changes.speedup.map(|speedup| format!("speedup {}", signed(speedup.value))));
+    told.extend(changes.mean.decided.then(|| format!("mean {}", signed(1.0 + changes.mean.loss))));
+    let happened = if changes.mean.decided { "a part slower" } else { changes.happened.words() };
+    if told.is_empty() { happened.to_owned() } else { format!("{happened} ({})", told.join(", ")) }
 }
 
 /// How many cases there are of each verdict, those that matter first: `1 regressed, 23 unchanged`.
 pub fn counts(verdicts: &[CaseVerdict]) -> String {
-    let count = |verdict: Verdict| verdicts.iter().filter(|judged| judged.verdict == verdict).count();
-    let counts = ORDER.into_iter().map(|verdict| (count(verdict), verdict)).filter(|(count, _)| *count > 0);
-    let counts: Vec<String> = counts.map(|(count, verdict)| format!("{count} {}", verdict.word())).collect();
+    let mut counts: Vec<(&str, usize)> = Vec::new();
+    for word in sorted(verdicts).into_iter().map(CaseVerdict::word) {
+        match counts.iter_mut().find(|(known, _)| *known == word) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((word, 1)),
+        }
+    }
+    let counts: Vec<String> = counts.into_iter().map(|(word, count)| format!("{count} {word}")).collect();
     if counts.is_empty() { "no case was compared".to_owned() } else { counts.join(", ") }
 }
 

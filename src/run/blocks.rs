@@ -9,10 +9,11 @@ use super::executor::Executor;
 use super::interrupt::Interrupt;
 use super::prepared::Prepared;
 use super::progress::Progress;
+use super::protocol::Execution;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{Recorder, Rule, Sample, Variant};
+use crate::record::{InputFailure, Phase, Recorder, Rule, Sample, Variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -74,7 +75,7 @@ impl Blocks<'_> {
         for (position, line) in (0..).zip(plan.shuffled(block, self.lines())) {
             let (case, build) = self.case_and_build(line);
             let variant = self.builds[build].variant;
-            if !self.goal.needs(case, variant) {
+            if !self.needs(line) {
                 continue;
             }
             let (turns, left) = progress.start();
@@ -95,7 +96,11 @@ impl Blocks<'_> {
     fn turn(&mut self, build: usize, spot: Spot) -> Result<Option<Taken>, RunError> {
         let Build { variant, executor, exe } = &mut self.builds[build];
         let turn = self.prepared.turn(spot.case, exe.as_deref());
-        let Some(taken) = take(&turn, spot, executor, self.interrupt)? else { return Ok(None) };
+        let taken = match self.prepared.preparation.failure(spot.case) {
+            Some(failure) => Some(failed(failure, spot)),
+            None => take(&turn, spot, executor, self.interrupt)?,
+        };
+        let Some(taken) = taken else { return Ok(None) };
         self.recorder.turn(&taken.samples, &taken.traces)?;
         if let Some(output) = &taken.output {
             let id = &turn.case.id;
@@ -125,10 +130,25 @@ impl Blocks<'_> {
     /// What is needed no longer has no further turn.
     fn leave(&self, progress: &mut Progress) {
         for line in 0..self.lines() {
-            let (case, build) = self.case_and_build(line);
-            if !self.goal.needs(case, self.builds[build].variant) {
+            if !self.needs(line) {
                 progress.leave(line);
             }
         }
     }
+
+    /// Whether the case has a turn with the build in the next block. An input that failed before the first block failed in
+    /// this program: of base that tells nothing.
+    fn needs(&self, line: usize) -> bool {
+        let (case, build) = self.case_and_build(line);
+        let variant = self.builds[build].variant;
+        let foreign = variant == Some(Variant::Base) && self.prepared.preparation.failure(case).is_some();
+        !foreign && self.goal.needs(case, variant)
+    }
+}
+
+/// The turn of a case whose input failed before the first block.
+fn failed(InputFailure { status, cause }: &InputFailure, spot: Spot) -> Taken {
+    let mut taken = Taken::default();
+    taken.add(Execution::failed(Phase::Warmup, 0, *status, cause.clone()), spot);
+    taken
 }

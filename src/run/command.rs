@@ -16,9 +16,9 @@ use self::spool::Spool;
 use self::streams::{Errors, Printed, Streams};
 use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
-use crate::machine::{ChildMeter, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::machine::{ChildMeter, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
 use crate::record::{Phase, Status, Warmup};
-use crate::strategy::command::{Command, Expanded, Values};
+use crate::strategy::command::{Command, Expanded, Placeholder, Values};
 
 pub(super) use self::process::{RunnerGone, too_long};
 
@@ -141,6 +141,7 @@ impl Stage<'_> {
         let streams = Streams::open(asked).map_err(Failure::io)?;
         command.stdout(streams.stdout().map_err(Failure::io)?).stderr(streams.stderr().map_err(Failure::io)?);
         let spools = streams.files().map_err(Failure::io)?;
+        let exe = self.look_at_exe()?;
         let started_at = now().to_string();
         let meter = ChildMeter::start();
         let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
@@ -148,10 +149,19 @@ impl Stage<'_> {
         let process_s = asked.time.as_ref().map(|_| ended.wall.as_secs_f64());
         let usage = Usage { process_s, ..meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes) };
         let mut printed = streams.close();
-        match self.judged(&ended, &mut printed) {
+        match self.judged(&ended, &mut printed).and_then(|judged| was_started(exe).map(|()| judged)) {
             Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),
             Err(failure) => Err(failure.after(printed.output())),
         }
+    }
+
+    /// Sees whether the measured process starts what `{exe}` stands for, where that is not plain: a shell may do something
+    /// else, and base and head would not differ.
+    fn look_at_exe(&self) -> Result<Option<Opened>, Failure> {
+        let Launch { command, surroundings, .. } = self.launch;
+        let is_open = command.tells(Placeholder::Exe) && !command.starts(Placeholder::Exe);
+        let Some(exe) = surroundings.exe.as_ref().filter(|_| is_open) else { return Ok(None) };
+        Opened::watch(exe).map_err(cannot_see)
     }
 
     /// The time that counts, and the digest of what was printed.
@@ -219,6 +229,18 @@ impl Stage<'_> {
             }
         }
     }
+}
+
+fn was_started(exe: Option<Opened>) -> Result<(), Failure> {
+    let Some(exe) = exe else { return Ok(()) };
+    if exe.was_opened().map_err(cannot_see)? {
+        return Ok(());
+    }
+    Err(Failure::error("the timed command neither starts nor reads `{exe}`: base and head would be the same"))
+}
+
+fn cannot_see(error: io::Error) -> Failure {
+    Failure::error(format!("cannot see whether the timed command starts `{{exe}}`: {error}"))
 }
 
 /// What it takes to start a process that does nothing and to wait for it, as an execution is timed: the median of a few.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use thiserror::Error;
 
-use super::prepare::PrepareError;
+use super::input_error::InputError;
 use crate::gate::Refusal;
 use crate::record::{StoreError, Variant};
 
@@ -13,12 +13,12 @@ use crate::record::{StoreError, Variant};
 #[derive(Debug, Error)]
 pub enum RunError {
     #[error(transparent)]
-    Prepare(#[from] PrepareError),
+    Input(#[from] InputError),
     #[error("stopped before anything was measured")]
     Stopped,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("cannot work with a process of this program; `isolation = \"none\"` does without")]
+    #[error("cannot work with a process of this program; without commands `isolation = \"none\"` needs none")]
     Worker(#[source] io::Error),
     #[error("cannot resume {}: {difference}", folder.display())]
     Different { folder: PathBuf, difference: String },

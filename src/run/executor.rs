@@ -13,7 +13,7 @@ use super::subject::Subject;
 use super::worker::{Received, Worker};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
-use crate::record::{Phase, Status};
+use crate::record::{InputFailure, Phase, Status};
 
 /// A worker is given so much more than the experiment's timeout before it counts as hung: to start, to load its input,
 /// to compare an output, and to say so.
@@ -111,7 +111,9 @@ impl<'s> Executor<'s> {
         let mut tally = Tally::of(turn);
         let (status, cause) = loop {
             match worker.receive(patience.saturating_add(ALLOWANCE), interrupt) {
-                Received::Reply(Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_)) => {}
+                Received::Reply(
+                    Reply::Ready { version: VERSION } | Reply::Moment(_) | Reply::Cases(_) | Reply::Facts(_),
+                ) => {}
                 Received::Reply(Reply::Ready { version }) => {
                     let cause = format!("the worker speaks version {version} of the protocol, not {VERSION}");
                     break (Status::Error, cause);
@@ -119,7 +121,7 @@ impl<'s> Executor<'s> {
                 Received::Reply(Reply::Executions(executions)) => {
                     for execution in executions {
                         tally.count(&execution);
-                        let execution = self.in_time(with_time(execution));
+                        let execution = self.in_time(right(turn, with_time(execution)));
                         let late = execution.status == Status::Timeout;
                         emit(execution);
                         if late {
@@ -134,6 +136,7 @@ impl<'s> Executor<'s> {
                 }
                 Received::Reply(Reply::Over) => break (Status::Error, tally.missing()),
                 Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
+                Received::Reply(Reply::Failed(InputFailure { status, cause })) => break (status, cause),
                 Received::Gone(how) => break (Status::Crashed, how),
                 Received::Silent => break (Status::Timeout, command::too_long(self.timeout)),
                 Received::Interrupted => return Ok(TurnEnd::Interrupted),
@@ -192,6 +195,18 @@ impl Tally {
     fn missing(&self) -> String {
         format!("it ended its turn after {} of {} executions", self.timed, self.asked)
     }
+}
+
+/// An output that was to be compared was so, and is right, whatever a worker says.
+fn right(turn: &Turn, execution: Execution) -> Execution {
+    if execution.status != Status::Ok || turn.reference.is_none() || execution.digest == turn.reference {
+        return execution;
+    }
+    let (status, cause) = match execution.digest {
+        Some(_) => (Status::WrongResult, "its output differs from the reference"),
+        None => (Status::Error, "it did not say what its output was"),
+    };
+    Execution { status, cause: cause.to_owned(), ..execution }
 }
 
 /// An execution that counts has a time, whatever a worker says.

@@ -2,7 +2,8 @@
 
 use std::io::{self, BufRead, Write};
 
-use super::protocol::{Execution, Turn};
+use super::input_error::InputError;
+use super::protocol::{Execution, Facts, Turn};
 use crate::workload::Moment;
 
 /// Receives every moment of a record, in their order.
@@ -25,6 +26,13 @@ pub trait Executable {
 
 /// An input in memory, with its transform.
 pub trait Loaded {
+    /// What there is to know of it: it is mapped once, one record after the other.
+    ///
+    /// # Errors
+    ///
+    /// Where it has no records, or the program's own code panics.
+    fn facts(&self, turn: &Turn) -> Result<Facts, InputError>;
+
     /// Has `act` do something with the turn's map, whose types are known only here.
     fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable));
 

@@ -15,8 +15,11 @@ mod event;
 mod executables;
 mod executor;
 mod held_folder;
+mod input_error;
+mod inputs;
 mod interrupt;
 mod loaded;
+mod named;
 mod own;
 // No strategy that is listed sends records elsewhere yet.
 #[allow(dead_code)]
@@ -45,6 +48,8 @@ mod worker;
 pub use error::RunError;
 pub use event::{Event, RecordObserver};
 pub(crate) use executor::Executor;
+pub use input_error::InputError;
+pub use inputs::Inputs;
 pub use interrupt::Interrupt;
 pub use loaded::{Executable, Loaded};
 pub use own::{HereError, OwnExperiment};

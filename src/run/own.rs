@@ -37,6 +37,9 @@ pub enum HereError {
     /// It could not start.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Its dataset or its transform failed before anything was measured.
+    #[error("{0}")]
+    Input(String),
     /// Its files could not be read again.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -83,6 +86,10 @@ impl OwnExperiment {
             interrupt: &interrupt,
         };
         let finished = run(&plan, &setting, &mut |_| {})?;
-        Ok(Summary::of(&Run::read(&finished.folder)?))
+        let run = Run::read(&finished.folder)?;
+        match run.record.preparation.inputs.iter().find_map(|input| input.failure.as_ref()) {
+            Some(failure) => Err(HereError::Input(failure.cause.clone())),
+            None => Ok(Summary::of(&run)),
+        }
     }
 }

@@ -5,6 +5,7 @@ use std::process::{Child, Command, Stdio};
 
 use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER};
 use crate::machine::this_program;
+use crate::record::InputFailure;
 use crate::strategy::{Peer, Peers};
 
 /// The work of a turn.
@@ -25,7 +26,7 @@ impl Peers for SameWork<'_> {
             .write(&mut input)?;
         match Reply::read(&mark, &mut output)? {
             Some(Reply::Ready { .. }) => Ok(Peer::new(input, output, process)),
-            Some(Reply::Error(cause)) => Err(io::Error::other(cause)),
+            Some(Reply::Error(cause) | Reply::Failed(InputFailure { cause, .. })) => Err(io::Error::other(cause)),
             Some(_) | None => Err(io::Error::other("a process that was started for records does not answer")),
         }
     }

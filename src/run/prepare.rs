@@ -1,11 +1,12 @@
 //! What must be known before the first block, and is decided once: the inputs and their references, the calibration,
 //! and how often each case is executed in a turn.
 
-use thiserror::Error;
-
-use crate::dataset::DatasetError;
+use super::error::RunError;
+use super::input_error::InputError;
+use super::inputs::Inputs;
+use super::protocol::{Facts, Turn};
 use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
-use crate::record::{Decision, InputFacts, Preparation, Tracing, Warmup};
+use crate::record::{Decision, InputFacts, InputFailure, Preparation, Tracing, Warmup};
 use crate::stats::Makespan;
 use crate::workload::{Calibration, Needs, Workload};
 
@@ -22,60 +23,9 @@ const TRACE_NEVER_S: f64 = 1e-5;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;
 
-/// Where inputs come from, as far as it must be known before they are used.
-pub trait Source {
-    /// What there is to know of the case's input.
-    ///
-    /// # Errors
-    ///
-    /// Where it cannot be loaded.
-    fn facts(
-        &self,
-        plan: &Plan,
-        case: &Case,
-        input: &Input,
-        calibration: Option<Calibration>,
-    ) -> Result<Facts, PrepareError>;
-}
-
-/// What there is to know of an input.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Facts {
-    /// How many records it has.
-    pub records: usize,
-    /// The first records' names.
-    pub names: Vec<String>,
-    /// The digest of the right output; none where outputs are not compared.
-    pub reference: Option<u64>,
-    /// What its answers take one after the other, in seconds, without what the experiment adds to them.
-    pub answers_s: f64,
-}
-
-/// Why a run cannot start.
-#[derive(Debug, Error)]
-pub enum PrepareError {
-    /// A dataset cannot be read.
-    #[error(transparent)]
-    Dataset(#[from] DatasetError),
-    /// The program's own dataset, or its transform, panicked.
-    #[error("{what} panicked: {cause}")]
-    Panicked {
-        /// Which of them.
-        what: &'static str,
-        /// What the panic said.
-        cause: String,
-    },
-    /// A dataset is not what it was when the run began.
-    #[error("the dataset {dataset} has changed since the run began; start a new run")]
-    Changed {
-        /// Which one.
-        dataset: String,
-    },
-}
-
 /// Looks at every input, calibrates, and decides how often each case is executed. What only an execution can tell of
 /// commands stays open.
-pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareError> {
+pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError> {
     let calibration = plan.workload.and_then(|workload| workload.calibrate(&plan.work));
     let mut known: Vec<(&Case, Known)> = Vec::new();
     let mut cases = Vec::new();
@@ -87,28 +37,29 @@ pub fn prepare(plan: &Plan, source: &dyn Source) -> Result<Preparation, PrepareE
         let index = match known.iter().position(|(other, _)| other.same_input(case)) {
             Some(index) => index,
             None => {
-                known.push((case, Known::of(plan, case, input, calibration, source)?));
+                known.push((case, Known::of(plan, case, input, calibration, inputs)?));
                 known.len() - 1
             }
         };
         cases.push(known[index].1.decide(plan, case, index));
     }
-    let compared = known.iter().all(|(_, known)| known.reference.is_some());
+    let compared = known.iter().all(|(_, known)| known.reference.is_some() || known.input.failure.is_some());
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
-    Ok(Preparation { calibration, start_s: None, inputs, cases, notes })
+    Ok(Preparation { calibration, start_s: None, inputs, cases, named: Vec::new(), notes })
 }
 
-/// Looks at the inputs of an earlier run again: they must be what they were.
-pub fn look_again(plan: &Plan, earlier: &Preparation, source: &dyn Source) -> Result<(), PrepareError> {
+/// Looks at the inputs of an earlier run again: they must be what they were. One that fails now will fail its turns, too.
+pub fn look_again(plan: &Plan, earlier: &Preparation, inputs: Inputs<'_>) -> Result<(), RunError> {
     let mut seen = 0;
     for (case, decision) in plan.cases.iter().zip(&earlier.cases) {
         // Inputs are numbered in the order in which their first case comes.
         let (Some(input), true) = (&case.input, decision.input == Some(seen)) else { continue };
         seen += 1;
-        if source.facts(plan, case, input, earlier.calibration)?.reference != decision.reference {
-            return Err(PrepareError::Changed { dataset: input.dataset.label() });
+        let known = inputs.facts(plan, Turn::undecided(plan, case, earlier.calibration))?;
+        if known.is_ok_and(|facts| facts.reference != decision.reference) {
+            return Err(InputError::Changed { dataset: input.dataset.label() }.into());
         }
     }
     Ok(())
@@ -139,22 +90,36 @@ impl Known {
         case: &Case,
         input: &Input,
         calibration: Option<Calibration>,
-        source: &dyn Source,
-    ) -> Result<Self, PrepareError> {
-        too_large(case, input)?;
-        let Facts { records, names, reference, answers_s } = source.facts(plan, case, input, calibration)?;
+        inputs: Inputs<'_>,
+    ) -> Result<Self, RunError> {
+        too_large(case, input).map_err(InputError::from)?;
+        let facts = match inputs.facts(plan, Turn::undecided(plan, case, calibration))? {
+            Ok(facts) => facts,
+            Err(failure) => return Ok(Self::failed(failure)),
+        };
+        let Facts { records, names, reference, answers_s } = facts;
         let asked = Asked::of(plan, case, input, records, calibration);
         let facts = InputFacts {
             records,
             delay_s: asked.total_s() / records.max(1) as f64,
             serial_cost: serial_cost(case, input, plan.fixed_cost(), calibration, records),
             names,
+            failure: None,
         };
         let makespan = Makespan::of(&asked.records_s);
         Ok(Self { input: facts, reference, serial_s: asked.serial_s, makespan, answers_s })
     }
 
+    /// Nothing but that it failed.
+    fn failed(failure: InputFailure) -> Self {
+        let input = InputFacts { records: 0, delay_s: 0.0, serial_cost: 0, names: Vec::new(), failure: Some(failure) };
+        Self { input, reference: None, serial_s: 0.0, makespan: Makespan::of(&[]), answers_s: 0.0 }
+    }
+
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
+        if self.input.failure.is_some() {
+            return Decision { input: Some(input), expected_s: Some(0.0), ..UNDECIDED };
+        }
         // The program's own transform is all that its records cost, and can be shared out.
         let own = plan.workload.is_some_and(Workload::is_own);
         let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
@@ -177,20 +142,24 @@ impl Known {
     }
 }
 
+/// What is decided of a case before anything is known of it.
+const UNDECIDED: Decision = Decision {
+    input: None,
+    expected_s: None,
+    iterations: 1,
+    warmup: Warmup { spin_s: 0.0, executions: 0, seconds: 0.0 },
+    tracing: Tracing::Never,
+    reference: None,
+};
+
 /// A command warms itself up, unless the experiment says otherwise: its process is a new one each time anyway.
 fn decide_command(plan: &Plan) -> Decision {
     let exactly = |count: Count, auto: u32| match count {
         Count::Exactly(count) => count,
         Count::Auto => auto,
     };
-    Decision {
-        input: None,
-        expected_s: None,
-        iterations: exactly(plan.iterations, 1),
-        warmup: Warmup { executions: exactly(plan.warmup, 0), ..Warmup::default() },
-        tracing: Tracing::Never,
-        reference: None,
-    }
+    let warmup = Warmup { executions: exactly(plan.warmup, 0), ..Warmup::default() };
+    Decision { iterations: exactly(plan.iterations, 1), warmup, ..UNDECIDED }
 }
 
 /// Leaves out the spans of a run that would have too many.

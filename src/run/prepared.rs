@@ -22,18 +22,14 @@ impl Prepared<'_> {
         let decision = preparation.cases[case];
         let input = preparation.input(case);
         Turn {
-            case: plan.cases[case].clone(),
-            workload: plan.workload,
             records: input.map(|input| input.records),
-            work: plan.work.clone(),
-            calibration: preparation.calibration,
             serial_cost: input.map_or(0, |input| input.serial_cost),
-            reference_year: plan.reference_year,
             warmup: decision.warmup,
             iterations: decision.iterations,
             tracing: decision.tracing,
             reference: decision.reference,
             command: plan.cases[case].input.is_none().then(|| self.surroundings(case, exe)),
+            ..Turn::undecided(plan, &plan.cases[case], preparation.calibration)
         }
     }
 

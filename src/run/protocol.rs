@@ -11,12 +11,12 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use crate::machine::{Usage, now};
-use crate::plan::Case;
-use crate::record::{Phase, Status, Tracing, Warmup};
+use crate::plan::{Case, Plan};
+use crate::record::{InputFailure, Phase, Status, Tracing, Warmup};
 use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
-pub const VERSION: u32 = 5;
+pub const VERSION: u32 = 6;
 
 /// The environment variable that makes a process a worker. Its value is the version.
 pub const WORKER: &str = "SPEEDUP_WORKER";
@@ -49,6 +49,39 @@ pub struct Turn {
     pub reference: Option<u64>,
     /// What a command needs beside its case; none where the case maps records.
     pub command: Option<Surroundings>,
+}
+
+impl Turn {
+    /// What is known of a turn before anything is decided: enough to load its input.
+    pub fn undecided(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Self {
+        Self {
+            case: case.clone(),
+            workload: plan.workload,
+            records: None,
+            work: plan.work.clone(),
+            calibration,
+            serial_cost: 0,
+            reference_year: plan.reference_year,
+            warmup: Warmup::default(),
+            iterations: 0,
+            tracing: Tracing::Never,
+            reference: None,
+            command: None,
+        }
+    }
+}
+
+/// What there is to know of an input.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Facts {
+    /// How many records it has.
+    pub records: usize,
+    /// The first records' names.
+    pub names: Vec<String>,
+    /// The digest of the right output; none where outputs are not compared.
+    pub reference: Option<u64>,
+    /// What its answers take one after the other, in seconds, without what the experiment adds to them.
+    pub answers_s: f64,
 }
 
 /// What a command needs to know of the experiment.
@@ -134,6 +167,8 @@ pub struct Foreign {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RequestKind {
+    /// Load the turn's input, and map it once, one record after the other: what there is to know of it.
+    Facts(Turn),
     Take(Turn),
     /// Execute the turn's case only once, untimed, and report each record.
     Rehearse(Turn),
@@ -151,6 +186,8 @@ pub enum RequestKind {
 pub enum Reply {
     /// The version that the worker speaks, and that it has the turn's input.
     Ready { version: u32 },
+    /// To [`RequestKind::Facts`].
+    Facts(Facts),
     /// Executions that ended since the last reply.
     Executions(Vec<Execution>),
     /// In a rehearsal: a worker takes a record, or is done with it.
@@ -159,6 +196,8 @@ pub enum Reply {
     Unknown(String),
     /// To [`RequestKind::Cases`]: their ids; none where the program brings no experiment and is asked for that.
     Cases(Vec<String>),
+    /// The program's own dataset or transform went wrong.
+    Failed(InputFailure),
     /// It could not even start.
     Error(String),
     /// There is nothing more to say.

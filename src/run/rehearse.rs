@@ -18,7 +18,7 @@ pub(super) fn rehearse(prepared: Prepared<'_>, setting: &Setting<'_>, watch: Wat
     let Some(observer) = setting.observer else { return Ok(()) };
     let Prepared { plan, preparation, .. } = prepared;
     for (index, case) in plan.cases.iter().enumerate() {
-        let Some(input) = preparation.input(index) else { continue };
+        let Some(input) = preparation.input(index).filter(|input| input.failure.is_none()) else { continue };
         if setting.interrupt.signal().is_some() {
             break;
         }
@@ -40,9 +40,9 @@ fn in_a_worker(turn: Turn, timeout: Duration, interrupt: &Interrupt, observe: &d
     worker.send(RequestKind::Rehearse(turn)).map_err(RunError::Worker)?;
     loop {
         match worker.receive(timeout.saturating_add(ALLOWANCE), interrupt) {
-            Received::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_)) => {}
+            Received::Reply(Reply::Ready { .. } | Reply::Executions(_) | Reply::Cases(_) | Reply::Facts(_)) => {}
             Received::Reply(Reply::Moment(moment)) => observe(moment),
-            Received::Reply(Reply::Over | Reply::Error(_) | Reply::Unknown(_))
+            Received::Reply(Reply::Over | Reply::Failed(_) | Reply::Error(_) | Reply::Unknown(_))
             | Received::Gone(_)
             | Received::Silent
             | Received::Interrupted => return Ok(()),

@@ -7,6 +7,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::command::{self, Launch, RunnerGone};
+use super::input_error::InputError;
 use super::loaded::Loaded;
 use super::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
 use super::subject::Subject;
@@ -58,8 +59,9 @@ fn serve_commands(
     adopt_orphans();
     let gone = server.gone;
     let (sender, requests) = sync_channel(1);
+    let mark = first.mark.clone();
     thread::scope(|scope| {
-        scope.spawn(move || {
+        let listener = thread::Builder::new().spawn_scoped(scope, move || {
             while let Ok(Some(Ok(request))) = Request::read(input) {
                 if sender.send(request).is_err() {
                     break;
@@ -67,6 +69,10 @@ fn serve_commands(
             }
             gone.end()
         });
+        // Whoever is not listened to would never be heard to go: nothing is started for it.
+        if let Err(error) = listener {
+            return Reply::Error(format!("cannot start a thread: {error}")).write(&mark, server.output);
+        }
         std::iter::once(first).chain(requests).try_for_each(|request| server.answer(request))
     })
 }
@@ -84,11 +90,17 @@ impl<W: Write + Send> Server<'_, W> {
         match kind {
             RequestKind::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.
-            RequestKind::Rehearse(turn) | RequestKind::Probe(turn) if turn.command.is_some() => {
+            RequestKind::Facts(turn) | RequestKind::Rehearse(turn) | RequestKind::Probe(turn)
+                if turn.command.is_some() =>
+            {
                 self.ready(&mark)?.over(&mark)
             }
             RequestKind::Take(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 said(&mark, server.ready(&mark)?.output, |emit| loaded.take(turn, emit))
+            }),
+            RequestKind::Facts(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
+                let output = &mut *server.ready(&mark)?.output;
+                loaded.facts(turn).map_or_else(InputError::reply, Reply::Facts).write(&mark, output)
             }),
             RequestKind::Rehearse(turn) => self.with_input(turn, &mark, |turn, loaded, server| {
                 rehearse(turn, loaded, &mark, server.ready(&mark)?.output)
@@ -127,7 +139,7 @@ impl<W: Write + Send> Server<'_, W> {
             Some((_, loaded)) => loaded,
             None => match self.subject.load(&turn) {
                 Ok(loaded) => loaded,
-                Err(error) => return Reply::Error(error.to_string()).write(mark, self.output),
+                Err(error) => return error.reply().write(mark, self.output),
             },
         };
         then(&turn, &*loaded, self)?;

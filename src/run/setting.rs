@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 
 use super::event::RecordObserver;
+use super::inputs::Inputs;
 use super::interrupt::Interrupt;
 use super::subject::Subject;
+use crate::plan::Plan;
 use crate::record::Rule;
 
 /// What is needed to run an experiment beside its plan.
@@ -21,6 +23,13 @@ pub struct Setting<'a> {
     pub subject: &'a dyn Subject,
     /// What may end the run early.
     pub interrupt: &'a Interrupt,
+}
+
+impl Setting<'_> {
+    /// Who looks at the plan's inputs.
+    pub(super) fn inputs(&self, plan: &Plan) -> Inputs<'_> {
+        Inputs::of(plan, self.subject, self.interrupt)
+    }
 }
 
 /// A run that came to an end, or was ended.

@@ -10,8 +10,14 @@ use super::prepared::Prepared;
 use super::probe::Probe;
 use super::protocol::ExperimentText;
 use crate::gate::Verdict;
+use crate::machine::OPENING_IS_SEEN;
 use crate::plan::{Case, Plan};
 use crate::record::{Compared, Settled, Variant};
+use crate::strategy::command::{Command, Placeholder};
+use crate::text::some;
+
+/// So many commands are named of which something cannot be seen.
+const MOST_NAMED: usize = 10;
 
 /// What a gate compares, as its user says it.
 pub struct Gate<'a> {
@@ -56,7 +62,7 @@ pub(super) fn compared(
         head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
         settled,
         removed,
-        remarks: gate.remarks.iter().cloned().chain(plan.lone().map(unjudged)).collect(),
+        remarks: gate.remarks.iter().cloned().chain(unseen(plan)).collect(),
     })
 }
 
@@ -75,15 +81,22 @@ fn only_in_base(case: String, gate: &Gate<'_>) -> Settled {
     Settled { case, verdict: Verdict::Missing, cause: Some(cause) }
 }
 
-fn unjudged(lone: &Case) -> String {
-    format!("{}: nothing is relative to it, so whether it got slower was not judged", lone.id)
+/// The commands of which nobody can see whether they start what `{exe}` stands for.
+fn unseen(plan: &Plan) -> Option<String> {
+    let is_open = |case: &&Case| {
+        Command::of(&case.parameters).is_ok_and(|command| !command.starts(Placeholder::Exe))
+            && case.input.is_none()
+            && case.id != case.baseline
+    };
+    let cases: Vec<&str> = plan.cases.iter().filter(is_open).map(|case| case.id.as_str()).collect();
+    let unseen = !OPENING_IS_SEEN && !cases.is_empty();
+    unseen.then(|| format!("whether these start `{{exe}}` cannot be seen on this system: {}", some(&cases, MOST_NAMED)))
 }
 
 /// The commands that base's experiment file does not have, where it is known: base's program may not understand them.
 /// Where it has none of them, all of them were renamed, or it is another file: then whether it does is worth a try.
 fn new_commands(plan: &Plan, base_cases: &[String]) -> Vec<Settled> {
-    let (old, new): (Vec<&Case>, Vec<&Case>) =
-        plan.cases.iter().filter(|case| case.id != case.baseline).partition(|case| base_cases.contains(&case.id));
+    let (old, new): (Vec<&Case>, Vec<&Case>) = plan.judged().partition(|case| base_cases.contains(&case.id));
     let settled = |case: &Case| Settled { case: case.id.clone(), verdict: Verdict::New, cause: None };
     if old.is_empty() { Vec::new() } else { new.into_iter().map(settled).collect() }
 }
@@ -101,16 +114,15 @@ fn unknown_to_one(
     let cases = &prepared.plan.cases;
     let lacks = (0..cases.len()).map(|case| lacks(case, prepared, executables, interrupt));
     let lacks: Vec<Lacks> = lacks.collect::<Result<_, _>>()?;
-    let compared: Vec<usize> = (0..cases.len()).filter(|&case| cases[case].id != cases[case].baseline).collect();
-    let settle = |&index: &usize| {
+    let settle = |index: usize| {
         let case = &cases[index];
         let baseline = prepared.plan.index_of(&case.baseline)?;
         let is_old = base_cases.contains(&case.id);
         let (verdict, cause) = verdict(&lacks[index], &lacks[baseline], &case.baseline, is_old)?;
         Some(Settled { case: case.id.clone(), verdict, cause })
     };
-    let settled: Vec<Settled> = compared.iter().filter_map(settle).collect();
-    if settled.len() == compared.len() && !settled.is_empty() {
+    let settled: Vec<Settled> = (0..cases.len()).filter_map(settle).collect();
+    if settled.len() == cases.len() && !settled.is_empty() {
         let cause = "none of these cases can be compared: each is only in one of the two".to_owned();
         return Err(RunError::Incomparable { variant: Variant::Base, cause });
     }
@@ -125,6 +137,10 @@ fn lacks(
 ) -> Result<Lacks, RunError> {
     let turn = prepared.turn(case, None);
     let mut lacks = [None, None];
+    // Its input cannot be loaded, or crashes: that is what there is to say of it.
+    if prepared.preparation.failure(case).is_some() {
+        return Ok(lacks);
+    }
     for (variant, cause) in Variant::ALL.into_iter().zip(&mut lacks) {
         let Some(program) = executables.path(variant) else { continue };
         *cause = Probe { program, variant, interrupt }.lacks(&turn)?;

@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
+use super::named::{named_files, unwritten};
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
 use super::rehearse::rehearse;
@@ -56,14 +57,14 @@ pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_
         return Err(RunError::Different { folder: folder.to_owned(), difference });
     }
     let session = session(setting);
-    if let Some(difference) = difference(&earlier.record, plan, &session) {
+    if let Some(difference) = difference(&earlier.record, plan, &session, setting.folder) {
         return Err(RunError::Different { folder: folder.to_owned(), difference });
     }
     if let Some(rule) = finished(&earlier) {
         return Ok(Finished { folder: folder.to_owned(), rule, before: true });
     }
     let preparation = &earlier.record.preparation;
-    look_again(plan, preparation, setting.subject)?;
+    look_again(plan, preparation, setting.inputs(plan))?;
     watch(Event::Prepared(preparation));
     let blocks = Blocks {
         prepared: Prepared { plan, preparation, folder: setting.folder },
@@ -79,7 +80,7 @@ pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_
 
 /// Runs a gate. `watch` receives everything that happens on the way. The verdicts are made from the run's files.
 ///
-/// What is decided before the first block (calibration, inputs, iterations, the reference) is decided by this process,
+/// What is decided before the first block (calibration, inputs, iterations, the reference) is decided by this program,
 /// once, and holds for both: they do the same amount of work, and the outputs of both are compared with one reference.
 ///
 /// # Errors
@@ -112,8 +113,10 @@ fn prepare_all(
     exe: Option<&Path>,
     watch: Watch<'_>,
 ) -> Result<Preparation, RunError> {
-    let mut preparation = prepare(plan, setting.subject)?;
+    let mut preparation = prepare(plan, setting.inputs(plan))?;
+    let named = named_files(plan, setting.folder);
     try_commands(plan, &mut preparation, setting, exe, watch)?;
+    preparation.named = unwritten(named, plan, setting.folder);
     Ok(preparation)
 }
 

@@ -5,30 +5,30 @@ use std::sync::Arc;
 
 use siphasher::sip::SipHasher13;
 
+use super::input_error::InputError;
 use super::loaded::{Executable, Loaded};
 use super::peers::SameWork;
-use super::prepare::{Facts, PrepareError, Source};
-use super::protocol::{ExperimentText, Turn};
+use super::protocol::{ExperimentText, Facts, Turn};
 use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
 use crate::machine::{Machine, Stopwatch};
-use crate::plan::{Case, Input, Plan, load, plan_of_base};
+use crate::plan::{Plan, load, plan_of_base};
 use crate::strategy::{self, AsyncWork, SentWork, Waiting, Work};
 #[cfg(feature = "faults")]
 use crate::workload::visit_fault;
-use crate::workload::{Age, AsyncTransform, Calibration, Record, Slowed, Visitor, age_in, fixed_cost};
+use crate::workload::{Age, AsyncTransform, Record, Slowed, Visitor, age_in, fixed_cost};
 
 /// So many names of an input are kept for the pictures.
 const NAMES: usize = 1000;
 
-/// A source of inputs that can also take turns with them.
-pub trait Subject: Source + Sync {
+/// A source of inputs, which knows what is done with them.
+pub trait Subject: Sync {
     /// Loads the input of the turn's case.
     ///
     /// # Errors
     ///
     /// Where it cannot be loaded.
-    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError>;
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, InputError>;
 
     /// The ids of the cases of an experiment, as a gate has them; none where the program is asked for its own and brings
     /// none. An error says what is wrong with the experiment.
@@ -39,30 +39,8 @@ pub trait Subject: Source + Sync {
 #[derive(Clone, Copy, Debug)]
 pub struct Testbed;
 
-impl Source for Testbed {
-    fn facts(
-        &self,
-        plan: &Plan,
-        case: &Case,
-        input: &Input,
-        calibration: Option<Calibration>,
-    ) -> Result<Facts, PrepareError> {
-        let records = load(case, input, plan.fixed_cost(), calibration)?;
-        let watch = Stopwatch::start();
-        let output: Vec<Age> = records.iter().map(|record| age_in(plan.reference_year, &record.scientist)).collect();
-        let reference = digest(&output);
-        let answers_s = watch.elapsed().as_secs_f64();
-        Ok(Facts {
-            records: records.len(),
-            names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
-            reference: Some(reference),
-            answers_s,
-        })
-    }
-}
-
 impl Subject for Testbed {
-    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, PrepareError> {
+    fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, InputError> {
         let records = match &turn.case.input {
             Some(input) => load(&turn.case, input, fixed_cost(turn.workload, &turn.work), turn.calibration)?,
             None => Vec::new(),
@@ -88,6 +66,20 @@ pub(crate) fn cases_of(experiment: Result<Experiment, Mistakes>) -> Result<Vec<S
 struct Scientists(Arc<Vec<Record>>);
 
 impl Loaded for Scientists {
+    fn facts(&self, turn: &Turn) -> Result<Facts, InputError> {
+        let Self(records) = self;
+        let watch = Stopwatch::start();
+        let output: Vec<Age> = records.iter().map(|record| age_in(turn.reference_year, &record.scientist)).collect();
+        let reference = digest(&output);
+        let answers_s = watch.elapsed().as_secs_f64();
+        Ok(Facts {
+            records: records.len(),
+            names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
+            reference: Some(reference),
+            answers_s,
+        })
+    }
+
     fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
         let Self(records) = self;
         let visitor = MapOf { records, peers: &SameWork { turn }, act };

@@ -1,7 +1,7 @@
 //! The end of what a process prints: all that is kept of it.
 
 use std::collections::VecDeque;
-use std::io::Read;
+use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
@@ -12,9 +12,13 @@ const EPILOGUE: [&str; 3] = ["note: ", "skipping backtrace", "stack backtrace:"]
 
 /// Empties a pipe on a thread of its own, so that a process that prints never waits for a reader. The last `keep` bytes come
 /// when everybody has closed it.
-pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Receiver<String> {
+///
+/// # Errors
+///
+/// Where the system gives no further thread.
+pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> io::Result<Receiver<String>> {
     let (sender, receiver) = sync_channel(1);
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut tail = VecDeque::new();
         let mut buffer = vec![0; LOT.min(keep)];
         while let Ok(read @ 1..) = pipe.read(&mut buffer) {
@@ -23,8 +27,8 @@ pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> Rec
         }
         // Where all went well nobody receives it.
         let _ = sender.send(String::from_utf8_lossy(tail.make_contiguous()).into_owned());
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }
 
 /// The last line that may say why a process ended; empty where there is none.

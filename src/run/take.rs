@@ -40,7 +40,7 @@ pub(super) fn take(
 }
 
 impl Taken {
-    fn add(&mut self, execution: Execution, spot: Spot) {
+    pub fn add(&mut self, execution: Execution, spot: Spot) {
         let Spot { session, variant, block, position, case } = spot;
         let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, .. } = execution;
         if status != Status::Ok {

@@ -48,12 +48,10 @@ impl Goal for Verdicts<'_> {
     }
 }
 
-/// The indices of the cases that head takes turns with alone: those that are new, their baselines, and baselines that
-/// nothing else is relative to.
+/// The indices of the cases that head takes turns with alone: those that are new, and their baselines.
 fn alone(plan: &Plan, compared: &Compared) -> Vec<usize> {
     let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
     let of_new = |baseline: &Case| plan.cases.iter().any(|case| case.baseline == baseline.id && is_new(&case.id));
-    let is_lone = |case: &Case| plan.lone().any(|lone| lone.id == case.id);
-    let alone = |case: &Case| is_new(&case.id) || of_new(case) || is_lone(case);
+    let alone = |case: &Case| is_new(&case.id) || of_new(case);
     (0..plan.cases.len()).filter(|&index| alone(&plan.cases[index])).collect()
 }

@@ -30,10 +30,13 @@ pub(crate) struct Worker {
     input: Option<ChildStdin>,
     /// Where it runs commands, which it ends itself: the children that this process had before.
     commands: Option<Children>,
-    replies: Receiver<io::Result<Option<Reply>>>,
+    replies: Replies,
     last_words: Receiver<String>,
     mark: String,
 }
+
+/// Its replies, until there are none or one cannot be read.
+type Replies = Receiver<io::Result<Option<Reply>>>;
 
 /// What came from a worker.
 pub(crate) enum Received {
@@ -59,20 +62,18 @@ impl Worker {
         command.env(WORKER, VERSION.to_string());
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         alone_in_its_group(&mut command);
-        let mut child = command.spawn()?;
-        let gone = || io::Error::other("the worker has no pipes");
-        let input = child.stdin.take().ok_or_else(gone)?;
-        let output = child.stdout.take().ok_or_else(gone)?;
-        let errors = child.stderr.take().ok_or_else(gone)?;
+        let mut child = command.spawn().map_err(why)?;
         let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
-        Ok(Self {
-            child,
-            input: Some(input),
-            commands: None,
-            replies: listen(output, mark.clone()),
-            last_words: remember(errors, TAIL),
-            mark,
-        })
+        match ears(&mut child, &mark) {
+            Ok((replies, last_words)) => {
+                let input = child.stdin.take();
+                Ok(Self { child, input, commands: None, replies, last_words, mark })
+            }
+            Err(error) => {
+                end_group(&mut child);
+                Err(why(error))
+            }
+        }
     }
 
     /// Asks for something. A worker that is gone is noticed by [`Worker::receive`].
@@ -152,10 +153,28 @@ impl Drop for Worker {
     }
 }
 
+/// What the system means by "try again".
+fn why(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::WouldBlock => io::Error::other(format!(
+            "the system gives no further process or thread (`ulimit -u`, `pids.max`): {error}"
+        )),
+        _ => error,
+    }
+}
+
+/// What is heard of a worker: its replies, and in the end its last words.
+fn ears(child: &mut Child, mark: &str) -> io::Result<(Replies, Receiver<String>)> {
+    let gone = || io::Error::other("the worker has no pipes");
+    let output = child.stdout.take().ok_or_else(gone)?;
+    let errors = child.stderr.take().ok_or_else(gone)?;
+    Ok((listen(output, mark.to_owned())?, remember(errors, TAIL)?))
+}
+
 /// Reads replies on a thread of their own, so that one can be waited for with a limit.
-fn listen(output: ChildStdout, mark: String) -> Receiver<io::Result<Option<Reply>>> {
+fn listen(output: ChildStdout, mark: String) -> io::Result<Replies> {
     let (sender, receiver) = sync_channel(16);
-    thread::spawn(move || {
+    thread::Builder::new().spawn(move || {
         let mut output = BufReader::new(output);
         loop {
             let reply = Reply::read(&mark, &mut output);
@@ -164,6 +183,6 @@ fn listen(output: ChildStdout, mark: String) -> Receiver<io::Result<Option<Reply
                 break;
             }
         }
-    });
-    receiver
+    })?;
+    Ok(receiver)
 }

@@ -4,17 +4,28 @@
 mod bench;
 mod ci;
 mod commands;
+#[cfg(target_os = "linux")]
 mod docs;
 mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod oracle;
+#[cfg(target_os = "linux")]
 mod outside;
+mod own_work;
+#[cfg(target_os = "linux")]
 #[path = "../both/pages.rs"]
 mod pages;
+#[cfg(target_os = "linux")]
 mod readme;
+mod resumed;
 mod resuming;
 mod runner;
+#[cfg(target_os = "linux")]
 mod structure;
+#[cfg(target_os = "linux")]
+mod threads;
+#[cfg(unix)]
 #[path = "../both/validator.rs"]
 mod validator;

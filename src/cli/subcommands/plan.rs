@@ -7,10 +7,11 @@ use crate::cli::planned::Planned;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::plan::{Case, Plan as CasePlan};
-use crate::record::{Decision, Preparation};
+use crate::record::{Decision, InputFailure, Preparation};
 use crate::report::Table;
 use crate::run::prepare::prepare;
-use crate::text::seconds;
+use crate::run::{Inputs, Interrupt};
+use crate::text::{seconds, with_cause};
 
 /// So many cases of the first block are named.
 const NAMED: usize = 12;
@@ -25,11 +26,16 @@ pub(in crate::cli) struct Plan {
 
 impl Action for Plan {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
-            let preparation = prepare(&planned.plan, context.subject)?;
+            let inputs = Inputs::of(&planned.plan, context.subject, &interrupt);
+            let preparation = prepare(&planned.plan, inputs)?;
             screen::say(text(&planned, &preparation))?;
+            if preparation.inputs.iter().any(|input| input.failure.is_some()) {
+                exit = Exit::CaseFailed;
+            }
         }
-        Ok(Exit::Fine)
+        Ok(exit)
     }
 }
 
@@ -46,9 +52,13 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
 }
 
 fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {
+    let input = decision.input.map(|input| &preparation.inputs[input]);
+    if let Some(InputFailure { status, cause }) = input.and_then(|input| input.failure.as_ref()) {
+        return [&*case.id, "", "", &with_cause(status.name(), cause)].map(str::to_owned).to_vec();
+    }
     vec![
         case.id.clone(),
-        decision.input.map_or_else(String::new, |input| preparation.inputs[input].records.to_string()),
+        input.map_or_else(String::new, |input| input.records.to_string()),
         decision.iterations.to_string(),
         decision.expected_s.map_or("unknown".to_owned(), |expected_s| format!("about {}", seconds(expected_s))),
     ]

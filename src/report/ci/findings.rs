@@ -176,7 +176,7 @@ impl Finding {
         Self {
             line: places.of_case(&verdict.case),
             numbers: verdict.changes.iter().flat_map(changes).collect(),
-            ..Self::new(&verdict.case, verdict.verdict.word(), weight(verdict.verdict), words(verdict, rules))
+            ..Self::new(&verdict.case, verdict.word(), weight(verdict.verdict), words(verdict, rules))
         }
     }
 
@@ -205,19 +205,17 @@ impl Finding {
     }
 }
 
-fn changes(changes: &Changes) -> [Number; 2] {
+fn changes(changes: &Changes) -> impl Iterator<Item = Number> {
     let time = changes.parallel;
     let speed = Estimate { value: 1.0 / time.value, low: 1.0 / time.high, high: 1.0 / time.low, ..time };
-    [Number { name: "speed over base", value: speed }, Number { name: "speedup over base", value: changes.speedup }]
+    let speedup = changes.speedup.map(|value| Number { name: "speedup over base", value });
+    std::iter::once(Number { name: "speed over base", value: speed }).chain(speedup)
 }
 
 /// What a verdict rests on.
 fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
-    let judged = match rules.judge {
-        Judge::Time => "speed",
-        Judge::Speedup => "speedup",
-    };
     let measured = verdict.changes.map(|changes| {
+        let judged = if rules.judge == Judge::Speedup && changes.speedup.is_some() { "speedup" } else { "speed" };
         let (effect, blocks) = (with_interval(changes.effect, ratio), count(verdict.blocks, "block"));
         format!("{effect} of base's {judged} after {blocks}; {}", changes.happened.words())
     });
@@ -225,6 +223,11 @@ fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
     let detectable = detectable
         .filter(|_| verdict.verdict == Verdict::Inconclusive)
         .map(|loss| format!("a loss of {} would have been found in 90 % of such checks", percent(loss)));
-    let reason = verdict.reason.as_ref().map(|reason| reason.words());
+    let mean = verdict.changes.map(|changes| changes.mean).filter(|mean| mean.decided);
+    let mean = mean.map(|mean| {
+        let blocks = mean.in_blocks(verdict.blocks);
+        format!("a part of it is slower: on the mean it takes {} longer{blocks}", percent(mean.loss))
+    });
+    let reason = verdict.reason.as_ref().map(|reason| reason.words()).or(mean);
     reason.into_iter().chain(measured).chain(detectable).collect::<Vec<_>>().join("; ")
 }

@@ -28,7 +28,7 @@ pub(super) struct Errors {
 impl Errors {
     pub fn open() -> io::Result<Self> {
         let (reader, writer) = io::pipe()?;
-        Ok(Self { writer, last_words: remember(reader, TAIL) })
+        Ok(Self { writer, last_words: remember(reader, TAIL)? })
     }
 
     pub fn stdio(&self) -> io::Result<Stdio> {

@@ -157,6 +157,25 @@ impl Command {
         words.chain(self.env.values()).chain(&self.stdin).chain(&self.cwd).any(|text| text.uses(placeholder))
     }
 
+    /// Whether the program that is timed is what that placeholder stands for.
+    pub fn starts(&self, placeholder: Placeholder) -> bool {
+        self.run.0.first().is_some_and(|program| program.is(placeholder))
+    }
+
+    /// Whether the program that is timed is told what that placeholder stands for, and may start or read it.
+    pub fn tells(&self, placeholder: Placeholder) -> bool {
+        let texts = self.run.0.iter().chain(self.env.values()).chain(&self.stdin);
+        texts.into_iter().any(|text| text.uses(placeholder))
+    }
+
+    /// What of its lines, and of its input's name, is the same in every case; a placeholder stands there as the character
+    /// with the code 0, which no text has.
+    pub fn fixed_texts(&self) -> Vec<String> {
+        let lines = [Some(&self.run), self.prepare.as_ref(), self.cleanup.as_ref(), self.through.as_ref()];
+        let words = lines.into_iter().flatten().flat_map(|line| &line.0);
+        words.chain(&self.stdin).map(Template::fixed).collect()
+    }
+
     /// Whether its time is all that an execution takes: nothing runs before or after it, and its own figure does not
     /// count instead.
     pub fn is_timed_whole(&self) -> bool {

@@ -82,6 +82,20 @@ impl Template {
         Ok(Self(pieces))
     }
 
+    /// The text with a character that it cannot have for each placeholder.
+    pub fn fixed(&self) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(text) => text.clone(),
+            Piece::Open(_) => "\0".to_owned(),
+        };
+        self.0.iter().map(piece).collect()
+    }
+
+    /// Whether it is that placeholder and nothing else.
+    pub fn is(&self, placeholder: Placeholder) -> bool {
+        self.0 == [Piece::Open(placeholder)]
+    }
+
     pub fn uses(&self, placeholder: Placeholder) -> bool {
         self.0.contains(&Piece::Open(placeholder))
     }

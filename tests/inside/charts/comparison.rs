@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 use speedup::compare::Comparison;
 use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use speedup::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
 use speedup::record::{Executable, Rule};
 use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
 use speedup::report::write_comparison;
@@ -31,10 +31,19 @@ fn judged(case: &str, verdict: Verdict, [time, serial]: [f64; 2], width: f64) ->
         decided_at: (verdict != Verdict::Inconclusive).then_some(24),
         changes: Some(Changes {
             effect: ratio(1.0 / time, width),
-            serial: ratio(serial, 0.01),
+            serial: Some(ratio(serial, 0.01)),
             parallel: ratio(time, width),
-            speedup: ratio(serial / time, width),
-            happened: Happened { serial: sure(serial), parallel: sure(time) },
+            speedup: Some(ratio(serial / time, width)),
+            happened: Happened { serial: Some(sure(serial)), parallel: sure(time) },
+            mean: Mean {
+                loss: time - 1.0,
+                chance: 0.4,
+                far_slower: 0,
+                far_faster: 0,
+                decided: false,
+                shows_a_tenth: false,
+            },
+            may_be_faster: false,
             deviation: Some(0.031),
             lag1: Some(-0.04),
             detectable: Some(0.062),
@@ -60,6 +69,7 @@ fn of(cases: Vec<CaseVerdict>) -> Comparison {
         blocks: 24,
         ended: Some(Rule::Decided),
         cases,
+        lost: Vec::new(),
         removed: Vec::new(),
         notes: Vec::new(),
     }

@@ -8,7 +8,7 @@ mod numbers;
 use std::collections::HashMap;
 
 use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Rules, Verdict};
+use speedup::gate::{CaseVerdict, Changes, Mean, Rules, Verdict};
 use speedup::report::ci::CiFormat;
 use speedup::report::ci::findings::{Finding, Findings, Places};
 use speedup::report::verdicts::Weight;
@@ -25,10 +25,19 @@ fn measured(case: &str, verdict: Verdict, speed: f64, reason: Option<Reason>) ->
     let parallel = if speed < 0.97 { Change::Slower } else { Change::Same };
     let changes = Changes {
         effect: sure(speed),
-        serial: sure(1.0),
+        serial: Some(sure(1.0)),
         parallel: sure(1.0 / speed),
-        speedup: sure(speed),
-        happened: Happened { serial: Change::Same, parallel },
+        speedup: Some(sure(speed)),
+        happened: Happened { serial: Some(Change::Same), parallel },
+        mean: Mean {
+            loss: 1.0 / speed - 1.0,
+            chance: 0.4,
+            far_slower: 0,
+            far_faster: 0,
+            decided: false,
+            shows_a_tenth: false,
+        },
+        may_be_faster: false,
         deviation: Some(0.03),
         lag1: Some(0.1),
         detectable: Some(0.07),

@@ -1,5 +1,4 @@
 //! Whatever a command starts, nothing is left of it.
-#![cfg(target_os = "linux")]
 
 use std::fs;
 use std::process::{Command, Stdio};

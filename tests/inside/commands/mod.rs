@@ -1,8 +1,13 @@
 //! Commands: what an experiment may say of one, and what becomes of a turn in a worker process.
+// Commands that are there on every Unix take the turns.
+#![cfg_attr(not(unix), allow(dead_code))]
 
+#[cfg(unix)]
 mod faults;
 mod keys;
+#[cfg(target_os = "linux")]
 mod leftovers;
+#[cfg(unix)]
 mod measuring;
 
 use std::fs;
@@ -174,7 +179,7 @@ impl Worker {
                 Reply::Ready { .. } | Reply::Moment(_) => {}
                 Reply::Executions(some) => executions.extend(some),
                 Reply::Error(error) | Reply::Unknown(error) => panic!("{error}"),
-                Reply::Cases(cases) => panic!("nobody asked for {cases:?}"),
+                other @ (Reply::Cases(_) | Reply::Facts(_) | Reply::Failed(_)) => panic!("nobody asked for {other:?}"),
                 Reply::Over => return executions,
             }
         }

@@ -1,7 +1,7 @@
 //! Verdicts as people read them.
 
 use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
+use speedup::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
 use speedup::report::ci::{CiFormat, Findings, Places};
 use speedup::report::explain;
 use speedup::report::verdicts::{counts, sorted, verdict_table};
@@ -23,10 +23,19 @@ fn judged(case: &str, verdict: Verdict, time: f64) -> CaseVerdict {
         decided_at: (verdict != Verdict::Inconclusive).then_some(24),
         changes: Some(Changes {
             effect: ratio(1.0 / time),
-            serial: ratio(1.001),
+            serial: Some(ratio(1.001)),
             parallel: ratio(time),
-            speedup: ratio(1.001 / time),
-            happened: Happened { serial: Change::Same, parallel },
+            speedup: Some(ratio(1.001 / time)),
+            happened: Happened { serial: Some(Change::Same), parallel },
+            mean: Mean {
+                loss: time - 1.0,
+                chance: 0.4,
+                far_slower: 0,
+                far_faster: 0,
+                decided: false,
+                shows_a_tenth: false,
+            },
+            may_be_faster: false,
             deviation: Some(0.031),
             lag1: Some(-0.04),
             detectable: Some(0.062),

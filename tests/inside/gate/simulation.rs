@@ -1,4 +1,6 @@
-//! The rates that the gate promises, by seeded simulation. What was measured is printed (`--nocapture`).
+//! The rates that the gate promises, by seeded simulation. In full, as in CI, it shows that each rate surely is what is
+//! promised; in short, as in `cargo test`, that none surely is not ([`full`]). What was measured is printed
+//! (`--nocapture`).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -7,10 +9,14 @@ use speedup::gate::{Rules, Verdict};
 use speedup::stats::autocorrelation;
 use statrs::distribution::{Beta, ContinuousCDF};
 
-use super::noise::{Kind, Lab, Noise, check, run};
+use super::noise::{Change, Kind, Lab, Noise, check, run};
+use crate::tests::statistics::simulation::{full, size};
 
 /// The upper end of the one-sided 95 % interval of a share (Clopper and Pearson, 1934).
 fn at_most(count: usize, of: usize) -> f64 {
+    if count == of {
+        return 1.0;
+    }
     let beta = Beta::new(count as f64 + 1.0, (of - count) as f64).expect("fewer than all");
     beta.inverse_cdf(0.95)
 }
@@ -20,8 +26,22 @@ fn at_least(count: usize, of: usize) -> f64 {
     1.0 - at_most(of - count, of)
 }
 
+/// In full: it surely happens so seldom. In short: it does not surely happen more often.
+fn is_at_most(count: usize, of: usize, share: f64) -> bool {
+    if full() { at_most(count, of) <= share } else { at_least(count, of) <= share }
+}
+
+/// The same of what happens so often.
+fn is_at_least(count: usize, of: usize, share: f64) -> bool {
+    is_at_most(of - count, of, 1.0 - share)
+}
+
 const CASES: usize = 24;
-const CHECKS: usize = 3_000;
+
+/// How many checks of 24 cases.
+fn checks() -> usize {
+    size(3_000, 375)
+}
 
 /// Checks of 24 cases of identical code, and how many of them ended how.
 struct Identical {
@@ -34,13 +54,17 @@ struct Identical {
 }
 
 impl Identical {
-    fn of(kind: Kind, deviation: f64, checks: usize) -> Self {
+    fn of(kind: Kind, deviation: f64) -> Self {
+        Self::of_so_many(checks(), kind, deviation)
+    }
+
+    fn of_so_many(checks: usize, kind: Kind, deviation: f64) -> Self {
         let begun = check(Rules::default(), CASES);
         let noise = Noise { kind, deviation };
         let changed = |verdict: &Verdict| matches!(verdict, Verdict::Regressed | Verdict::Improved);
         let (false_alarms, green) = (AtomicUsize::new(0), AtomicUsize::new(0));
         (0..checks as u64).into_par_iter().for_each(|seed| {
-            let (verdicts, blocks) = run(&begun, noise, 0.0, seed);
+            let (verdicts, blocks) = run(&begun, noise, Change::All(0.0), seed);
             let unchanged = verdicts.iter().all(|verdict| *verdict == Verdict::Unchanged);
             false_alarms.fetch_add(usize::from(verdicts.iter().any(changed)), Ordering::Relaxed);
             green.fetch_add(usize::from(unchanged && blocks <= 40), Ordering::Relaxed);
@@ -51,13 +75,12 @@ impl Identical {
     /// No more than one check in a hundred cries wolf, surely.
     fn never_cry_wolf(&self) {
         let Self { noise, checks, false_alarms, green } = self;
-        let at_most = at_most(*false_alarms, *checks);
         println!(
             "{noise:?}: of {checks} checks of identical code {false_alarms} found a change (at most {:.2} %), {green} \
              were all green within 40 blocks",
-            at_most * 100.0
+            at_most(*false_alarms, *checks) * 100.0
         );
-        assert!(at_most <= 0.01, "{noise:?}: {false_alarms} of {checks}");
+        assert!(is_at_most(*false_alarms, *checks, 0.01), "{noise:?}: {false_alarms} of {checks}");
     }
 }
 
@@ -65,32 +88,56 @@ impl Identical {
 /// blocks is at 95.3 %, and then there is nothing left for any other look.
 #[test]
 fn checks_of_identical_code_pass_with_independent_noise() {
-    let checks = Identical::of(Kind::Independent, 0.05, CHECKS);
+    let checks = Identical::of(Kind::Independent, 0.05);
     checks.never_cry_wolf();
-    assert!(at_least(checks.green, CHECKS) >= 0.9, "{} of {CHECKS}", checks.green);
+    assert!(is_at_least(checks.green, checks.checks, 0.9), "{} of {}", checks.green, checks.checks);
 }
 
 #[test]
 fn checks_of_identical_code_pass_with_heavy_tails() {
-    let checks = Identical::of(Kind::HeavyTailed(3.0), 0.05, CHECKS);
+    let checks = Identical::of(Kind::HeavyTailed(3.0), 0.05);
     checks.never_cry_wolf();
-    assert!(at_least(checks.green, CHECKS) >= 0.95, "{} of {CHECKS}", checks.green);
+    // A turn so slow that the mean is lost with it does not pass: without the second test it was 98 %.
+    assert!(is_at_least(checks.green, checks.checks, 0.87), "{} of {}", checks.green, checks.checks);
 }
 
 #[test]
 fn checks_of_identical_code_pass_on_a_machine_that_drifts() {
-    Identical::of(Kind::Drifting, 0.05, CHECKS).never_cry_wolf();
+    Identical::of(Kind::Drifting, 0.05).never_cry_wolf();
 }
 
 #[test]
 fn checks_of_identical_code_pass_with_correlated_noise() {
-    Identical::of(Kind::Correlated, 0.05, CHECKS).never_cry_wolf();
+    Identical::of(Kind::Correlated, 0.05).never_cry_wolf();
 }
 
 /// The margin of half a loss is next to nothing here: the level alone must hold.
 #[test]
 fn checks_of_identical_code_pass_with_correlated_noise_that_hides_everything() {
-    Identical::of(Kind::Correlated, 0.5, CHECKS / 2).never_cry_wolf();
+    Identical::of_so_many(size(1_500, 375), Kind::Correlated, 0.5).never_cry_wolf();
+}
+
+#[test]
+fn checks_of_identical_code_pass_with_spikes() {
+    Identical::of(Kind::Spiky, 0.05).never_cry_wolf();
+}
+
+#[test]
+fn checks_of_identical_code_pass_with_two_modes() {
+    Identical::of(Kind::TwoModed, 0.05).never_cry_wolf();
+}
+
+#[test]
+fn checks_of_identical_code_pass_with_noise_that_comes_and_goes() {
+    Identical::of(Kind::Varying, 0.05).never_cry_wolf();
+}
+
+/// More correlated than the tests allow for: no verdict, or a false one as rarely as in all others.
+#[test]
+fn checks_of_identical_code_are_inconclusive_where_a_block_tells_too_much() {
+    for lag1 in [0.5, 0.7, 0.8] {
+        Identical::of(Kind::TooCorrelated(lag1), 0.5).never_cry_wolf();
+    }
 }
 
 #[test]
@@ -112,7 +159,7 @@ fn single<const N: usize>(loss: f64, checks: usize, ends: [fn(Verdict, usize) ->
     let noise = Noise { kind: Kind::Independent, deviation: 0.05 };
     let counts = [(); N].map(|()| AtomicUsize::new(0));
     (0..checks as u64).into_par_iter().for_each(|seed| {
-        let (verdicts, blocks) = run(&begun, noise, -(-loss).ln_1p(), seed);
+        let (verdicts, blocks) = run(&begun, noise, Change::All(-(-loss).ln_1p()), seed);
         for (count, ends) in counts.iter().zip(ends) {
             count.fetch_add(usize::from(ends(verdicts[0], blocks)), Ordering::Relaxed);
         }
@@ -122,18 +169,42 @@ fn single<const N: usize>(loss: f64, checks: usize, ends: [fn(Verdict, usize) ->
 
 #[test]
 fn a_loss_of_10_percent_is_found_within_25_blocks() {
-    let checks = 3_000;
+    let checks = size(3_000, 1_000);
     let [found] = single(0.1, checks, [|verdict, blocks| verdict == Verdict::Regressed && blocks <= 25]);
     println!("a loss of 10 % is found within 25 blocks in {found} of {checks} checks of one case");
-    assert!(at_least(found, checks) >= 0.99, "{found} of {checks}");
+    assert!(is_at_least(found, checks, 0.99), "{found} of {checks}");
 }
 
 #[test]
 fn a_loss_of_5_percent_is_found_within_128_blocks_and_does_not_pass() {
-    let checks = 10_000;
+    let checks = size(10_000, 1_000);
     let [found, passed] =
         single(0.05, checks, [|verdict, _| verdict == Verdict::Regressed, |verdict, _| verdict == Verdict::Unchanged]);
     println!("a loss of 5 % is found in {found} of {checks} checks of one case, and passes in {passed}");
-    assert!(at_least(found, checks) >= 0.99, "{found} of {checks}");
+    assert!(is_at_least(found, checks, 0.99), "{found} of {checks}");
     assert!(passed * 1_000 <= checks, "{passed} of {checks}");
+}
+
+/// What becomes of checks of one case of which a part got slower, up to 64 blocks and to the end.
+#[test]
+fn a_part_that_got_slower_does_not_pass() {
+    let rules = Rules { repetitions: 64, ..Rules::default() };
+    let changes = [Change::SlowTurns, Change::SlowExecutions { of: 1 }, Change::SlowExecutions { of: 5 }];
+    for (change, deviation) in changes.into_iter().flat_map(|change| [(change, 0.05), (change, 0.01)]) {
+        for repetitions in [64, 128] {
+            let begun = check(Rules { repetitions, ..rules }, 1);
+            let noise = Noise { kind: Kind::Independent, deviation };
+            let count = |verdict| {
+                let ended = (0..checks() as u64).into_par_iter().map(|seed| run(&begun, noise, change, seed).0[0]);
+                ended.filter(|ended| *ended == verdict).count()
+            };
+            let (passed, found) = (count(Verdict::Unchanged) + count(Verdict::Improved), count(Verdict::Regressed));
+            println!(
+                "{change:?}, sd {deviation}, {repetitions} blocks: of {} checks {passed} passed, {found} regressed",
+                checks()
+            );
+            let surely = if full() { 0.95 } else { 0.92 };
+            assert!(at_least(checks() - passed, checks()) >= surely, "{change:?}: {passed} of {} passed", checks());
+        }
+    }
 }

@@ -7,6 +7,7 @@ use speedup::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};
 use crate::tests::charts::look::{faults, words};
+use crate::tests::statistics::simulation::size;
 
 fn trends_of(entries: Vec<Entry>) -> Vec<Trend> {
     trends(&History { entries, skipped: Skipped::default() })
@@ -74,7 +75,7 @@ fn its_axis_does_not_make_news_of_noise() {
 #[test]
 fn hard_histories_have_no_text_over_text() {
     let many = |run: u32| 10.0 * 1.2_f64.powi((run / 12) as i32 % 5);
-    picture(runs("rayon/16", 400, many));
+    picture(runs("rayon/16", size(400, 200) as u32, many));
     picture(runs("serial/1", 12, |_| 3e-7));
     picture(runs("rayon/2", 1, |_| 1e6));
     picture(runs("rayon/2", 3, |_| 0.01));

@@ -14,3 +14,14 @@ pub fn share(rounds: u32, seed: u64, mut happens: impl FnMut(&mut ChaCha8Rng) ->
 pub fn chance(probability: f64, rounds: u32) -> f64 {
     4.0 * (probability * (1.0 - probability) / f64::from(rounds)).sqrt()
 }
+
+/// Whether simulations have the size that shows the rates that the documents promise: where `SPEEDUP_SIMULATIONS=full`
+/// is set, as CI does. In plain `cargo test` they are shorter, and show that nothing speaks against the promises.
+pub fn full() -> bool {
+    std::env::var_os("SPEEDUP_SIMULATIONS").is_some_and(|size| size == "full")
+}
+
+/// How much is simulated.
+pub fn size(in_full: usize, in_short: usize) -> usize {
+    if full() { in_full } else { in_short }
+}

@@ -6,8 +6,8 @@ use speedup::experiment;
 use speedup::machine::{Machine, Usage};
 use speedup::plan::plan;
 use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
-use speedup::run::Testbed;
 use speedup::run::prepare::prepare;
+use speedup::run::{Inputs, Testbed};
 use speedup::summary::{CaseSummary, Summary};
 use speedup::workload::{Calibration, Needs, Sleep, Span, Workload};
 
@@ -64,7 +64,7 @@ impl Lab {
         let plan = plan(&experiment, cpus).unwrap();
         // To calibrate is to measure: what a kernel does here is a literal too.
         let sleeping = speedup::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
-        let mut preparation = prepare(&sleeping, &Testbed).unwrap();
+        let mut preparation = prepare(&sleeping, Inputs::Here(&Testbed)).unwrap();
         preparation.calibration = plan
             .workload
             .is_some_and(|workload| workload.needs() == Needs::Cpu)

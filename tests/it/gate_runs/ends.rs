@@ -49,7 +49,7 @@ fn an_interrupt_ends_it_and_leaves_nothing_running() {
         kill(Pid::from_raw(child.id() as i32), signal).unwrap();
         let ended = Ended::of(child.wait_with_output().unwrap()).with_code(code);
         says(&ended, "a gate cannot be resumed: start it again");
-        says(&ended, "2 of 2 cases are inconclusive");
+        says(&ended, "3 of 3 cases are inconclusive");
         soon("the end of the workers", || workers(&desk).is_empty().then_some(()));
         assert_eq!(fs::read_dir(&copies).unwrap().count(), 0, "the copies are gone");
     }

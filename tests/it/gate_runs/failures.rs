@@ -13,9 +13,9 @@ fn three_cases() -> Desk {
 fn fails(base: &str, head: &str, place: &str, failed: &[&str]) {
     let desk = three_cases();
     let ended = desk.run(&format!("gate job.toml --base {base} --head {head}")).with_code(4);
-    says(&ended, "1 of 2 cases failed: job/2");
+    says(&ended, "1 of 3 cases failed: job/2");
     says(&ended, &format!("job/2: failed: in {place}: crashed: exit code 3, expected 0: no luck today"));
-    let both = [("job/2", "failed"), ("job/4", "unchanged")];
+    let both = [("job/1", "unchanged"), ("job/2", "failed"), ("job/4", "unchanged")];
     assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
     let rows = desk.the_run("job").rows("samples.csv");
     let tried: Vec<_> = rows.iter().filter(|row| row["case"] == "job/2").collect();
@@ -62,7 +62,8 @@ fn fails_otherwise(base: &str, head: &str, place: &str) {
         let desk = script(desk().with("job.toml", &verified()), "broken", &text);
         let ended = desk.run(&format!("gate job.toml --base {base} --head {head} {more}")).with_code(4);
         says_failed(&ended, "job/2", place, status);
-        assert_eq!(verdicts(&desk, "job"), [("job/2".to_owned(), "failed".to_owned())]);
+        let both = [("job/1", "unchanged"), ("job/2", "failed")];
+        assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
     }
 }
 
@@ -97,5 +98,6 @@ fn a_baseline_that_fails_leaves_nothing_to_compare_with() {
         let ended = desk.run(&format!("gate job.toml --base {base} --head {head}")).with_code(4);
         let cause = format!("its baseline job/1 failed in {place}: crashed: exit code 7, expected 0");
         says(&ended, &format!("job/2: failed: {cause}"));
+        says(&ended, &format!("job/1: failed: in {place}: crashed: exit code 7"));
     }
 }

@@ -32,9 +32,9 @@ fn a_head_of_another_version_of_the_protocol() {
 fn a_strategy_that_the_head_does_not_have_is_missing() {
     let desk = unless("rayon", UNKNOWN);
     let ended = desk.run(&format!("gate naps.toml --base {RUNNER} --head older")).with_code(3);
-    says(&ended, "1 of 2 cases is missing: rayon/2");
+    says(&ended, "1 of 3 cases is missing: rayon/2");
     says(&ended, "rayon/2: missing: head does not have it: there is no such strategy");
-    let both = [("rayon/2", "missing"), ("scope/2", "unchanged")];
+    let both = [("serial/1", "unchanged"), ("rayon/2", "missing"), ("scope/2", "unchanged")];
     assert_eq!(verdicts(&desk, "naps"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
 }
 
@@ -42,9 +42,9 @@ fn a_strategy_that_the_head_does_not_have_is_missing() {
 fn a_strategy_that_neither_has_cannot_be_compared() {
     let desk = unless("rayon", UNKNOWN);
     let ended = desk.run("gate naps.toml --base older --head older").with_code(3);
-    says(&ended, "1 of 2 cases is incomparable: rayon/2");
+    says(&ended, "1 of 3 cases is incomparable: rayon/2");
     says(&ended, "rayon/2: incomparable: neither has it: there is no such strategy");
-    let both = [("rayon/2", "incomparable"), ("scope/2", "unchanged")];
+    let both = [("serial/1", "unchanged"), ("rayon/2", "incomparable"), ("scope/2", "unchanged")];
     assert_eq!(verdicts(&desk, "naps"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
 }
 
@@ -57,5 +57,27 @@ fn a_program_that_is_ready_and_executes_nothing_has_not_run() {
     for (replies, (sides, place)) in replies.iter().flat_map(|replies| sides.map(|sides| (replies, sides))) {
         let ended = answering(replies).run(&format!("gate naps.toml --only rayon/2 {sides}")).with_code(4);
         says_failed(&ended, "rayon/2", place, "error: it ended its turn after 0 of ");
+    }
+}
+
+/// A head that says of itself that all is well, and did something else or nothing, is told so by the runner.
+#[test]
+fn a_head_whose_output_is_not_the_reference_has_failed_whatever_it_says() {
+    let execution = |digest: &str| {
+        format!(
+            r#"{{"ready":{{"version":$version}}}}
+{{"executions":[{{"phase":"timed","iteration":0,"status":"ok","cause":"","wall_s":0.001,"setup_s":null,"usage":{{}},"digest":{digest},"started_at":"2026-01-01T00:00:00Z","spans":null,"output":null}}]}}
+"over""#
+        )
+    };
+    let told = [
+        ("1", "wrong-result: its output differs from the reference"),
+        ("null", "error: it did not say what its output was"),
+    ];
+    for (digest, status) in told {
+        let desk = answering(&execution(digest));
+        let only = "--set iterations=1 --set warmup=0 --only rayon/2";
+        let ended = desk.run(&format!("gate naps.toml {only} --base {RUNNER} --head odd")).with_code(4);
+        says_failed(&ended, "rayon/2", "head", status);
     }
 }

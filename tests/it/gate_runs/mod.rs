@@ -13,6 +13,7 @@ mod heads;
 mod lost_cases;
 mod refusals;
 mod shells;
+mod timed;
 mod verdicts;
 
 use std::fs;

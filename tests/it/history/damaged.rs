@@ -1,10 +1,14 @@
 //! Stored runs that are not what they were: each ends with its reason, and none passes.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
 use super::stored::TWO_CASES;
-use crate::runner::{Desk, Ended, change_record};
+#[cfg(unix)]
+use crate::runner::change_record;
+use crate::runner::{Desk, Ended};
 
 /// What becomes of a file, by what it was.
 type Damage = fn(String) -> Option<String>;
@@ -128,6 +132,7 @@ pub(super) fn compared(desk: &Desk, [base, head]: &[PathBuf; 2], format: &str) -
     desk.run(&format!("compare {} {} --format {format}", named(desk, base), named(desk, head)))
 }
 
+#[cfg(unix)]
 #[track_caller]
 pub(super) fn says(ended: &Ended, words: &str) {
     let one_line = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");

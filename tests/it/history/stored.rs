@@ -57,6 +57,7 @@ fn another_machine_or_compiler_is_incomparable() {
     }
 }
 
+#[cfg(unix)]
 #[test]
 fn times_without_any_variance_are_no_verdict() {
     let constant = r#"

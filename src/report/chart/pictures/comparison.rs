@@ -83,17 +83,19 @@ impl<'a> Shown<'a> {
         let ratio = changes.map(|changes| plotted(changes, rules));
         let hue = hue(verdict.verdict);
         let interval = |ratio: Estimate| format!("{} to {}", change(ratio.low), change(ratio.high));
-        let other = |of: fn(&Changes) -> Estimate| changes.map_or(String::new(), |changes| change(of(changes).value));
+        let other = |of: fn(&Changes) -> Option<Estimate>| {
+            changes.and_then(of).map_or(String::new(), |estimate| change(estimate.value))
+        };
         let second = match rules.judge {
             Judge::Time => other(|changes| changes.speedup),
-            Judge::Speedup => other(|changes| changes.parallel),
+            Judge::Speedup => other(|changes| Some(changes.parallel)),
         };
         let sure = ratio.filter(|ratio| ratio.confidence > 0.0);
         let happened = changes.map_or("", |changes| changes.happened.words()).to_owned();
         let changed = ratio.map_or(String::new(), |ratio| change(ratio.value));
         let cells = vec![
             Cell { words: changed, more: sure.map_or(String::new(), interval), colour: hue.text },
-            Cell { words: verdict.verdict.word().to_owned(), more: happened, colour: hue.text },
+            Cell { words: verdict.word().to_owned(), more: happened, colour: hue.text },
             Cell { words: other(|changes| changes.serial), more: String::new(), colour: MUTED },
             Cell { words: second, more: String::new(), colour: MUTED },
         ];

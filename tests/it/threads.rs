@@ -1,0 +1,70 @@
+//! A system that gives no further thread or process (`ulimit -u`, `pids.max`): said, within the time that the experiment
+//! gives, and with no panic of the runner's own.
+#![cfg(target_os = "linux")]
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use crate::runner::{Desk, Ended};
+
+const JOB: &str = r#"
+    workers = [1, 2]
+    repetitions = 1
+    timeout = "2s"
+    [[strategy]]
+    kind = "command"
+    run = "sleep 0.01{workers}"
+"#;
+
+const NAPS: &str = r#"
+    delay = "1ms"
+    workers = 3
+    repetitions = 1
+    timeout = "2s"
+    strategy = [{ kind = "scope" }, { kind = "rayon" }]
+"#;
+
+/// So long a command's worker waited for a runner that waited for it, at the least.
+const TOO_LONG: Duration = Duration::from_secs(20);
+
+/// The program on the desk, as a user that nobody is, who may have so many threads in all. The limits do not hold for root.
+fn limited(desk: &Desk, threads: u32, user: u32, arguments: &str) -> Command {
+    let limits = format!("--reuid={user} --regid={user} --clear-groups prlimit --nproc={threads} ./runner {arguments}");
+    desk.surrounded(Command::new("setpriv"), limits.split_whitespace())
+}
+
+/// A desk on which everybody may write, with the program.
+fn open_desk() -> Desk {
+    let desk = Desk::new().with("job.toml", JOB).with("naps.toml", NAPS);
+    fs::copy(env!("CARGO_BIN_EXE_runner"), desk.path("runner")).unwrap();
+    fs::set_permissions(desk.path(""), fs::Permissions::from_mode(0o777)).unwrap();
+    desk
+}
+
+#[test]
+fn with_however_few_threads_a_run_ends_and_says_why() {
+    let desk = open_desk();
+    let user = 60_000 + std::process::id() % 5000;
+    let works = limited(&desk, 100, user, "--version").output().is_ok_and(|output| output.status.success());
+    if !works {
+        return eprintln!("skipped: only root can become another user, for whom such limits hold");
+    }
+    let mut codes = Vec::new();
+    for (file, threads) in ["job.toml", "naps.toml"].into_iter().flat_map(|file| (1..=10).map(move |n| (file, n))) {
+        let begun = Instant::now();
+        let arguments = format!("{file} --out {threads}");
+        let ended = Ended::of(limited(&desk, threads, user, &arguments).output().unwrap());
+        let said = format!("{file} with {threads} threads: {:?} {}{}", ended.code, ended.stdout, ended.stderr);
+        assert!(begun.elapsed() < TOO_LONG, "{said}");
+        assert!(matches!(ended.code, Some(0 | 2 | 4)), "{said}");
+        assert!(!ended.stderr.contains("thread 'main'"), "{said}");
+        let says_why = ["no further process or thread", "Resource temporarily unavailable", "cannot make a pool"];
+        assert!(ended.code == Some(0) || says_why.iter().any(|why| said.contains(why)), "{said}");
+        codes.push(ended.code);
+    }
+    for code in [0, 2, 4] {
+        assert!(codes.contains(&Some(code)), "{code} is not in {codes:?}");
+    }
+}
