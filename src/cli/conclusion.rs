@@ -76,6 +76,7 @@ impl Conclusion {
             Some(comparison) => Exit::of_verdicts(comparison.cases.iter().map(|case| case.verdict))
                 .max(Exit::of_required(self.requirements())),
         };
-        told.max(Exit::if_whole(self.run.damage().is_empty()))
+        let told = told.max(Exit::if_whole(self.run.lost().is_none()));
+        told.max(Exit::if_whole(self.run.torn.is_empty()))
     }
 }

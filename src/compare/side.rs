@@ -29,13 +29,14 @@ impl Side {
             blocks: blocks.len(),
             planned: run.record.plan.blocks as usize,
             remarks: Vec::new(),
-            lost: run.damage(),
+            lost: run.torn.iter().map(|table| format!("the last line of {table} was not written to its end")).collect(),
         };
         side.remarks.extend(side.broken_off(run));
         if run.record.compared.is_some() {
             let blocks = side.blocks;
             side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));
         }
+        side.lost.extend(run.lost());
         side
     }
 

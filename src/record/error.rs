@@ -25,8 +25,4 @@ impl StoreError {
         let path = path.to_owned();
         move |source| StoreError::Io { action, path, source }
     }
-
-    pub(super) fn malformed(path: &Path, message: impl Into<String>) -> Self {
-        StoreError::Malformed { path: path.to_owned(), message: message.into() }
-    }
 }

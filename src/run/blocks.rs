@@ -13,7 +13,8 @@ use super::protocol::Execution;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{InputFailure, Phase, Recorder, Rule, Sample, Variant};
+use crate::machine::{Machine, now};
+use crate::record::{Ended, InputFailure, Phase, Recorder, Rule, Sample, Variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -41,7 +42,8 @@ impl Blocks<'_> {
     /// Measures block after block until a rule ends it, and notes which.
     pub fn measure(mut self, watch: Watch<'_>) -> Result<Finished, RunError> {
         let rule = self.measure_until(watch)?;
-        let folder = self.recorder.finish(rule)?;
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule };
+        let folder = self.recorder.finish(ended)?;
         Ok(Finished { folder, rule, before: false })
     }
 

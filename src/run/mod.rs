@@ -14,7 +14,6 @@ mod error;
 mod event;
 mod executables;
 mod executor;
-mod held_folder;
 mod input_error;
 mod inputs;
 mod interrupt;

@@ -1,6 +1,5 @@
 //! The record of earlier runs, as the program keeps and shows it.
 
-mod checksums;
 mod damaged;
 mod file;
 mod names;
