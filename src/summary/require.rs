@@ -9,12 +9,11 @@ use crate::stats::Estimate;
 /// than the target confidence tells nothing.
 /// Nor is it not met where others took cpus meanwhile, and it may be met without them.
 pub(super) fn judge(rule: &Requirement, confidence: f64, groups: &[Group], taken: Option<Taken>) -> Judged {
-    let found = groups.iter().flat_map(|group| &group.cases).find(|case| case.id == rule.case).and_then(|case| {
-        match rule.measure {
-            Measure::Speedup => case.speedup,
-            Measure::Efficiency => case.efficiency,
-            Measure::OfBound => case.of_bound,
-        }
+    let case = groups.iter().flat_map(|group| &group.cases).find(|case| case.id == rule.case);
+    let found = case.and_then(|case| match rule.measure {
+        Measure::Speedup => case.speedup,
+        Measure::Efficiency => case.efficiency,
+        Measure::OfBound => case.of_bound,
     });
     let answer = match found {
         Some(found) if sure(found, confidence) && found.low >= rule.at_least => Answer::Met,
@@ -22,7 +21,14 @@ pub(super) fn judge(rule: &Requirement, confidence: f64, groups: &[Group], taken
         Some(_) | None => Answer::CouldNotTell,
     };
     let missed = found.filter(|_| answer == Answer::NotMet);
-    let explains = |taken: &Taken| missed.is_some_and(|found| found.high * taken.at_most >= rule.at_least);
+    // Nobody reaches more than one a worker, however quiet the machine is.
+    let most = match rule.measure {
+        Measure::Speedup => case.map_or(0.0, |case| case.workers as f64),
+        Measure::Efficiency | Measure::OfBound => 1.0,
+    };
+    let explains = |taken: &Taken| {
+        rule.at_least <= most && missed.is_some_and(|found| found.high * taken.at_most >= rule.at_least)
+    };
     let others = taken.filter(explains).map(|taken| taken.cpus);
     let answer = if others.is_some() { Answer::CouldNotTell } else { answer };
     Judged { case: rule.case.clone(), measure: rule.measure, at_least: rule.at_least, found, answer, others }
