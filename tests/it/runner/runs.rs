@@ -41,7 +41,7 @@ fn the_first_experiment_leaves_whole_tables() {
     for file in expected {
         assert!(run.files().iter().any(|name| name == file), "{file} is not among {:?}", run.files());
     }
-    assert_eq!(run.columns("samples.csv"), format!("{SAMPLES},cause,process_s"));
+    assert_eq!(run.columns("samples.csv"), format!("{SAMPLES},cause,process_s,span_s,others_cpu_s,stolen_s"));
     assert!(run.columns("summary.csv").starts_with(SUMMARY), "{}", run.columns("summary.csv"));
     assert_eq!(run.columns("spans.csv"), SPANS);
 
