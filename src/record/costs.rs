@@ -4,7 +4,6 @@
 use serde::Serialize;
 
 use super::run_record::RunRecord;
-use super::sample::Seconds;
 use crate::plan::{Asked, Case, Input, Scaling};
 use crate::workload::Distribution;
 
@@ -13,7 +12,7 @@ use crate::workload::Distribution;
 pub(super) struct CostRow {
     input: usize,
     record: usize,
-    cost_s: Seconds,
+    cost_s: f64,
 }
 
 impl CostRow {
@@ -33,7 +32,7 @@ impl CostRow {
             };
             let one = Case { scaling: Scaling::Strong, ..case.clone() };
             let asked = Asked::of(plan, &one, input, facts.records / case.times(), preparation.calibration);
-            let row = |(record, cost_s): (usize, f64)| Self { input: index, record, cost_s: Seconds(cost_s) };
+            let row = |(record, cost_s): (usize, f64)| Self { input: index, record, cost_s };
             rows.extend(asked.records_s.into_iter().enumerate().map(row));
         }
         rows

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::sample::Status;
+use super::status::Status;
 use crate::workload::Calibration;
 
 /// Everything that was found out and decided before the first block.

@@ -3,9 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
+use super::status::Status;
 use crate::machine::{Others, Usage};
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
+use crate::text::escape::csv;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -18,38 +20,6 @@ pub enum Phase {
     Timed,
     /// It is slowed by clock reads around short records, for their spans alone.
     Traced,
-}
-
-/// How an execution ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Status {
-    /// The result was right.
-    Ok,
-    /// The transform or the strategy panicked.
-    Panicked,
-    /// The process ended by a signal, or by itself.
-    Crashed,
-    /// It took longer than the experiment allows.
-    Timeout,
-    /// The output differs from the reference.
-    WrongResult,
-    /// It could not be started, or not be measured.
-    Error,
-}
-
-impl Status {
-    /// The word in the files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Status::Ok => "ok",
-            Status::Panicked => "panicked",
-            Status::Crashed => "crashed",
-            Status::Timeout => "timeout",
-            Status::WrongResult => "wrong-result",
-            Status::Error => "error",
-        }
-    }
 }
 
 /// Which executable measured, where two are compared.
@@ -208,7 +178,7 @@ impl SampleRow {
         let input = case.input.as_ref();
         let usage = sample.usage;
         Self {
-            experiment: plan.experiment.clone(),
+            experiment: csv(&plan.experiment),
             session: sample.session,
             variant: sample.variant,
             block: sample.block,
@@ -217,7 +187,7 @@ impl SampleRow {
             strategy: case.strategy.clone(),
             kind: case.kind.clone(),
             workers: case.workers,
-            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            dataset: input.map_or_else(String::new, |input| csv(&input.dataset.label())),
             records: facts.map(|facts| facts.records),
             workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
             delay_s: facts.map(|facts| Seconds(facts.delay_s)),
@@ -238,7 +208,7 @@ impl SampleRow {
             involuntary_switches: usage.involuntary_switches,
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
             started_at: sample.started_at.clone(),
-            cause: sample.cause.clone(),
+            cause: csv(&sample.cause),
             process_s: usage.process_s.map(Seconds),
             span_s: sample.others.map(|others| Seconds(others.span_s)),
             others_cpu_s: sample.others.map(|others| Seconds(others.cpu_s)),

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use super::read::Run;
 use super::run_record::{Rule, Settled};
-use super::sample::{Phase, Sample, Status, Variant};
+use super::sample::{Phase, Sample, Variant};
+use super::status::Status;
 use crate::gate::Verdict;
 
 /// A session and a block of it. Two sessions have no block in common: turns that an interruption lies between are not

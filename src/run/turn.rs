@@ -2,6 +2,7 @@
 
 use std::any::Any;
 use std::io::{self, BufRead, Write};
+use std::mem;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::channel;
@@ -47,7 +48,7 @@ impl<O> Executable for Map<'_, O> {
             Ok(Err(error)) => return emit(Execution::failed(Phase::Warmup, 0, Status::Error, error.to_string())),
             Err(panic) => return emit(Execution::failed(Phase::Warmup, 0, Status::Panicked, panic_message(&*panic))),
         };
-        let mut stage = Stage { turn, map: self, ready: &*ready, setup_s: Some(setup_s), emit };
+        let mut stage = Stage { turn, map: self, ready: &*ready, setup_s: Some(setup_s), previous: Vec::new(), emit };
         // Either phase may end the turn.
         let _ = stage.warm_up().and_then(|()| stage.measure());
     }
@@ -92,6 +93,9 @@ struct Stage<'a, 'm, O> {
     map: &'a Map<'m, O>,
     ready: &'a dyn Ready<O>,
     setup_s: Option<f64>,
+    /// The output of the execution before. Its memory is given back right before the next one needs as much: what is
+    /// told in between would otherwise be put into it, and the next output would have fresh pages, or not, by chance.
+    previous: Vec<O>,
     emit: &'a mut dyn FnMut(Execution),
 }
 
@@ -122,6 +126,7 @@ impl<O> Stage<'_, '_, O> {
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
         let started_at = now().to_string();
         let mut trace = traced.then(|| Arc::new(Trace::new(self.map.records)));
+        drop(mem::take(&mut self.previous));
         let meter = UsageMeter::start();
         if let Some(trace) = trace.as_mut().and_then(Arc::get_mut) {
             trace.restart();
@@ -160,6 +165,7 @@ impl<O> Stage<'_, '_, O> {
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
             output: None,
         });
+        self.previous = output;
         if right { Ok(()) } else { Err(TurnOver) }
     }
 

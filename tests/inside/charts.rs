@@ -16,6 +16,7 @@ use speedup::plan::Measure;
 use speedup::report::chart::{Colour, Drawing, Fill, Mark, Picture, Point, Shape, pictures};
 use speedup::report::csv::summary_csv;
 use speedup::summary::{Answer, Judged, Summary};
+use speedup::workload::{Sleep, Workload};
 use tiny_skia::Pixmap;
 
 use hard::{four, hard_cases, sleep1s};
@@ -154,8 +155,8 @@ fn pictures_of_groups_have_names_that_differ_and_suit_every_file_system() {
 #[test]
 fn titles_say_what_was_found() {
     let title = |case: &str, name: &str| picture(&hard_case(case), name).title;
-    assert_eq!(title("sleep1s", "speedup"), "scope and rayon reach 6.99× with 7 workers, 99.9 % of what is possible");
-    assert_eq!(title("sleep1s", "efficiency"), "With 7 workers, scope and rayon have an efficiency of 99.9 %");
+    assert_eq!(title("sleep1s", "speedup"), "Seven workers finish seven seconds of waiting in one");
+    assert_eq!(title("sleep1s", "efficiency"), "With 7 workers, scope and rayon have an efficiency of 100 %");
     assert_eq!(title("sleep1s", "times"), "scope/7 and rayon/7 take 1.001 s, serial/1 7.001 s");
     assert_eq!(title("sleep1s", "timeline"), "scope/7 and rayon/7 end within 0.2 % of the best possible end");
     assert!(title("twelve without gain", "speedup").starts_with("No strategy is faster than serial: the best, "));
@@ -170,6 +171,8 @@ fn titles_say_what_was_found() {
 #[test]
 fn the_best_choice_is_named_where_fewer_workers_do_as_well() {
     let mut summary = hard_case("fewer do");
+    summary.workload = Some(Workload::of::<Sleep>());
+    summary.groups[0].bounds.clear();
     let cases = &mut summary.groups[0].cases;
     let fastest = cases.iter_mut().find(|case| case.id == "scope dynamic/32").unwrap();
     fastest.speedup = fastest.speedup.map(|speedup| speedup.map(|value| value * 1.01));
@@ -180,11 +183,11 @@ fn the_best_choice_is_named_where_fewer_workers_do_as_well() {
 #[test]
 fn whiskers_say_the_confidence_that_they_have() {
     let said = words(&picture(&sleep1s(), "speedup"));
-    assert!(said.contains("whiskers: range of 3, 75 %; 95 % needs 6 repetitions"), "{said}");
+    assert!(said.contains("intervals: range of 3 blocks, 75 % confidence"), "{said}");
     let said = words(&picture(&four(), "speedup"));
-    assert!(said.contains("whiskers: 95.1 % interval from 30 repetitions"), "{said}");
+    assert!(said.contains("estimates from 30 blocks"), "{said}");
     let said = words(&picture(&hard_case("one repetition"), "efficiency"));
-    assert!(said.contains("1 repetition, so no interval; 95 % needs 6 repetitions"), "{said}");
+    assert!(said.contains("no intervals from 1 block; 95 % needs 6"), "{said}");
 }
 
 #[test]
@@ -220,7 +223,7 @@ fn points_are_never_moved_into_what_cannot_be_reached() {
             continue;
         }
         let region = picture.drawing.marks.iter().find_map(|mark| match mark {
-            Mark::Polygon { points, .. } => Some(points),
+            Mark::Polygon { points, fill } if fill.opacity == 1.0 => Some(points),
             _ => None,
         });
         let Some(region) = region else { continue };
@@ -235,14 +238,78 @@ fn points_are_never_moved_into_what_cannot_be_reached() {
 }
 
 #[test]
-fn lines_join_points_only_where_numbers_between_make_sense() {
-    let joined = |case: &str| {
+fn a_series_is_joined_from_its_baseline_on_through_its_own_markers() {
+    for (case, series, points) in [("sleep1s", 2, 4), ("four", 4, 6)] {
         let drawing = picture(&hard_case(case), "speedup");
-        let thick = |mark: &&Mark| matches!(mark, Mark::Line { stroke, .. } if stroke.width == 2.2);
-        drawing.marks.iter().filter(thick).count()
+        let joined = |mark: &Mark| match mark {
+            Mark::Line { points, stroke } if stroke.width == 1.7 => Some(points.clone()),
+            _ => None,
+        };
+        let lines: Vec<Vec<Point>> = drawing.marks.iter().filter_map(joined).collect();
+        assert!(lines.len() == series && lines.iter().all(|line| line.len() == points), "{case}: {lines:?}");
+        let marker = |mark: &Mark| match mark {
+            Mark::Marker { centre, .. } => Some(*centre),
+            _ => None,
+        };
+        let centres: Vec<Point> = drawing.marks.iter().filter_map(marker).collect();
+        let is_marker = |at: &Point| centres.iter().any(|centre| (centre.x - at.x).hypot(centre.y - at.y) < 0.2);
+        assert!(lines.iter().flatten().all(is_marker), "{case}: lines go through markers");
+    }
+}
+
+#[test]
+fn titles_say_first_what_matters_most() {
+    let title = |summary: &Summary| picture(summary, "speedup").title;
+    assert_eq!(title(&hard_case("failed")), "3 of 7 cases fail; scope reaches 3.86× with 4 workers");
+    let fell = "work stealing reaches 23.2×; mutex queue falls from 4.8× to 3.56× beyond 16 workers";
+    assert_eq!(title(&four()), fell);
+    let mut summary = four();
+    let judged = |case: &str, answer| Judged {
+        case: case.to_owned(),
+        measure: Measure::Efficiency,
+        at_least: 0.7,
+        found: None,
+        answer,
+        others: None,
     };
-    assert_eq!(joined("sleep1s"), 0, "between 2, 4 and 7 workers the line would cross what cannot be reached");
-    assert_eq!(joined("four"), 4 * 5, "four strategies at six worker counts");
+    summary.requirements =
+        vec![judged("work stealing/16", Answer::Met), judged("mutex queue/16", Answer::CouldNotTell)];
+    assert_eq!(title(&summary), fell, "only what is surely not met is said");
+    summary.requirements.push(judged("static chunks/16", Answer::NotMet));
+    assert_eq!(title(&summary), "static chunks misses the required efficiency of 70 % with 16 workers");
+    summary.requirements.push(judged("static chunks/32", Answer::NotMet));
+    assert_eq!(title(&summary), "2 of 4 requirements are not met");
+    assert!(title(&hard_case("twelve apart")).starts_with("twelve is slower than serial with 32 workers: 0.50×; one "));
+    assert_eq!(title(&hard_case("fewer do")), "scope dynamic gains nothing beyond 8 cpus: 7.8×");
+    assert_eq!(
+        title(&hard_case("law through a staircase")),
+        "20 records on 7 workers allow 6.7×, and scope reaches it"
+    );
+}
+
+#[test]
+fn failed_worker_counts_are_crosses_on_the_axis() {
+    let drawing = picture(&hard_case("failed"), "speedup");
+    let cross = |mark: &Mark| match mark {
+        Mark::Marker { shape: Shape::Cross, centre, .. } => Some(centre.y),
+        _ => None,
+    };
+    let heights: Vec<f64> = drawing.marks.iter().filter_map(cross).collect();
+    assert!(heights.len() == 3 && heights.iter().all(|height| *height == heights[0]), "{heights:?}");
+}
+
+#[test]
+fn the_pictures_of_a_sweep_share_their_scales() {
+    let summary = hard_case("seven groups");
+    let baselines = |picture: &Picture| {
+        picture.drawing.marks.iter().find_map(|mark| match mark {
+            Mark::Marker { shape: Shape::Diamond, centre, .. } => Some(*centre),
+            _ => None,
+        })
+    };
+    let all = pictures(&summary);
+    let speedups: Vec<&Picture> = all.iter().filter(|picture| picture.name.starts_with("speedup")).collect();
+    assert!(speedups.len() == 7 && speedups.windows(2).all(|pair| baselines(pair[0]) == baselines(pair[1])));
 }
 
 #[test]
@@ -276,8 +343,13 @@ fn only_a_requirement_draws_a_target() {
         judged("mutex queue/2", Measure::Speedup, 1.5),
     ];
     let drawing = picture(&summary, "efficiency");
-    assert!(words(&drawing).contains("required: 70 %"), "{}", words(&drawing));
-    assert_eq!(words(&drawing).matches("required").count(), 1);
+    let said = words(&drawing);
+    assert!(said.contains("Required with 16: 70 %\nwork stealing\nhas none:\ncould not tell"), "{said}");
+    assert_eq!(said.matches("Required with").count(), 2);
+    let ticks = drawing.marks.iter().filter(|mark| matches!(mark, Mark::Line { stroke, .. } if stroke.width == 2.2));
+    assert_eq!(ticks.count(), 2);
+    let said = words(&picture(&summary, "speedup"));
+    assert!(said.contains("Required with 2: 1.5×"), "{said}");
     assert!(faults(&drawing).is_empty(), "{:?}", faults(&drawing));
 }
 
@@ -357,14 +429,15 @@ fn the_parts_of_a_bar_make_the_ideal() {
 fn the_footer_says_where_the_numbers_come_from() {
     for picture in pictures(&sleep1s()) {
         let said = words(&picture.drawing);
-        for part in [
-            "sleep1s",
-            "Seven scientists, one second each",
-            "2f3c1a9+",
-            "AMD EPYC 7313P, 2 cores, 2 cpus",
-            "baseline serial/1 7.001 s",
-        ] {
+        let over_workers = ["speedup", "efficiency"].contains(&picture.name.as_str());
+        let numbers =
+            if over_workers { "intervals: range of 3 blocks, 75 % confidence" } else { "baseline serial/1 7.001 s" };
+        for part in ["sleep1s", "7 records of 1 s", "2f3c1a9+", "AMD EPYC 7313P, 2 cpus (waiting needs none)", numbers]
+        {
             assert!(said.contains(part), "{}: {part}", picture.name);
         }
+        assert!(picture.drawing.description.starts_with("Seven scientists, one second each. "));
     }
+    let said = words(&picture(&four(), "speedup"));
+    assert!(said.contains("AMD EPYC 7313P, 16 cores, 32 cpus"), "{said}");
 }

@@ -10,6 +10,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod oracle;
 #[cfg(target_os = "linux")]
 mod outside;
 mod own_work;
@@ -25,5 +26,6 @@ mod runner;
 mod structure;
 #[cfg(target_os = "linux")]
 mod threads;
+#[cfg(unix)]
 #[path = "../both/validator.rs"]
 mod validator;

@@ -2,37 +2,57 @@
 
 use std::collections::BTreeSet;
 
-use plotters::element::ErrorBar;
+use plotters::element::{ErrorBar, PathElement};
 
 use crate::stats::Estimate;
-use crate::summary::{CaseSummary, Group, Summary};
+use crate::summary::{CaseSummary, Group, Outcome, Summary};
 
+use super::counts::Extent;
 use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text};
+use super::edge::Edge;
 use super::fits::Fit;
-use super::frame::{Caption, Frame};
-use super::frontier::Frontier;
+use super::frame::{Caption, Frame, waits};
 use super::labels::Free;
-use super::names::Names;
-use super::palette::{INK, MUTED, NEUTRAL, SHADE};
+use super::names::{Block, Names};
+use super::palette::{AXIS, Colour, INK, MUTED, NEUTRAL, SHADE, WHITE};
 use super::plot::{Axes, Plot};
 use super::recorder::{stroke, units};
 use super::scale::Scale;
-use super::series::{is_baseline, speedup};
+use super::series::is_baseline;
 use super::spots::{Spot, Spots};
-use super::text::{NOTE, TICK};
+use super::text::{NAME, NOTE, TICK};
 use super::words;
+
+/// A whisker this much longer than its marker's radius can be seen.
+const SEEN: f64 = 2.0;
+const RADIUS: f64 = 5.0;
 
 #[derive(Clone, Copy)]
 pub(super) struct View {
-    /// The edge of what can be reached, where it is to be shown.
-    pub frontier: fn(&Group) -> Option<Frontier>,
+    pub measured: fn(&CaseSummary) -> Option<Estimate>,
+    /// The edge of what can be reached, where it is to be shown, over the counts that were measured.
+    pub edge: fn(&Group, &BTreeSet<usize>) -> Option<Edge>,
     /// What a speedup with so many workers over a baseline with so many is drawn as.
     pub drawn: fn(speedup: f64, workers: f64, baseline: f64) -> f64,
     pub written: fn(f64) -> String,
-    /// What is said beside a series' name of its points; with more words where there is room.
-    pub last: fn(&Group, &[&Spot<'_>], bool) -> String,
-    /// The scale over the points and the best that is possible, on an axis of a length in pixels.
-    pub y: fn(&Spots<'_>, f64, f64) -> Scale,
+    /// The scale of values on an axis of a length in pixels.
+    pub y: fn(&Extent, f64) -> Scale,
+}
+
+impl View {
+    /// Whether the ideal is the same for any number of workers.
+    fn is_flat(self) -> bool {
+        (self.drawn)(2.0, 2.0, 1.0) == (self.drawn)(1.0, 1.0, 1.0)
+    }
+}
+
+/// What a picture adds to its points.
+pub(super) struct Additions<'c> {
+    /// The words around it; whether there are whiskers is known once there are axes.
+    pub caption: &'c dyn Fn(bool) -> Caption,
+    pub blocks: Vec<Block>,
+    /// The law of each series.
+    pub fits: Vec<Option<Fit>>,
 }
 
 pub(super) struct Curves<'a> {
@@ -40,61 +60,67 @@ pub(super) struct Curves<'a> {
     pub group: &'a Group,
     pub plot: Plot,
     pub free: Free,
-    pub frontier: Option<Frontier>,
-    /// The law of each series, where one is drawn instead of lines from point to point.
-    pub fits: Vec<Option<Fit>>,
-    spots: Spots<'a>,
+    pub edge: Option<Edge>,
+    pub spots: Spots<'a>,
+    fits: Vec<Option<Fit>>,
     names: Names,
     view: View,
 }
 
 impl<'a> Curves<'a> {
-    /// Draws the frame, finds the axes, and moves points aside that would cover each other.
+    /// Finds the axes, moves points aside that would cover each other, and draws the frame.
     pub fn new(
         view: View,
-        caption: &Caption,
         (summary, group): (&'a Summary, &'a Group),
         mut spots: Spots<'a>,
+        additions: Additions<'_>,
     ) -> Self {
-        let frontier = (view.frontier)(group);
-        let Frame { drawing, room } = Frame::new(caption, summary, group);
-        let last = |spots: &[&Spot<'_>], in_detail: bool| (view.last)(group, spots, in_detail);
-        let names = Names::new(&spots, room.height() - 40.0, last);
-        let possible = |workers: f64| possible(view, frontier.as_ref(), workers, group);
-        let reachable = |workers: f64, value: f64| possible(workers) >= value;
-        let most = spots.counts().last().map_or(1.0, |count| *count as f64);
-        let area = Area { top: room.top + 2.0, right: names.plot_right(), bottom: room.bottom - 42.0, ..room };
-        let y = (view.y)(&spots, possible(most), area.height());
-        let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
-        let area = Area { left: room.left + 10.0 + widest, ..area };
-        let mut axes = Axes { x: spots.workers_scale(area), y, area };
-        spots.move_aside(&axes, reachable);
-        // How far points are moved to the right depends on the scale, and that on the room for them.
-        axes.x = with_counts(spots.workers_scale(area), &spots.counts(), area);
-        let fits = vec![None; spots.series.len()];
-        let (free, plot) = (Free::new(area), Plot::new(drawing, axes));
-        Self { summary, group, plot, free, frontier, fits, spots, names, view }
+        let Additions { caption, blocks, fits } = additions;
+        let extent = Extent::of(summary, group, view.measured);
+        let counts = spots.counts();
+        let measure = |any_whiskers: bool| {
+            let Frame { drawing, room } = Frame::new(&caption(any_whiskers), summary, group);
+            let names = Names::new(blocks.clone(), room.height() - 44.0);
+            let area = Area { top: room.top + 8.0, right: names.plot_right(), bottom: room.bottom - 42.0, ..room };
+            let y = (view.y)(&extent, area.height());
+            let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
+            let area = Area { left: room.left + 10.0 + widest, ..area };
+            (drawing, names, Axes { x: extent.workers(&counts, area), y, area })
+        };
+        let (mut drawing, mut names, mut axes) = measure(true);
+        if !spots.list.iter().any(|spot| has_whisker(spot, &axes)) {
+            (drawing, names, axes) = measure(false);
+        }
+        spots.leave_out_at_baseline(&axes);
+        spots.move_aside(&axes);
+        let (free, plot) = (Free::new(axes.area), Plot::new(drawing, axes));
+        Self { summary, group, plot, free, edge: (view.edge)(group, &counts), spots, fits, names, view }
     }
 
-    /// The best value that any schedule could reach with so many workers.
-    pub fn possible(&self, workers: f64) -> f64 {
-        possible(self.view, self.frontier.as_ref(), workers, self.group)
-    }
-
-    /// Draws what lies behind the series: what cannot be reached, the axes, the ideal.
+    /// Draws what lies behind the series: laws, so far as they can be reached, what cannot be, the axes, the ideal.
     pub fn draw_behind(&mut self) {
-        let edge = self.edge();
+        for (series, fit) in self.spots.series.iter().zip(&self.fits) {
+            let Some(fit) = fit else { continue };
+            self.plot.area(fit.band(), Fill::sheer(series.hue.line, 0.18));
+            let pale = series.hue.line.over(WHITE, 0.7);
+            self.plot.line(fit.line(), Stroke::solid(pale, 1.2));
+        }
+        let edge = self.edge.as_ref().map(|edge| edge.corners(&self.plot.axes.x)).unwrap_or_default();
         self.plot.shade_above(edge.iter().copied(), Fill::solid(SHADE));
         self.plot.axis_beside();
-        let moved = if self.spots.any_moved() { "; points that overlap are side by side" } else { "" };
-        self.plot.axis_below(&format!("workers (log₂ scale{moved})"), true);
-        let mut ideals: Vec<Vec<(f64, f64)>> =
-            baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
+        let title = if self.plot.axes.x.is_logarithmic() { "workers (log scale)" } else { "workers" };
+        self.plot.axis_below(title, false);
+        // Where the edge is the flat ideal, that is drawn anyway.
+        let is_ideal = |at: &(f64, f64)| self.view.is_flat() && at.1 >= 1.0;
+        let below: Vec<_> = edge.windows(2).filter(|ends| !ends.iter().all(is_ideal)).map(<[_]>::to_vec).collect();
+        for ends in below {
+            self.line_behind(ends, Stroke::solid(AXIS.over(WHITE, 0.75), 1.0));
+        }
+        let mut ideals: Vec<_> = baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
         ideals.dedup();
         for ideal in ideals {
-            self.line_behind(ideal, Stroke::dashed(NEUTRAL, 1.2, 6.0, 4.0));
+            self.line_behind(ideal, Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
         }
-        self.line_behind(edge, Stroke::solid(NEUTRAL, 1.4));
     }
 
     pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
@@ -103,29 +129,12 @@ impl<'a> Curves<'a> {
         self.plot.line(places, stroke);
     }
 
-    /// The edge of what can be reached, dense enough to look as it is on any scale.
-    fn edge(&self) -> Vec<(f64, f64)> {
-        let Some(frontier) = &self.frontier else { return Vec::new() };
-        let area = self.plot.axes.area;
-        let baseline = baseline_workers(self.group);
-        let steps = (area.width() / 4.0) as usize;
-        let along = (0..=steps).map(|step| area.left + area.width() * step as f64 / steps as f64);
-        let workers = along.map(|x| self.plot.axes.values(Point::new(x, area.bottom)).0);
-        let mut edge: Vec<(f64, f64)> = workers.map(|workers| (workers, self.possible(workers))).collect();
-        let inside = |corner: &&Point| self.plot.axes.x.holds(corner.x);
-        let corners = frontier.corners().iter().filter(inside);
-        let corners = corners.map(|corner| (corner.x, (self.view.drawn)(corner.y, corner.x, baseline)));
-        edge.extend(corners);
-        // Stable, so that of the two corners of a jump the lower one stays first.
-        edge.sort_by(|one, two| one.0.total_cmp(&two.0));
-        let at = |place: &(f64, f64)| self.plot.axes.beyond(place.0, place.1);
-        edge.dedup_by(|next, last| Area::around(at(last), 1.0).holds(Area::around(at(next), 0.0)));
-        edge
-    }
-
+    /// The ideal over a baseline with so many workers, from its count on.
     fn ideal(&self, baseline: f64) -> Vec<(f64, f64)> {
-        let (fewest, most) = self.plot.axes.x.ends();
-        [fewest, most].map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline))).to_vec()
+        let (start, end) = self.plot.axes.x.ends();
+        [start.max(baseline.min(end)), end]
+            .map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline)))
+            .to_vec()
     }
 
     /// Draws the series and their names, those that step back first.
@@ -133,85 +142,97 @@ impl<'a> Curves<'a> {
         self.names.draw(&mut self.plot.drawing(), &self.plot.axes, &self.spots);
         let mut order: Vec<usize> = (0..self.spots.series.len()).collect();
         order.sort_by_key(|place| !self.spots.series[*place].faded);
-        for place in &order {
-            if let Some(fit) = &self.fits[*place] {
-                self.plot.area(fit.band(), Fill::sheer(self.spots.series[*place].hue.line, 0.18));
-            }
-        }
-        order.iter().for_each(|place| self.draw_lines(*place));
-        for place in order {
-            let spots: Vec<Spot<'_>> = self.spots.of(place).cloned().collect();
-            spots.iter().for_each(|spot| self.draw_spot(spot));
-        }
+        order.iter().for_each(|place| self.join(*place));
+        // The baseline last: nothing hides what all are compared with.
+        let mut spots: Vec<Spot<'_>> = order.into_iter().flat_map(|place| self.spots.of(place)).cloned().collect();
+        spots.sort_by_key(|spot| is_baseline(spot.case));
+        spots.iter().for_each(|spot| self.draw_spot(spot));
+        self.draw_failures();
     }
 
-    /// Draws the series' law, and joins the points that it does not speak of, but not through what no case could
-    /// reach: there, numbers between them make no sense.
-    fn draw_lines(&mut self, place: usize) {
+    /// Joins the points of a series through its own markers, from its baseline on.
+    fn join(&mut self, place: usize) {
         let series = &self.spots.series[place];
-        let stroke = Stroke::solid(series.hue.line, if series.faded { 1.2 } else { 2.2 });
-        let law = self.fits[place].as_ref();
-        let known = law.map_or(0.0, |fit| fit.most() + 1e-9);
-        let mut paths: Vec<Vec<(f64, f64)>> = law.map(|fit| fit.line().collect()).into_iter().collect();
-        let spots: Vec<&Spot<'_>> = self.spots.of(place).collect();
-        for pair in spots.windows(2).filter(|pair| pair[1].workers() > known) {
-            let reached = |spot: &Spot<'_>| speedup(spot.case).map_or(1.0, |speedup| speedup.value);
-            let [from, to] = [0, 1].map(|end| Point::new(pair[end].workers(), reached(pair[end])));
-            if self.frontier.as_ref().is_none_or(|frontier| frontier.lets_through(from, to)) {
-                paths.push(pair.iter().map(|spot| (spot.workers(), spot.estimate.value)).collect());
-            }
-        }
-        for path in paths {
-            let points: Vec<Point> = path.iter().map(|(x, y)| self.plot.axes.at(*x, *y)).collect();
-            points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
-            self.plot.join(path, stroke);
-        }
+        let stroke = Stroke::solid(series.hue.line, if series.faded { 1.0 } else { 1.7 });
+        let own: Vec<&Spot<'_>> = self.spots.of(place).filter(|spot| !is_baseline(spot.case)).collect();
+        let Some(first) = own.first() else { return };
+        let start = self.spots.baseline_of(first).filter(|start| start.workers() < first.workers());
+        let path: Vec<(f64, f64)> = start.into_iter().chain(own).map(|spot| spot.shown(&self.plot.axes)).collect();
+        let points: Vec<Point> = path.iter().map(|(x, y)| self.plot.axes.at(*x, *y)).collect();
+        points.windows(2).for_each(|ends| self.free.take_line(ends[0], ends[1]));
+        self.plot.join(path, stroke);
     }
 
     fn draw_spot(&mut self, spot: &Spot<'_>) {
         let series = &self.spots.series[spot.series];
-        let (at, baseline) = (spot.at(&self.plot.axes), is_baseline(spot.case));
-        let Estimate { value, low, high, confidence } = spot.estimate;
-        let x = spot.x(&self.plot.axes);
-        if !baseline && confidence > 0.0 {
-            self.draw_whisker(x, spot.estimate, stroke(series.hue.line, 1.5));
-            let [top, bottom] = [high, low].map(|end| Point::new(at.x, self.plot.axes.at(x, end).y));
-            self.free.take_line(bottom, top);
-        }
-        let (shape, radius, colour) = match baseline {
+        let axes = &self.plot.axes;
+        let (at, place) = (spot.at(axes), spot.shown(axes));
+        let (shape, radius, colour) = match is_baseline(spot.case) {
             true => (Shape::Diamond, 5.5, INK),
-            false => (series.shape, if series.faded { 4.0 } else { 5.0 }, series.hue.line),
+            false => (series.shape, if series.faded { 4.0 } else { RADIUS }, series.hue.line),
         };
+        let Estimate { value, low, high, .. } = spot.estimate;
         let written = self.view.written;
         let about = format!("{}: {} ({} to {})", spot.case.id, written(value), written(low), written(high));
-        // A value off the scale stands at its edge.
-        let (_, shown) = self.plot.axes.values(at);
-        self.plot.sketch([(x, shown)], |drawing, at| drawing.marker(shape, at[0], radius, colour, &about));
+        if has_whisker(spot, axes) {
+            self.draw_whisker(place.0, spot.estimate, colour);
+        }
+        self.plot.sketch([place], |drawing, at| drawing.marker(shape, at[0], radius, colour, &about));
         self.free.take(Area::around(at, radius * 1.3));
     }
 
-    /// Draws an interval; one that goes on past the scale has no caps.
-    fn draw_whisker(&mut self, x: f64, estimate: Estimate, look: plotters::style::ShapeStyle) {
+    /// Draws an interval; where it goes on past the scale, an arrow says so.
+    fn draw_whisker(&mut self, x: f64, estimate: Estimate, colour: Colour) {
         let Estimate { value, low, high, .. } = estimate;
+        let look = stroke(colour, 1.4);
+        let [bottom, middle, top] = [low, value, high].map(|end| self.plot.axes.at(x, end));
+        self.free.take_line(bottom, top);
         let y = &self.plot.axes.y;
-        if y.holds(low) && y.holds(high) {
-            self.plot.draw([ErrorBar::new_vertical(x, low, value, high, look.filled(), units(7.0) as u32)]);
-        } else {
-            self.plot.draw([plotters::element::PathElement::new([(x, low), (x, high)], look)]);
+        let (below, above) = (!y.holds(low), !y.holds(high));
+        if !below && !above {
+            return self.plot.draw([ErrorBar::new_vertical(x, low, value, high, look.filled(), units(6.0) as u32)]);
+        }
+        let [low, high] = [bottom, top].map(|end| self.plot.axes.values(end).1);
+        self.plot.draw([PathElement::new([(x, low), (x, high)], look)]);
+        for (end, is_cut, back) in [(bottom, below, -5.0), (top, above, 5.0)] {
+            let back = if is_cut { end.y + back } else { end.y };
+            let points = [Point::new(middle.x - 3.5, back), end, Point::new(middle.x + 3.5, back)];
+            self.plot.drawing().line(points, Stroke::solid(colour, 1.4));
+        }
+    }
+
+    /// A cross on the axis at each worker count with which a series failed.
+    fn draw_failures(&mut self) {
+        let bottom = self.plot.axes.y.ends().0;
+        for count in self.spots.counts() {
+            let failed = self.spots.series.iter().flat_map(|series| {
+                let failed = series.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. }));
+                failed.filter(|case| case.workers == count).map(|case| (series.hue.line, *case))
+            });
+            let failed: Vec<_> = failed.collect();
+            for (place, (colour, case)) in failed.iter().enumerate() {
+                let at = self.plot.axes.beyond(count as f64, bottom);
+                let aside = (place as f64 - (failed.len() - 1) as f64 / 2.0) * 11.0_f64.min(36.0 / failed.len() as f64);
+                let at = Point::new(at.x + aside, at.y);
+                let about = format!("{} {}", case.id, case.outcome.failure().unwrap_or_default());
+                self.plot.drawing().marker(Shape::Cross, at, 5.0, *colour, &about);
+                self.free.take(Area::around(at, 7.0));
+            }
         }
     }
 
     /// The height up to which something can be reached with so many workers.
     fn top(&self, workers: f64) -> f64 {
-        if self.frontier.is_none() {
-            return self.plot.axes.area.top;
-        }
-        self.plot.axes.at(workers, self.possible(workers)).y
+        let axes = &self.plot.axes;
+        self.edge.as_ref().map_or(axes.area.top, |edge| axes.at(workers, edge.at(workers, &axes.x)).y)
     }
 
-    /// How many processors there are, where the axis comes past that many workers.
+    /// How many processors there are, where the work needs them and the axis comes past that many workers.
     fn processors(&self) -> Vec<(f64, String)> {
         let machine = &self.summary.machine;
+        if waits(self.summary, self.group) {
+            return Vec::new();
+        }
         let range = 2..=self.spots.counts().last().copied().unwrap_or(1);
         let cores =
             machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
@@ -230,15 +251,21 @@ impl<'a> Curves<'a> {
     /// Names the baselines with their times, where there is room.
     pub fn name_baselines(&mut self) {
         for workers in baseline_counts(self.group) {
-            let is_here = |spot: &&Spot<'_>| is_baseline(spot.case) && spot.workers() == workers;
-            let here: Vec<&Spot<'_>> = self.spots.list.iter().filter(is_here).collect();
+            let is_here = |spot: &&Spot<'_>| spot.workers() == workers;
+            let here: Vec<&Spot<'_>> = self.spots.baselines().filter(is_here).collect();
             let Some(at) = here.first().map(|spot| spot.at(&self.plot.axes)) else { continue };
-            let words = baseline_words(&here);
-            let beside = [(10.0, 14.0), (11.0, 4.0), (0.0, 20.0), (0.0, -12.0), (-10.0, 14.0)];
-            self.note(words.iter().flat_map(|words| {
-                let note = |words| Text::new(words, at, NOTE, INK).with_halo();
-                beside.map(|(x, y)| vec![note(words).moved(x, y)])
-            }));
+            let named = baseline_words(&here, self.group);
+            let sides = [
+                (10.0, 17.0),
+                (-10.0, -20.0),
+                (12.0, 4.0),
+                (-10.0, 17.0),
+                (-14.0, 4.5),
+                (-4.0, 20.0),
+                (0.0, 24.0),
+                (11.0, -8.0),
+            ];
+            self.note(named.iter().flat_map(|(name, time)| sides.map(|(x, y)| beside(at, (x, y), name, time))));
         }
     }
 
@@ -266,45 +293,37 @@ impl<'a> Curves<'a> {
     }
 }
 
-/// The best value at a number of workers; beyond the largest that is known, what it is there.
-fn possible(view: View, frontier: Option<&Frontier>, workers: f64, group: &Group) -> f64 {
-    let baseline = baseline_workers(group);
-    match frontier {
-        None => (view.drawn)(workers / baseline, workers, baseline),
-        Some(frontier) => {
-            let last = frontier.corners().last().map_or(workers, |corner| corner.x);
-            let workers = workers.min(last);
-            (view.drawn)(frontier.at(workers), workers, baseline)
-        }
-    }
+/// Whether an interval can be seen beside its marker.
+fn has_whisker(spot: &Spot<'_>, axes: &Axes) -> bool {
+    let Estimate { low, high, confidence, .. } = spot.estimate;
+    let [bottom, top] = [low, high].map(|end| axes.at(1.0, end).y);
+    let at = spot.at(axes).y;
+    confidence > 0.0 && !is_baseline(spot.case) && (bottom - at).max(at - top) > RADIUS + SEEN
 }
 
-/// The scale with the measured counts named where all their labels have room, otherwise the powers of two.
-fn with_counts(x: Scale, counts: &BTreeSet<usize>, area: Area) -> Scale {
-    let fit = |counts: &[usize]| {
-        let half = |count: usize| TICK.width(&words::thousands(count)) / 2.0;
-        let at = |count: usize| x.pixel(count as f64, (area.left, area.right));
-        counts.windows(2).all(|pair| at(pair[1]) - at(pair[0]) >= half(pair[0]) + half(pair[1]) + 8.0)
+/// A name and what belongs to it beside a point: in one line to its right, the one below the other to its left.
+fn beside(at: Point, (x, y): (f64, f64), name: &str, value: &str) -> Vec<Text> {
+    let name = Text::new(name, at, NAME, INK).with_halo().moved(x, y);
+    let value = Text::new(value, at, TICK, MUTED).with_halo();
+    let value = match x < 0.0 {
+        true => value.moved(x, y + 14.0),
+        false => value.moved(x + name.width() + 5.0, y),
     };
-    let on_scale = |count: &usize| x.holds(*count as f64);
-    let measured: BTreeSet<usize> = counts.iter().copied().chain([1]).filter(on_scale).collect();
-    let measured: Vec<usize> = measured.into_iter().collect();
-    let powers: Vec<usize> = (0..usize::BITS - 1).map(|power| 1 << power).filter(on_scale).collect();
-    let every = |step: usize| powers.iter().copied().step_by(step).collect::<Vec<_>>();
-    let named = std::iter::once(measured).chain((1..=powers.len()).map(every)).find(|counts| fit(counts));
-    let named = named.unwrap_or_default().into_iter().map(|count| count as f64);
-    x.with_ticks(named, |count| words::thousands(count as usize))
+    vec![name, value].into_iter().filter(|text| !text.content.is_empty()).collect()
 }
 
-/// What to say of the baselines at one place, in words of falling length.
-fn baseline_words(here: &[&Spot<'_>]) -> Vec<String> {
-    let timed =
-        |spot: &&Spot<'_>| Some(format!("{}: {}", spot.case.short_id(), words::duration(spot.case.wall?.value)));
-    let timed: Vec<String> = here.iter().filter_map(timed).collect();
-    match timed.len() {
-        0 | 1 => timed,
-        2 => vec![timed.join(", "), words::count(2, "baseline")],
-        count => vec![words::count(count, "baseline")],
+/// What to say of the baselines at one place, in words of falling length: a name and a time.
+fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<(String, String)> {
+    let named =
+        |spot: &&Spot<'_>| Some((super::finding::name_of(spot.case, group), words::time(spot.case.wall?.value)));
+    let named: Vec<(String, String)> = here.iter().filter_map(named).collect();
+    match &named[..] {
+        [] => Vec::new(),
+        [one] => vec![one.clone()],
+        [(one, its), (two, of_it)] => {
+            vec![(format!("{one} {its},"), format!("{two} {of_it}")), (words::count(2, "baseline"), String::new())]
+        }
+        more => vec![(words::count(more.len(), "baseline"), String::new())],
     }
 }
 

@@ -56,6 +56,8 @@ pub enum Shape {
     Down,
     Plus,
     Hexagon,
+    Left,
+    Cross,
 }
 
 /// Which part of a text is at its point.
@@ -130,6 +132,13 @@ impl Drawing {
 
     pub fn marker(&mut self, shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str) {
         self.marks.push(Mark::Marker { shape, centre: centre.rounded(), radius, colour, about: clean(about) });
+    }
+
+    /// Draws a circle around something.
+    pub fn ring(&mut self, centre: Point, radius: f64, colour: Colour) {
+        let turn = |step: u32| f64::from(step) / 48.0 * std::f64::consts::TAU;
+        let at = |step| Point::new(centre.x + radius * turn(step).cos(), centre.y + radius * turn(step).sin());
+        self.line((0..=48).map(at), Stroke::solid(colour, 1.3));
     }
 
     /// Writes a line of text; an empty one draws nothing.
@@ -208,9 +217,9 @@ impl Fill {
 }
 
 impl Shape {
-    /// Every shape, in the order in which series take them.
-    pub const ALL: [Shape; 7] =
-        [Shape::Circle, Shape::Square, Shape::Up, Shape::Diamond, Shape::Down, Shape::Plus, Shape::Hexagon];
+    /// The shapes of series, in the order in which they take them. The diamond is the baseline's, the cross a failure's.
+    pub const SERIES: [Shape; 7] =
+        [Shape::Circle, Shape::Square, Shape::Up, Shape::Down, Shape::Plus, Shape::Hexagon, Shape::Left];
 
     /// The corners around a middle; none for a circle. Sized so that all shapes weigh about the same.
     pub fn corners(self, centre: Point, radius: f64) -> Option<Vec<Point>> {
@@ -221,6 +230,8 @@ impl Shape {
             Shape::Diamond => turned(&[(1.25, 0.0)]),
             Shape::Down => vec![(0.0, 1.1), (1.1, -0.85), (-1.1, -0.85)],
             Shape::Plus => turned(&[(0.42, -0.42), (1.2, -0.42), (1.2, 0.42)]),
+            Shape::Left => vec![(-1.1, 0.0), (0.85, -1.1), (0.85, 1.1)],
+            Shape::Cross => turned(&[(0.59, 0.0), (1.15, 0.55), (0.55, 1.15)]),
             Shape::Hexagon => {
                 vec![(-0.55, -0.98), (0.55, -0.98), (1.12, 0.0), (0.55, 0.98), (-0.55, 0.98), (-1.12, 0.0)]
             }

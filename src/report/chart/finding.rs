@@ -2,13 +2,13 @@
 
 use crate::plan::Scaling;
 use crate::stats::Estimate;
-use crate::summary::{Bar, CaseSummary, Group, Outcome, Timeline, WorkerTime};
+use crate::summary::{Bar, CaseSummary, Group, Timeline, WorkerTime};
 
-use super::series::{self, Series, is_baseline};
+use super::series::{self, is_baseline};
 use super::titles::{self as found, titles};
 use super::words;
 
-type Measured<'a> = (&'a CaseSummary, Estimate);
+pub(super) type Measured<'a> = (&'a CaseSummary, Estimate);
 
 /// What a speedup is relative to: `serial`, or `its baseline` where there are several.
 pub(super) fn baseline_name(group: &Group) -> String {
@@ -20,7 +20,7 @@ pub(super) fn baseline_name(group: &Group) -> String {
 }
 
 /// A baseline's strategy, or its id where the strategy has other cases too.
-fn name_of(baseline: &CaseSummary, group: &Group) -> String {
+pub(super) fn name_of(baseline: &CaseSummary, group: &Group) -> String {
     let alone = group.cases.iter().filter(|case| case.strategy == baseline.strategy).count() == 1;
     if alone { baseline.strategy.clone() } else { baseline.short_id() }
 }
@@ -28,91 +28,6 @@ fn name_of(baseline: &CaseSummary, group: &Group) -> String {
 pub(super) fn baseline_of(case: &CaseSummary, group: &Group) -> String {
     let baseline = group.cases.iter().find(|other| other.id == case.baseline);
     baseline.map_or_else(|| "its baseline".to_owned(), |baseline| name_of(baseline, group))
-}
-
-/// ` over python serial`, where not all speedups of a group are relative to the same.
-fn over(group: &Group, cases: &[Measured<'_>]) -> String {
-    let same = cases.windows(2).all(|pair| pair[0].0.baseline == pair[1].0.baseline);
-    match cases.first() {
-        Some((case, _)) if group.baselines().len() > 1 && same => format!(" over {}", baseline_of(case, group)),
-        Some(_) if !same => " over their baselines".to_owned(),
-        _ => String::new(),
-    }
-}
-
-pub(super) fn speedup(group: &Group) -> Vec<String> {
-    let measured: Vec<Measured<'_>> = parallel(group).collect();
-    let Some(best) = fastest(&measured) else { return nothing_measured(group) };
-    let faster: Vec<Measured<'_>> = measured.iter().copied().filter(|(_, speedup)| speedup.low > 1.0).collect();
-    let Some(head) = fastest(&faster) else { return no_gain(group, &measured, best) };
-    let mut tied = ties(group, head, &measured);
-    tied.retain(|(case, _)| case.workers == head.0.workers);
-    let series = series::of(group);
-    let labels = series.iter().filter(|series| tied.iter().any(|(case, _)| holds(series, case)));
-    let names: Vec<String> = labels.map(|series| series.label.clone()).collect();
-    let value = words::range(tied.iter().map(|(_, speedup)| speedup.value), words::times) + &over(group, &tied);
-    let finding = if names.len() > 3 { found::TIED_MANY } else { found::REACHES };
-    let count = if names.len() == 1 { names[0].clone() } else { format!("{} strategies", names.len()) };
-    let facts = [
-        ("names", &*words::and(&names)),
-        ("count", &count),
-        ("value", &value),
-        ("workers", &workers(head.0.workers, best.1.confidence > 0.0)),
-        ("possible", &of_bound(&tied)),
-        ("fewer", &fewer_workers(group, head.0)),
-    ];
-    titles(finding, names.len(), &facts)
-}
-
-/// The finding of the efficiencies: what is left of each worker at the largest number of them.
-pub(super) fn efficiency(group: &Group) -> Vec<String> {
-    let last = |cases: &[&CaseSummary]| cases.last().and_then(|case| case.efficiency);
-    let Some((most, here)) = at_most_workers(group, last) else { return Vec::new() };
-    let (Some((best, high)), Some((worst, low))) = (here.first(), here.last()) else { return Vec::new() };
-    let (highest, lowest) = (words::percent(high.value), words::percent(low.value));
-    let names = match here.len() {
-        0..=2 => words::and(&here.iter().map(|(name, _)| name.clone()).collect::<Vec<_>>()),
-        count => format!("all {count} strategies"),
-    };
-    let finding = if highest == lowest { found::EFFICIENCY } else { found::EFFICIENCY_SPREAD };
-    let facts = [
-        ("workers", &*words::count(most, "worker")),
-        ("names", &names),
-        ("best", best),
-        ("most", &highest),
-        ("worst", worst),
-        ("least", &lowest),
-    ];
-    titles(finding, here.len(), &facts)
-}
-
-/// The finding of weak scaling: how much of the efficiency each strategy keeps up to the most workers.
-pub(super) fn weak(group: &Group) -> Vec<String> {
-    let lowest = |cases: &[&CaseSummary]| {
-        let efficiencies = cases.iter().filter_map(|case| case.efficiency);
-        efficiencies.min_by(|one, two| one.value.total_cmp(&two.value))
-    };
-    let Some((most, kept)) = at_most_workers(group, lowest) else { return nothing_measured(group) };
-    let (Some((best, high)), Some((worst, low))) = (kept.first(), kept.last()) else { return Vec::new() };
-    // More than all cannot be kept.
-    let [most_kept, least_kept] = [high, low].map(|kept| words::percent(kept.value.min(1.0)));
-    let names: Vec<String> = kept.iter().map(|(name, _)| name.clone()).collect();
-    let names = if names.len() > 3 { format!("All {} strategies", names.len()) } else { words::and(&names) };
-    let finding = match kept.len() {
-        _ if low.value >= 0.9995 => found::KEEPS_ALL,
-        _ if least_kept == most_kept => found::KEEPS,
-        2 => found::KEEPS_TWO,
-        _ => found::KEEPS_MANY,
-    };
-    let facts = [
-        ("names", &*names),
-        ("best", best),
-        ("most", &most_kept),
-        ("worst", worst),
-        ("least", &least_kept),
-        ("workers", &workers(most, kept.iter().any(|(_, kept)| kept.confidence > 0.0))),
-    ];
-    titles(finding, kept.len(), &facts)
 }
 
 /// The finding of the times: the fastest beside the baseline, and the least steady where one is not steady.
@@ -210,46 +125,19 @@ fn lateness(late: &[(&str, f64)], busy: f64) -> Vec<String> {
     titles(finding, late.len(), &facts)
 }
 
-/// `7 workers`, or `7 workers in one repetition` where nothing is sure.
-fn workers(count: usize, is_sure: bool) -> String {
-    words::count(count, "worker") + if is_sure { "" } else { " in one repetition" }
-}
-
-/// The most workers of which there is an efficiency, and of each strategy that was measured with so many what `of` says
-/// of its cases, the largest first.
-fn at_most_workers(
-    group: &Group,
-    of: impl Fn(&[&CaseSummary]) -> Option<Estimate>,
-) -> Option<(usize, Vec<(String, Estimate)>)> {
-    let measured = |case: &CaseSummary| series::speedup(case).and(case.efficiency).is_some() && !is_baseline(case);
-    let most = group.cases.iter().filter(|case| measured(case)).map(|case| case.workers).max()?;
-    let here = |series: &Series<'_>| {
-        let cases: Vec<&CaseSummary> = series.cases.iter().copied().filter(|case| measured(case)).collect();
-        cases.last().filter(|case| case.workers == most)?;
-        Some((series.label.clone(), of(&cases)?))
-    };
-    let mut here: Vec<(String, Estimate)> = series::of(group).iter().filter_map(here).collect();
-    here.sort_by(|one, two| two.1.value.total_cmp(&one.1.value));
-    Some((most, here))
-}
-
 /// The cases that are compared with a baseline, with their speedups.
-fn parallel(group: &Group) -> impl Iterator<Item = Measured<'_>> {
+pub(super) fn parallel(group: &Group) -> impl Iterator<Item = Measured<'_>> {
     let compared = group.cases.iter().filter(|case| !is_baseline(case));
     compared.filter_map(|case| series::speedup(case).map(|speedup| (case, speedup)))
 }
 
-fn fastest<'a>(cases: &[Measured<'a>]) -> Option<Measured<'a>> {
+pub(super) fn fastest<'a>(cases: &[Measured<'a>]) -> Option<Measured<'a>> {
     cases.iter().copied().max_by(|one, two| one.1.value.total_cmp(&two.1.value))
-}
-
-fn holds(series: &Series<'_>, case: &CaseSummary) -> bool {
-    series.cases.iter().any(|held| held.id == case.id)
 }
 
 /// Those that cannot be told from the head of the field, it among them: by the paired comparison of the best
 /// choice where it speaks of it, otherwise by intervals that overlap.
-fn ties<'a>(group: &Group, head: Measured<'a>, measured: &[Measured<'a>]) -> Vec<Measured<'a>> {
+pub(super) fn ties<'a>(group: &Group, head: Measured<'a>, measured: &[Measured<'a>]) -> Vec<Measured<'a>> {
     let paired: Vec<&str> =
         group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).map(String::as_str).collect();
     // Times of cases with other baselines say nothing of their speedups.
@@ -259,62 +147,6 @@ fn ties<'a>(group: &Group, head: Measured<'a>, measured: &[Measured<'a>]) -> Vec
         false => case.id == head.0.id || (speedup.high >= head.1.low && speedup.confidence > 0.0),
     };
     measured.iter().copied().filter(tied).collect()
-}
-
-fn nothing_measured(group: &Group) -> Vec<String> {
-    let all = group.cases.len();
-    let failed = group.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })).count();
-    let finding = match failed {
-        0 if group.cases.iter().any(|case| case.outcome == Outcome::Unmeasured) => found::NO_BLOCK,
-        0 => found::NOTHING_COMPARED,
-        1 if all == 1 => found::ONLY_CASE_FAILED,
-        _ if failed == all => found::ALL_FAILED,
-        _ => found::SOME_FAILED,
-    };
-    let (all, failed) = (all.to_string(), failed.to_string());
-    titles(finding, 1, &[("baseline", &baseline_name(group)), ("all", &all), ("failed", &failed)])
-}
-
-fn no_gain(group: &Group, measured: &[Measured<'_>], (case, best): Measured<'_>) -> Vec<String> {
-    let all_slower = measured.iter().all(|(_, speedup)| speedup.high < 1.0);
-    let finding = match measured.len() {
-        1 if all_slower => found::SLOWER,
-        _ if all_slower && group.cases.iter().all(|case| case.outcome == Outcome::Ok) => found::ALL_SLOWER,
-        _ if all_slower => found::MEASURED_SLOWER,
-        _ if best.confidence > 0.0 => found::NO_GAIN_TOLD,
-        _ => found::NO_GAIN,
-    };
-    let [value, low, high] = [best.value, best.low, best.high].map(words::times);
-    let facts = [
-        ("case", &*case.short_id()),
-        ("its", &baseline_of(case, group)),
-        ("baseline", &baseline_name(group)),
-        ("value", &value),
-        ("low", &low),
-        ("high", &high),
-    ];
-    titles(finding, 1, &facts)
-}
-
-/// `, 99.9 % of what is possible`, where the bounds are known.
-fn of_bound(cases: &[Measured<'_>]) -> String {
-    let shares: Option<Vec<f64>> = cases.iter().map(|(case, _)| case.of_bound.map(|share| share.value)).collect();
-    let Some(shares) = shares else { return String::new() };
-    if cases.iter().any(|(case, _)| case.is_above_bound()) {
-        return ", above the bound".to_owned();
-    }
-    let shares = shares.into_iter().map(|share| share.min(1.0));
-    format!(", {} of what is possible", words::range(shares, words::percent))
-}
-
-/// The best choice, where fewer workers than those of the fastest do as well as can be told.
-fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
-    let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
-    let chosen = group
-        .cases
-        .iter()
-        .find(|case| Some(&case.id) == chosen && case.workers < head.workers && case.baseline == head.baseline);
-    chosen.map_or(String::new(), |case| format!("; {} cannot be told from it", case.short_id()))
 }
 
 /// The share of the time that a worker is busy; of all workers where none is named. Who waits for a cpu is not: the part

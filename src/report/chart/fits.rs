@@ -2,80 +2,103 @@
 
 use std::collections::BTreeSet;
 
-use crate::stats::{Estimate, Law};
-use crate::summary::{Fitted, Group};
+use crate::stats::{Estimate, Factor, Law};
+use crate::summary::{CaseSummary, Fitted, Group};
 
-use super::drawing::Point;
-use super::frontier::Frontier;
+use super::edge::Edge;
 use super::series::Series;
 use super::words;
 
 /// The bands of more series would cover each other.
 const MOST_SERIES: usize = 4;
 
+/// A smaller serial fraction says nothing that the points do not.
+const NO_LOSS: f64 = 0.005;
+
 #[derive(Clone, Debug)]
-pub struct Fit {
+pub(super) struct Fit {
     law: Law,
-    curve: Vec<(f64, Estimate)>,
+    fitted: Fitted,
 }
 
-/// For each series its law, where one holds at all numbers of workers; none where there are too many series.
-pub fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
+/// For each series its law, where one says something and holds; none where there are too many series.
+pub(super) fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
     let parallel = series.iter().filter(|series| !series.is_baseline()).count();
-    let frontier = Frontier::of(group);
-    // No law is drawn through a staircase.
-    let attainable = |fit: &Fit| {
-        let curve = fit.curve.iter().map(|(workers, at)| Point::new(*workers, at.value));
-        frontier.as_ref().is_none_or(|frontier| frontier.holds(curve))
+    let edge = Edge::of(group);
+    let fit = |series: &Series<'_>| {
+        let measured: BTreeSet<usize> = series.cases.iter().map(|case| case.workers).collect();
+        let holds =
+            |fit: &Fit| edge.as_ref().is_none_or(|edge| edge.allows(&fit.line().collect::<Vec<_>>(), &measured));
+        let lost_to_sharing = series.cases.last().is_some_and(|case| lost_to_sharing(case));
+        best(&series.label, group).filter(holds).filter(|_| parallel <= MOST_SERIES && !lost_to_sharing)
     };
-    let fit = |series: &Series<'_>| best(&series.label, group).filter(attainable).filter(|_| parallel <= MOST_SERIES);
     series.iter().map(fit).collect()
 }
 
-/// The universal law where its coherency is surely above 0, otherwise the one that does without it.
-fn best(label: &str, group: &Group) -> Option<Fit> {
-    let mut laws: Vec<(Law, &Fitted)> = group
-        .models
-        .iter()
-        .filter(|model| model.strategy == label)
-        .filter_map(|model| Some((model.law, model.fitted.as_ref().ok()?)))
-        .filter(|(_, fitted)| fitted.curve.len() > 1)
-        .collect();
-    let rank = |fitted: &Fitted| match fitted.coherency {
-        Some(coherency) if coherency.low > 0.0 => 0,
-        None => 1,
-        Some(_) => 2,
-    };
-    laws.sort_by_key(|(_, fitted)| rank(fitted));
-    laws.first().map(|(law, fitted)| Fit { law: *law, curve: fitted.curve.clone() })
+/// Whether a case lost most to how its records were shared out, of which no law speaks.
+fn lost_to_sharing(case: &CaseSummary) -> bool {
+    let worst = case.losses.and_then(|losses| losses.largest_avoidable());
+    worst.is_some_and(|worst| worst.factor == Factor::LoadBalance)
 }
 
-/// What lines and bands are; nothing where there are none.
-pub fn legend(fits: &[Option<Fit>]) -> String {
-    let fits = || fits.iter().flatten();
-    let confidences: BTreeSet<String> =
-        fits().flat_map(|fit| &fit.curve).map(|(_, at)| words::confidence(at.confidence)).collect();
-    let laws: BTreeSet<String> = fits().map(|fit| fit.law.to_string()).collect();
-    let laws: Vec<String> = laws.into_iter().collect();
-    match (&laws[..], confidences.first()) {
-        (_, None) | ([], _) => String::new(),
-        (laws, Some(confidence)) => format!("curves with {confidence} bands: {}", words::and(laws)),
-    }
+/// The universal law where its coherency is surely above 0, otherwise Amdahl's where there surely is a serial part.
+fn best(label: &str, group: &Group) -> Option<Fit> {
+    let fits = group.models.iter().filter(|model| model.strategy == label);
+    let fits = fits.filter_map(|model| Some((model.law, model.fitted.as_ref().ok()?)));
+    let fits = fits.filter(|(_, fitted)| fitted.curve.len() > 1);
+    let rank = |fitted: &Fitted| match fitted.coherency {
+        Some(coherency) => (coherency.low > 0.0).then_some(0),
+        None => (fitted.serial_fraction.low > NO_LOSS).then_some(1),
+    };
+    let ranked = fits.filter_map(|(law, fitted)| Some((rank(fitted)?, law, fitted)));
+    ranked.min_by_key(|(rank, ..)| *rank).map(|(_, law, fitted)| Fit { law, fitted: fitted.clone() })
+}
+
+/// What the pale curves are; nothing where there are none.
+pub(super) fn legend(fits: &[Option<Fit>]) -> String {
+    let confidence = fits.iter().flatten().flat_map(|fit| &fit.fitted.curve).map(|(_, at)| at.confidence).next();
+    confidence.map_or_else(String::new, |confidence| {
+        format!("pale curve and band: fitted law, {}", words::confidence(confidence))
+    })
 }
 
 impl Fit {
-    pub fn most(&self) -> f64 {
-        self.curve.last().map_or(0.0, |(workers, _)| *workers)
-    }
-
     pub fn line(&self) -> impl Iterator<Item = (f64, f64)> {
-        self.curve.iter().map(|(workers, at)| (*workers, at.value))
+        self.fitted.curve.iter().map(|(workers, at)| (*workers, at.value))
     }
 
     /// The corners of the band between the ends of its intervals.
     pub fn band(&self) -> Vec<(f64, f64)> {
-        let high = self.curve.iter().map(|(workers, at)| (*workers, at.high));
-        let low = self.curve.iter().rev().map(|(workers, at)| (*workers, at.low));
+        let high = self.fitted.curve.iter().map(|(workers, at)| (*workers, at.high));
+        let low = self.fitted.curve.iter().rev().map(|(workers, at)| (*workers, at.low));
         high.chain(low).collect()
     }
+
+    /// The law and its parameters, and where it peaks.
+    pub fn parameters(&self) -> Vec<String> {
+        let Fitted { serial_fraction, coherency, peak, .. } = &self.fitted;
+        let serial = serial_fraction.value;
+        let law = match (self.law, coherency) {
+            (Law::Usl, Some(coherency)) => {
+                format!("law: USL, σ {}, κ {}", short(serial), short(coherency.value))
+            }
+            (Law::Gustafson, _) => format!("law: Gustafson, serial part {}", words::share(serial)),
+            _ => format!("law: Amdahl, serial part {}", words::share(serial)),
+        };
+        std::iter::once(law).chain(peak.map(at_peak)).collect()
+    }
+}
+
+fn at_peak(peak: Estimate) -> String {
+    let [value, low, high] = [peak.value, peak.low, peak.high].map(|workers| workers.round().min(1e9) as usize);
+    let said = format!("its peak: {}", words::count(value, "worker"));
+    match peak.high.is_finite() {
+        true => format!("{said} ({} to {})", words::thousands(low), words::thousands(high)),
+        false => format!("{said} ({} or more)", words::thousands(low)),
+    }
+}
+
+/// A parameter in at most two digits that count.
+fn short(parameter: f64) -> String {
+    crate::text::significant(parameter, 2)
 }

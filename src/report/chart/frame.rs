@@ -4,6 +4,7 @@ use crate::plan::Scaling;
 use crate::report::words::amount;
 use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
+use crate::workload::Needs;
 
 use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
 use super::palette::{ALERT, INK, MUTED};
@@ -20,6 +21,8 @@ pub struct Caption {
     pub titles: Vec<String>,
     /// What the marks mean and how many there are, in parts.
     pub subtitle: Vec<String>,
+    /// How intervals came about. Pictures that say it name the baseline's time beside its mark, the others in the footer.
+    pub intervals: Option<String>,
 }
 
 /// A picture with its surroundings drawn, and the room that they leave.
@@ -37,7 +40,15 @@ impl Frame {
         };
         let said = words::sentence(&joined(&caption.subtitle));
         let subtitle = joined(&[group.label.replace(';', ", "), said]);
-        Self::around(&caption.titles, &subtitle, &troubles(group, 2), &source(summary, group))
+        let mut footer = source(summary, group);
+        footer.extend(caption.intervals.clone().or_else(|| baselines(group)));
+        if summary.title != summary.experiment {
+            let titled: Vec<String> = footer.iter().chain([&summary.title]).cloned().collect();
+            footer = if lines(&titled).len() > lines(&footer).len() { footer } else { titled };
+        }
+        let mut frame = Self::around(&caption.titles, &subtitle, &troubles(group, 2), &footer);
+        frame.drawing.description = format!("{}. {}", clean(&summary.title), frame.drawing.description);
+        frame
     }
 
     /// The same from words alone: titles of falling length, and the parts of the footer.
@@ -69,24 +80,29 @@ impl Frame {
 
     /// Writes the footer from the bottom of the room up, in as few lines as its parts need.
     fn footer(&mut self, parts: &[String]) {
-        let width = WIDTH - 2.0 * MARGIN;
-        let mut lines: Vec<String> = Vec::new();
-        for part in parts {
-            let part = NOTE.fit(&clean(part), width);
-            match lines.last_mut() {
-                Some(line) if NOTE.width(&format!("{line} · {part}")) <= width => {
-                    line.push_str(" · ");
-                    line.push_str(&part);
-                }
-                _ => lines.push(part),
-            }
-        }
-        for line in lines.iter().rev() {
+        for line in lines(parts).iter().rev() {
             self.drawing.text(Text::new(line, Point::new(MARGIN, self.room.bottom), NOTE, MUTED));
             self.room.bottom -= 14.0;
         }
         self.room.bottom -= 4.0;
     }
+}
+
+/// The parts of a footer in lines that are as full as they can be.
+fn lines(parts: &[String]) -> Vec<String> {
+    let width = WIDTH - 2.0 * MARGIN;
+    let mut lines: Vec<String> = Vec::new();
+    for part in parts {
+        let part = NOTE.fit(&clean(part), width);
+        match lines.last_mut() {
+            Some(line) if NOTE.width(&format!("{line} · {part}")) <= width => {
+                line.push_str(" · ");
+                line.push_str(&part);
+            }
+            _ => lines.push(part),
+        }
+    }
+    lines
 }
 
 /// The first title that fits in two lines, else the last one shortened.
@@ -99,34 +115,58 @@ fn title_lines(titles: &[String]) -> Vec<String> {
         .unwrap_or_else(|| titles.last().map(|title| TITLE.wrap_at_most(&clean(title), width, 2)).unwrap_or_default())
 }
 
-/// Where a picture comes from: experiment, revision, processor, and what the baseline takes.
+/// Where a picture comes from: experiment, work, processor, revision.
 fn source(summary: &Summary, group: &Group) -> Vec<String> {
     let machine = &summary.machine;
-    let mut parts = vec![summary.experiment.clone()];
-    if summary.title != summary.experiment {
-        parts.push(summary.title.clone());
-    }
-    parts.extend(machine.revision.iter().map(|revision| format!("revision {revision}")));
+    let work = amount(group).map(|work| match (&group.input, group.scaling) {
+        (Some(input), Scaling::Strong) if !input.delay.is_empty() => format!("{work} of {}", spaced(&input.delay)),
+        (_, Scaling::Strong) => work,
+        (_, Scaling::Weak) => format!("{work} a worker"),
+    });
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
-    let cpus = format!("{cores}{}", words::count(machine.cpus, "cpu"));
-    parts.push(machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{model}, {cpus}")));
-    parts.extend(amount(group).map(|work| match group.scaling {
-        Scaling::Strong => work,
-        Scaling::Weak => format!("{work} a worker"),
-    }));
-    let baselines: Vec<&CaseSummary> = group.cases.iter().filter(|case| is_baseline(case)).collect();
-    let times = baselines.iter().filter_map(|case| case.wall.map(|wall| (case, wall)));
-    let times = times.map(|(case, wall)| format!("{} {}", case.short_id(), interval(wall)));
+    let cpus = words::count(machine.cpus, "cpu");
+    let cpus = if waits(summary, group) { format!("{cpus} (waiting needs none)") } else { format!("{cores}{cpus}") };
+    let machine_words = machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{}, {cpus}", plain(model)));
+    let revision = machine.revision.as_ref().map(|revision| format!("revision {revision}"));
+    std::iter::once(summary.experiment.clone()).chain(work).chain([machine_words]).chain(revision).collect()
+}
+
+/// `1 s` for `1s`; a delay that is more than a number and its unit stays as it is.
+fn spaced(delay: &str) -> String {
+    let unit = delay.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+    match delay.strip_suffix(unit) {
+        Some(number) if !number.is_empty() && unit.chars().all(char::is_alphabetic) => {
+            format!("{number} {}", unit.replace("us", "µs"))
+        }
+        _ => delay.to_owned(),
+    }
+}
+
+/// Whether what is done with a record waits and needs no cpu.
+pub(super) fn waits(summary: &Summary, group: &Group) -> bool {
+    group.input.is_some() && summary.workload.is_some_and(|workload| workload.needs() == Needs::Worker)
+}
+
+/// A processor's name without what its maker is obliged to add.
+fn plain(model: &str) -> String {
+    let noise = ["(R)", "(TM)", "(tm)", " CPU", " Processor"];
+    let plain = noise.iter().fold(model.to_owned(), |model, noise| model.replace(noise, ""));
+    plain.split(" @").next().unwrap_or_default().to_owned()
+}
+
+/// What the baselines take, with their intervals.
+fn baselines(group: &Group) -> Option<String> {
+    let baselines = group.cases.iter().filter(|case| is_baseline(case));
+    let times = baselines.filter_map(|case| Some(format!("{} {}", case.short_id(), interval(case.wall?))));
     let times: Vec<String> = times.collect();
     match &times[..] {
-        [] => (),
+        [] => None,
         [first @ .., _, _] if times.len() > 4 => {
-            parts.push(format!("baselines {} and {} more", first[..3].join(", "), times.len() - 3));
+            Some(format!("baselines {} and {} more", first[..3].join(", "), times.len() - 3))
         }
-        [time] => parts.push(format!("baseline {time}")),
-        times => parts.push(format!("baselines {}", words::and(times))),
+        [time] => Some(format!("baseline {time}")),
+        times => Some(format!("baselines {}", words::and(times))),
     }
-    parts
 }
 
 /// `7.00 s (6.99 s to 7.01 s)`, or the time alone where it has no interval.
@@ -135,24 +175,45 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What dots and whiskers are, with the confidence that the whiskers really have.
-pub(super) fn dots_and_whiskers<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+/// What points and whiskers are; `any` says whether there are whiskers at all, `has_room` whether little else is said.
+pub(super) fn points<'a>(
+    cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>,
+    any: bool,
+    has_room: bool,
+) -> String {
     let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
-    let blocks = || cases.iter().map(|(blocks, _)| *blocks);
+    let sure = cases.iter().filter(|(_, confidence)| *confidence > 0.0);
+    let confidences: Vec<f64> = sure.map(|(_, confidence)| *confidence).collect();
+    let blocks = words::counts(cases.iter().map(|(blocks, _)| *blocks), "block");
+    match (cases.is_empty(), confidences.is_empty(), any) {
+        (true, ..) => String::new(),
+        (_, true, _) => format!("points: {blocks}, so no intervals"),
+        (_, _, false) if has_room => {
+            format!("points: estimates from {blocks}, their intervals are narrower than the marks")
+        }
+        (_, _, false) => format!("points: estimates from {blocks}, intervals within the marks"),
+        _ => format!(
+            "points: estimates from {blocks}, whiskers: {} intervals",
+            words::range(confidences.into_iter(), words::confidence)
+        ),
+    }
+}
+
+/// How the intervals came about, with the confidence that they really have.
+pub(super) fn intervals<'a>(cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>, target: f64) -> String {
+    let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
     let confidences = || cases.iter().map(|(_, confidence)| *confidence);
     let (low, high) = (confidences().fold(1.0, f64::min), confidences().fold(0.0, f64::max));
-    let Some(most) = blocks().max() else { return String::new() };
-    let repetitions = words::counts(blocks(), "repetition");
-    let wanted = format!("{} needs {} repetitions", words::confidence(target), repetitions_for(target));
+    let Some(most) = cases.iter().map(|(blocks, _)| *blocks).max() else { return String::new() };
+    let wanted = format!("{} needs {}", words::confidence(target), repetitions_for(target));
     if high <= 0.0 {
-        return format!("dots: {repetitions}, so no interval; {wanted}");
+        return format!("no intervals from {}; {wanted}", words::count(most, "block"));
     }
     let level = words::range(confidences(), words::confidence);
-    let is_range = blocks().all(|blocks| blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
-    let whiskers = match low >= target - 0.005 {
-        true => format!("{level} interval from {repetitions}"),
-        false if is_range => format!("range of {most}, {level}; {wanted}"),
-        false => format!("{level} interval from {repetitions}; {wanted}"),
-    };
-    format!("dots: Hodges-Lehmann estimates · whiskers: {whiskers}")
+    let is_range = cases.iter().all(|(blocks, _)| *blocks == most) && (high - highest_confidence(most)).abs() < 1e-3;
+    match low >= target - 0.005 {
+        true => format!("intervals: Hodges-Lehmann, {level} confidence"),
+        false if is_range => format!("intervals: range of {most} blocks, {level} confidence"),
+        false => format!("intervals: Hodges-Lehmann, {level} confidence; {wanted}"),
+    }
 }

@@ -2,14 +2,15 @@
 
 use super::drawing::{Area, Point, Text};
 
-/// Moves heights apart until each has `gap` to the next, as little as possible in all (least squares), and
-/// keeps them between `top` and `bottom` while there is room. The order stays: sort them first.
-pub fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
-    // Without the gaps, what is wanted is a sequence that never falls: neighbours that would fall are pooled at
+/// Moves the tops of things of some heights apart until none covers the next, as little as possible in all (least
+/// squares), and keeps them between `top` and `bottom` while there is room. The order stays: sort them first.
+pub fn stack(wanted: &[f64], heights: &[f64], top: f64, bottom: f64) -> Vec<f64> {
+    // Without the heights, what is wanted is a sequence that never falls: neighbours that would fall are pooled at
     // their mean (isotonic regression).
+    let before = |place: usize| heights[..place].iter().sum::<f64>();
     let mut pools: Vec<(f64, usize)> = Vec::new();
     for (place, height) in wanted.iter().enumerate() {
-        pools.push((height - place as f64 * gap, 1));
+        pools.push((height - before(place), 1));
         while let [.., (above, above_size), (below, below_size)] = pools[..]
             && above > below
         {
@@ -18,9 +19,9 @@ pub fn spread(wanted: &[f64], gap: f64, top: f64, bottom: f64) -> Vec<f64> {
             pools.push(((above * above_size as f64 + below * below_size as f64) / size as f64, size));
         }
     }
-    let lowest = (bottom - gap * wanted.len().saturating_sub(1) as f64).max(top);
-    let heights = pools.into_iter().flat_map(|(mean, size)| std::iter::repeat_n(mean.clamp(top, lowest), size));
-    heights.enumerate().map(|(place, height)| height + place as f64 * gap).collect()
+    let lowest = (bottom - before(heights.len())).max(top);
+    let tops = pools.into_iter().flat_map(|(mean, size)| std::iter::repeat_n(mean.clamp(top, lowest), size));
+    tops.enumerate().map(|(place, height)| height + before(place)).collect()
 }
 
 #[derive(Clone, Debug)]
@@ -68,17 +69,18 @@ mod tests {
 
     #[test]
     fn labels_stay_where_they_are_wanted_if_they_can() {
-        assert_eq!(spread(&[10.0, 50.0, 90.0], 20.0, 0.0, 100.0), [10.0, 50.0, 90.0]);
-        assert_eq!(spread(&[50.0, 50.0], 20.0, 0.0, 100.0), [40.0, 60.0]);
-        assert_eq!(spread(&[95.0, 96.0], 20.0, 0.0, 100.0), [80.0, 100.0]);
-        assert_eq!(spread(&[], 20.0, 0.0, 100.0), [0.0; 0]);
+        assert_eq!(stack(&[10.0, 50.0, 80.0], &[20.0; 3], 0.0, 100.0), [10.0, 50.0, 80.0]);
+        assert_eq!(stack(&[50.0, 50.0], &[20.0; 2], 0.0, 100.0), [40.0, 60.0]);
+        assert_eq!(stack(&[95.0, 96.0], &[20.0, 30.0], 0.0, 100.0), [50.0, 70.0]);
+        assert_eq!(stack(&[], &[], 0.0, 100.0), [0.0; 0]);
     }
 
     #[test]
-    fn labels_never_come_closer_than_the_gap() {
-        let wanted = [3.0, 3.0, 4.0, 30.0, 31.0, 60.0, 99.0, 99.0, 99.5];
-        let placed = spread(&wanted, 11.0, 0.0, 100.0);
-        assert!(placed.windows(2).all(|pair| pair[1] - pair[0] >= 11.0 - 1e-9), "{placed:?}");
-        assert!(placed[0] >= 0.0 && placed[8] <= 100.0 + 1e-9, "{placed:?}");
+    fn labels_never_cover_each_other() {
+        let wanted = [3.0, 3.0, 4.0, 30.0, 31.0, 60.0, 89.0, 89.0, 89.5];
+        let heights = [11.0, 5.0, 20.0, 11.0, 11.0, 5.0, 11.0, 11.0, 11.0];
+        let placed = stack(&wanted, &heights, 0.0, 100.0);
+        assert!(placed.windows(2).zip(heights).all(|(pair, height)| pair[1] - pair[0] >= height - 1e-9), "{placed:?}");
+        assert!(placed[0] >= 0.0 && placed[8] <= 89.0 + 1e-9, "{placed:?}");
     }
 }

@@ -1,74 +1,158 @@
-//! Efficiencies over worker counts, the levels of them that are required, and what cannot be reached: what the pictures
-//! of efficiency and of weak scaling share.
+//! Efficiencies over worker counts, from where on they are low, and what cannot be reached: what the pictures of
+//! efficiency and of weak scaling share.
+
+use std::collections::BTreeSet;
 
 use crate::plan::Measure;
-use crate::summary::Group;
+use crate::stats::Estimate;
+use crate::summary::{CaseSummary, Group, Summary};
 
-use super::curves::{Curves, View};
-use super::drawing::{Anchor, Area, Point, Stroke, Text};
-use super::frontier::Frontier;
-use super::palette::{MUTED, NEUTRAL};
+use super::counts::Extent;
+use super::curves::{Additions, Curves, View, baseline_workers, or_baseline};
+use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
+use super::edge::Edge;
+use super::frame::{Caption, intervals, points};
+use super::names::{About, Block, Words, name_lines, say_beside};
+use super::palette::{AXIS, INK, MUTED};
+use super::required;
 use super::scale::Scale;
-use super::series;
+use super::series::{is_baseline, speedup};
 use super::spots::{Spot, Spots};
-use super::text::NOTE;
+use super::text::{NOTE, NOTE_HEAD};
 use super::ticks::round_ticks;
+use super::tied;
 use super::words;
 
+/// Below this, a fifth of each worker or more is lost: worth a ring.
+const LEVEL: f64 = 0.8;
+/// A bound that is so much of the ideal keeps nobody from it.
+const AS_GOOD_AS_IDEAL: f64 = 0.995;
+
 pub(super) const VIEW: View = View {
-    frontier: Frontier::of,
+    measured: |case| or_baseline(case, speedup(case).and(case.efficiency)),
+    edge: below_ideal,
     drawn: |speedup, workers, baseline| speedup * baseline / workers,
     written: words::percent,
-    last: at_last,
     y: scale,
 };
 
-fn at_last(_: &Group, spots: &[&Spot<'_>], _: bool) -> String {
-    let said = |last: &&Spot<'_>| {
-        format!("{} at {}", words::percent(last.estimate.value), words::thousands(last.case.workers))
-    };
-    spots.last().map_or_else(String::new, said)
+/// The edge of what can be reached over the counts that were measured, where that is anywhere less than the ideal.
+fn below_ideal(group: &Group, measured: &BTreeSet<usize>) -> Option<Edge> {
+    let baseline = baseline_workers(group);
+    let edge = Edge::of(group)?.drawn_as(|speedup, workers| (VIEW.drawn)(speedup, workers, baseline));
+    let edge = edge.smoothed(measured);
+    measured.iter().any(|count| edge.with(*count) < AS_GOOD_AS_IDEAL).then_some(edge)
 }
 
-fn scale(spots: &Spots<'_>, _possible: f64, height: f64) -> Scale {
-    let highest = |spot: &Spot<'_>| spot.estimate.value.max(spot.estimate.high.min(spot.estimate.value * 2.0));
-    let high = spots.list.iter().map(highest).fold(1.0, f64::max);
-    let scale = Scale::linear(0.0, high).with_margins(0.0, 26.0, height);
+fn scale(extent: &Extent, height: f64) -> Scale {
+    let scale = Scale::linear(0.0, extent.high.max(extent.reach)).with_margins(0.0, 26.0, height);
     let ticks = round_ticks(0.0, scale.ends().1, 7);
     scale.with_ticks(ticks, words::percent)
 }
 
-/// An efficiency that is required, and the cases of which it is.
-pub(super) struct Level {
-    at_least: f64,
-    of: Vec<String>,
+/// What two pictures of efficiencies say in different words.
+pub(super) struct Shown {
+    /// What is shown, in parts.
+    pub what: Vec<String>,
+    pub titles: Vec<String>,
+    /// What stands beside the last point of a series.
+    pub last: fn(&Spot<'_>) -> String,
+    pub ideal: &'static str,
 }
 
-pub(super) fn draw_levels(curves: &mut Curves<'_>) -> Vec<Level> {
-    let mut levels: Vec<Level> = Vec::new();
-    for judged in curves.summary.requirements.iter().filter(|judged| judged.measure == Measure::Efficiency) {
-        let Some(case) = curves.group.cases.iter().find(|case| case.id == judged.case) else { continue };
-        let id = case.short_id();
-        match levels.iter_mut().find(|level| level.at_least == judged.at_least) {
-            Some(level) => level.of.push(id),
-            None => levels.push(Level { at_least: judged.at_least, of: vec![id] }),
+pub(super) fn draw(summary: &Summary, group: &Group, spots: Spots<'_>, shown: Shown) -> Drawing {
+    let measured: Vec<(&CaseSummary, Estimate)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
+    let ring = legend(&spots);
+    let caption = |any_whiskers: bool| {
+        let points = points(measured.iter().copied(), any_whiskers, ring.is_empty());
+        Caption {
+            titles: shown.titles.clone(),
+            subtitle: shown.what.iter().chain([&points, &ring]).cloned().collect(),
+            intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
         }
-    }
-    levels.retain(|level| curves.plot.axes.y.holds(level.at_least));
-    let (fewest, most) = curves.plot.axes.x.ends();
-    for Level { at_least, .. } in &levels {
-        let ends = vec![(fewest, *at_least), (most, *at_least)];
-        curves.line_behind(ends, Stroke::dashed(NEUTRAL, 1.2, 2.0, 3.0));
-    }
-    levels
+    };
+    let demands = required::of(summary, group, &[Measure::Efficiency]);
+    let mut blocks = blocks(group, &spots, shown.last);
+    blocks.extend(required::blocks(&demands, spots.series));
+    let fits = vec![None; spots.series.len()];
+    let mut curves = Curves::new(VIEW, (summary, group), spots, Additions { caption: &caption, blocks, fits });
+    curves.draw_behind();
+    draw_level(&mut curves);
+    curves.draw_processors();
+    required::draw(&mut curves, &demands);
+    curves.draw_series();
+    draw_rings(&mut curves);
+    curves.name_baselines();
+    name_levels(&mut curves, shown.ideal);
+    curves.name_processors();
+    curves.finish()
 }
 
-/// Names the levels, the ideal and what cannot be reached, where there is room.
-pub(super) fn name_levels(curves: &mut Curves<'_>, levels: Vec<Level>, ideal: &str) {
-    levels.iter().for_each(|level| name_level(curves, level));
+/// What the ring says, where there is one.
+fn legend(spots: &Spots<'_>) -> String {
+    let any = (0..spots.series.len()).any(|series| first_low(spots, series).is_some());
+    if any { format!("ring: the first count below {}", words::share(LEVEL)) } else { String::new() }
+}
+
+/// The first of a series' points that is below the level.
+fn first_low<'s, 'a>(spots: &'s Spots<'a>, series: usize) -> Option<&'s Spot<'a>> {
+    spots.of(series).find(|spot| !is_baseline(spot.case) && spot.estimate.value < LEVEL)
+}
+
+/// What stands beside the last points: names, what is left there, and from where on it is low.
+fn blocks(group: &Group, spots: &Spots<'_>, last: fn(&Spot<'_>) -> String) -> Vec<Block> {
+    let block = |tied: &Vec<usize>| {
+        let named = |place: &usize| (spots.series[*place].label.clone(), spots.series[*place].hue.text);
+        let mut lines = name_lines(&tied.iter().map(named).collect::<Vec<_>>());
+        let reached = spots.of(tied[0]).last().map(last).unwrap_or_default();
+        match tied.len() {
+            1 => say_beside(&mut lines, vec![Words::plain(&reached)]),
+            _ => lines.push(vec![Words::plain(&reached)]),
+        }
+        let low: Vec<String> = tied.iter().map(|place| from_where(spots, *place)).collect();
+        let are_same = low.windows(2).all(|pair| pair[0] == pair[1]);
+        lines.extend(low.first().filter(|low| are_same && !low.is_empty()).map(|low| vec![Words::note(low)]));
+        if tied.len() > 1 {
+            lines.push(vec![Words::note("cannot be told apart")]);
+        }
+        let series = &spots.series[tied[0]];
+        Block { about: About::Series(tied[0]), lines, colour: series.hue.line, is_minor: series.faded }
+    };
+    tied::groups(spots, group).iter().map(block).collect()
+}
+
+/// `below 80 % from 32 workers on`; nothing where it never is.
+fn from_where(spots: &Spots<'_>, series: usize) -> String {
+    let Some(first) = first_low(spots, series) else { return String::new() };
+    let later = spots.of(series).filter(|spot| spot.case.workers > first.case.workers);
+    let stays = later.into_iter().all(|spot| spot.estimate.value < LEVEL);
+    let (level, workers) = (words::share(LEVEL), words::count(first.case.workers, "worker"));
+    if stays { format!("below {level} from {workers} on") } else { format!("below {level} with {workers}") }
+}
+
+/// Draws the level behind the series, if any is below it.
+fn draw_level(curves: &mut Curves<'_>) {
+    if (0..curves.spots.series.len()).any(|series| first_low(&curves.spots, series).is_some()) {
+        let (fewest, most) = curves.plot.axes.x.ends();
+        curves.line_behind(vec![(fewest, LEVEL), (most, LEVEL)], Stroke::solid(AXIS, 1.0));
+    }
+}
+
+/// Draws a ring around the first point of each series that is below the level.
+fn draw_rings(curves: &mut Curves<'_>) {
+    for place in 0..curves.spots.series.len() {
+        let Some(low) = first_low(&curves.spots, place) else { continue };
+        let (at, series) = (low.at(&curves.plot.axes), &curves.spots.series[place]);
+        curves.plot.drawing().ring(at, 8.5, series.hue.line);
+        curves.free.take(Area::around(at, 9.5));
+    }
+}
+
+/// Names the ideal and what cannot be reached, where there is room.
+fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
     let area = curves.plot.axes.area;
     let height = curves.plot.axes.at(1.0, 1.0).y - 7.0;
-    curves.note([0.1, 0.2, 0.5, 0.8].map(|share| {
+    curves.note([0.35, 0.5, 0.2, 0.7].map(|share| {
         let at = Point::new(area.left + share * area.width(), height);
         vec![Text::new(ideal, at, NOTE, MUTED).anchored(Anchor::Middle)]
     }));
@@ -76,36 +160,18 @@ pub(super) fn name_levels(curves: &mut Curves<'_>, levels: Vec<Level>, ideal: &s
     curves.note(places.into_iter().map(|at| vec![region_name(at)]));
 }
 
-/// Writes what is required on its line where nothing is in the way, in short where nothing else fits.
-fn name_level(curves: &mut Curves<'_>, level: &Level) {
-    let area = curves.plot.axes.area;
-    let height = curves.plot.axes.at(1.0, level.at_least).y;
-    let short = format!("required: {}", words::percent(level.at_least));
-    let long = NOTE.fit(&format!("{short} of {}", series::few(&level.of)), area.width() - 30.0);
-    let place = |words: &str, left: f64, rise: f64| {
-        vec![Text::new(words, Point::new(left, height + rise), NOTE, MUTED).with_halo()]
-    };
-    let spots = [&long, &short].into_iter().flat_map(|words| {
-        let last = area.width() - NOTE.width(words) - 16.0;
-        let lefts = (0..=20).map(move |step| area.left + 8.0 + last * f64::from(step) / 20.0);
-        lefts.flat_map(move |left| [15.0, -7.0].map(|rise| place(words, left, rise)))
-    });
-    let lines = curves.free.place(spots);
-    let lines = lines.unwrap_or_else(|| place(&short, area.left + 8.0, 15.0));
-    lines.into_iter().for_each(|line| curves.plot.drawing().text(line));
-}
-
 fn region_name(at: Point) -> Text {
-    Text::new("not attainable", at, NOTE, MUTED).anchored(Anchor::Middle)
+    Text::new("Out of reach", at, NOTE_HEAD, INK).anchored(Anchor::Middle)
 }
 
 /// Where the name of what cannot be reached may stand: in it, the deepest places first, else near the top.
 fn region_places(curves: &Curves<'_>) -> Vec<Point> {
+    let Some(region) = &curves.edge else { return Vec::new() };
     let axes = &curves.plot.axes;
     let Area { left, right, top, bottom } = axes.area;
     let edge = |x: f64| {
         let (workers, _) = axes.values(Point::new(x, bottom));
-        axes.beyond(workers, curves.possible(workers)).y
+        axes.beyond(workers, region.at(workers, &axes.x)).y
     };
     let name = region_name(Point::new(0.0, 0.0)).area().grown(4.0);
     let depth = |x: f64| {
@@ -113,7 +179,7 @@ fn region_places(curves: &Curves<'_>) -> Vec<Point> {
         across.map(edge).fold(bottom, f64::min)
     };
     let across = (0..).map(|step| right - name.right - 1.0 - 12.0 * f64::from(step));
-    let across = across.take_while(|x| x + name.left > left && curves.frontier.is_some());
+    let across = across.take_while(|x| x + name.left > left);
     let mut places: Vec<(f64, f64)> = across.map(|x| (x, depth(x))).collect();
     places.sort_by(|one, two| two.1.total_cmp(&one.1));
     let ideal = axes.at(1.0, 1.0).y;

@@ -3,14 +3,17 @@
 //! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
 //! written as SVG and PNG and can be inspected.
 
+mod counts;
 mod curves;
 // Plain data, whose fields' names say what they are.
 #[allow(missing_docs)]
 mod drawing;
+mod edge;
 mod finding;
 mod fits;
 mod frame;
-mod frontier;
+mod headline;
+mod kept;
 mod labels;
 mod levels;
 mod names;
@@ -21,6 +24,8 @@ mod plot;
 mod png;
 mod ratios;
 mod recorder;
+mod reason;
+mod required;
 mod rows;
 mod scale;
 mod series;
@@ -30,6 +35,7 @@ mod svg;
 #[allow(missing_docs)]
 mod text;
 mod ticks;
+mod tied;
 mod titles;
 mod words;
 

@@ -7,6 +7,7 @@ use std::rc::Rc;
 
 use plotters::chart::{ChartBuilder, ChartContext, LabelAreaPosition};
 use plotters::coord::cartesian::Cartesian2d;
+use plotters::coord::ranged1d::ValueFormatter;
 use plotters::drawing::DrawingAreaErrorKind;
 use plotters::element::{CoordMapper, Drawable, PointCollection, Polygon};
 use plotters::series::LineSeries;
@@ -16,7 +17,7 @@ use super::drawing::{Area, Drawing, Fill, HEIGHT, Point, Stroke, WIDTH};
 use super::palette::{AXIS, GRID, INK, MUTED};
 use super::recorder::{Recorder, Sketch, fill, font, stroke, units};
 use super::scale::Scale;
-use super::text::{AXIS_TITLE, TICK};
+use super::text::{AXIS_TITLE, TICK, TICK_STRONG};
 
 /// From the axis below to the base line of its title.
 const FOOT: f64 = 36.0;
@@ -89,8 +90,14 @@ impl Plot {
     }
 
     /// Draws the axis below: its line, its ticks with their labels, what it measures, and a grid line at each tick.
+    /// Where some of its ticks stand out, their labels are dark.
     pub fn axis_below(&mut self, title: &str, has_grid: bool) {
         let grid = if has_grid { stroke(GRID, 1.0) } else { INVISIBLE };
+        let x = self.axes.x.clone();
+        let label = |value: &f64, strong: bool| {
+            if x.is_strong(*value) == strong { x.format_ext(value) } else { String::new() }
+        };
+        let (weak, strong) = (|value: &f64| label(value, false), |value: &f64| label(value, true));
         let drawn = self
             .chart
             .configure_mesh()
@@ -100,9 +107,21 @@ impl Plot {
             .bold_line_style(grid)
             .axis_style(stroke(AXIS, 1.2))
             .set_all_tick_mark_size(units(4.0))
+            .x_label_formatter(&weak)
             .x_label_style(font(TICK, MUTED))
             .axis_desc_style(font(AXIS_TITLE, INK))
             .x_desc(title)
+            .draw();
+        recorded(drawn);
+        let drawn = self
+            .chart
+            .configure_mesh()
+            .disable_mesh()
+            .disable_y_axis()
+            .axis_style(INVISIBLE)
+            .set_all_tick_mark_size(units(4.0))
+            .x_label_formatter(&strong)
+            .x_label_style(font(TICK_STRONG, INK))
             .draw();
         recorded(drawn);
     }

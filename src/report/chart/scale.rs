@@ -12,17 +12,19 @@ pub(super) struct Scale {
     high: f64,
     logarithmic: bool,
     ticks: Vec<(f64, String)>,
+    /// Those of the ticks that stand out.
+    strong: Vec<f64>,
 }
 
 impl Scale {
     /// Equal differences are equal distances.
     pub fn linear(low: f64, high: f64) -> Self {
-        Self { low, high, logarithmic: false, ticks: Vec::new() }
+        Self { low, high, logarithmic: false, ticks: Vec::new(), strong: Vec::new() }
     }
 
     /// Equal ratios are equal distances; both must be above 0.
     pub fn logarithmic(low: f64, high: f64) -> Self {
-        Self { low: low.log2(), high: high.log2(), logarithmic: true, ticks: Vec::new() }
+        Self { low: low.log2(), high: high.log2(), logarithmic: true, ticks: Vec::new(), strong: Vec::new() }
     }
 
     /// So many rows from the top down: the middle of each is half a step past its index.
@@ -44,6 +46,15 @@ impl Scale {
     /// The same scale with those of some ticks that are on it.
     pub fn with_labels(self, ticks: impl IntoIterator<Item = (f64, String)>) -> Self {
         Self { ticks: ticks.into_iter().filter(|(value, _)| self.holds(*value)).collect(), ..self }
+    }
+
+    /// The same scale with those of its ticks standing out of which something was measured.
+    pub fn with_strong(self, is_strong: impl Fn(f64) -> bool) -> Self {
+        Self { strong: self.ticks().filter(|value| is_strong(*value)).collect(), ..self }
+    }
+
+    pub fn is_strong(&self, value: f64) -> bool {
+        self.strong.contains(&value)
     }
 
     pub fn is_logarithmic(&self) -> bool {
@@ -75,6 +86,11 @@ impl Scale {
     /// The value at a pixel of such an axis.
     pub fn value(&self, pixel: f64, (start, end): (f64, f64)) -> f64 {
         self.unscaled(self.low + (pixel - start) / (end - start) * (self.high - self.low))
+    }
+
+    /// The value half way between two on this scale.
+    pub fn halfway(&self, one: f64, two: f64) -> f64 {
+        if self.logarithmic { (one * two).sqrt() } else { (one + two) / 2.0 }
     }
 
     /// How far along the axis a value is: 0 at the start, 1 at the end.

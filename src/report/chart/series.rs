@@ -56,7 +56,7 @@ fn dress(series: &mut [Series<'_>], group: &Group) {
     let best = best_label(series, group);
     let many = series.iter().filter(|series| !series.is_baseline()).count() > SERIES.len();
     for (place, series) in series.iter_mut().filter(|series| !series.is_baseline()).enumerate() {
-        series.shape = Shape::ALL[place % Shape::ALL.len()];
+        series.shape = Shape::SERIES[place % Shape::SERIES.len()];
         series.faded = many && best.as_ref() != Some(&series.label);
         series.hue = match many {
             false => SERIES[place % SERIES.len()],

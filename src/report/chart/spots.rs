@@ -6,16 +6,17 @@ use std::collections::BTreeSet;
 use crate::stats::Estimate;
 use crate::summary::CaseSummary;
 
-use super::drawing::{Area, Point};
+use super::drawing::Point;
 use super::plot::Axes;
-use super::scale::Scale;
 use super::series::{Series, is_baseline};
 
 /// Markers whose middles are less far apart in height cover each other.
 const TOO_NEAR: f64 = 9.5;
-/// How far apart markers are moved that would cover each other; so far in all, at most.
-const APART: f64 = 10.4;
-const MOST: f64 = 42.0;
+/// How far two are moved apart, and more of them in all; rather do they overlap than leave their worker count.
+const TWO_APART: f64 = 10.4;
+const MORE_APART: f64 = 12.0;
+/// A strategy's own point this near to its baseline says nothing that the baseline does not.
+const AT_BASELINE: f64 = 6.0;
 
 #[derive(Clone, Debug)]
 pub(super) struct Spot<'a> {
@@ -36,9 +37,9 @@ impl Spot<'_> {
         Point::new(x + self.aside, y)
     }
 
-    /// Where it stands along the axis of workers after it was moved.
-    pub fn x(&self, axes: &Axes) -> f64 {
-        axes.values(self.at(axes)).0
+    /// Where it stands on the axes after it was moved; a value off them at their edge.
+    pub fn shown(&self, axes: &Axes) -> (f64, f64) {
+        axes.values(self.at(axes))
     }
 }
 
@@ -68,60 +69,66 @@ impl<'a> Spots<'a> {
         self.list.iter().filter(|spot| !is_baseline(spot.case))
     }
 
+    pub fn baselines(&self) -> impl Iterator<Item = &Spot<'a>> {
+        self.list.iter().filter(|spot| is_baseline(spot.case))
+    }
+
+    /// The point of a series' baseline.
+    pub fn baseline_of(&self, spot: &Spot<'_>) -> Option<&Spot<'a>> {
+        self.baselines().find(|baseline| baseline.case.id == spot.case.baseline)
+    }
+
     /// The worker counts of all cases, also of those without a point.
     pub fn counts(&self) -> BTreeSet<usize> {
         self.series.iter().flat_map(|series| series.cases.iter().map(|case| case.workers)).collect()
     }
 
-    pub fn any_moved(&self) -> bool {
-        self.list.iter().any(|spot| spot.aside != 0.0)
+    /// Leaves out each strategy's own point that stands where its baseline does, unless it is its only one.
+    pub fn leave_out_at_baseline(&mut self, axes: &Axes) {
+        let stands_there = |spot: &Spot<'a>| {
+            let baseline = self.baseline_of(spot).filter(|_| !is_baseline(spot.case));
+            let near = |other: Point, at: Point| (other.x - at.x).hypot(other.y - at.y) < AT_BASELINE;
+            let is_near = baseline.is_some_and(|baseline| near(baseline.at(axes), spot.at(axes)));
+            is_near && self.of(spot.series).count() > 1
+        };
+        let left: Vec<Spot<'a>> = self.list.iter().filter(|spot| !stands_there(spot)).cloned().collect();
+        self.list = left;
     }
 
-    /// Over all worker counts, with room for the markers of the largest that are moved aside.
-    pub fn workers_scale(&self, area: Area) -> Scale {
-        let counts = self.counts();
-        let (fewest, most) = (counts.first().copied().unwrap_or(1) as f64, counts.last().copied().unwrap_or(1) as f64);
-        let (low, high) = if fewest < most { (fewest, most) } else { (fewest / 2.0, most * 2.0) };
-        let at_most = self.list.iter().filter(|spot| spot.workers() == most);
-        let moved = at_most.map(|spot| spot.aside).fold(0.0, f64::max);
-        Scale::logarithmic(low, high).with_margins(18.0, 16.0 + moved, area.width())
+    /// The points with so many workers that would cover each other, in groups, each in the order of the series.
+    pub fn crowds(&self, count: usize, axes: &Axes) -> Vec<Vec<usize>> {
+        let height = |place: &usize| axes.at(1.0, self.list[*place].estimate.value).y;
+        let is_here = |place: &usize| {
+            let case = self.list[*place].case;
+            case.workers == count && !is_baseline(case)
+        };
+        let mut here: Vec<usize> = (0..self.list.len()).filter(is_here).collect();
+        here.sort_by(|one, two| height(one).total_cmp(&height(two)));
+        let crowds = here.chunk_by(|one, two| height(two) - height(one) < TOO_NEAR).map(<[usize]>::to_vec);
+        crowds
+            .map(|mut crowd| {
+                crowd.sort();
+                crowd
+            })
+            .collect()
     }
 
     /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the
-    /// series; to the right of it where the left is not `reachable`. The baseline keeps its place.
-    pub fn move_aside(&mut self, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
-        for count in self.counts() {
-            let mut here: Vec<usize> =
-                (0..self.list.len()).filter(|place| self.list[*place].case.workers == count).collect();
-            here.sort_by(|one, two| self.list[*one].at(axes).y.total_cmp(&self.list[*two].at(axes).y));
-            let is_far = |one: &usize, two: &usize| self.list[*two].at(axes).y - self.list[*one].at(axes).y >= TOO_NEAR;
-            let near: Vec<Vec<usize>> = here.chunk_by(|one, two| !is_far(one, two)).map(<[usize]>::to_vec).collect();
-            let x = |count: usize| axes.at(count as f64, 1.0).x;
-            let others = self.counts().into_iter().filter(|other| *other != count);
-            let room = others.map(|other| 0.8 * (x(other) - x(count)).abs()).fold(MOST, f64::min);
-            near.into_iter().for_each(|places| self.spread(places, room, axes, &reachable));
-        }
-    }
-
-    fn spread(&mut self, mut places: Vec<usize>, room: f64, axes: &Axes, reachable: impl Fn(f64, f64) -> bool) {
-        places.sort();
-        let has_baseline = places.iter().any(|place| is_baseline(self.list[*place].case));
-        places.retain(|place| !is_baseline(self.list[*place].case));
-        let steps = (places.len() + usize::from(has_baseline)).saturating_sub(1) as f64;
-        let step = APART.min(room / steps.max(1.0));
-        let left = -step * steps / 2.0;
-        let corner = |place: &usize| {
-            let at = self.list[*place].at(axes);
-            axes.values(Point::new(at.x + left - 6.0, at.y - 6.0))
-        };
-        let can_go_left = places.iter().map(corner).all(|(workers, value)| reachable(workers, value));
-        let start = match has_baseline {
-            true => step,
-            false if can_go_left => left,
-            false => 0.0,
-        };
-        for (order, place) in places.into_iter().enumerate() {
-            self.list[place].aside = start + step * order as f64;
+    /// series. The baseline keeps its place.
+    pub fn move_aside(&mut self, axes: &Axes) {
+        let counts = self.counts();
+        let x = |count: usize| axes.beyond(count as f64, 1.0).x;
+        for count in &counts {
+            let others = counts.iter().filter(|other| *other != count);
+            let room = others.map(|other| 0.8 * (x(*other) - x(*count)).abs()).fold(MORE_APART, f64::min);
+            for crowd in self.crowds(*count, axes) {
+                let all = if crowd.len() == 2 { TWO_APART.min(room) } else { room };
+                let steps = (crowd.len() - 1).max(1) as f64;
+                for (order, place) in crowd.iter().enumerate() {
+                    let along = if crowd.len() > 1 { order as f64 / steps - 0.5 } else { 0.0 };
+                    self.list[*place].aside = along * all;
+                }
+            }
         }
     }
 }

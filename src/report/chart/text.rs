@@ -22,6 +22,7 @@ pub const TITLE: Type = Type { size: 17.0, weight: Weight::SemiBold };
 pub const SUBTITLE: Type = Type { size: 12.0, weight: Weight::Regular };
 pub const AXIS_TITLE: Type = Type { size: 12.0, weight: Weight::Regular };
 pub const TICK: Type = Type { size: 11.5, weight: Weight::Regular };
+pub const TICK_STRONG: Type = Type { size: 11.5, weight: Weight::SemiBold };
 pub const NAME: Type = Type { size: 12.5, weight: Weight::SemiBold };
 pub const NOTE: Type = Type { size: 10.5, weight: Weight::Regular };
 pub const NOTE_HEAD: Type = Type { size: 10.5, weight: Weight::SemiBold };

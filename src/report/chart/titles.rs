@@ -17,6 +17,47 @@ pub(super) const MEASURED_SLOWER: Finding =
     &["Nothing that was measured is faster than {baseline}: the best, {case}, reaches {value}"];
 pub(super) const NO_GAIN_TOLD: Finding = &["No gain over {its} can be told: {case} reaches {value} ({low} to {high})"];
 pub(super) const NO_GAIN: Finding = &["No gain over {its}: {case} reaches {value}"];
+pub(super) const FAILS: Finding = &[
+    "{names} {fails|fail} with {counts}; {best} reaches {value} with {few}",
+    "{failed} of {all} cases fail; {best} reaches {value} with {few}",
+    "{failed} of {all} cases fail",
+];
+pub(super) const FAILS_SOMEWHERE: Finding = &["{names} {fails|fail} with {counts}", "{failed} of {all} cases fail"];
+pub(super) const MISSES: Finding =
+    &["{names} {misses|miss} the required {level} with {workers}", "A required {level} is not met with {workers}"];
+pub(super) const MISSES_MANY: Finding = &["{missed} of {all} requirements are not met"];
+pub(super) const GETS_SLOWER: Finding = &[
+    "{name} is slower than {its} with {workers}: {value}; {best} reaches {top}",
+    "{name} is slower than {its} with {workers}: {value}",
+];
+pub(super) const PEAKS_THEN_SLOWER: Finding = &[
+    "{name} reaches {top} with {few}, and is slower than {its} with {workers}: {value}",
+    "{name} reaches {top} with {few}, and is slower than {its} with {workers}",
+];
+pub(super) const MANY_SLOWER: Finding = &["{count} strategies are slower than {its}; {best} reaches {top}"];
+pub(super) const PEAKS: Finding =
+    &["{name} peaks at {top} with {few} and falls to {value} with {workers}", "{name} peaks at {top} with {few}"];
+pub(super) const OTHER_PEAKS: Finding = &[
+    "{best} reaches {most}; {name} falls from {top} to {value} beyond {few}",
+    "{best} reaches {most}; {name} peaks with {few}",
+];
+pub(super) const STOPS_AT_CPUS: Finding =
+    &["{names} {gains|gain} nothing beyond {cpus}: {value}", "{count} gain nothing beyond {cpus}: {value}"];
+pub(super) const HELD_BY_SERIAL: Finding = &[
+    "A serial part of {part} holds {names} to {value} with {workers}",
+    "A serial part of {part} allows {value} with {workers}",
+];
+pub(super) const HELD_BY_RECORDS: Finding = &[
+    "{records} on {workers} allow {bound}, and {names} {reaches|reach} it",
+    "{records} on {workers} allow {bound}, and that is reached",
+];
+pub(super) const HELD_BY_WHOLE: Finding = &[
+    "Records that cannot be split hold {names} to {value} with {workers}",
+    "Records that cannot be split allow {value} with {workers}",
+];
+pub(super) const HELD_BY_LONGEST: Finding =
+    &["The longest record holds {names} to {value}", "The longest record allows {value}"];
+pub(super) const FINISH: Finding = &["{Workers} finish {serial} of waiting in {time}"];
 pub(super) const REACHES: Finding = &[
     "{names} {reaches|reach} {value} with {workers}{possible}{fewer}",
     "{names} {reaches|reach} {value} with {workers}{possible}",

@@ -15,6 +15,44 @@ pub fn times(ratio: f64) -> String {
     }
 }
 
+/// `7.0×`, `1.75×`, `81×`: with as few digits as are right to half a percent.
+pub fn ratio(ratio: f64) -> String {
+    format!("{}×", brief(ratio))
+}
+
+/// `1.0 s`, `4.02 s`, `410 ms`: a time in the same way.
+pub fn time(seconds: f64) -> String {
+    let unit = Unit::of(seconds);
+    format!("{} {}", brief(seconds / unit.seconds), unit.name)
+}
+
+/// `61 %`, `100 %`, `0.4 %`: whole percents.
+pub fn share(share: f64) -> String {
+    let decimals = usize::from(share != 0.0 && share.abs() < 0.0095);
+    format!("{:.decimals$} %", share * 100.0)
+}
+
+fn brief(value: f64) -> String {
+    if value >= 999.5 {
+        return thousands(value.round() as usize);
+    }
+    let two = significant(value, 2);
+    let is_right = two.parse::<f64>().is_ok_and(|short| (short - value).abs() <= 0.005 * value.abs());
+    if is_right { two } else { significant(value, 3) }
+}
+
+/// `seven`, as a sentence says it; above twelve its digits.
+pub fn number(count: usize) -> String {
+    const NAMES: [&str; 13] =
+        ["no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
+    NAMES.get(count).map_or_else(|| thousands(count), |name| (*name).to_owned())
+}
+
+/// `seven workers`, `one record`.
+pub fn number_of(things: usize, thing: &str) -> String {
+    format!("{} {thing}{}", number(things), if things == 1 { "" } else { "s" })
+}
+
 /// `1/8×`, `0.5×`, `8×`: as short as the number allows, for ticks.
 pub fn times_tick(ratio: f64) -> String {
     match ratio {
@@ -69,6 +107,20 @@ mod tests {
             ["7.004 s", "1.002 s", "657.0 ms", "1.000 s", "12.40 µs", "61.50 s", "0.3000 ns"]
         );
         assert_eq!(thousands(1234567), "1,234,567");
+    }
+
+    #[test]
+    fn numbers_are_as_short_as_is_right() {
+        assert_eq!(
+            [6.9861, 1.75, 14.61, 3.4995, 81.2, 0.305].map(ratio),
+            ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]
+        );
+        assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.6 s", "410 ms", "1.0 s"]);
+        assert_eq!([0.9987, 0.614, 0.0, 0.004].map(share), ["100 %", "61 %", "0 %", "0.4 %"]);
+        assert_eq!(
+            [number_of(1, "record"), number_of(7, "worker"), number_of(13, "worker")],
+            ["one record", "seven workers", "13 workers"]
+        );
     }
 
     #[test]

@@ -4,7 +4,8 @@ use speedup::plan::Scaling;
 use speedup::record::Status;
 use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
 use speedup::summary::{
-    Bar, Best, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline, WorkerTime,
+    Bar, Best, Binding, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,
+    WorkerTime,
 };
 use speedup::workload::{Sleep, Workload};
 
@@ -136,13 +137,23 @@ impl Setup {
     pub fn staircase(self) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
         let records = self.records;
-        self.bounds((1..=most).map(|workers| records as f64 / records.div_ceil(workers) as f64).collect())
+        let bounds = (1..=most).map(|workers| records as f64 / records.div_ceil(workers) as f64).collect();
+        self.bounds(bounds).bound_by(Binding::WholeRecords)
     }
 
     /// The bounds of work that needs a cpu.
     pub fn bounded_by(self, limit: f64) -> Self {
         let most = self.group.cases.iter().map(|case| case.workers).max().unwrap();
-        self.bounds((1..=most).map(|workers| (workers as f64).min(limit)).collect())
+        self.bounds((1..=most).map(|workers| (workers as f64).min(limit)).collect()).bound_by(Binding::Cpus)
+    }
+
+    /// What keeps the bounds from one a worker, where they are less.
+    fn bound_by(mut self, binding: Binding) -> Self {
+        for case in &mut self.group.cases {
+            let is_less = case.bound.is_some_and(|bound| bound < case.workers as f64);
+            case.bound_by = Some(if is_less { binding } else { Binding::Workers });
+        }
+        self
     }
 
     /// Any bounds.

@@ -68,7 +68,7 @@ fn chosen(cases: usize, faster: f64, blocks: usize, noise: Noise, rounds: u32) -
 /// The long form prints such a table as docs/numbers.md has, of 200 rounds.
 #[test]
 fn the_choice_is_hardly_ever_wrong() {
-    let long = std::env::var_os("CI").is_some();
+    let long = simulation::full();
     let (rounds, blocks): (u32, &[usize]) = if long { (100, &[3, 5, 6, 12, 20, 40, 128]) } else { (50, &[3, 6, 20]) };
     let limit = 0.05 + simulation::chance(0.05, rounds);
     for (cases, faster) in [(24, 0.0), (12, 0.0501), (12, 0.1), (12, 0.2)] {

@@ -3,13 +3,13 @@
 use crate::plan::Scaling;
 use crate::summary::{Group, Summary};
 
-use crate::report::chart::curves::{Curves, baseline_workers, or_baseline};
+use crate::report::chart::curves::baseline_workers;
 use crate::report::chart::drawing::Drawing;
-use crate::report::chart::finding;
-use crate::report::chart::frame::{Caption, dots_and_whiskers};
-use crate::report::chart::levels::{VIEW, draw_levels, name_levels};
-use crate::report::chart::series::{self, speedup};
-use crate::report::chart::spots::Spots;
+use crate::report::chart::kept;
+use crate::report::chart::levels::{self, Shown, VIEW};
+use crate::report::chart::series;
+use crate::report::chart::spots::{Spot, Spots};
+use crate::report::chart::words;
 
 /// The picture of a group; none where no case has an efficiency.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
@@ -17,19 +17,17 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
         return None;
     }
     let series = series::of(group);
-    let spots = Spots::new(&series, |case| or_baseline(case, speedup(case).and(case.efficiency)));
+    let spots = Spots::new(&series, VIEW.measured);
     spots.parallel().next()?;
     let efficiency = match baseline_workers(group) {
         1.0 => "Efficiency = speedup ÷ workers".to_owned(),
         baseline => format!("Efficiency = speedup × {baseline} ÷ workers"),
     };
-    let measured = spots.parallel().map(|spot| (spot.case, spot.estimate));
-    let subtitle = vec![efficiency, dots_and_whiskers(measured, summary.confidence)];
-    let caption = Caption { titles: finding::efficiency(group), subtitle };
-    let mut curves = Curves::new(VIEW, &caption, (summary, group), spots);
-    curves.draw_behind();
-    let levels = draw_levels(&mut curves);
-    curves.draw_series();
-    name_levels(&mut curves, levels, "ideal: 100 %");
-    Some(curves.finish())
+    let titles = kept::efficiency(summary, group);
+    let shown = Shown { what: vec![efficiency], titles, last: at_last, ideal: "ideal: 100 %" };
+    Some(levels::draw(summary, group, spots, shown))
+}
+
+fn at_last(last: &Spot<'_>) -> String {
+    format!("{} with {}", words::share(last.estimate.value), words::thousands(last.case.workers))
 }

@@ -123,7 +123,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     subtitle.push("dark: the efficiency that is left".to_owned());
     subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
     subtitle.push(interval(&choice.rows));
-    Caption { titles: found(group, &choice.rows), subtitle }
+    Caption { titles: found(group, &choice.rows), subtitle, ..Caption::default() }
 }
 
 /// What the line below a bar is, with the confidence that it really has.

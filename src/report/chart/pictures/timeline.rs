@@ -122,7 +122,7 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     }
     let schedules: Vec<(&str, &CaseSummary, &Timeline)> =
         shown.cases.iter().map(|schedule| (&*schedule.name, schedule.case, schedule.timeline)).collect();
-    Caption { titles: finding::timeline(&schedules), subtitle }
+    Caption { titles: finding::timeline(&schedules), subtitle, ..Caption::default() }
 }
 
 /// The chart of all lanes, one below the other: a row is as high as a lane.

@@ -137,7 +137,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.row.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
-    Caption { titles: finding::times(group, unsteady), subtitle }
+    Caption { titles: finding::times(group, unsteady), subtitle, ..Caption::default() }
 }
 
 /// From the top of a row down: the hill, the box, the dots.
