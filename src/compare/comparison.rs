@@ -5,7 +5,7 @@ use serde::Serialize;
 use super::checking::{Checking, how_it_failed};
 use crate::gate::{CaseVerdict, Refusal, Rules, Verdict};
 use crate::plan::{Case, Plan};
-use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Variant};
+use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Variant, others_cpus};
 
 /// Everything that the reports of a gate say.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -29,6 +29,8 @@ pub struct Comparison {
     pub removed: Vec<String>,
     /// What the user must know of what was not compared, a sentence each.
     pub remarks: Vec<String>,
+    /// How many cpus others, or the host, took meanwhile, on average; none where that is not known.
+    pub others_cpus: Option<f64>,
     /// Whether the program that measured its own work was built without optimisation; its other build most likely, too.
     pub debug_build: bool,
     /// What was decided for the user.
@@ -70,6 +72,7 @@ impl Comparison {
             blocks,
             ended: record.ended_by(),
             cases,
+            others_cpus: others_cpus(&run.samples),
             removed: compared.removed.clone(),
             remarks: compared.remarks.clone(),
             debug_build: !record.plan.compares_commands()

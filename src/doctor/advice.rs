@@ -23,7 +23,7 @@ pub fn advice(diagnosis: &Diagnosis) -> Vec<String> {
         few_cpus(machine),
         quota(machine),
         affinity(machine),
-        load(machine),
+        others(diagnosis).or_else(|| load(machine)),
         governor(machine),
         turbo(machine),
         guest(diagnosis),
@@ -71,6 +71,15 @@ fn affinity(machine: &Machine) -> Option<String> {
             machine.cpus
         )
     })
+}
+
+fn others(diagnosis: &Diagnosis) -> Option<String> {
+    let cpus = diagnosis.machine.cpus;
+    let taken = diagnosis.others_cpus.filter(|taken| *taken > BUSY * cpus as f64)?;
+    Some(format!(
+        "Other programs, or the host, took {taken:.1} of {cpus} cpus while this was measured. Stop them, or wait: nothing \
+         makes numbers better than that. A speedup that is required, and missed meanwhile, counts as \"could not tell\"."
+    ))
 }
 
 fn load(machine: &Machine) -> Option<String> {

@@ -15,6 +15,8 @@ pub struct Diagnosis {
     pub is_virtual: Option<bool>,
     /// The share of the processors' time that the host took away while this was measured.
     pub stolen: Option<f64>,
+    /// How many cpus other programs, and the host, took while this was measured, on average.
+    pub others_cpus: Option<f64>,
     pub clock: Clock,
     pub starts: Starts,
     /// How a new process's parallel executions get faster.

@@ -21,7 +21,7 @@ pub use effort::Effort;
 pub use error::DoctorError;
 pub use text::text;
 
-use crate::machine::{Machine, Stopwatch, Ticks, is_virtual};
+use crate::machine::{Machine, OthersMeter, Stopwatch, Ticks, is_virtual};
 use work::Work;
 
 /// The losses of speed that a machine is asked to detect, as shares of 1.
@@ -33,7 +33,7 @@ const LOSSES: [f64; 4] = [0.01, 0.02, 0.05, 0.1];
 ///
 /// Where threads or processes of this program cannot be started, or one does not come to its end.
 pub fn diagnose(effort: Effort, watch: &mut dyn FnMut(&str, f64)) -> Result<Diagnosis, DoctorError> {
-    let (running, ticks) = (Stopwatch::start(), Ticks::now());
+    let (running, ticks, others) = (Stopwatch::start(), Ticks::now(), OthersMeter::start());
     let machine = Machine::here();
     watch("the clock, threads, pools", 0.0);
     let work = Work::calibrated();
@@ -55,6 +55,7 @@ pub fn diagnose(effort: Effort, watch: &mut dyn FnMut(&str, f64)) -> Result<Diag
         machine,
         is_virtual: is_virtual(),
         stolen: ticks.and_then(|before| Ticks::now()?.stolen_since(before)),
+        others_cpus: others.stop().map(|others| others.cpus()),
         clock,
         starts,
         settling,

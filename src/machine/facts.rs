@@ -64,10 +64,22 @@ impl Machine {
 pub struct Ticks {
     /// Ticks in which a guest system wanted a processor, and the host gave it to somebody else.
     pub(super) stolen: u64,
+    /// Ticks in which a processor worked.
+    pub(super) busy: u64,
     pub(super) all: u64,
+    /// How many of them are a second.
+    pub(super) per_second: u64,
 }
 
 impl Ticks {
+    /// For how long processors worked, and for how long the host took them away, in seconds, between `earlier` and this
+    /// count.
+    pub(super) fn seconds_since(self, earlier: Self) -> Option<(f64, f64)> {
+        let seconds = |now: u64, then: u64| now.saturating_sub(then) as f64 / self.per_second as f64;
+        (self.per_second > 0 && self.all >= earlier.all)
+            .then(|| (seconds(self.busy, earlier.busy), seconds(self.stolen, earlier.stolen)))
+    }
+
     /// The share of the processors' time, from 0 to 1, that the host took away between `earlier` and this count.
     pub fn stolen_since(self, earlier: Self) -> Option<f64> {
         let all = self.all.checked_sub(earlier.all).filter(|ticks| *ticks > 0)?;

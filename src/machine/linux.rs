@@ -4,6 +4,8 @@ use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
+use nix::unistd::{SysconfVar, sysconf};
+
 use super::facts::{Machine, Ticks};
 
 impl Machine {
@@ -25,14 +27,32 @@ impl Machine {
 }
 
 impl Ticks {
-    /// The count now. The first line of `/proc/stat` has user, nice, system, idle, iowait, irq, softirq, steal; guests'
-    /// time is in user's already.
+    /// The count now, of the processors that this process may use. A line of `/proc/stat` has user, nice, system, idle,
+    /// iowait, irq, softirq, steal; guests' time is in user's already.
     pub fn now() -> Option<Self> {
+        const IDLE: usize = 3;
+        const IOWAIT: usize = 4;
         const STEAL: usize = 7;
         let stat = fs::read_to_string("/proc/stat").ok()?;
-        let ticks = stat.lines().next()?.strip_prefix("cpu ")?.split_whitespace().take(STEAL + 1);
-        let ticks: Vec<u64> = ticks.map(|count| count.parse().ok()).collect::<Option<_>>()?;
-        Some(Self { stolen: *ticks.get(STEAL)?, all: ticks.iter().sum() })
+        let per_second = u64::try_from(sysconf(SysconfVar::CLK_TCK).ok()??).ok()?;
+        let mut sum = Self { stolen: 0, busy: 0, all: 0, per_second };
+        let lines = allowed_cpus()?.into_iter().map(|cpu| {
+            let name = format!("cpu{cpu} ");
+            stat.lines().find_map(|line| line.strip_prefix(&*name))
+        });
+        for line in lines {
+            let ticks: Vec<u64> =
+                line?.split_whitespace().take(STEAL + 1).map(|count| count.parse().ok()).collect::<Option<_>>()?;
+            let all: u64 = ticks.iter().sum();
+            let stolen = *ticks.get(STEAL)?;
+            sum = Self {
+                stolen: sum.stolen + stolen,
+                busy: sum.busy + all - ticks[IDLE] - ticks[IOWAIT] - stolen,
+                all: sum.all + all,
+                per_second,
+            };
+        }
+        Some(sum)
     }
 }
 
@@ -60,14 +80,19 @@ fn cpu_model() -> Option<String> {
 
 /// Distinct (package, core) pairs among the processors that this process may use.
 fn cores() -> Option<usize> {
-    let status = fs::read_to_string("/proc/self/status").ok()?;
-    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
     let core = |cpu: &usize| {
         let topology = format!("/sys/devices/system/cpu/cpu{cpu}/topology");
         Some((line(format!("{topology}/physical_package_id"))?, line(format!("{topology}/core_id"))?))
     };
-    let cores: Option<HashSet<_>> = parse_cpu_list(allowed.trim())?.iter().map(core).collect();
+    let cores: Option<HashSet<_>> = allowed_cpus()?.iter().map(core).collect();
     cores.map(|cores| cores.len())
+}
+
+/// The processors that this process may use.
+fn allowed_cpus() -> Option<Vec<usize>> {
+    let status = fs::read_to_string("/proc/self/status").ok()?;
+    let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
+    parse_cpu_list(allowed.trim())
 }
 
 /// `0-3,8` as its processors.

@@ -13,6 +13,7 @@ mod facts;
 mod linux;
 mod meter;
 mod opened;
+mod others;
 mod process;
 mod program;
 mod revision;
@@ -23,17 +24,18 @@ use elsewhere as platform;
 #[cfg(target_os = "linux")]
 use linux as platform;
 
-pub use clock::{Stopwatch, now, spin};
+pub use clock::{Stopwatch, age_of, now, spin};
 pub use facts::{Machine, Ticks};
 pub use meter::{ChildMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
+pub use others::{Others, OthersMeter};
 pub use platform::is_virtual;
 pub use process::{
     Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
     how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group, wait_for_end,
 };
 pub use program::{
-    digest_of, find_program, named, nothing, own_streams, program_digest, this_program, why_not_started,
+    digest_of, find_program, named, nothing, own_output, own_streams, program_digest, this_program, why_not_started,
 };
 pub use revision::revision;
 pub use usage::Usage;

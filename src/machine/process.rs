@@ -16,4 +16,6 @@ use linux as platform;
 pub use below::{Children, end_all_below, end_this_tree};
 pub use ended::how_it_ended;
 pub use group::{alone_in_its_group, end_group, kill_group, terminate_group};
-pub use platform::{adopt_orphans, end_with_parent, kill_all_below, memory_below, outlive_parent, reap, wait_for_end};
+pub use platform::{
+    adopt_orphans, cpu_below_s, end_with_parent, kill_all_below, memory_below, outlive_parent, reap, wait_for_end,
+};

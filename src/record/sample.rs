@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
 use super::status::Status;
-use crate::machine::Usage;
+use crate::machine::{Others, Usage};
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
+use crate::text::escape::csv;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -69,6 +70,9 @@ pub struct Sample {
     /// When it began: UTC, RFC 3339.
     pub started_at: String,
     pub cause: String,
+    /// What others took of the cpus during the turn, with all its executions and the start of its process; with the turn's
+    /// first one.
+    pub others: Option<Others>,
 }
 
 /// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
@@ -86,6 +90,14 @@ pub fn turn_mean_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64
 fn times_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Vec<f64> {
     let timed = turn.into_iter().filter(|sample| sample.phase == Phase::Timed && sample.status == Status::Ok);
     timed.filter_map(|sample| sample.wall_s).map(|wall_s| (wall_s * 1e9).round() / 1e9).collect()
+}
+
+/// How many cpus others took on average during the turns of these samples; none where that is not known.
+pub fn others_cpus<'a>(samples: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
+    let others: Vec<Others> = samples.into_iter().filter_map(|sample| sample.others).collect();
+    let sum = |of: fn(&Others) -> f64| others.iter().map(of).sum::<f64>();
+    let span_s = sum(|others| others.span_s);
+    (span_s > 0.0).then(|| sum(|others| others.cpu_s + others.stolen_s) / span_s)
 }
 
 /// The spans of one execution.
@@ -142,6 +154,12 @@ pub(crate) struct SampleRow {
     cause: String,
     #[serde(default)]
     process_s: Option<Seconds>,
+    #[serde(default)]
+    span_s: Option<Seconds>,
+    #[serde(default)]
+    others_cpu_s: Option<Seconds>,
+    #[serde(default)]
+    stolen_s: Option<Seconds>,
 }
 
 impl SampleRow {
@@ -149,17 +167,18 @@ impl SampleRow {
     pub(crate) const COLUMNS: &str = "experiment,session,variant,block,position,case,strategy,kind,workers,dataset,\
         records,workload,delay_s,serial_fraction,scaling,size,iteration,phase,status,wall_s,setup_s,cpu_user_s,\
         cpu_system_s,peak_memory_bytes,minor_faults,major_faults,voluntary_switches,involuntary_switches,digest,\
-        started_at,cause,process_s";
+        started_at,cause,process_s,span_s,others_cpu_s,stolen_s";
 
     /// What the first line begins with in every run, earlier ones too.
-    pub(crate) const FIRST_COLUMNS: &str = Self::COLUMNS.split_at(Self::COLUMNS.len() - ",process_s".len()).0;
+    pub(crate) const FIRST_COLUMNS: &str =
+        Self::COLUMNS.split_at(Self::COLUMNS.len() - ",process_s,span_s,others_cpu_s,stolen_s".len()).0;
 
     pub(crate) fn new(plan: &Plan, facts: Option<&InputFacts>, sample: &Sample) -> Self {
         let case = &plan.cases[sample.case];
         let input = case.input.as_ref();
         let usage = sample.usage;
         Self {
-            experiment: plan.experiment.clone(),
+            experiment: csv(&plan.experiment),
             session: sample.session,
             variant: sample.variant,
             block: sample.block,
@@ -168,7 +187,7 @@ impl SampleRow {
             strategy: case.strategy.clone(),
             kind: case.kind.clone(),
             workers: case.workers,
-            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            dataset: input.map_or_else(String::new, |input| csv(&input.dataset.label())),
             records: facts.map(|facts| facts.records),
             workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
             delay_s: facts.map(|facts| Seconds(facts.delay_s)),
@@ -189,8 +208,11 @@ impl SampleRow {
             involuntary_switches: usage.involuntary_switches,
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
             started_at: sample.started_at.clone(),
-            cause: sample.cause.clone(),
+            cause: csv(&sample.cause),
             process_s: usage.process_s.map(Seconds),
+            span_s: sample.others.map(|others| Seconds(others.span_s)),
+            others_cpu_s: sample.others.map(|others| Seconds(others.cpu_s)),
+            stolen_s: sample.others.map(|others| Seconds(others.stolen_s)),
         }
     }
 
@@ -221,6 +243,10 @@ impl SampleRow {
             digest: self.digest.and_then(|text| u64::from_str_radix(text.strip_prefix('h')?, 16).ok()),
             started_at: self.started_at,
             cause: self.cause,
+            others: (|| {
+                let [span_s, cpu_s, stolen_s] = [self.span_s, self.others_cpu_s, self.stolen_s].map(seconds);
+                Some(Others { span_s: span_s?, cpu_s: cpu_s?, stolen_s: stolen_s? })
+            })(),
         })
     }
 }

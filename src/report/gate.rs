@@ -8,6 +8,9 @@ use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::record::Rule;
 use crate::text::{count, escape::markdown as escape, percent, ratio};
 
+/// From so many cpus on what others took is worth telling.
+pub(super) const FELT_CPUS: f64 = 0.1;
+
 /// So many cases of a verdict are named in the headline.
 const NAMED: usize = 3;
 
@@ -105,6 +108,10 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
     }
     if comparison.debug_build {
         all.push("a debug build was measured: its times say nothing about optimised code".to_owned());
+    }
+    if let Some(cpus) = comparison.others_cpus.filter(|cpus| *cpus >= FELT_CPUS) {
+        let meanwhile = "what that slowed, it slowed in base and head by chance alike, and it widens the intervals";
+        all.push(format!("other programs, or the host, took {cpus:.2} cpus meanwhile, on average: {meanwhile}"));
     }
     let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
     match comparison.ended {

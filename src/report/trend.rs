@@ -1,5 +1,6 @@
 //! A history in a table and in sentences.
 
+use super::gate::FELT_CPUS;
 use super::table::Table;
 use super::words::{self, interval};
 use crate::compare::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
@@ -134,6 +135,16 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
         }
         if case.failed > 0 {
             notes.push(format!("{}: {} without a number", case.case, count(case.failed, "run")));
+        }
+        let is_felt = |visit: &&Visit| visit.others_cpus.is_some_and(|cpus| cpus >= FELT_CPUS);
+        let busy = case.visits.iter().filter(is_felt).count();
+        if busy > 0 {
+            let last = case.visits.last().filter(is_felt).map_or("", |_| ", the latest among them");
+            notes.push(format!(
+                "{}: {} on a busy machine{last}: others took 0.1 cpus or more",
+                case.case,
+                count(busy, "run")
+            ));
         }
         let compilers = case.moves.iter().filter(|change| change.toolchain_changed);
         notes.extend(compilers.map(|change| {

@@ -113,7 +113,10 @@ pub(super) fn found(judged: &Judged) -> String {
     let (_, write) = measure(judged.measure);
     judged.found.map_or("it has no such number".to_owned(), |found| {
         let (value, interval) = (write(found.value), interval(found, write));
-        format!("it is {value} ({interval}, {} confidence)", confidence(found.confidence))
+        let others = judged.others.map_or(String::new(), |cpus| {
+            format!("; other programs, or the host, took {cpus:.2} cpus meanwhile, which can explain it: measure again")
+        });
+        format!("it is {value} ({interval}, {} confidence){others}", confidence(found.confidence))
     })
 }
 

@@ -4,6 +4,7 @@ use super::error::RunError;
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
 use super::protocol::{Execution, Turn};
+use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
 
 /// Where a turn stands in the run.
@@ -35,7 +36,11 @@ pub(super) fn take(
     interrupt: &Interrupt,
 ) -> Result<Option<Taken>, RunError> {
     let mut taken = Taken::default();
+    let meter = OthersMeter::start();
     let end = executor.take(turn, interrupt, &mut |execution| taken.add(comparable(turn, execution), spot))?;
+    if let Some(first) = taken.samples.first_mut() {
+        first.others = meter.stop();
+    }
     Ok((end == TurnEnd::Over).then_some(taken))
 }
 
@@ -64,6 +69,7 @@ impl Taken {
             digest,
             started_at,
             cause,
+            others: None,
         });
     }
 }

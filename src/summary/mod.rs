@@ -12,6 +12,7 @@ mod cpus;
 mod group;
 mod losses;
 mod models;
+mod others;
 mod require;
 mod schedule;
 mod timeline;
@@ -31,6 +32,7 @@ pub use types::{
     Witnessed,
 };
 
+use crate::plan::Requirement;
 use crate::record::Run;
 
 impl Summary {
@@ -47,8 +49,11 @@ impl Summary {
         let blocks = blocks::whole(run);
         let groups: Vec<Group> =
             plan.groups().iter().filter_map(|group| group::summarise(run, &blocks, group)).collect();
-        let requirements =
-            plan.requirements.iter().map(|rule| require::judge(rule, plan.confidence, &groups)).collect();
+        let judge = |rule: &Requirement| {
+            let taken = plan.index_of(&rule.case).and_then(|case| others::taken(run, &blocks, case));
+            require::judge(rule, plan.confidence, &groups, taken)
+        };
+        let requirements = plan.requirements.iter().map(judge).collect();
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),

@@ -270,6 +270,7 @@ fn titles_say_first_what_matters_most() {
         at_least: 0.7,
         found: None,
         answer,
+        others: None,
     };
     summary.requirements =
         vec![judged("work stealing/16", Answer::Met), judged("mutex queue/16", Answer::CouldNotTell)];
@@ -334,6 +335,7 @@ fn only_a_requirement_draws_a_target() {
         at_least,
         found: None,
         answer: Answer::CouldNotTell,
+        others: None,
     };
     summary.requirements = vec![
         judged("work stealing/16", Measure::Efficiency, 0.7),

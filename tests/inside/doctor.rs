@@ -48,6 +48,7 @@ fn quiet() -> Diagnosis {
         },
         is_virtual: Some(false),
         stolen: Some(0.0),
+        others_cpus: None,
         clock: Clock { read_s: 25e-9, resolution_s: 10e-9 },
         starts: Starts {
             thread_s: spread(16e-6),
@@ -95,6 +96,7 @@ fn poor() -> Diagnosis {
         },
         is_virtual: Some(true),
         stolen: Some(0.031),
+        others_cpus: None,
         clock: Clock { read_s: 1.4e-6, resolution_s: 1e-6 },
         settling: Settling { at_once: Settled { after_s: None, ..quiet.settling.at_once }, ..quiet.settling },
         same: same_warm,
@@ -127,6 +129,7 @@ fn silent() -> Diagnosis {
         },
         is_virtual: None,
         stolen: None,
+        others_cpus: None,
         same,
         same_cold: same,
         detections: Vec::new(),
@@ -186,6 +189,7 @@ fn advice_is_given_only_where_it_applies() {
     one(change(|d| d.machine.governor = Some("powersave".to_owned())), "powersave");
     one(change(|d| d.machine.turbo = Some(true)), "Turbo");
     one(change(|d| d.stolen = Some(0.02)), "2.0 %");
+    one(change(|d| d.others_cpus = Some(9.2)), "took 9.2 of ");
     one(change(|d| d.same.correlated = true), "tells about the next");
     one(change(|d| d.clock.resolution_s = 1e-5), "clock");
     // A guest that is as steady as can be has nothing to be told.

@@ -2,6 +2,7 @@
 
 mod bounds;
 pub(crate) mod lab;
+mod others;
 
 use std::path::Path;
 

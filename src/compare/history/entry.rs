@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use siphasher::sip::SipHasher13;
 
 use crate::plan::{Case, Plan};
-use crate::record::{Run, Status};
+use crate::record::{Run, Status, others_cpus};
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Outcome, Summary, turns_s};
 use crate::workload::Workload;
@@ -60,6 +60,9 @@ pub struct Entry {
     pub turns_s: Vec<f64>,
     /// The same of the baseline, in the same blocks.
     pub baseline_turns_s: Vec<f64>,
+    /// How many cpus others took during its turns, on average. Lines that were written earlier do not say.
+    #[serde(default)]
+    pub others_cpus: Option<f64>,
 }
 
 /// The lines of a run whose folder has that name.
@@ -111,6 +114,7 @@ fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline:
         efficiency: case.efficiency,
         turns_s: kept(own.1),
         baseline_turns_s: kept(baseline.1),
+        others_cpus: others_cpus(run.samples.iter().filter(|sample| sample.case == own.0)),
     }
 }
 

@@ -1,6 +1,5 @@
 //! Reading what may have been torn, mixed up, or written by somebody else.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use super::entry::{Entry, FORMAT};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::record::open_file;
 use crate::stats::Estimate;
 
 /// A longer line is not read.
@@ -30,7 +30,7 @@ pub struct History {
 /// Where the file cannot be read, is too large, is empty, or has no line that can be read: nothing is never taken for
 /// a history in which nothing happened.
 pub fn read(path: &Path) -> Result<History, HistoryError> {
-    let file = File::open(path).map_err(HistoryError::io("open", path))?;
+    let file = open_file(path).map_err(HistoryError::io("open", path))?;
     let mut lines = BufReader::new(file.take(MOST_BYTES + 1));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {
@@ -131,6 +131,7 @@ fn is_sound(entry: &Entry) -> bool {
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && times.all(|time_s| *time_s > 0.0)
+        && entry.others_cpus.is_none_or(|cpus| cpus.is_finite() && cpus >= 0.0)
         && entry.started_at.ends_with('Z')
         && entry.started_at.parse::<Timestamp>().is_ok()
 }

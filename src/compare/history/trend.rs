@@ -89,6 +89,8 @@ pub struct Visit {
     /// The compiler of the program that measured.
     #[serde(skip)]
     pub toolchain: String,
+    /// How many cpus others took meanwhile, on average; none where that is not known.
+    pub others_cpus: Option<f64>,
     /// Speedup, or seconds.
     pub value: Estimate,
 }
@@ -214,6 +216,7 @@ fn visit(entry: &Entry, quantity: Quantity) -> Option<Visit> {
         started_at: entry.started_at.clone(),
         run: entry.run.clone(),
         toolchain: entry.toolchain.clone(),
+        others_cpus: entry.others_cpus,
         value,
     })
 }

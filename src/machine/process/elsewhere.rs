@@ -43,3 +43,7 @@ pub fn names_below() -> Vec<String> {
 pub fn memory_below() -> Option<u64> {
     None
 }
+
+pub fn cpu_below_s() -> Option<f64> {
+    None
+}

@@ -101,6 +101,18 @@ pub fn memory_below() -> Option<u64> {
     (pages > 0).then_some(pages * page)
 }
 
+/// The CPU time of all processes below this one that live, with that of their children that are gone, in seconds.
+pub fn cpu_below_s() -> Option<f64> {
+    const UTIME: usize = 11; // Counted from behind the name, which may hold anything.
+    let per_second = sysconf(SysconfVar::CLK_TCK).ok()?? as f64;
+    let ticks = |pid: i32| -> Option<u64> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        let fields = stat.rsplit_once(')')?.1.split_whitespace();
+        fields.skip(UTIME).take(4).map(|count| count.parse::<u64>().ok()).sum()
+    };
+    Some(below().into_iter().filter_map(ticks).sum::<u64>() as f64 / per_second)
+}
+
 /// Every process below this one, parents before their children.
 fn below() -> Vec<i32> {
     let this = Pid::this().as_raw();

@@ -70,6 +70,7 @@ fn of(cases: Vec<CaseVerdict>) -> Comparison {
         ended: Some(Rule::Decided),
         cases,
         lost: Vec::new(),
+        others_cpus: None,
         removed: Vec::new(),
         notes: Vec::new(),
     }

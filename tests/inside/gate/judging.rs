@@ -262,7 +262,7 @@ fn a_part_that_is_slower_is_regressed_or_told() {
     let rarely = slow(16).verdicts().remove(0);
     assert_eq!(rarely.verdict, Verdict::Inconclusive);
     let words = rarely.reason.expect("a reason").words();
-    let told = "on the mean head took 12.6 % longer (it took more than 1.25 times base's time in 8 of 128 blocks";
+    let told = "on the mean head took 12.5 % longer (it took more than 1.25 times base's time in 8 of 128 blocks";
     assert!(words.contains(told), "{words}");
 }
 

@@ -41,6 +41,7 @@ fn entry(case: &str, run: u32, speedup: f64) -> Entry {
         efficiency: Some(around(0.8)),
         turns_s: vec![wall_s; 10],
         baseline_turns_s: vec![1.0; 10],
+        others_cpus: None,
     }
 }
 

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use speedup::experiment;
-use speedup::machine::{Machine, Usage};
+use speedup::machine::{Machine, Others, Usage};
 use speedup::plan::plan;
 use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
 use speedup::run::prepare::prepare;
@@ -23,11 +23,17 @@ pub struct Turn {
     pub cpu_s: Option<f64>,
     pub process_s: Option<f64>,
     pub spans: Option<Vec<Span>>,
+    pub others: Option<Others>,
 }
 
 impl Turn {
     pub fn of(wall_s: f64) -> Self {
         Self { walls_s: vec![wall_s], ..Self::default() }
+    }
+
+    /// Others took so many cpus while it was measured.
+    pub fn others(self, cpus: f64) -> Self {
+        Self { others: Some(Others { span_s: 1.0, cpu_s: cpus, stolen_s: 0.0 }), ..self }
     }
 
     pub fn cpu(self, cpu_s: f64) -> Self {
@@ -96,7 +102,7 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new() } }
+        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new(), changed: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {
@@ -139,6 +145,7 @@ impl Lab {
                 digest: None,
                 started_at: String::new(),
                 cause: String::new(),
+                others: turn.others,
             });
         }
         let trace = |spans| TracedExecution {
