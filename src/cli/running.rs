@@ -125,7 +125,8 @@ impl Running {
     }
 
     fn print_against(&self, base: &Run, head: &Run) -> Result<Exit, CliError> {
-        let comparison = compare(base, head);
+        let history = read(&self.runs.history(self.history.as_deref())).ok();
+        let comparison = compare(base, head, history.as_ref());
         let text = tables::of_unpaired(&comparison);
         match self.format {
             Format::Text => screen::say(text.trim_end())?,

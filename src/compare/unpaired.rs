@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use crate::gate::{Judge, Rules, Verdict, no_spread};
 use crate::plan::{Case, Plan};
@@ -16,6 +17,9 @@ use crate::summary::turns_s;
 
 use super::checking::how_it_failed;
 use super::history::digest;
+use super::history::entry::Entry;
+use super::history::read::History;
+use super::history::scatter::{Alike, Scatter, scatter};
 use super::side::Side;
 
 /// How a run differs from an earlier one.
@@ -50,15 +54,16 @@ pub struct CaseUnpaired {
     pub blocks: [usize; 2],
 }
 
-/// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts.
-pub fn compare(base: &Run, head: &Run) -> Unpaired {
+/// Compares a run with an earlier one, by its own rules. Of a gate's run, what its head did counts. How far runs of the same
+/// code differ is told by the history; without one nothing is called regressed or improved.
+pub fn compare(base: &Run, head: &Run, history: Option<&History>) -> Unpaired {
     let (rules, others) = (rules(head), rules(base));
     // The most blocks of a gate do not matter to runs that are stored already.
     let base_rules = (Rules { repetitions: rules.repetitions, ..others } != rules).then_some(others);
     let sides = (Side::of(base), Side::of(head));
     let (base, head) = (&*of_head(base), &*of_head(head));
     let incomparable = difference(base, head);
-    let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, &rules) };
+    let cases = if incomparable.is_some() { Vec::new() } else { cases(base, head, &rules, history) };
     Unpaired {
         experiment: head.record.plan.experiment.clone(),
         base: sides.0,
@@ -119,11 +124,11 @@ fn work(base: &Run, head: &Run) -> Option<String> {
     })
 }
 
-fn cases(base: &Run, head: &Run, rules: &Rules) -> Vec<CaseUnpaired> {
+fn cases(base: &Run, head: &Run, rules: &Rules, history: Option<&History>) -> Vec<CaseUnpaired> {
     let (before, after) = (Measured::of(base), Measured::of(head));
     let both = |case: &&Case| before.indices.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
     let confidence = 1.0 - rules.error_rate / after.plan.cases.iter().filter(both).count().max(1) as f64;
-    let judging = Judging { before: &before, after: &after, rules, confidence };
+    let judging = Judging { before: &before, after: &after, rules, confidence, history };
     let ids = after.plan.cases.iter().map(|case| case.id.as_str());
     let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.indices.contains_key(id));
     ids.chain(gone).filter_map(|id| judging.case(id)).collect()
@@ -186,6 +191,7 @@ struct Judging<'a> {
     after: &'a Measured<'a>,
     rules: &'a Rules,
     confidence: f64,
+    history: Option<&'a History>,
 }
 
 impl Judging<'_> {
@@ -224,7 +230,7 @@ impl Judging<'_> {
         };
         let (verdict, reason) = match lost {
             None => (Verdict::Inconclusive, Some("it was not measured in both".to_owned())),
-            Some(lost) => self.judged(&then, &now, lost),
+            Some(lost) => self.judged(&then, &now, lost, self.scatter(id, after)),
         };
         CaseUnpaired {
             case: id.to_owned(),
@@ -236,8 +242,36 @@ impl Judging<'_> {
         }
     }
 
+    /// How far runs of that case differ, as far as the history tells.
+    fn scatter(&self, id: &str, after: usize) -> Option<Scatter> {
+        let started = |run: &'_ Run| run.record.sessions.first().map_or("", |first| &*first.started_at).to_owned();
+        let (base, head) = (started(self.before.run), started(self.after.run));
+        let fingerprint = self.after.run.record.sessions.last()?.machine.fingerprint();
+        let alike = Alike {
+            experiment: &self.after.plan.experiment,
+            case: id,
+            fingerprint: &fingerprint,
+            digest: &self.after.digest(after),
+            except: [&base, &head],
+        };
+        let value = |entry: &Entry| match self.rules.judge {
+            Judge::Time => Some(entry.wall_s?.value),
+            Judge::Speedup => Some(entry.speedup?.value),
+        };
+        scatter(self.history?, &alike, value)
+    }
+
+    /// The interval, as wide as runs of the same code differ: by quantiles of Student's t of the history's scatter, where
+    /// these are the wider ones.
+    fn widened(&self, lost: Estimate, scatter: Scatter) -> Estimate {
+        let quantile = StudentsT::new(0.0, 1.0, scatter.freedom)
+            .map_or(f64::INFINITY, |student| student.inverse_cdf(0.5 + self.confidence / 2.0));
+        let far = quantile * scatter.deviation;
+        Estimate { low: lost.low.min(lost.value - far), high: lost.high.max(lost.value + far), ..lost }
+    }
+
     /// The rule of the gate, by one interval: that of what was lost, in logs.
-    fn judged(&self, then: &[f64], now: &[f64], lost: Estimate) -> (Verdict, Option<String>) {
+    fn judged(&self, then: &[f64], now: &[f64], lost: Estimate, scatter: Option<Scatter>) -> (Verdict, Option<String>) {
         let unclear = |reason: String| (Verdict::Inconclusive, Some(reason));
         if lost.confidence + 1e-9 < self.confidence {
             let (has, needs) = (lost.confidence * 100.0, self.confidence * 100.0);
@@ -248,10 +282,23 @@ impl Judging<'_> {
             return unclear("most turns took exactly the same time: too coarse, or made up".to_owned());
         }
         let (margin, limit) = (self.rules.margin(), -self.rules.limit());
-        if lost.low > margin {
+        let seen = lost.low > margin || lost.high < -margin;
+        let lost = scatter.map_or(lost, |scatter| self.widened(lost, scatter));
+        if seen && scatter.is_none() {
+            let way = if lost.low > margin { "slower" } else { "faster" };
+            unclear(format!(
+                "{way} in these two runs; how far runs of the same code differ no history tells (it takes four others), so \
+                 whether the code did it is not known: a gate tells"
+            ))
+        } else if lost.low > margin {
             (Verdict::Regressed, None)
         } else if lost.high < -margin {
             (Verdict::Improved, None)
+        } else if let (true, Some(Scatter { deviation, .. })) = (seen, scatter) {
+            unclear(format!(
+                "what was seen is no more than runs of the same code differ by ({:.1} %, as the history has it): a gate tells",
+                deviation * 100.0
+            ))
         } else if lost.high < limit {
             (Verdict::Unchanged, None)
         } else {

@@ -3,8 +3,8 @@
 use super::gate::FELT_CPUS;
 use super::table::Table;
 use super::words::{self, interval};
-use crate::compare::history::{Advice, CaseTrend, FEWEST, Move, Quantity, Trend, Visit};
-use crate::text::{count, percent, ratio, seconds, signed_percent};
+use crate::compare::history::{Advice, CaseTrend, ERROR_RATE, FEWEST, Move, Quantity, Trend, Visit};
+use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent};
 
 /// So many changes of a case have room, the latest.
 const MOST_TOLD: usize = 2;
@@ -125,9 +125,16 @@ fn why(case: &CaseTrend, advice: Advice) -> String {
     }
 }
 
-/// What else is to be said of a trend: what was left out, and what changed beside the code.
+/// What else is to be said of a trend: how surely it tells, what was left out, and what changed beside the code.
 pub fn trend_notes(trend: &Trend) -> Vec<String> {
     let mut notes = Vec::new();
+    if trend.cases.iter().any(|case| !case.moves.is_empty()) {
+        notes.push(format!(
+            "of histories in which nothing changed at most {} are told a change, all their cases and all looks, one after \
+             each run, together",
+            exact_percent(ERROR_RATE, 0)
+        ));
+    }
     for case in &trend.cases {
         if case.others > 0 {
             let runs = count(case.others, "earlier run");

@@ -34,4 +34,4 @@ pub use sign_flips::mean_below;
 pub use signed_rank::{SignedRank, highest_confidence, hodges_lehmann, repetitions_for};
 pub use speedup::speedup;
 pub use stability::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
-pub use unpaired::shift;
+pub use unpaired::{no_shift, shift};

@@ -33,6 +33,17 @@ pub fn shift(before: &[f64], after: &[f64], target_confidence: f64) -> Option<Es
     Some(Estimate { value, low: nth(k), high: nth(pairs - 1 - k), confidence })
 }
 
+/// The p-value of the two-sided test that neither sample is shifted, of so many values, where `contradicting` pairs (with
+/// the ties) have the larger value in the sample that is mostly the smaller one.
+pub fn no_shift(before: usize, after: usize, contradicting: u64) -> f64 {
+    let pairs = (before * after) as u64;
+    if pairs > EXACT_UP_TO {
+        return (2.0 * normal_lower_tail(before as f64, after as f64, contradicting)).min(1.0);
+    }
+    let tail = exact_lower_tail(before, after);
+    tail.get(contradicting as usize).map_or(1.0, |tail| (2.0 * tail).min(1.0))
+}
+
 /// P(U <= k) for every k in the lower half of U's range, where no value is moved. The largest of all values is one of
 /// the m with probability m / (m + n), and is then in no pair; otherwise it is the larger one of m pairs.
 fn exact_lower_tail(m: usize, n: usize) -> Vec<f64> {

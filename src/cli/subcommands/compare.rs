@@ -7,6 +7,7 @@ use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::tables;
 use crate::compare::compare;
+use crate::compare::history::read;
 
 /// Compare a stored run with an earlier one
 #[derive(Parser)]
@@ -30,7 +31,9 @@ pub(in crate::cli) struct Compare {
 
 impl Action for Compare {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
-        let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?);
+        // Without a history, or with one that cannot be read, less can be told; what, stands with each case.
+        let history = read(&self.runs.history(None)).ok();
+        let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?, history.as_ref());
         self.format.print(&comparison, tables::of_unpaired)?;
         Ok(Exit::of_unpaired(&comparison))
     }

@@ -8,7 +8,9 @@ mod append;
 pub(crate) mod entry;
 mod error;
 pub(crate) mod read;
+pub(crate) mod scatter;
 mod skipped;
+mod surely;
 mod trend;
 
 pub use append::append;
@@ -17,6 +19,7 @@ pub use entry::entries;
 pub use error::HistoryError;
 pub use read::read;
 pub use skipped::Skipped;
+pub(crate) use surely::ERROR_RATE;
 pub(crate) use trend::FEWEST;
 pub use trend::{Advice, CaseTrend, Move, Quantity, Trend, Visit, trends};
 

@@ -7,11 +7,12 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::read::History;
+use super::surely::changed;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
 use crate::text::with_cause;
 
-/// A case without a change gets one so often.
+/// Where something surely changed, a further place of a change is told by chance so often.
 const SIGNIFICANCE: f64 = 0.01;
 
 /// Fewer runs cannot tell a change: 2 of the 252 ways to cut ten in two are as clear as the clearest, 2 of 126 for nine.
@@ -169,15 +170,17 @@ fn trend(entries: Vec<&Entry>) -> Option<Trend> {
     let first = *entries.first()?;
     let runs: HashSet<(&str, &str)> =
         entries.iter().map(|entry| (entry.started_at.as_str(), entry.run.as_str())).collect();
+    let cases = grouped(entries, |entry| entry.case.as_str());
     Some(Trend {
         experiment: first.experiment.clone(),
         fingerprint: first.fingerprint.clone(),
         runs: runs.len(),
-        cases: grouped(entries, |entry| entry.case.as_str()).iter().filter_map(|of| case_trend(of)).collect(),
+        cases: cases.iter().filter_map(|of| case_trend(of, cases.len())).collect(),
     })
 }
 
-fn case_trend(entries: &[&Entry]) -> Option<CaseTrend> {
+/// The trend of one of so many cases.
+fn case_trend(entries: &[&Entry], cases: usize) -> Option<CaseTrend> {
     let latest = *entries.last()?;
     let quantity = if latest.baseline == latest.case { Quantity::Time } else { Quantity::Speedup };
     let alike: Vec<&Entry> = entries.iter().filter(|entry| entry.digest == latest.digest).copied().collect();
@@ -185,7 +188,10 @@ fn case_trend(entries: &[&Entry]) -> Option<CaseTrend> {
     let failed = alike.len() - visits.len();
     visits.drain(..visits.len().saturating_sub(MOST));
     let logs: Vec<f64> = visits.iter().map(|visit| visit.value.value.ln()).collect();
-    let (levels, points) = worth_telling(&logs, change_points(&logs, SIGNIFICANCE, SEED).unwrap_or_default());
+    // That something changed must be sure before it is told where.
+    let changed = changed(&logs, cases);
+    let points = if changed { change_points(&logs, SIGNIFICANCE, SEED).unwrap_or_default() } else { Vec::new() };
+    let (levels, points) = worth_telling(&logs, points);
     let moves = points.iter().zip(levels.windows(2)).map(|(point, pair)| step(point, pair, &visits)).collect();
     let failing = visit(latest, quantity).is_none().then(|| failure(latest));
     let scatter = scatter(&logs, &levels);
