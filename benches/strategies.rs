@@ -58,6 +58,9 @@ where
             ratios.push(ours.map_or_else(|| recorded(bench), Ok)? / other);
         }
     }
+    if lasts.is_zero() {
+        return Ok(());
+    }
     println!("\n{title}: {workers} workers, {} blocks; runner / by hand, with its 95 % interval", ratios[0].len());
     for ((strategy, other), ratios) in PAIRS.iter().zip(&mut ratios) {
         let [low, ratio, high] = median(ratios);
