@@ -27,11 +27,14 @@ mod recorder;
 mod reason;
 mod required;
 mod rows;
+mod runs;
 mod scale;
+mod schedules;
 mod series;
 mod sound;
 mod spots;
 mod svg;
+mod sweep;
 #[allow(missing_docs)]
 mod text;
 mod ticks;
@@ -41,7 +44,7 @@ mod words;
 
 // The tests look at drawings more closely than the program does.
 #[cfg_attr(not(test), allow(unused_imports))]
-pub use drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Text, WIDTH};
+pub use drawing::{Area, Drawing, Fill, Mark, Point, Shape, Text, WIDTH};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
 pub use png::PngError;
@@ -63,10 +66,16 @@ pub struct Picture {
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures = Vec::new();
-    for group in summary.groups.iter().map(sound::group) {
+    let summary = &sound::summary(summary);
+    for (name, draw) in PICTURES {
+        if let Draw::Summary(draw) = draw {
+            add(&mut pictures, name, draw(summary));
+        }
+    }
+    for group in &summary.groups {
         for (name, draw) in PICTURES {
             if let Draw::Group(draw) = draw {
-                add(&mut pictures, &file_stem(name, &group.label), draw(summary, &group));
+                add(&mut pictures, &file_stem(name, &group.label), draw(summary, group));
             }
         }
     }

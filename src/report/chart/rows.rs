@@ -65,6 +65,8 @@ pub(super) struct Table<'a> {
     pub area: Area,
     /// From one row to the next.
     pub pitch: f64,
+    /// Whether its rows are parted by rules, and its names have a head.
+    pub is_ruled: bool,
     columns: &'a [Column],
     rows: Vec<&'a Row>,
     room: Area,
@@ -80,12 +82,18 @@ impl<'a> Table<'a> {
         let top = room.top + head;
         let pitch = ((room.bottom - FOOT - top) / rows.len().max(1) as f64).min(highest);
         let area = Area { top, bottom: top + pitch * rows.len() as f64, ..room };
-        let mut table = Self { area, pitch, columns, rows, room, placed: Vec::new(), names: 0.0 };
+        let mut table = Self { area, pitch, is_ruled: false, columns, rows, room, placed: Vec::new(), names: 0.0 };
         table.place_columns(true);
         if table.area.width() <= ROOMY && !table.is_stacked() {
             table.place_columns(false);
         }
         table
+    }
+
+    /// How high the room of so many rows is.
+    pub fn height(columns: &[Column], rows: usize, pitch: f64) -> f64 {
+        let head = if columns.iter().any(|column| !column.head.is_empty()) { HEAD } else { 0.0 };
+        head + rows as f64 * pitch + FOOT
     }
 
     pub fn axes(&self, x: Scale) -> Axes {
@@ -144,11 +152,13 @@ impl<'a> Table<'a> {
         (words, widest(column.more_head, NOTE, |cell| &cell.more))
     }
 
-    /// Writes the heads of the columns and rules the rows, where there are heads, and then what is said of each row.
+    /// Writes the heads of the columns, and what is said of each row.
     pub fn write(&self, plot: &mut Plot) {
         let (start, _) = plot.axes.x.ends();
         if self.area.top > self.room.top {
             self.write_heads(&mut plot.drawing());
+        }
+        if self.is_ruled {
             let colour = if self.pitch < LARGE { SHADE } else { GRID };
             plot.sketch((1..self.rows.len()).map(|row| (start, row as f64)), |drawing, at| {
                 for Point { y, .. } in at {
@@ -164,7 +174,9 @@ impl<'a> Table<'a> {
 
     fn write_heads(&self, drawing: &mut Drawing) {
         let base = self.area.top - 8.0;
-        drawing.text(Text::new("case", Point::new(self.room.left, base), NOTE_HEAD, MUTED));
+        if self.is_ruled {
+            drawing.text(Text::new("case", Point::new(self.room.left, base), NOTE_HEAD, MUTED));
+        }
         for (column, placed) in self.columns.iter().zip(&self.placed) {
             let more = if self.is_stacked() { None } else { placed.more };
             for (head, x) in [(column.head, placed.words), (column.more_head, more)] {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::drawing::{Anchor, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
+use super::drawing::{Anchor, Drawing, Fill, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::palette::Colour;
 use super::text::Weight;
 
@@ -10,12 +10,12 @@ impl Drawing {
     /// The picture as an SVG document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
     /// layout where another font must stand in for Inter.
     pub fn to_svg(&self) -> String {
-        let (title, description) = (escaped(&self.title), escaped(&self.description));
+        let (title, description, height) = (escaped(&self.title), escaped(&self.description), self.height);
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
          style=\"font-variant-numeric:tabular-nums\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#FFFFFF\"/>\n"
+         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n"
         );
         for mark in &self.marks {
             svg += &element(mark);
@@ -36,6 +36,10 @@ fn element(mark: &Mark) -> String {
             let (width, height) = (number(area.width()), number(area.height()));
             let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{}", filled(*fill));
             closed("rect", &place, about)
+        }
+        Mark::Hatch { area, colour } => {
+            let lines: String = area.hatching().iter().map(|line| through(line)).collect();
+            format!("<path d=\"{lines}\" stroke=\"{colour}\" stroke-width=\"1\" stroke-linecap=\"round\"/>")
         }
         Mark::Dots { centres, radius, fill, hollow } => dots(centres, *radius, *fill, *hollow),
         Mark::Marker { shape, centre, radius, colour, about } => marker(*shape, *centre, *radius, *colour, about),

@@ -45,7 +45,8 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     let titles = found(comparison, shown[0]);
     let Frame { drawing, room } = Frame::around(&titles, &subtitle, &[], &source(comparison, base));
     let columns = columns(rules.judge);
-    let table = Table::new(room, &columns, cases.iter().map(|case| &case.row).collect(), HIGHEST);
+    let mut table = Table::new(room, &columns, cases.iter().map(|case| &case.row).collect(), HIGHEST);
+    table.is_ruled = true;
     let mut plot = Plot::new(drawing, table.axes(range.scale(table.area.width())));
     if !ratios.is_empty() {
         draw_axis(&mut plot, rules);

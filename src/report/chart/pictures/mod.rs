@@ -3,6 +3,8 @@
 mod comparison;
 mod efficiency;
 mod losses;
+mod map;
+mod multiples;
 mod speedup;
 mod timeline;
 mod times;
@@ -16,6 +18,7 @@ use crate::summary::{Group, Summary};
 
 /// What a picture shows, and who draws it; nobody draws what has nothing to show.
 pub(super) enum Draw {
+    Summary(fn(&Summary) -> Option<Drawing>),
     Group(fn(&Summary, &Group) -> Option<Drawing>),
     Comparison(fn(&Comparison) -> Option<Drawing>),
     Trend(fn(&Trend) -> Option<Drawing>),
@@ -23,6 +26,8 @@ pub(super) enum Draw {
 
 /// Every picture, in the order in which they are shown.
 pub(super) const PICTURES: &[(&str, Draw)] = &[
+    ("map", Draw::Summary(map::picture)),
+    ("multiples", Draw::Summary(multiples::picture)),
     ("speedup", Draw::Group(speedup::picture)),
     ("efficiency", Draw::Group(efficiency::picture)),
     ("weak", Draw::Group(weak::picture)),

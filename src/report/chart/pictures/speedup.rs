@@ -65,7 +65,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     Some(curves.finish())
 }
 
-const VIEW: View = View {
+pub(super) const VIEW: View = View {
     measured: |case| or_baseline(case, speedup(case)),
     edge: |group, _| Edge::of(group),
     drawn: |speedup, _, _| speedup,
