@@ -11,8 +11,8 @@ use super::gate::{comparison_json, comparison_markdown};
 use super::markdown::summary_markdown;
 #[cfg(not(feature = "charts"))]
 use super::undrawn as chart;
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::record::{StoreError, write_whole};
 use crate::summary::Summary;
 use chart::Picture;
@@ -69,6 +69,13 @@ pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), Re
     let name = picture.as_ref().map(|picture| picture.name.as_str());
     files.write("gate.md", comparison_markdown(comparison, name).as_bytes())?;
     picture.iter().try_for_each(|picture| files.draw(picture))
+}
+
+/// Writes the picture of how a run differs from an earlier one into its folder, and returns the files.
+pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Files::in_folder(folder);
+    chart::unpaired(comparison).iter().try_for_each(|picture| files.draw(picture))?;
+    Ok(files.written)
 }
 
 /// Writes the pictures of some trends into a folder, and returns the files.

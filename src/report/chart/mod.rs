@@ -3,6 +3,7 @@
 //! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
 //! written as SVG and PNG and can be inspected.
 
+mod compared;
 mod counts;
 mod curves;
 // Plain data, whose fields' names say what they are.
@@ -49,8 +50,8 @@ pub use drawing::{Area, Drawing, Fill, Mark, Point, Shape, Text, WIDTH};
 pub use palette::Colour;
 pub use png::PngError;
 
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::summary::Summary;
 use pictures::{Draw, PICTURES};
 
@@ -86,6 +87,14 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
     PICTURES.iter().find_map(|(name, draw)| match draw {
         Draw::Comparison(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(comparison)? }),
+        _ => None,
+    })
+}
+
+/// The picture of how a stored run differs from an earlier one; none where nothing was compared.
+pub fn unpaired(unpaired: &Unpaired) -> Option<Picture> {
+    PICTURES.iter().find_map(|(name, draw)| match draw {
+        Draw::Unpaired(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(unpaired)? }),
         _ => None,
     })
 }

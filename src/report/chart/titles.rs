@@ -155,10 +155,6 @@ pub(super) const MANY_CHANGES: Finding = &[
     "{what}: {changes} changes in {runs}",
     "{changes} changes in {runs}",
 ];
-pub(super) const VERDICTS: Finding = &["{headline}", "Of {cases}: {counts}"];
-pub(super) const VERDICTS_WITH_WORST: Finding =
-    &["{headline}", "Of {cases}: {counts}; the worst: {worst}", "Of {cases}: {counts}"];
-
 pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
 
 /// The titles of a finding about so many, in words of falling length.

@@ -137,7 +137,12 @@ fn row(case: &CaseSummary, hue: Hue) -> Row {
     let of_bound = case.of_bound.map_or(String::new(), |share| words::percent(share.value));
     let bound = case.bound.filter(|_| case.of_bound.is_some());
     let more = bound.map_or(String::new(), |bound| format!("of {}", words::ratio(bound)));
-    Row { name: case.short_id(), colour: hue.text, cells: vec![Cell { words: of_bound, more, colour: INK }] }
+    Row {
+        name: case.short_id(),
+        more: String::new(),
+        colour: hue.text,
+        cells: vec![Cell { words: of_bound, more, colour: INK }],
+    }
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.

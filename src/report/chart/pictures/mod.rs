@@ -1,5 +1,6 @@
 //! The pictures: a file each, and their list.
 
+mod compare;
 mod comparison;
 mod efficiency;
 mod losses;
@@ -12,8 +13,8 @@ mod trend;
 mod weak;
 
 use super::drawing::Drawing;
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::summary::{Group, Summary};
 
 /// What a picture shows, and who draws it; nobody draws what has nothing to show.
@@ -21,6 +22,7 @@ pub(super) enum Draw {
     Summary(fn(&Summary) -> Option<Drawing>),
     Group(fn(&Summary, &Group) -> Option<Drawing>),
     Comparison(fn(&Comparison) -> Option<Drawing>),
+    Unpaired(fn(&Unpaired) -> Option<Drawing>),
     Trend(fn(&Trend) -> Option<Drawing>),
 }
 
@@ -35,6 +37,7 @@ pub(super) const PICTURES: &[(&str, Draw)] = &[
     ("timeline", Draw::Group(timeline::picture)),
     ("losses", Draw::Group(losses::picture)),
     ("comparison", Draw::Comparison(comparison::picture)),
+    ("compare", Draw::Unpaired(compare::picture)),
     ("trend", Draw::Trend(trend::picture)),
 ];
 

@@ -98,6 +98,7 @@ impl<'a> Shown<'a> {
         let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)));
         let row = Row {
             name: case.short_id(),
+            more: String::new(),
             colour: hue.text,
             cells: vec![Cell { words: median, more: varies, colour: INK }],
         };
