@@ -119,6 +119,11 @@ pub(super) const SHARED_UNEVENLY_AND_EVENLY: Finding = &[
 ];
 pub(super) const SHARED_UNEVENLY: Finding = &["One of {workers} has {most} of the {records}"];
 pub(super) const LEAVES_IDLE: Finding = &["{case} leaves {idle} of {workers} idle for over {time}"];
+pub(super) const CHEAPER: Finding =
+    &["{cheap} has {speed} of the speed of {best} for {cost} of the {what}", "{cheap} has {speed} of the best speed"];
+pub(super) const NO_CHEAPER: Finding =
+    &["Nothing with {less} {what} has {enough} of the speed of {best}", "{best} is worth its {what}"];
+pub(super) const CHEAPEST_IS_FASTEST: Finding = &["Nothing is faster than {best}, nor costs less"];
 pub(super) const ENDS_AT_BEST: Finding = &["{names} {ends|end} as early as possible"];
 pub(super) const ENDS_NEAR_BEST: Finding = &["{names} {ends|end} within {after} of the best possible end"];
 pub(super) const TAKES_TIMES_BEST: Finding = &["{worst} takes {slow} as long as the best possible schedule{other}"];

@@ -2,6 +2,7 @@
 
 mod compare;
 mod comparison;
+mod cost;
 mod efficiency;
 mod losses;
 mod map;
@@ -34,6 +35,7 @@ pub(super) const PICTURES: &[(&str, Draw)] = &[
     ("efficiency", Draw::Group(efficiency::picture)),
     ("weak", Draw::Group(weak::picture)),
     ("times", Draw::Group(times::picture)),
+    ("cost", Draw::Group(cost::picture)),
     ("timeline", Draw::Group(timeline::picture)),
     ("losses", Draw::Group(losses::picture)),
     ("comparison", Draw::Comparison(comparison::picture)),

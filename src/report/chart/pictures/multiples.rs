@@ -7,9 +7,9 @@ use super::speedup::VIEW;
 use crate::report::chart::counts::Extent;
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use crate::report::chart::edge::Edge;
-use crate::report::chart::finding::name_of;
 use crate::report::chart::fits::{self, Fit};
 use crate::report::chart::frame::{Caption, Frame};
+use crate::report::chart::key;
 use crate::report::chart::labels::Free;
 use crate::report::chart::palette::{AXIS, INK, MUTED, SHADE, WHITE};
 use crate::report::chart::plot::{Axes, Plot};
@@ -23,8 +23,6 @@ use crate::report::chart::words;
 
 /// More panels would be too small; the map shows them.
 const MOST: usize = 25;
-/// Above all panels: what the series are called.
-const KEY: f64 = 24.0;
 /// Above and below the plot of a panel: its name, and the axis.
 const HEAD: f64 = 24.0;
 const FOOT: f64 = 26.0;
@@ -44,16 +42,16 @@ pub(super) fn picture(summary: &Summary) -> Option<Drawing> {
         return None;
     }
     let grid = Grid::of(groups.len());
-    let height = KEY + grid.rows as f64 * grid.height + AXIS_TITLE;
+    let height = key::HEIGHT + grid.rows as f64 * grid.height + AXIS_TITLE;
     let all: Vec<Vec<Series<'_>>> = groups.iter().map(series::of).collect();
     let laws: Vec<Vec<Option<Fit>>> = all.iter().zip(groups).map(|(series, group)| fits::of(series, group)).collect();
     let any_law = laws.iter().flatten().any(Option::is_some);
     let Frame { mut drawing, room } = Frame::over_all(&caption(summary, &sweep, any_law), summary).with_room(height);
-    draw_key(&mut drawing, room, &all[0], &groups[0]);
+    key::draw(&mut drawing, room, &all[0], &groups[0]);
     let extent = Extent::of(summary, &groups[0], VIEW.measured);
     let y = (VIEW.y)(&extent, grid.height - HEAD - FOOT);
     let left = room.left + 8.0 + y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
-    let room = Area { left, top: room.top + KEY, ..room };
+    let room = Area { left, top: room.top + key::HEIGHT, ..room };
     for (place, line) in sweep.lines.iter().enumerate() {
         let is_first = place % grid.columns == 0;
         let y =
@@ -94,22 +92,6 @@ fn bounds(summary: &Summary, sweep: &Sweep<'_>) -> Option<Vec<String>> {
         ("least", &words::ratio(bounds[least])),
     ];
     (bounds[most] > APART * bounds[least]).then(|| titles(found::SWEEP_BOUNDS, 1, &facts))
-}
-
-/// The marker and the name of each series, in a line.
-fn draw_key(drawing: &mut Drawing, room: Area, series: &[Series<'_>], group: &Group) {
-    let mut left = room.left + 5.0;
-    for one in series {
-        let name = if one.is_baseline() { name_of(one.cases[0], group) } else { one.label.clone() };
-        let end = left + 12.0 + NAME.width(&name) + 18.0;
-        if end > room.right || one.faded {
-            continue;
-        }
-        let colour = if one.is_baseline() { INK } else { one.hue.line };
-        drawing.marker(one.shape, Point::new(left, room.top + 4.0), 4.5, colour, "");
-        drawing.text(Text::new(&name, Point::new(left + 11.0, room.top + 8.3), NAME, one.hue.text));
-        left = end;
-    }
 }
 
 /// Panels in rows.
