@@ -15,7 +15,7 @@ pub(super) enum Drawing {}
 pub(super) type PngError = std::convert::Infallible;
 
 impl Drawing {
-    pub fn to_svg(&self) -> String {
+    pub fn to_svg_file(&self) -> String {
         match *self {}
     }
 

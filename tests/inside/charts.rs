@@ -2,6 +2,7 @@
 
 mod baselines;
 mod comparison;
+mod defects;
 mod degenerate;
 mod hard;
 pub(crate) mod look;
@@ -135,10 +136,10 @@ fn a_png_has_two_pixels_for_each_css_pixel() {
 
 #[test]
 fn a_group_has_the_pictures_that_have_something_to_show() {
-    assert_eq!(names(&sleep1s()), ["speedup", "efficiency", "times", "timeline"]);
+    assert_eq!(names(&sleep1s()), ["speedup", "efficiency", "times", "cost", "timeline"]);
     assert_eq!(names(&hard_case("serial alone")), ["times", "timeline"]);
     assert_eq!(names(&hard_case("all failed")), ["speedup"], "it says that all failed");
-    assert_eq!(names(&hard_case("a third")), ["speedup", "efficiency", "times"], "no spans were taken");
+    assert_eq!(names(&hard_case("a third")), ["speedup", "efficiency", "times", "cost"], "no spans were taken");
 }
 
 #[test]

@@ -34,6 +34,15 @@ pub struct Frame {
 
 impl Frame {
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
+        Self::telling(caption, summary, group, &troubles(group, 2))
+    }
+
+    /// The same for a picture that tells itself what did not end well.
+    pub fn without_troubles(caption: &Caption, summary: &Summary, group: &Group) -> Self {
+        Self::telling(caption, summary, group, &[])
+    }
+
+    fn telling(caption: &Caption, summary: &Summary, group: &Group, troubles: &[String]) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(" · ")
@@ -46,7 +55,7 @@ impl Frame {
             let titled: Vec<String> = footer.iter().chain([&summary.title]).cloned().collect();
             footer = if lines(&titled).len() > lines(&footer).len() { footer } else { titled };
         }
-        let mut frame = Self::around(&caption.titles, &subtitle, &troubles(group, 2), &footer);
+        let mut frame = Self::around(&caption.titles, &subtitle, troubles, &footer);
         frame.drawing.description = format!("{}. {}", clean(&summary.title), frame.drawing.description);
         frame
     }
@@ -137,7 +146,7 @@ impl Frame {
 fn lines(parts: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
     let mut lines: Vec<String> = Vec::new();
-    for part in parts {
+    for part in parts.iter().filter(|part| !part.is_empty()) {
         let part = NOTE.fit(&clean(part), width);
         match lines.last_mut() {
             Some(line) if NOTE.width(&format!("{line} · {part}")) <= width => {

@@ -71,7 +71,8 @@ pub(super) struct Heads {
 impl Heads {
     pub fn of(case: &CaseTrend, columns: &Columns<'_>, x: &Scale, ends: (f64, f64)) -> Self {
         let mut list: Vec<(f64, [Text; 2], usize)> = Vec::new();
-        for change in &case.moves {
+        // From the last to the first: what is said of one goes over the lines of those after it.
+        for change in case.moves.iter().rev() {
             let at = x.pixel(edge(case, columns, change.at, x), ends);
             let visit = &case.visits[change.at];
             let run = [revision(visit).map(|name| NOTE.fit(&name, 120.0)).unwrap_or_default(), day(visit).to_owned()]
@@ -81,21 +82,24 @@ impl Heads {
             let width = by.width().max(run.width());
             let aside = if at + 10.0 + width > ends.1 + 40.0 { -10.0 } else { 10.0 };
             let texts = [by, run].map(|text| text.moved(aside, 0.0));
-            let covers = |texts: &[Text; 2]| texts[0].area().with(texts[1].area()).grown(7.0);
-            let is_free = |level: &usize| {
-                let taken = list.iter().filter(|(.., other)| other == level);
-                taken.clone().all(|(other, words, _)| {
-                    let (own, theirs) = (covers(&texts), covers(words));
-                    !own.overlaps(theirs)
-                        && (own.right < *other || own.left > *other)
-                        && (theirs.right < at || theirs.left > at)
-                })
-            };
-            let level = (0..).find(is_free).unwrap_or_default();
+            let level = (0..).find(|level| is_free(at, &texts, *level, &list)).unwrap_or_default();
             list.push((at, texts, level));
         }
+        list.reverse();
         Self { levels: list.iter().map(|(.., level)| level + 1).max().unwrap_or(0), list }
     }
+}
+
+/// Whether words have room in a level: beside the other words there, and above the lines that they go over.
+fn is_free(at: f64, texts: &[Text; 2], level: usize, placed: &[(f64, [Text; 2], usize)]) -> bool {
+    let covered = |texts: &[Text; 2]| texts[0].area().with(texts[1].area()).grown(7.0);
+    let own = covered(texts);
+    placed.iter().all(|(line, words, other)| {
+        let theirs = covered(words);
+        let is_crossed = (own.left..own.right).contains(line) && *other >= level;
+        let is_touched = *other == level && (own.overlaps(theirs) || (theirs.left..theirs.right).contains(&at));
+        !is_crossed && !is_touched
+    })
 }
 
 /// Half the way to the run before: where a level begins.

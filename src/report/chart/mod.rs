@@ -20,6 +20,7 @@ mod key;
 mod labels;
 mod levels;
 mod names;
+mod outlines;
 #[allow(missing_docs)]
 mod palette;
 mod pictures;

@@ -12,6 +12,8 @@ use super::words;
 
 /// More columns have no room: then one strategy is shown.
 const MOST_COLUMNS: usize = 10;
+/// Where the best is nearly the same everywhere, what is swept does not matter.
+const SAME: f64 = 1.05;
 
 /// What is swept beside the workers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -112,6 +114,7 @@ impl<'a> Sweep<'a> {
         let pays = sweep.pays_from();
         let paying = sweep.cells().filter(|cell| cell.speedup.low > 1.0).count();
         let finding = match pays {
+            Some(0) if value(top) < SAME * value(bottom) => found::SWEEP_SAME,
             Some(0) => found::SWEEP_DECIDES,
             Some(_) if sweep.key == Key::Delay => found::PAYS_FROM_DELAY,
             Some(_) => found::PAYS_FROM,

@@ -371,7 +371,7 @@ fn the_picture_is_written_beside_the_markdown_that_shows_it() {
     let read = |name: &str| std::fs::read_to_string(folder.path().join(name)).unwrap();
     write_comparison(folder.path(), &six()).unwrap();
     assert!(read("gate.md").ends_with("\n![comparison](comparison.png)\n"));
-    assert_eq!(read("comparison.svg"), draw(&six()).to_svg());
+    assert_eq!(read("comparison.svg"), draw(&six()).to_svg_file());
     assert!(folder.path().join("comparison.png").is_file());
     write_comparison(folder.path(), &Comparison { base: None, ..six() }).unwrap();
     assert!(!read("gate.md").contains("comparison.png"));

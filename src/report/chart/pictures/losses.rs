@@ -18,6 +18,8 @@ use crate::report::chart::words;
 const PITCH: f64 = 38.0;
 /// From a row's middle to the edge of its bar.
 const REACH: f64 = 10.0;
+/// Below the last row: what is named there.
+const BELOW: f64 = 10.0;
 const GAP: f64 = 0.8;
 /// A smaller part has no number, and a factor all of whose parts are smaller has no name.
 const WORTH_A_NUMBER: f64 = 0.04;
@@ -35,14 +37,17 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     if cases.is_empty() {
         return None;
     }
-    let height = Table::height(&COLUMNS, cases.len(), PITCH);
+    let height = Table::height(&COLUMNS, cases.len(), PITCH) + BELOW;
     let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group).with_room(height);
     // The last tick is as wide as the column is, where there is one.
     let aside = if cases.iter().all(|case| case.row.cells[0].words.is_empty()) { 14.0 } else { 0.0 };
     let room = Area { right: room.right - aside, ..room };
     let table = Table::new(room, &COLUMNS, cases.iter().map(|case| &case.row).collect(), PITCH);
     let fifths = (0..=5).map(|fifth| f64::from(fifth) / 5.0);
-    let mut plot = Plot::new(drawing, table.axes(Scale::linear(0.0, 1.0).with_ticks(fifths, words::percent)));
+    let mut axes = table.axes(Scale::linear(0.0, 1.0).with_ticks(fifths, words::percent));
+    axes.area.bottom += BELOW;
+    axes.y = Scale::linear(cases.len() as f64 + BELOW / PITCH, 0.0);
+    let mut plot = Plot::new(drawing, axes);
     plot.axis_below("share of the ideal speedup", true);
     let named = Named::of(cases);
     for (place, case) in cases.iter().enumerate() {

@@ -20,7 +20,8 @@ const LOW_PITCH: f64 = 24.0;
 const HEAD: f64 = 44.0;
 /// To the right: what the colours mean.
 const LEGEND: f64 = 126.0;
-const LEAST_HEIGHT: f64 = 236.0;
+/// How high the ramp of the efficiency is, with its name.
+const RAMP: f64 = 112.0;
 const WIDEST: f64 = 132.0;
 /// All columns together have about so much.
 const ROOM: f64 = 530.0;
@@ -32,7 +33,10 @@ const BLUES: [u32; 6] = [0xE3EEF9, 0xC6DBEF, 0x9ECAE1, 0x6BAED6, 0x2F7EBB, 0x0B4
 pub(super) fn picture(summary: &Summary) -> Option<Drawing> {
     let sweep = Sweep::of(summary)?;
     let pitch = if sweep.lines.len() > MOST_HIGH { LOW_PITCH } else { PITCH };
-    let height = (HEAD + pitch * sweep.lines.len() as f64 + 18.0).max(LEAST_HEIGHT);
+    // The key stands around what is said of the line from where on it pays.
+    let line = sweep.pays_from().filter(|first| *first > 0).map_or(0.0, |first| first as f64 * pitch + 60.0);
+    let rows = pitch * sweep.lines.len() as f64 + 18.0;
+    let height = HEAD + rows.max(line.max(40.0) + RAMP);
     let widest = sweep.cells().map(|cell| NOTE.width(&interval(cell))).fold(0.0, f64::max);
     let has_intervals = pitch > LOW_PITCH && (widest + 8.0) * sweep.columns.len() as f64 <= ROOM;
     let frame = Frame::over_all(&caption(&sweep, has_intervals), summary).with_room(height);
@@ -192,7 +196,7 @@ impl<'a> Map<'a> {
             top += 20.0;
         }
         // Around what is said of the line.
-        if let Some(line) = line.filter(|line| top + 112.0 > *line - 4.0) {
+        if let Some(line) = line.filter(|line| top + RAMP > *line - 4.0) {
             top = line + 60.0;
         }
         drawing.text(Text::new("efficiency", Point::new(left, top + 9.0), NOTE_HEAD, INK));

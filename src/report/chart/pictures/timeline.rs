@@ -44,7 +44,11 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     // What does not fit is said in the subtitle, and how much fits depends on how long that is.
     let Frame { room, .. } = Frame::new(&caption(group, &shown), summary, group);
     shown.fit(room.height() - FOOT, LANE.0, HEADER + BETWEEN);
-    let Frame { drawing, room } = Frame::new(&caption(group, &shown), summary, group);
+    let frame = Frame::new(&caption(group, &shown), summary, group);
+    let lanes: usize = shown.cases.iter().map(|one| one.lanes(shown.lanes).len()).sum();
+    let needed = lanes as f64 * LANE.1 + shown.cases.len() as f64 * (HEADER + BETWEEN) + FOOT;
+    let height = needed.min(frame.room.height());
+    let Frame { drawing, room } = frame.with_room(height);
     let mut lanes = Lanes::new(drawing, room, &shown);
     lanes.draw_cases(&shown);
     lanes.draw_axis();
@@ -62,7 +66,8 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));
     }
-    let legend: [(&str, fn(&Schedule<'_>) -> bool); 4] = [
+    type Holds = fn(&Schedule<'_>) -> bool;
+    let legend: [(&str, Holds); 4] = [
         ("thin lines: start and join", |one| one.start_and_join() > 0.01),
         ("hatched: waiting for a cpu, when is not known", |one| one.without_cpu() > 0.0),
         ("outlined: who ends last", |one| one.last.is_some()),

@@ -47,7 +47,7 @@ pub(super) fn picture(trend: &Trend) -> Option<Drawing> {
     let troubles: Vec<String> = trend.cases.iter().filter_map(failing).take(2).collect();
     let footer = [trend.experiment.clone(), trend.fingerprint.clone(), "the axes do not start at 0".to_owned()];
     let rows: Vec<Row> = if cases.len() > 1 { cases.iter().map(|case| row(case)).collect() } else { Vec::new() };
-    let below = if rows.is_empty() { 0.0 } else { Table::height(&COLUMNS, rows.len(), PITCH) - 20.0 };
+    let below = if rows.is_empty() { 0.0 } else { Table::height(&COLUMNS, rows.len(), PITCH) - 32.0 };
     let frame = Frame::around(&found(first, trend), &subtitle(&cases, trend), &troubles, &footer);
     let columns = Columns::of(&cases);
     let (left, right) = (frame.room.left, frame.room.right);
