@@ -56,10 +56,10 @@ pub(super) struct Extras<'a> {
 impl Running {
     /// Runs one experiment after the other, and says what came out.
     pub fn run(&self, context: &Context<'_>, planned: &[Planned], extras: Extras<'_>) -> Result<Exit, CliError> {
-        each(planned, &self.exports, |planned, interrupt| {
-            let finished = self.measure(context, planned, extras, interrupt)?;
-            self.conclude(context, planned, extras, &finished)
-        })
+        self.format.keep_output()?;
+        let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, extras, interrupt);
+        let conclude = |planned: &Planned, finished: &Finished| self.conclude(context, planned, extras, finished);
+        each(planned, &self.exports, measure, conclude)
     }
 
     fn measure(

@@ -2,12 +2,14 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{claim_folder, output_file, point_latest, write_whole};
-use super::run_record::{Ended, RunRecord, Session};
+use super::folder::{claim_folder, output_file, point_latest, sweep, write_whole};
+use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
+use crate::machine::{Machine, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
@@ -22,6 +24,7 @@ impl Recorder {
     /// Makes a folder that no other run has, below `out`, and points `latest` at it.
     pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
+        sweep(&out.join(&record.plan.experiment));
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
         write_record(&folder, &record)?;
         let costs = CostRow::all(&record);
@@ -36,6 +39,7 @@ impl Recorder {
 
     /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
+        sweep(folder);
         let samples = Table::reopen(folder.join("samples.csv"))?;
         let spans = Table::reopen(folder.join("spans.csv"))?;
         record.sessions.push(session);
@@ -71,9 +75,12 @@ impl Recorder {
         self.samples.sync()
     }
 
-    /// Notes how the session ended.
-    pub fn finish(mut self, ended: Ended) -> Result<PathBuf, StoreError> {
+    /// Notes what ended the session, and what its files are now.
+    pub fn finish(mut self, rule: Rule) -> Result<PathBuf, StoreError> {
         self.block()?;
+        let tables = [("samples.csv", &self.samples), ("spans.csv", &self.spans)];
+        let files = tables.into_iter().map(|(name, table)| (name.to_owned(), table.checksum())).collect();
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule, files };
         if let Some(session) = self.record.sessions.last_mut() {
             session.ended = Some(ended);
         }
@@ -84,7 +91,6 @@ impl Recorder {
 
 fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
     let path = folder.join("run.json");
-    let mut text = serde_json::to_vec_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
-    text.push(b'\n');
-    write_whole(&path, &text)
+    let text = serde_json::to_string_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
+    write_whole(&path, with_checksum(&text).as_bytes())
 }

@@ -1,9 +1,11 @@
 //! `run.json`: all that it takes to understand the raw files, and to repeat the run.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Checksum;
 use super::preparation::Preparation;
 use crate::gate::{Rules, Verdict};
 use crate::machine::Machine;
@@ -90,6 +92,9 @@ pub struct Ended {
     pub load: Option<f64>,
     /// Why no further block followed.
     pub rule: Rule,
+    /// What the raw tables were then, by their names; nothing in runs of older versions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Checksum>,
 }
 
 /// What ended a session.

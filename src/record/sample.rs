@@ -7,6 +7,7 @@ use super::status::Status;
 use crate::machine::{Others, Usage};
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
+use crate::text::escape::csv;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -177,7 +178,7 @@ impl SampleRow {
         let input = case.input.as_ref();
         let usage = sample.usage;
         Self {
-            experiment: plan.experiment.clone(),
+            experiment: csv(&plan.experiment),
             session: sample.session,
             variant: sample.variant,
             block: sample.block,
@@ -186,7 +187,7 @@ impl SampleRow {
             strategy: case.strategy.clone(),
             kind: case.kind.clone(),
             workers: case.workers,
-            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            dataset: input.map_or_else(String::new, |input| csv(&input.dataset.label())),
             records: facts.map(|facts| facts.records),
             workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
             delay_s: facts.map(|facts| Seconds(facts.delay_s)),
@@ -207,7 +208,7 @@ impl SampleRow {
             involuntary_switches: usage.involuntary_switches,
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
             started_at: sample.started_at.clone(),
-            cause: sample.cause.clone(),
+            cause: csv(&sample.cause),
             process_s: usage.process_s.map(Seconds),
             span_s: sample.others.map(|others| Seconds(others.span_s)),
             others_cpu_s: sample.others.map(|others| Seconds(others.cpu_s)),

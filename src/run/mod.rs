@@ -14,6 +14,7 @@ mod error;
 mod event;
 mod executables;
 mod executor;
+mod held_folder;
 mod input_error;
 mod inputs;
 mod interrupt;

@@ -102,7 +102,7 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new() } }
+        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new(), changed: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {

@@ -4,7 +4,11 @@ mod exits;
 mod faults;
 mod folders;
 pub(crate) mod interrupts;
+mod large;
+#[cfg(unix)]
+mod leftovers;
 mod runs;
+mod strangers;
 mod words;
 
 use std::collections::BTreeMap;
@@ -143,6 +147,14 @@ impl Run {
     pub(crate) fn record(&self) -> serde_json::Value {
         serde_json::from_slice(&self.bytes("run.json")).unwrap()
     }
+}
+
+/// Changes the run.json of a run.
+pub(crate) fn change_record(run: &Path, change: impl FnOnce(&mut serde_json::Value)) {
+    let path = run.join("run.json");
+    let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+    change(&mut record);
+    fs::write(path, record.to_string()).unwrap();
 }
 
 fn names(folder: &Path) -> Vec<String> {
