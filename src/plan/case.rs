@@ -138,10 +138,14 @@ impl Plan {
         self.cases.iter().position(|case| case.id == id)
     }
 
+    /// The indices of all cases in [`Plan::cases`], by their ids.
+    pub fn indices(&self) -> HashMap<&str, usize> {
+        self.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect()
+    }
+
     /// The index of each case's baseline; its own for a baseline.
     pub fn baselines(&self) -> Vec<usize> {
-        let indices: HashMap<&str, usize> =
-            self.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let indices = self.indices();
         let baseline = |(index, case): (usize, &Case)| indices.get(case.baseline.as_str()).copied().unwrap_or(index);
         self.cases.iter().enumerate().map(baseline).collect()
     }

@@ -1,12 +1,11 @@
 //! A run as it lies in its folder.
 
-use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 
-use super::checksum::{Checksum, is_as_written};
+use super::checksum::{is_as_written, sum};
 use super::error::StoreError;
 use super::folder::open_file;
 use super::preparation::Preparation;
@@ -40,13 +39,14 @@ impl Run {
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
         let (record, as_written) = read_record(&folder.join("run.json"))?;
-        let indices: HashMap<&str, usize> =
-            record.plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let indices = record.plan.indices();
         let case_of = |id: &str| indices.get(id).copied();
         let (samples, of_samples) = read_samples(folder, &record, case_of)?;
         let (traces, of_spans) = read_traces(folder, &record, case_of)?;
+        let costs = are_costs_changed(folder, &record)?;
         let torn = [(SAMPLES, of_samples.torn), (SPANS, of_spans.torn)];
-        let changed = [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed)];
+        let changed =
+            [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs)];
         Ok(Self { record, samples, traces, torn: those(torn), changed: those(changed) })
     }
 
@@ -65,7 +65,8 @@ impl Run {
     }
 }
 
-const RECORD: &str = "run.json";
+pub(super) const RECORD: &str = "run.json";
+pub(super) const COSTS: &str = "costs.csv";
 pub(super) const SAMPLES: &str = "samples.csv";
 pub(super) const SPANS: &str = "spans.csv";
 
@@ -87,12 +88,23 @@ fn read_rows<T: DeserializeOwned>(
     take: impl FnMut(T) -> Result<(), String>,
 ) -> Result<State, StoreError> {
     let path = folder.join(name);
-    let ends = record.sessions.iter().filter_map(|session| session.ended.as_ref());
-    let before: Vec<&Checksum> = ends.filter_map(|ended| ended.files.get(name)).collect();
-    let rows = Rows::open(&path, columns, &before, record.ended_by().is_some())?;
+    let rows = Rows::open(&path, columns, &record.checksums(name), record.ended_by().is_some())?;
     let state = State { torn: rows.torn, changed: rows.changed };
     rows.each(&path, take)?;
     Ok(state)
+}
+
+/// Whether the table of what was drawn, of which nothing is computed here, is another one than the run wrote.
+fn are_costs_changed(folder: &Path, record: &RunRecord) -> Result<bool, StoreError> {
+    let path = folder.join(COSTS);
+    let before = record.checksums(COSTS);
+    let Some(last) = before.last() else { return Ok(false) };
+    if !path.exists() {
+        return Ok(true);
+    }
+    let found = open_file(&path).and_then(|file| sum(&file, &before));
+    let (found, same) = found.map_err(StoreError::io("read", &path))?;
+    Ok(!same || found.bytes != last.bytes)
 }
 
 const FOREIGN: &str = "it has a case that is not in run.json";

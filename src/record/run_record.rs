@@ -36,6 +36,12 @@ impl RunRecord {
     pub fn ended_by(&self) -> Option<Rule> {
         Some(self.sessions.last()?.ended.as_ref()?.rule)
     }
+
+    /// What that raw table was when each session ended that came to an end.
+    pub(super) fn checksums(&self, table: &str) -> Vec<&Checksum> {
+        let ends = self.sessions.iter().filter_map(|session| session.ended.as_ref());
+        ends.filter_map(|ended| ended.files.get(table)).collect()
+    }
 }
 
 /// What a gate compares: two executables, by which rules.

@@ -1,5 +1,6 @@
 //! One execution, as it is recorded: the rows of `samples.csv` and `spans.csv`.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
@@ -67,8 +68,8 @@ pub struct Sample {
     pub usage: Usage,
     /// A digest of order and content of the output.
     pub digest: Option<u64>,
-    /// When it began: UTC, RFC 3339.
-    pub started_at: String,
+    /// When it began.
+    pub started_at: Timestamp,
     pub cause: String,
     /// What others took of the cpus during the turn, with all its executions and the start of its process; with the turn's
     /// first one.
@@ -150,7 +151,7 @@ pub(crate) struct SampleRow {
     voluntary_switches: Option<u64>,
     involuntary_switches: Option<u64>,
     digest: Option<String>,
-    started_at: String,
+    started_at: Timestamp,
     cause: String,
     #[serde(default)]
     process_s: Option<Seconds>,
@@ -207,7 +208,7 @@ impl SampleRow {
             voluntary_switches: usage.voluntary_switches,
             involuntary_switches: usage.involuntary_switches,
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
-            started_at: sample.started_at.clone(),
+            started_at: sample.started_at,
             cause: csv(&sample.cause),
             process_s: usage.process_s.map(Seconds),
             span_s: sample.others.map(|others| Seconds(others.span_s)),

@@ -1,5 +1,7 @@
 //! The cases of a group in tables: what came out, and where the speedup went.
 
+use std::collections::HashMap;
+
 use super::table::Table;
 use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
@@ -26,9 +28,10 @@ pub fn case_table(group: &Group) -> Table {
         ("of bound", 6),
         ("lost most to", 2),
     ];
-    let baselines = group.baselines();
+    let baselines: HashMap<&str, &CaseSummary> =
+        group.baselines().into_iter().map(|baseline| (baseline.id.as_str(), baseline)).collect();
     let over = |case: &CaseSummary| {
-        let baseline = baselines.iter().find(|baseline| baseline.id == case.baseline);
+        let baseline = baselines.get(case.baseline.as_str());
         baseline.filter(|_| baselines.len() > 1 && case.id != case.baseline).map(|baseline| baseline.short_id())
     };
     let rows = group.cases.iter().map(|case| case_row(case, over(case))).collect();

@@ -20,6 +20,7 @@ mod inputs;
 mod interrupt;
 mod loaded;
 mod named;
+mod outlook;
 mod own;
 // No strategy that is listed sends records elsewhere yet.
 #[allow(dead_code)]
@@ -52,6 +53,7 @@ pub use input_error::InputError;
 pub use inputs::Inputs;
 pub use interrupt::Interrupt;
 pub use loaded::{Executable, Loaded};
+pub use outlook::Outlook;
 pub use own::{HereError, OwnExperiment};
 pub use serve::serve;
 pub use setting::{Finished, Setting};

@@ -124,7 +124,7 @@ impl<O> Stage<'_, '_, O> {
     /// One execution. Between the two readings of the clock stand the serial part, if there is one, and the map, and
     /// nothing else: digest, comparison and the dropping of the output come after.
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
-        let started_at = now().to_string();
+        let started_at = now();
         let mut trace = traced.then(|| Arc::new(Trace::new(self.map.records)));
         drop(mem::take(&mut self.previous));
         let meter = UsageMeter::start();

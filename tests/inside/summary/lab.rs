@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use speedup::experiment;
 use speedup::machine::{Machine, Others, Usage};
 use speedup::plan::plan;
@@ -143,7 +144,7 @@ impl Lab {
                     ..Usage::default()
                 },
                 digest: None,
-                started_at: String::new(),
+                started_at: Timestamp::UNIX_EPOCH,
                 cause: String::new(),
                 others: turn.others,
             });

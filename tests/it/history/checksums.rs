@@ -71,6 +71,22 @@ fn half_a_table_of_spans_is_noticed_and_not_gone_on_with() {
     assert!(ended.stderr.contains("spans.csv is not what it wrote"), "{}", ended.stderr);
 }
 
+/// Nothing that is reported is computed of it, but whoever computes it again needs it.
+#[test]
+fn what_was_drawn_is_looked_at_too() {
+    let text = TWO_CASES.replace("\"2ms\"", "{ distribution = \"uniform\", min = \"1ms\", max = \"2ms\" }");
+    let desk = Desk::new().with("drawn.toml", &text);
+    desk.run("drawn.toml").with_code(0);
+    desk.run("report drawn").with_code(0);
+    let costs = desk.runs("drawn").remove(0).join("costs.csv");
+    let kept = fs::read_to_string(&costs).unwrap();
+    fs::write(&costs, kept.replacen('1', "2", 1)).unwrap();
+    let ended = desk.run("report drawn").with_code(3);
+    assert!(ended.stderr.contains("NOT WHOLE: costs.csv is not what the run wrote"), "{}", ended.stderr);
+    fs::remove_file(costs).unwrap();
+    desk.run("report drawn").with_code(3);
+}
+
 #[test]
 fn a_run_that_was_killed_has_no_checksum_and_that_is_said() {
     let (desk, run) = one_run("two.toml");

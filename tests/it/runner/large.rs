@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Child, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use super::{Desk, change_record};
+use super::{Desk, change_record, without_checksums};
 
 /// Two cases beside a baseline, measured in six blocks.
 const FEW: &str = "delay = \"0s\"\nworkers = 2\nrepetitions = 6\niterations = 1\nisolation = \"none\"\n\
@@ -18,7 +18,6 @@ fn many(cases: usize) -> Desk {
     fs::rename(&few, desk.path("many")).unwrap();
     let id = |number: usize| format!("scope{number}/2");
     change_record(&desk.path("many"), |record| {
-        record["sessions"][0]["ended"].as_object_mut().unwrap().remove("files");
         let planned = record["plan"]["cases"].as_array_mut().unwrap();
         let last = planned.pop().unwrap();
         for number in 0..cases {
@@ -30,6 +29,7 @@ fn many(cases: usize) -> Desk {
         let last = decided.pop().unwrap();
         decided.extend(vec![last; cases]);
     });
+    without_checksums(&desk.path("many"));
     let path = desk.path("many").join("samples.csv");
     let samples = fs::read_to_string(&path).unwrap();
     let multiplied = |line: &str| match line.contains(",scope/2,") {
