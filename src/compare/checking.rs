@@ -73,7 +73,9 @@ impl<'a> Checking<'a> {
             self.check.look();
         }
         let mut decided: HashSet<String> = undecided.into_iter().collect();
-        self.check.undecided().for_each(|id| drop(decided.remove(id)));
+        for still in self.check.undecided() {
+            decided.remove(still);
+        }
         if decided.is_empty() {
             return Vec::new();
         }
@@ -120,7 +122,8 @@ impl<'a> Turns<'a> {
 
     /// How the case failed, with base, with head or with both.
     fn failure(&self, case: usize) -> Option<String> {
-        let failed = |variant| self.samples(case, variant).find(|sample| sample.status != Status::Ok).map(how_it_failed);
+        let failed =
+            |variant| self.samples(case, variant).find(|sample| sample.status != Status::Ok).map(how_it_failed);
         match (failed(Variant::Base), failed(Variant::Head)) {
             (None, None) => None,
             (Some(base), None) => Some(format!("in base: {base}")),

@@ -45,8 +45,7 @@ impl Run {
         let (traces, of_spans) = read_traces(folder, &record, case_of)?;
         let costs = are_costs_changed(folder, &record)?;
         let torn = [(SAMPLES, of_samples.torn), (SPANS, of_spans.torn)];
-        let changed =
-            [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs)];
+        let changed = [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs)];
         Ok(Self { record, samples, traces, torn: those(torn), changed: those(changed) })
     }
 

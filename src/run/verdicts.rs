@@ -34,7 +34,9 @@ impl Goal for Verdicts<'_> {
 
     fn add(&mut self, block: &[Sample]) -> Vec<CaseVerdict> {
         let of_head = block.iter().filter(|sample| sample.variant == Some(Variant::Head));
-        of_head.filter(|sample| sample.status != Status::Ok).for_each(|failed| drop(self.alone.remove(&failed.case)));
+        for failed in of_head.filter(|sample| sample.status != Status::Ok) {
+            self.alone.remove(&failed.case);
+        }
         let Some(checking) = &mut self.checking else { return Vec::new() };
         let verdicts = checking.add(block);
         self.undecided = checking.needed();

@@ -6,9 +6,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::stored::TWO_CASES;
-#[cfg(unix)]
-use crate::runner::change_record;
 use crate::runner::{Desk, Ended};
+#[cfg(unix)]
+use crate::runner::{change_record, without_checksums};
 
 /// What becomes of a file, by what it was.
 type Damage = fn(String) -> Option<String>;

@@ -181,8 +181,7 @@ fn name_values(curves: &mut Curves<'_>) {
         [crowd] if !crowd.iter().all(is_last) => Some(crowd.clone()),
         _ => None,
     };
-    let crowds: Vec<Vec<usize>> =
-        curves.spots.crowds(&curves.plot.axes).into_values().filter_map(alone).collect();
+    let crowds: Vec<Vec<usize>> = curves.spots.crowds(&curves.plot.axes).into_values().filter_map(alone).collect();
     for crowd in crowds.iter().filter(|_| crowds.len() <= MOST_VALUES) {
         let spots: Vec<&Spot<'_>> = crowd.iter().map(|place| &curves.spots.list[*place]).collect();
         let value = words::range(spots.iter().map(|spot| spot.estimate.value), words::ratio);
