@@ -1,6 +1,5 @@
 //! What a run will take and leave, as far as it is known before the first block: an estimate.
 
-use super::error::RunError;
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
 use crate::record::{Decision, Preparation};
@@ -14,8 +13,6 @@ const WORKER_S: f64 = 10e-6;
 const START_S: f64 = 10e-3;
 /// A row of `samples.csv` with short names.
 const ROW_BYTES: u64 = 190;
-/// The most executions of a run: a report of them would need 15 GB of memory.
-const MOST_EXECUTIONS: u64 = 50_000_000;
 
 /// About what all blocks of a run take and leave.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -36,12 +33,6 @@ impl Outlook {
         let executions = executions.saturating_mul(u64::from(plan.blocks));
         let seconds = (turns_s + started_s) * f64::from(plan.blocks);
         Self { seconds, executions, bytes: executions.saturating_mul(ROW_BYTES) }
-    }
-
-    /// Refuses what would fill disk and memory. A budget ends a run in time.
-    pub(super) fn within_limit(self, plan: &Plan) -> Result<(), RunError> {
-        let too_many = self.executions > MOST_EXECUTIONS && plan.budget.is_none();
-        if too_many { Err(RunError::TooMany { outlook: self, most: MOST_EXECUTIONS }) } else { Ok(()) }
     }
 }
 

@@ -21,6 +21,8 @@ const WARM_BY_ITSELF_S: f64 = 1.0;
 const TRACE_ALWAYS_S: f64 = 1e-3;
 /// Records of fewer seconds than this are not traced: their spans would be of the clock.
 const TRACE_NEVER_S: f64 = 1e-5;
+/// The most executions of a run: a report of them needs 15 GB of memory.
+const MOST_EXECUTIONS: u64 = 50_000_000;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;
 
@@ -49,8 +51,14 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
     let preparation = Preparation { calibration, start_s: None, inputs, cases, named: Vec::new(), notes };
-    Outlook::of(plan, &preparation).within_limit(plan)?;
+    within_limit(plan, Outlook::of(plan, &preparation))?;
     Ok(preparation)
+}
+
+/// Refuses what would fill disk and memory. A budget ends a run in time.
+fn within_limit(plan: &Plan, outlook: Outlook) -> Result<(), RunError> {
+    let too_many = outlook.executions > MOST_EXECUTIONS && plan.budget.is_none();
+    if too_many { Err(RunError::TooMany { outlook, most: MOST_EXECUTIONS }) } else { Ok(()) }
 }
 
 /// Looks at the inputs of an earlier run again: they must be what they were. One that fails now will fail its turns, too.

@@ -8,7 +8,7 @@ use super::stored::TWO_CASES;
 use crate::runner::{Desk, change_record};
 
 /// So many places of each file are damaged, evenly spread.
-const PLACES: usize = 60;
+const PLACES: usize = 40;
 
 #[cfg(unix)]
 #[test]

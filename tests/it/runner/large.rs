@@ -1,4 +1,4 @@
-//! Stored runs with more cases than anybody reads.
+//! Stored runs with more cases than anybody reads, or more executions.
 
 use std::fs;
 use std::process::{Child, ExitStatus, Stdio};
@@ -10,12 +10,26 @@ use super::{Desk, change_record, without_checksums};
 const FEW: &str = "delay = \"0s\"\nworkers = 2\nrepetitions = 6\niterations = 1\nisolation = \"none\"\n\
                    [[strategy]]\nkind = \"serial\"\n[[strategy]]\nkind = \"scope\"\n";
 
-/// A desk with a run in `many`, whose last case is there so many times, each under a strategy's name of its own.
-fn many(cases: usize) -> Desk {
+/// A desk with a run in `many` that is still one of few.
+fn few() -> Desk {
     let desk = Desk::new().with("few.toml", FEW);
     desk.run("few.toml").with_code(0);
-    let few = desk.runs("few").remove(0);
-    fs::rename(&few, desk.path("many")).unwrap();
+    fs::rename(desk.runs("few").remove(0), desk.path("many")).unwrap();
+    without_checksums(&desk.path("many"));
+    desk
+}
+
+/// Puts other lines into the place of each row of its executions.
+fn multiply(desk: &Desk, row: impl Fn(&str) -> String) {
+    let path = desk.path("many").join("samples.csv");
+    let samples = fs::read_to_string(&path).unwrap();
+    let (columns, rows) = samples.split_once('\n').unwrap();
+    fs::write(path, format!("{columns}\n{}", rows.lines().map(row).collect::<String>())).unwrap();
+}
+
+/// A desk with a run in `many`, whose last case is there so many times, each under a strategy's name of its own.
+fn many(cases: usize) -> Desk {
+    let desk = few();
     let id = |number: usize| format!("scope{number}/2");
     change_record(&desk.path("many"), |record| {
         let planned = record["plan"]["cases"].as_array_mut().unwrap();
@@ -29,14 +43,24 @@ fn many(cases: usize) -> Desk {
         let last = decided.pop().unwrap();
         decided.extend(vec![last; cases]);
     });
-    without_checksums(&desk.path("many"));
-    let path = desk.path("many").join("samples.csv");
-    let samples = fs::read_to_string(&path).unwrap();
-    let multiplied = |line: &str| match line.contains(",scope/2,") {
-        false => format!("{line}\n"),
-        true => (0..cases).map(|number| line.replace(",scope/2,", &format!(",{},", id(number))) + "\n").collect(),
-    };
-    fs::write(path, samples.lines().map(multiplied).collect::<String>()).unwrap();
+    multiply(&desk, |row| match row.contains(",scope/2,") {
+        false => format!("{row}\n"),
+        true => (0..cases).map(|number| row.replace(",scope/2,", &format!(",{},", id(number))) + "\n").collect(),
+    });
+    desk
+}
+
+/// A desk with a run in `many`, each of whose turns has so many executions.
+fn long(executions: u32) -> Desk {
+    let desk = few();
+    change_record(&desk.path("many"), |record| {
+        let decided = record["preparation"]["cases"].as_array_mut().unwrap();
+        decided.iter_mut().for_each(|case| case["iterations"] = executions.into());
+    });
+    multiply(&desk, |row| match row.split_once(",0,timed,") {
+        None => format!("{row}\n"),
+        Some((before, after)) => (0..executions).map(|number| format!("{before},{number},timed,{after}\n")).collect(),
+    });
     desk
 }
 
@@ -56,14 +80,25 @@ fn end_of(mut child: Child, patience: Duration) -> ExitStatus {
     }
 }
 
-/// Where the work grew with the third power of the cases, these would take an hour.
+/// Where the work grew with the third power of the cases, these would take many minutes.
 #[test]
-fn the_report_of_four_thousand_cases_comes_to_its_end() {
-    let desk = many(4_000);
+fn the_report_of_many_cases_comes_to_its_end() {
+    let desk = many(1_500);
     let child = desk.command("report many").stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-    assert_eq!(end_of(child, Duration::from_secs(180)).code(), Some(0));
+    assert_eq!(end_of(child, Duration::from_secs(90)).code(), Some(0));
     let summary = fs::read_to_string(desk.path("many/summary.csv")).unwrap();
-    assert_eq!(summary.lines().count(), 1 + 1 + 4_000);
+    assert_eq!(summary.lines().count(), 1 + 1 + 1_500);
+}
+
+/// Half a kilobyte for each execution, and 20 MB for all else.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_report_of_many_executions_needs_little_memory() {
+    let desk = long(100_000 / 12);
+    let ended = super::Ended::of(desk.shell("ulimit -d 70000; \"$0\" report many").output().unwrap()).with_code(0);
+    assert!(ended.stdout.contains("scope"), "{}", ended.stdout);
+    let summary = fs::read_to_string(desk.path("many/summary.csv")).unwrap();
+    assert!(summary.lines().last().unwrap().contains(",49998,"), "{summary}");
 }
 
 /// All that was measured is on disk by then, so there is nothing to wait for.
