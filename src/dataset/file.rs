@@ -125,3 +125,8 @@ fn near(path: &Path) -> Option<String> {
         .min()
         .map(|(_, name)| name)
 }
+
+/// The last part of a path.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
+}

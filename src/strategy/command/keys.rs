@@ -78,15 +78,16 @@ impl TryFrom<Value> for Environment {
         let Value::Object(table) = value else {
             return Err(format!("{value} is no table: write {{ NAME = \"value\" }}"));
         };
-        let variable = |(name, value): (String, Value)| {
-            if name.is_empty() || name.contains(['=', '\0']) {
-                return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
-            }
-            let text = Text::try_from(value).map_err(|error| format!("`{}`: {error}", name.escape_debug()))?;
-            Ok((name, text))
-        };
-        table.into_iter().map(variable).collect::<Result<_, _>>().map(Self)
+        table.into_iter().map(|(name, value)| variable(name, value)).collect::<Result<_, _>>().map(Self)
     }
+}
+
+fn variable(name: String, value: Value) -> Result<(String, Text), String> {
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
+    }
+    let text = Text::try_from(value).map_err(|error| format!("`{}`: {error}", name.escape_debug()))?;
+    Ok((name, text))
 }
 
 /// An exit code that a process can have.
