@@ -9,7 +9,7 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{Executable, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of, panic_message};
 use crate::strategy::{self, Ready, StrategyError, Work};
 use crate::workload::Transform;
 
@@ -91,7 +91,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
 
-    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
+    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
         let work = Work::plain(records, &bench.transform);
         act(&Map {

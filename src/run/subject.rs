@@ -6,7 +6,7 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::input_error::InputError;
-use super::loaded::{Executable, Loaded};
+use super::loaded::{AnyMap, Loaded};
 use super::peers::SameWork;
 use super::protocol::{ExperimentText, Facts, Turn};
 use super::turn::Map;
@@ -80,7 +80,7 @@ impl Loaded for Scientists {
         })
     }
 
-    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self(records) = self;
         let visitor = MapOf { records, peers: &SameWork { turn }, act };
         #[cfg(feature = "faults")]
@@ -97,7 +97,7 @@ impl Loaded for Scientists {
 struct MapOf<'a> {
     records: &'a Arc<Vec<Record>>,
     peers: &'a SameWork<'a>,
-    act: &'a mut dyn FnMut(&dyn Executable),
+    act: &'a mut dyn FnMut(&dyn AnyMap),
 }
 
 impl MapOf<'_> {

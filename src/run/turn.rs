@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 
-use super::loaded::{Executable, Observer};
+use super::loaded::{AnyMap, Observer};
 use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
@@ -33,7 +33,7 @@ pub(crate) struct Map<'a, O> {
     pub digest: &'a dyn Fn(&[O]) -> Option<u64>,
 }
 
-impl<O> Executable for Map<'_, O> {
+impl<O> AnyMap for Map<'_, O> {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
         let (before, now) = (turn.records.unwrap_or(self.records), self.records);
         if before != now {

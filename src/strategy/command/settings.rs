@@ -12,7 +12,7 @@ use crate::text::suggestion;
 /// What an experiment says of a command; what it leaves out is absent.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Keys {
+pub(super) struct Settings {
     pub run: Option<Text>,
     pub shell: Option<Shell>,
     pub env: Environment,
@@ -25,7 +25,7 @@ pub(super) struct Keys {
     pub time: Option<OwnTime>,
 }
 
-impl Keys {
+impl Settings {
     /// Checks them together. For the key of a mistake they are given one at a time.
     pub fn read(parameters: &Map<String, Value>) -> Result<Self, String> {
         let keys = Self::deserialize(parameters).map_err(|error| error.to_string())?;
