@@ -40,6 +40,9 @@ pub(in crate::cli) struct Scaling {
     /// Run it by the shell
     #[arg(long)]
     shell: bool,
+    /// Set a variable of its environment; given again for each
+    #[arg(long, value_name = "NAME=VALUE")]
+    env: Vec<String>,
     /// Run this before each execution, untimed
     #[arg(long, value_name = "PROGRAM")]
     prepare: Option<String>,
@@ -55,6 +58,12 @@ pub(in crate::cli) struct Scaling {
     /// What {size} stands for; in weak scaling for each worker
     #[arg(long, value_name = "N")]
     size: Option<u32>,
+    /// Executions before the timed ones of a turn (default: for 100 ms where it helps)
+    #[arg(long, value_name = "N")]
+    warmup: Option<u32>,
+    /// An execution that takes longer has failed, as in `--timeout 30s` (default: 10m)
+    #[arg(long, value_name = "TIME")]
+    timeout: Option<String>,
     /// How many blocks to run; in each, every case has its turn
     #[arg(long, value_name = "N")]
     repetitions: Option<u32>,
@@ -74,7 +83,8 @@ impl Action for Scaling {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         let names = self.names()?;
         let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
-        let text = toml::to_string(&self.file(&names, elsewhere(&path)?)).map_err(std::io::Error::other)?;
+        let text = toml::to_string(&self.file(&names, elsewhere(&path)?, self.variables()?));
+        let text = text.map_err(std::io::Error::other)?;
         let text = format!("#:schema schema.json\n{text}");
         let planned = self.planned(&path, &text)?;
         if self.save.is_some() {
@@ -98,22 +108,36 @@ impl Scaling {
         Ok(self.name.clone())
     }
 
+    /// The variables to set.
+    fn variables(&self) -> Result<Option<Value>, CliError> {
+        let pair = |variable: &String| {
+            let pair = variable.split_once('=').map(|(name, value)| (name.to_owned(), json!(value)));
+            pair.ok_or_else(|| CliError::usage(format!("--env {variable}: no `=`"), "write --env NAME=VALUE"))
+        };
+        let all = self.env.iter().map(pair).collect::<Result<serde_json::Map<_, _>, _>>()?;
+        Ok((!all.is_empty()).then_some(Value::Object(all)))
+    }
+
     /// The experiment file that does what the arguments say, from the folder `cwd` where that is not its own.
-    fn file(&self, names: &[String], cwd: Option<String>) -> Value {
+    fn file(&self, names: &[String], cwd: Option<String>, env: Option<Value>) -> Value {
+        let everywhere = (cwd, env);
         let programs = self.programs.iter().zip(names);
-        let strategies: Vec<Value> = programs.map(|(run, name)| self.strategy(run, name, &names[0], &cwd)).collect();
+        let strategy = |(run, name): (&String, &String)| self.strategy(run, name, &names[0], &everywhere);
+        let strategies: Vec<Value> = programs.map(strategy).collect();
         given(json!({
             "title": self.programs.join(", "),
             "scaling": self.weak.then_some("weak"),
             "size": self.size,
             "workers": self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
+            "warmup": self.warmup,
+            "timeout": self.timeout,
             "repetitions": self.repetitions,
             "budget": self.budget,
             "strategy": strategies,
         }))
     }
 
-    fn strategy(&self, run: &str, name: &str, first: &str, cwd: &Option<String>) -> Value {
+    fn strategy(&self, run: &str, name: &str, first: &str, (cwd, env): &(Option<String>, Option<Value>)) -> Value {
         let scales = self.scales(run);
         given(json!({
             "kind": "command",
@@ -126,6 +150,7 @@ impl Scaling {
             "prepare": self.prepare,
             "cleanup": self.cleanup,
             "cwd": cwd,
+            "env": env,
             "verify": self.verify.as_ref().map(|how| if how == "stdout" { json!(how) } else { json!({ "through": how }) }),
         }))
     }
@@ -146,12 +171,31 @@ impl Scaling {
     fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
         let unsaved = |mistakes: Mistakes| match self.save {
             Some(_) => mistakes,
-            None => Mistakes { file: UNSAVED.to_owned(), ..mistakes },
+            None => as_arguments(mistakes),
         };
         let experiment = parse(path, text, &[]).map_err(unsaved)?;
         let plan = plan(&experiment, Machine::here().cpus).map_err(unsaved)?;
         Ok(Planned::new(experiment, plan, path))
     }
+}
+
+/// What sets a key of the file, which mistakes name.
+const ARGUMENTS: [(&str, &str); 4] = [
+    ("set `shell = true`", "give `--shell`"),
+    ("`shell = true`", "`--shell`"),
+    ("use `env`", "use `--env`"),
+    ("write workers = 1", "give `--workers 1`"),
+];
+
+/// Mistakes in the words of the arguments: who typed these has no file to change.
+fn as_arguments(mut mistakes: Mistakes) -> Mistakes {
+    for mistake in &mut mistakes.list {
+        for (key, argument) in ARGUMENTS {
+            mistake.what = mistake.what.replace(key, argument);
+            mistake.help = mistake.help.take().map(|help| help.replace(key, argument));
+        }
+    }
+    Mistakes { file: UNSAVED.to_owned(), ..mistakes }
 }
 
 /// The table without the keys that have no value.

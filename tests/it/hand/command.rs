@@ -23,12 +23,29 @@ fn the_arguments_stand_for_a_file() {
         &[
             &["sh -c true {workers} {size}", all, "--workers=1,cpus", "--name=a", "--name=b", "--shell", "--weak"][..],
             &["--size=3", "--prepare=true", "--cleanup=true 2", "--verify=tr a b", "--budget=1m"],
+            &["--warmup=0", "--timeout=30s", "--env=A=b=c", "--env=D="],
         ]
         .concat(),
     );
     insta::assert_snapshot!(format!("{plain}\n{full}"));
     let file: toml::Table = toml::from_str(&full).unwrap();
     assert_eq!(file["strategy"][1]["run"].as_str(), Some(all));
+}
+
+#[test]
+fn mistakes_speak_of_arguments_where_there_is_no_file() {
+    let desk = Desk::new();
+    for (arguments, advice) in [
+        (&["cat x | sort"][..], "give `--shell`"),
+        (&["A=1 sort"], "use `--env`, or `--shell`"),
+        (&["true", "--workers=1,2"], "or give `--workers 1`"),
+        (&["true", "--env=A"], "write --env NAME=VALUE"),
+        (&["sh", "-c", "true"], "put quotes around them"),
+    ] {
+        let ended = command(&desk, arguments).with_code(2);
+        assert!(ended.stderr.contains(advice), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("shell = true"), "{}", ended.stderr);
+    }
 }
 
 #[test]
