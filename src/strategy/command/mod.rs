@@ -1,5 +1,6 @@
 //! A command: any program that takes a number of workers, as an experiment describes it.
 
+mod filled;
 mod settings;
 mod template;
 
@@ -11,6 +12,7 @@ use serde_json::Map;
 
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
+pub use filled::{check_name, check_value, filled, has};
 pub use settings::{OwnTime, Stream};
 use settings::{Settings, Shell, Text};
 use template::Template;
@@ -24,6 +26,11 @@ pub const INFO: KindInfo = KindInfo {
     runs: Runs::Program,
     parameters: &[
         Parameter::new("run", LINE, "the program and its arguments, with {workers}, {size}, {exe}"),
+        Parameter::new(
+            "sweep",
+            Takes::Map(&LINE),
+            "{ level = [1, 6, 9] }: what `{level}` stands for, in a case of each",
+        ),
         Parameter::new("shell", SHELL, "true, or a shell's name: give it `run` as a script (default: false)"),
         Parameter::new("env", Takes::Map(&LINE), "a table of variables to set"),
         Parameter::new("stdin", LINE, "the file that it reads as its standard input (default: nothing)"),
