@@ -52,7 +52,7 @@ pub(crate) use executor::Executor;
 pub use input_error::InputError;
 pub use inputs::Inputs;
 pub use interrupt::Interrupt;
-pub use loaded::{Executable, Loaded};
+pub use loaded::{AnyMap, Loaded};
 pub use outlook::Outlook;
 pub use own::{HereError, OwnExperiment};
 pub use serve::serve;
