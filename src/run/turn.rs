@@ -13,7 +13,7 @@ use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::strategy::{Ready, Sent, StrategyError};
+use crate::strategy::{NoThread, Ready, Sent, StrategyError};
 use crate::workload::Trace;
 
 /// Makes the strategy of a case, over its records.
@@ -146,8 +146,11 @@ impl<O> Stage<'_, '_, O> {
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
-                let cause = panic_message(&*panic);
-                (self.emit)(Execution::failed(phase, iteration, Status::Panicked, cause));
+                let (status, cause) = match panic.downcast_ref::<NoThread>() {
+                    Some(no_thread) => (Status::Error, no_thread.to_string()),
+                    None => (Status::Panicked, panic_message(&*panic)),
+                };
+                (self.emit)(Execution::failed(phase, iteration, status, cause));
                 return Err(TurnOver);
             }
         };
