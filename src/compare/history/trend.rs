@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::entry::Entry;
 use super::read::History;
-use super::surely::{FEWEST, changed};
+use super::surely::changed;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
 use crate::text::with_cause;
