@@ -108,7 +108,7 @@ impl Running {
             screen::report(why);
         }
         if !self.quiet {
-            screen::report(tables::written(&finished.folder, &files));
+            screen::report(tables::written(&finished.folder, &files, &conclusion.summary));
         }
         let exit = conclusion.exit().max(compared.unwrap_or(Exit::Fine));
         Ok((exit, conclusion.findings(&planned.places())))

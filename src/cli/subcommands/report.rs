@@ -47,7 +47,7 @@ impl Action for Report {
         if let Some(unchecked) = conclusion.run.unchecked() {
             screen::report(format_args!("note: {unchecked}"));
         }
-        screen::report(tables::written(&folder, &files));
+        screen::report(tables::written(&folder, &files, &conclusion.summary));
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;
         Ok(conclusion.exit())
