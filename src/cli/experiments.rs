@@ -61,7 +61,8 @@ impl Experiments {
     ) -> Result<Vec<Planned>, CliError> {
         let budget = self.budget.as_ref().map(|budget| format!("budget={budget}"));
         let settings: Vec<String> = self.set.iter().cloned().chain(more).chain(budget).collect();
-        let planned = |mut experiment, file: &Path| {
+        let planned = |mut experiment: Experiment, file: &Path| {
+            experiment.title = self.title(experiment.title);
             let plan = only(plan(&mut experiment)?, &self.only)?;
             Ok(Planned::new(experiment, plan, file))
         };
@@ -73,6 +74,14 @@ impl Experiments {
             planned(read_with(file, &settings, context.own.as_ref().map(|own| &own.own))?, file)
         };
         self.files.iter().map(read).collect()
+    }
+
+    /// The title, with what was set anew: what it says of the file may no longer hold.
+    fn title(&self, of_file: String) -> String {
+        if self.set.is_empty() || self.set.iter().any(|set| set.trim_start().starts_with("title")) {
+            return of_file;
+        }
+        format!("{of_file} ({})", self.set.join(", "))
     }
 }
 
@@ -99,6 +108,10 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
+    if context.subcommands().contains(&word.to_string()) {
+        let what = format!("`{word}` is a subcommand: it comes first");
+        return Err(CliError::usage(what, format!("write `{}`", word_first(&word))));
+    }
     let names = context.subcommands().into_iter().chain(experiment_files());
     let near = names.map(|name| (likeness(&word, &name), name)).filter(|(likeness, _)| *likeness > 0.75);
     let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0));
@@ -106,6 +119,15 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
         help: nearest.map(|(_, name)| did_you_mean(&name)),
     })
+}
+
+/// The arguments that were given, that word before the others.
+fn word_first(word: &str) -> String {
+    let mut words: Vec<String> = std::env::args().collect();
+    if let Some(place) = words.iter().skip(1).position(|given| given == word) {
+        words[1..=place + 1].rotate_right(1);
+    }
+    shell_words::join(words)
 }
 
 /// The files that a user may have meant: those in this folder, and in `experiments`.

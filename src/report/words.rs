@@ -72,7 +72,7 @@ pub fn best_choice(group: &Group) -> Option<String> {
     }
     let best = group.best.as_ref()?;
     let case = group.cases.iter().find(|case| case.id == best.case)?;
-    let mut sentence = format!("Best choice: {} with {} ({})", case.strategy, count(case.workers, "worker"), case.id);
+    let mut sentence = format!("Best choice: {} with {} ({})", case.series(), count(case.workers, "worker"), case.id);
     if case.id == case.baseline {
         sentence += ": nothing is surely faster by more than 5 %";
     } else if let Some(speedup) = case.speedup {
@@ -154,4 +154,13 @@ fn baseline(scaling: Scaling, case: &CaseSummary) -> Option<String> {
         (Scaling::Weak, workers) => format!(" for the share of {workers} workers"),
     };
     Some(format!("{} takes {}{work}", case.id, seconds(case.wall?.value)))
+}
+
+/// So many groups have pictures: each takes a tenth of a second to draw, and nobody looks at a thousand.
+pub(super) const MOST_DRAWN: usize = 32;
+
+/// Of which groups there are pictures, where it is not all of them.
+pub fn drawn(summary: &Summary) -> Option<String> {
+    let groups = summary.groups.len();
+    (groups > MOST_DRAWN).then(|| format!("of the first {MOST_DRAWN} of {} groups", thousands(groups)))
 }

@@ -11,6 +11,8 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use self::process::{Ended, Failure, Running, Site};
 use self::spool::Spool;
 use self::streams::{Errors, Printed, Streams};
@@ -77,7 +79,7 @@ struct Measured {
     wall_s: f64,
     usage: Usage,
     digest: Option<u64>,
-    started_at: String,
+    started_at: Timestamp,
     printed: Printed,
 }
 
@@ -142,7 +144,7 @@ impl Stage<'_> {
         command.stdout(streams.stdout().map_err(Failure::io)?).stderr(streams.stderr().map_err(Failure::io)?);
         let spools = streams.files().map_err(Failure::io)?;
         let exe = self.look_at_exe()?;
-        let started_at = now().to_string();
+        let started_at = now();
         let meter = ChildMeter::start();
         let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
         let ended = running.wait()?;
@@ -248,17 +250,18 @@ fn cannot_see(error: io::Error) -> Failure {
 pub fn start_cost() -> Option<Duration> {
     const TRIALS: usize = 11;
     let site = Site { folder: std::env::current_dir().ok()?, env: Vec::new() };
-    let trial = || -> Option<Duration> {
-        let mut command = site.command(&["true".into()]).ok()?;
-        command.stdin(nothing().ok()?).stdout(nothing().ok()?).stderr(nothing().ok()?);
-        let watch = Stopwatch::start();
-        let mut child = command.spawn().ok()?;
-        wait_for_end(&mut child).ok()?;
-        let cost = watch.elapsed();
-        reap(&mut child).ok()?;
-        Some(cost)
-    };
-    let mut costs = (0..TRIALS).map(|_| trial()).collect::<Option<Vec<_>>>()?;
+    let mut costs = (0..TRIALS).map(|_| start_nothing(&site)).collect::<Option<Vec<_>>>()?;
     costs.sort();
     Some(costs[TRIALS / 2])
+}
+
+fn start_nothing(site: &Site) -> Option<Duration> {
+    let mut command = site.command(&["true".into()]).ok()?;
+    command.stdin(nothing().ok()?).stdout(nothing().ok()?).stderr(nothing().ok()?);
+    let watch = Stopwatch::start();
+    let mut child = command.spawn().ok()?;
+    wait_for_end(&mut child).ok()?;
+    let cost = watch.elapsed();
+    reap(&mut child).ok()?;
+    Some(cost)
 }

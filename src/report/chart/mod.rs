@@ -55,6 +55,7 @@ pub use png::PngError;
 
 use crate::compare::history::Trend;
 use crate::compare::{Comparison, Unpaired};
+use crate::report::words::MOST_DRAWN;
 use crate::summary::Summary;
 use pictures::{Draw, PICTURES};
 
@@ -76,7 +77,7 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
             add(&mut pictures, name, draw(summary));
         }
     }
-    for group in &summary.groups {
+    for group in summary.groups.iter().take(MOST_DRAWN) {
         for (name, draw) in PICTURES {
             if let Draw::Group(draw) = draw {
                 add(&mut pictures, &file_stem(name, &group.label), draw(summary, group));

@@ -12,6 +12,8 @@ use super::words;
 
 /// More columns have no room: then one strategy is shown.
 const MOST_COLUMNS: usize = 10;
+/// More lines nobody reads in a picture.
+const MOST_LINES: usize = 60;
 /// Where the best is nearly the same everywhere, what is swept does not matter.
 const SAME: f64 = 1.05;
 
@@ -52,12 +54,16 @@ pub(super) struct Sweep<'a> {
     pub columns: Vec<(String, usize)>,
     /// How many strategies there are, of which one is shown, where it is not all.
     pub one_of: Option<usize>,
+    /// How many lines there are, where not all are shown.
+    pub lines_of: Option<usize>,
 }
 
 impl<'a> Sweep<'a> {
     /// The sweep of a run; none where nothing but the workers is swept, or nothing was compared.
     pub fn of(summary: &'a Summary) -> Option<Self> {
-        let (key, lines) = lines(summary);
+        let (key, mut lines) = lines(summary);
+        let lines_of = Some(lines.len()).filter(|count| *count > MOST_LINES);
+        lines.truncate(MOST_LINES);
         let of_parameters = summary.groups.len() == 1;
         let column =
             |case: &CaseSummary| (if of_parameters { case.strategy.clone() } else { case.series() }, case.workers);
@@ -86,7 +92,7 @@ impl<'a> Sweep<'a> {
         };
         let lines: Vec<Line<'a>> = lines.into_iter().map(line).collect();
         let has_some = lines.iter().any(|line| line.cells.iter().any(Option::is_some));
-        (lines.len() > 1 && has_some).then_some(Self { key, lines, columns, one_of })
+        (lines.len() > 1 && has_some).then_some(Self { key, lines, columns, one_of, lines_of })
     }
 
     pub fn cells(&self) -> impl Iterator<Item = &Cell<'a>> {

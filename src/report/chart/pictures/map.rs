@@ -55,6 +55,9 @@ fn caption(sweep: &Sweep<'_>, has_intervals: bool) -> Caption {
     if let (Some(all), [(name, _), ..]) = (sweep.one_of, &sweep.columns[..]) {
         subtitle.insert(0, format!("{name}, the fastest of {all} strategies"));
     }
+    if let Some(all) = sweep.lines_of {
+        subtitle.insert(0, format!("the first {} of {all} values", sweep.lines.len()));
+    }
     Caption { titles: sweep.finding(), subtitle, ..Caption::default() }
 }
 
