@@ -23,6 +23,7 @@ mod names;
 mod outlines;
 #[allow(missing_docs)]
 mod palette;
+mod parts;
 mod pictures;
 mod plot;
 mod png;

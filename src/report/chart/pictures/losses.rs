@@ -6,9 +6,10 @@ use crate::summary::{Binding, CaseSummary, Group, Summary};
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use crate::report::chart::frame::{Caption, Frame};
 use crate::report::chart::labels::stack;
-use crate::report::chart::palette::{AXIS, Colour, Hue, INK, MUTED, WHITE};
+use crate::report::chart::palette::{AXIS, Colour, INK, MUTED, WHITE};
+use crate::report::chart::parts::{Named, Part, Segment, Shown};
 use crate::report::chart::plot::{Bar, Plot};
-use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
+use crate::report::chart::rows::{Column, MOST_ROWS, Table};
 use crate::report::chart::scale::Scale;
 use crate::report::chart::series::{self, Choice, Series, is_baseline, speedup};
 use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD};
@@ -21,9 +22,8 @@ const REACH: f64 = 10.0;
 /// Below the last row: what is named there.
 const BELOW: f64 = 10.0;
 const GAP: f64 = 0.8;
-/// A smaller part has no number, and a factor all of whose parts are smaller has no name.
+/// A smaller part has no number.
 const WORTH_A_NUMBER: f64 = 0.04;
-const WORTH_A_NAME: f64 = 0.01;
 /// What has less of the bound, on an interval that reaches it, is too uncertain for a word.
 const CLOSE: f64 = 0.95;
 /// What is left: darker and colder than every loss.
@@ -70,84 +70,6 @@ fn colour(factor: Factor) -> Colour {
         Factor::SerialPart => 0xF9DDA7,
         Factor::Unexplained => 0xD0D7DE,
     })
-}
-
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Part {
-    Kept,
-    Unavoidable,
-    Lost(Factor),
-}
-
-/// A part of a bar, as shares of the ideal.
-#[derive(Clone, Copy, Debug)]
-struct Segment {
-    part: Part,
-    from: f64,
-    to: f64,
-}
-
-impl Segment {
-    fn share(self) -> f64 {
-        self.to - self.from
-    }
-}
-
-struct Shown<'a> {
-    row: Row,
-    case: &'a CaseSummary,
-    efficiency: Estimate,
-    /// From 0 to the ideal.
-    segments: Vec<Segment>,
-    worst: Option<Share>,
-}
-
-impl<'a> Shown<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
-        speedup(case).filter(|_| !is_baseline(case))?;
-        let (losses, efficiency) = (case.losses?, case.efficiency?);
-        let kept = efficiency.value.clamp(0.0, 1.0);
-        // What cannot be reached at all is not lost to chance: a case beyond its bound has lost less.
-        let ideal = case.workers as f64 / case.baseline_workers.max(1) as f64;
-        let unavoidable = case.bound.map_or(0.0, |bound| (1.0 - bound / ideal).clamp(0.0, 1.0 - kept));
-        let mut parts = vec![(Part::Kept, kept), (Part::Unavoidable, unavoidable)];
-        let avoidable = (1.0 - kept - unavoidable).max(0.0);
-        parts.extend(
-            avoidable_shares(|factor| losses.avoidable_value(factor))
-                .map(|(factor, share)| (Part::Lost(factor), share * avoidable)),
-        );
-        let mut from = 0.0;
-        let segment = |(part, share): (Part, f64)| {
-            from += share;
-            Segment { part, from: from - share, to: from }
-        };
-        let segments = parts.into_iter().map(segment).collect();
-        Some(Self { row: row(case, hue), case, efficiency, segments, worst: case.lost_most_to() })
-    }
-}
-
-/// How much of what could be won back each factor took, by its share of the logarithms, in the order of the factors; all
-/// of it is unexplained where no factor took any.
-fn avoidable_shares(value: impl Fn(Factor) -> f64) -> impl Iterator<Item = (Factor, f64)> {
-    let log = |factor: Factor| (-value(factor).ln()).max(0.0);
-    let logs = Factor::ALL.map(|factor| (factor, Some(log(factor)).filter(|log| log.is_finite()).unwrap_or(0.0)));
-    let all: f64 = logs.iter().map(|(_, log)| log).sum();
-    logs.into_iter().filter_map(move |(factor, log)| match all > 0.0 {
-        true => (log > 0.0).then_some((factor, log / all)),
-        false => (factor == Factor::Unexplained).then_some((factor, 1.0)),
-    })
-}
-
-fn row(case: &CaseSummary, hue: Hue) -> Row {
-    let of_bound = case.of_bound.map_or(String::new(), |share| words::percent(share.value));
-    let bound = case.bound.filter(|_| case.of_bound.is_some());
-    let more = bound.map_or(String::new(), |bound| format!("of {}", words::ratio(bound)));
-    Row {
-        name: case.short_id(),
-        more: String::new(),
-        colour: hue.text,
-        cells: vec![Cell { words: of_bound, more, colour: INK }],
-    }
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
@@ -232,29 +154,6 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
 /// Whether a share may be all of it, and is at least so much.
 fn reaches(share: Option<Estimate>, least: f64) -> bool {
     share.is_some_and(|share| share.high >= 0.99 && share.value >= least)
-}
-
-/// Where each factor is named: once, at its widest part.
-struct Named(Vec<(usize, Part)>);
-
-impl Named {
-    fn of(cases: &[Shown<'_>]) -> Self {
-        let mut widest: Vec<(Part, usize, f64)> = Vec::new();
-        for (row, case) in cases.iter().enumerate() {
-            for segment in case.segments.iter().filter(|segment| segment.share() >= WORTH_A_NAME) {
-                match widest.iter_mut().find(|(part, ..)| *part == segment.part) {
-                    Some(known) if known.2 >= segment.share() => (),
-                    Some(known) => *known = (segment.part, row, segment.share()),
-                    None => widest.push((segment.part, row, segment.share())),
-                }
-            }
-        }
-        Self(widest.into_iter().map(|(part, row, _)| (row, part)).collect())
-    }
-
-    fn of_row(&self, row: usize) -> Vec<Part> {
-        self.0.iter().filter(|(named, _)| *named == row).map(|(_, part)| *part).collect()
-    }
 }
 
 /// A row's bar on its way into the plot.
