@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::de::DeserializeOwned;
 
+use super::costs::{CostRow, Costs};
 use super::error::StoreError;
 use super::preparation::Preparation;
 use super::run_record::{FORMAT, RunRecord};
@@ -22,6 +23,8 @@ pub struct Run {
     pub samples: Vec<Sample>,
     /// The executions that were traced, in the order of measuring.
     pub traces: Vec<TracedExecution>,
+    /// What the records were asked to take, where that was drawn; empty in runs that were stored before it was kept.
+    pub costs: Costs,
     /// The tables whose last line was not written to its end, and is left out.
     pub torn: Vec<&'static str>,
 }
@@ -57,7 +60,7 @@ impl Run {
         let traces = gather(rows, case_of).ok_or_else(|| malformed(&path, foreign))?;
         let torn = [("samples.csv", torn_samples), ("spans.csv", torn_spans)];
         let torn = torn.into_iter().filter_map(|(name, torn)| torn.then_some(name)).collect();
-        Ok(Self { record, samples, traces, torn })
+        Ok(Self { costs: read_costs(folder, &record)?, record, samples, traces, torn })
     }
 }
 
@@ -154,6 +157,15 @@ fn read_rows<T: DeserializeOwned>(path: &Path, columns: &str) -> Result<Rows<T>,
     let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..whole]);
     let rows = reader.deserialize().collect::<Result<_, _>>().map_err(|error| malformed(path, error.to_string()))?;
     Ok(Rows { rows, torn: whole < bytes.len() })
+}
+
+fn read_costs(folder: &Path, record: &RunRecord) -> Result<Costs, StoreError> {
+    let path = folder.join("costs.csv");
+    if !path.exists() {
+        return Ok(Costs::new());
+    }
+    let rows = read_rows(&path, CostRow::COLUMNS)?.rows;
+    CostRow::gathered(rows, record).ok_or_else(|| malformed(&path, "it has not the cost of each record in run.json"))
 }
 
 /// Rows in a row that belong to one execution make its trace.

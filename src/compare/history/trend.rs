@@ -18,7 +18,8 @@ const SIGNIFICANCE: f64 = 0.01;
 /// Fewer runs cannot tell a change: 2 of the 252 ways to cut ten in two are as clear as the clearest, 2 of 126 for nine.
 pub(crate) const FEWEST: usize = 10;
 
-/// So many runs are looked at, the latest.
+/// So many runs are looked at, the latest. The first of them stays the same for half as many further runs: the looks at a
+/// history that begins anew with each run would never share one error rate.
 const MOST: usize = 400;
 
 /// The seed of the shuffles: the same history gives the same changes.
@@ -186,7 +187,7 @@ fn case_trend(entries: &[&Entry], cases: usize) -> Option<CaseTrend> {
     let alike: Vec<&Entry> = entries.iter().filter(|entry| entry.digest == latest.digest).copied().collect();
     let mut visits: Vec<Visit> = alike.iter().filter_map(|entry| visit(entry, quantity)).collect();
     let failed = alike.len() - visits.len();
-    visits.drain(..visits.len().saturating_sub(MOST));
+    visits.drain(..visits.len().saturating_sub(MOST).next_multiple_of(MOST / 2));
     let logs: Vec<f64> = visits.iter().map(|visit| visit.value.value.ln()).collect();
     // That something changed must be sure before it is told where.
     let changed = changed(&logs, cases);

@@ -1,5 +1,6 @@
 //! Runs made of literals, as they would lie in their folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use speedup::experiment;
@@ -102,7 +103,7 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new() } }
+        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), costs: BTreeMap::new(), torn: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {

@@ -72,6 +72,27 @@ fn drawn_costs_are_kept() {
     }
 }
 
+/// Costs are read where they were kept, and drawn again by the seed where a run was stored before that.
+#[test]
+fn a_report_reads_the_costs_that_were_kept() {
+    let desk = Desk::new().with("skewed.toml", include_str!("../../../experiments/skewed.toml"));
+    desk.run("skewed.toml --repetitions 1 --only serial/1").with_code(0);
+    let run = desk.the_run("skewed");
+    let (path, kept) = (run.0.join("costs.csv"), run.text("costs.csv"));
+    let summary = run.text("summary.csv");
+    std::fs::remove_file(&path).unwrap();
+    desk.run("report skewed").with_code(0);
+    assert_eq!(run.text("summary.csv"), summary);
+    let cut = kept.lines().take(100).map(|line| format!("{line}\n")).collect::<String>();
+    for damaged in [cut, kept.replace("0,7,", "0,8,"), kept.replace("0,3,", "0,3,-"), String::new()] {
+        std::fs::write(&path, damaged).unwrap();
+        let ended = desk.run("report skewed").with_code(2);
+        assert!(ended.stderr.contains("costs.csv"), "{}", ended.stderr);
+    }
+    std::fs::write(&path, kept).unwrap();
+    desk.run("report skewed").with_code(0);
+}
+
 #[test]
 fn reports_can_be_made_again_from_the_raw_files() {
     let desk = Desk::new();
