@@ -37,7 +37,7 @@ pub fn at_most(count: usize, of: usize) -> f64 {
 }
 
 /// The lower end.
-fn at_least(count: usize, of: usize) -> f64 {
+pub fn at_least(count: usize, of: usize) -> f64 {
     1.0 - at_most(of - count, of)
 }
 
