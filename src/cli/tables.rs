@@ -2,13 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use super::screen::{paragraph, safe, table};
+use super::screen::{paragraph, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
 use crate::record::output_file;
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, case_table, comparison_table, headline, reasons, remarks, requirement, timing, unpaired_sentences,
-    unpaired_table,
+    best_choice, case_table, comparison_table, drawn, headline, reasons, remarks, requirement, timing,
+    unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -39,14 +39,14 @@ fn failure(case: &CaseSummary, folder: &Path) -> Option<String> {
 /// Of a gate: a sentence, the verdicts, and what else there is to say.
 pub(super) fn of_gate(comparison: &Comparison) -> String {
     let mut text = paragraph(&format!("{}.", headline(comparison)));
-    let verdicts = table(&comparison_table(comparison));
+    let verdicts = comparison_table(comparison);
     if !comparison.cases.is_empty() {
-        text += &format!("\n{verdicts}\n");
+        text += &format!("\n{}\n", table(&verdicts));
     }
     text.extend(reasons(comparison).iter().map(|reason| paragraph(reason)));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&format!("note: {remark}."))));
     if comparison.base.is_some() {
-        let about = if verdicts.contains("would find") { about_all } else { about };
+        let about = if verdicts.plain(width()).contains("would find") { about_all } else { about };
         text += &paragraph(&about(&comparison.rules));
     }
     text
@@ -64,8 +64,10 @@ pub(super) fn of_unpaired(comparison: &Unpaired) -> String {
 }
 
 /// The files of a run in one line.
-pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
+pub(super) fn written(folder: &Path, files: &[PathBuf], summary: &Summary) -> String {
     let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
     let folder = safe(&folder.display().to_string());
-    format!("{folder}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {}", count(pictures, "picture"))
+    let which = drawn(summary).filter(|_| pictures > 0).map(|which| format!(" {which}")).unwrap_or_default();
+    let pictures = count(pictures, "picture") + &which;
+    format!("{folder}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}")
 }

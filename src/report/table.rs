@@ -57,13 +57,24 @@ impl Table {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
         let shown = self.fitting(&widths, width);
         let cell = |text: &str, column: usize| {
-            let padding = " ".repeat(widths[column] - text.width());
+            let text = escape::terminal(text);
+            let padding = " ".repeat(widths[column].saturating_sub(text.width()));
             if column == shown[0] { format!("{text}{padding}") } else { format!("{padding}{text}") }
         };
         let head: Vec<String> = shown.iter().map(|&column| cell(self.columns[column].title, column)).collect();
         let row = |row: &Vec<String>| shown.iter().map(|&column| cell(&row[column], column)).collect();
         let lines: Vec<Vec<String>> = std::iter::once(head).chain(self.rows.iter().map(row)).collect();
         lines.iter().map(|cells| format!("{}\n", cells.join(&" ".repeat(GAP)).trim_end())).collect()
+    }
+
+    /// The titles of the columns that are left out at that width.
+    pub fn left_out(&self, width: usize) -> Vec<&'static str> {
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
+        let shown = self.fitting(&widths, width);
+        (0..self.columns.len())
+            .filter(|column| !shown.contains(column))
+            .map(|column| self.columns[column].title)
+            .collect()
     }
 
     /// As a Markdown table with every column, its cells as plain text.
@@ -76,7 +87,7 @@ impl Table {
     }
 
     fn width_of(&self, column: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[column].width());
+        let cells = self.rows.iter().map(|row| escape::terminal(&row[column]).width());
         cells.fold(self.columns[column].title.width(), usize::max)
     }
 

@@ -1,5 +1,7 @@
 //! Two stored runs.
 
+use std::collections::BTreeMap;
+
 use speedup::compare::history::read::History;
 use speedup::compare::history::{Skipped, entries};
 use speedup::compare::{Unpaired, compare};
@@ -22,7 +24,8 @@ fn lab(text: &str, blocks: u32, moment: &str, of: impl Fn(&str) -> f64) -> Run {
 }
 
 fn ended(run: &mut Run, rule: Rule) {
-    run.record.sessions[0].ended = Some(Ended { at: "2026-01-03T00:00:00Z".to_owned(), load: None, rule });
+    let at = "2026-01-03T00:00:00Z".to_owned();
+    run.record.sessions[0].ended = Some(Ended { at, load: None, rule, files: BTreeMap::new() });
 }
 
 fn before(of: impl Fn(&str) -> f64) -> Run {

@@ -1,7 +1,7 @@
 //! The error rates that `compare` and `trend` state, by seeded simulation: surely what is stated in full, not surely more
 //! in short. What was measured is printed (`--nocapture`).
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
@@ -49,8 +49,12 @@ impl Laboratory {
         let text = format!("delay = \"1ms\"\nworkers = {workers:?}\n[[strategy]]\nkind = \"scope\"\n");
         let mut run = Lab::new(&text, 24).measured(1, |_, _| Turn::of(1.0)).run;
         let lines = entries(&run, &Summary::of(&run), "a run");
-        run.record.sessions[0].ended =
-            Some(Ended { at: "2026-01-03T00:00:00Z".to_owned(), load: None, rule: Rule::AllBlocks });
+        run.record.sessions[0].ended = Some(Ended {
+            at: "2026-01-03T00:00:00Z".to_owned(),
+            load: None,
+            rule: Rule::AllBlocks,
+            files: BTreeMap::new(),
+        });
         run.samples.clear();
         Self { run, lines, days }
     }

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use jiff::Timestamp;
 use speedup::experiment;
 use speedup::machine::{Machine, Others, Usage};
 use speedup::plan::plan;
@@ -103,7 +104,8 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), costs: BTreeMap::new(), torn: Vec::new() } }
+        let (samples, traces, costs) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { run: Run { record, samples, traces, costs, torn: Vec::new(), changed: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {
@@ -144,7 +146,7 @@ impl Lab {
                     ..Usage::default()
                 },
                 digest: None,
-                started_at: String::new(),
+                started_at: Timestamp::UNIX_EPOCH,
                 cause: String::new(),
                 others: turn.others,
             });

@@ -35,7 +35,11 @@ fn the_first_experiment_leaves_whole_tables() {
     let ended = desk.run("sleep1s.toml --set delay=5ms").with_code(0);
     assert!(ended.stdout.contains("Best choice: "), "{}", ended.stdout);
     assert!(!ended.stdout.contains("needs 6 repetitions"), "it has as many as an interval needs: {}", ended.stdout);
-    assert!(ended.stderr.starts_with("Seven scientists, one second each\n7 cases in 6 blocks"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.starts_with("Seven scientists, one second each (delay=5ms)\n7 cases in 6 blocks"),
+        "{}",
+        ended.stderr
+    );
 
     let run = desk.the_run("sleep1s");
     let expected = ["run.json", "samples.csv", "spans.csv", "speedup.png", "speedup.svg", "summary.csv", "summary.md"];
@@ -73,7 +77,7 @@ fn drawn_costs_are_kept() {
     }
 }
 
-/// Costs are read where they were kept, and drawn again by the seed where a run was stored before that.
+/// Costs are read where they were kept, and drawn again by the seed where they are gone, which is told.
 #[test]
 fn a_report_reads_the_costs_that_were_kept() {
     let desk = Desk::new().with("skewed.toml", include_str!("../../../experiments/skewed.toml"));
@@ -82,7 +86,7 @@ fn a_report_reads_the_costs_that_were_kept() {
     let (path, kept) = (run.0.join("costs.csv"), run.text("costs.csv"));
     let summary = run.text("summary.csv");
     std::fs::remove_file(&path).unwrap();
-    desk.run("report skewed").with_code(0);
+    desk.run("report skewed").with_code(3);
     assert_eq!(run.text("summary.csv"), summary);
     let cut = kept.lines().take(100).map(|line| format!("{line}\n")).collect::<String>();
     for damaged in [cut, kept.replace("0,7,", "0,8,"), kept.replace("0,3,", "0,3,-"), String::new()] {
