@@ -95,6 +95,9 @@ pub(super) fn headline(cases: &[Compared], rules: &Rules) -> String {
         .enumerate()
         .map(|(place, verdict)| match place {
             0 if cases.len() == 1 => format!("{} {}", cases[0].case, became(verdict, 1)),
+            0 if count(verdict) == cases.len() => {
+                format!("All {} {}", words::number_of(cases.len(), "case"), became(verdict, cases.len()))
+            }
             0 => {
                 let of = words::number_of(cases.len(), "case");
                 format!(

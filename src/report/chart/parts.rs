@@ -98,7 +98,8 @@ impl Named {
         for (row, case) in cases.iter().enumerate() {
             for segment in case.segments.iter().filter(|segment| segment.share() >= WORTH_A_NAME) {
                 match widest.iter_mut().find(|(part, ..)| *part == segment.part) {
-                    Some(known) if known.2 >= segment.share() => (),
+                    // The first of those that are about as wide.
+                    Some(known) if 1.02 * known.2 >= segment.share() => (),
                     Some(known) => *known = (segment.part, row, segment.share()),
                     None => widest.push((segment.part, row, segment.share())),
                 }

@@ -10,6 +10,8 @@ pub(super) struct Run<'a> {
     pub right: f64,
     /// The record, where it is one.
     pub bar: Option<&'a Bar>,
+    /// Its number in the lane.
+    pub turn: usize,
 }
 
 /// The records of one lane, by their start, with neighbours that are narrower than `narrowest` made one.
@@ -19,9 +21,9 @@ pub(super) fn merged<'a>(bars: &[&'a Bar], axes: &Axes, narrowest: f64) -> Vec<R
         let [left, right] = [bar.start_s, bar.end_s].map(|time| axes.at(time, 0.0).x);
         match runs.last_mut() {
             Some(run) if run.right - run.left < narrowest && right - left < narrowest && left - run.right < 0.7 => {
-                *run = Run { left: run.left, right, bar: None };
+                *run = Run { left: run.left, right, bar: None, turn: run.turn };
             }
-            _ => runs.push(Run { left, right, bar: Some(bar) }),
+            _ => runs.push(Run { left, right, bar: Some(bar), turn: runs.len() }),
         }
     }
     runs

@@ -324,6 +324,21 @@ fn rows_have_their_natural_height_and_all_of_a_hundred_are_shown() {
     assert!([&one, &hundred].iter().all(|drawing| faults(drawing).is_empty()), "{:?}", faults(&hundred));
 }
 
+#[test]
+fn the_title_counts_the_verdicts() {
+    let title = |cases: Vec<CaseVerdict>| draw(&of(cases)).title;
+    let unsure = |count: usize| vec![judged("rayon/2", Verdict::Inconclusive, [1.0, 1.0], 0.2); count];
+    assert_eq!(title(unsure(3)), "All three cases are inconclusive");
+    assert_eq!(
+        title(vec![judged("rayon/4", Verdict::Regressed, [1.081, 1.0], 0.02)]),
+        "rayon/4 regressed: +8.1 % time"
+    );
+    assert_eq!(
+        title(vec![judged("a/2", Verdict::Unchanged, [1.0, 1.0], 0.01); 2]),
+        "None of two cases lost 5 % or more"
+    );
+}
+
 /// A loss of 5 % of speed is 5.3 % more time: what has taken 10.3 % more stands to the right of it.
 #[test]
 fn the_allowed_loss_is_in_the_unit_of_the_axis() {

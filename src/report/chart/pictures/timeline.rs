@@ -226,7 +226,7 @@ impl Lanes {
     fn draw_run(&mut self, schedule: &Schedule<'_>, lane: Lane, run: &Run<'_>) {
         let tints = if schedule.last == Some(lane.worker) { STRONG } else { PALE };
         let hue = if schedule.is_baseline() { MUTED } else { schedule.hue.line };
-        let tint = run.bar.map_or(f64::midpoint(tints[0], tints[1]), |bar| tints[bar.record % 2]);
+        let tint = tints[run.turn % 2];
         let fill = Fill::solid(hue.over(WHITE, tint));
         let row = self.area(lane, (0.0, 0.0));
         // A sliver of paper keeps records apart; what is drawn as one meets at half pixels, without a seam.
@@ -244,20 +244,17 @@ impl Lanes {
             self.plot.drawing().hatch(Area { left: right - waits, right, ..row }, hue, &about);
         }
         if let Some(bar) = run.bar.filter(|_| lane.reach >= READABLE) {
-            self.name_record(schedule, lane, bar, area);
+            self.name_record(schedule.timeline.best_end_s, lane, bar, (area, fill.colour.text_on()));
         }
     }
 
     /// Writes a record's name into its bar, where it fits and no line is in its way.
-    fn name_record(&mut self, schedule: &Schedule<'_>, lane: Lane, bar: &Span, area: Area) {
+    fn name_record(&mut self, best_s: Option<f64>, lane: Lane, bar: &Span, (area, ink): (Area, Colour)) {
         let name = if self.is_brief { last_word(&bar.name) } else { &bar.name };
         let (middle, half) = (f64::midpoint(area.left, area.right), NOTE.width(name) / 2.0);
-        let best = schedule.timeline.best_end_s.map(|best| self.plot.axes.at(best, 0.0).x);
+        let best = best_s.map(|best| self.plot.axes.at(best, 0.0).x);
         let is_free = best.is_none_or(|best| !crosses((middle - half, middle + half), best));
         if 2.0 * half + 6.0 <= area.width() && is_free {
-            let tints = if schedule.last == Some(lane.worker) { STRONG } else { PALE };
-            let hue = if schedule.is_baseline() { MUTED } else { schedule.hue.line };
-            let ink = hue.over(WHITE, tints[bar.record % 2]).text_on();
             self.write(lane, name, ink, (middle, Anchor::Middle));
         }
     }
