@@ -11,8 +11,8 @@ use super::gate::{comparison_json, comparison_markdown};
 use super::markdown::summary_markdown;
 #[cfg(not(feature = "charts"))]
 use super::undrawn as chart;
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::record::{StoreError, write_whole};
 use crate::summary::Summary;
 use chart::Picture;
@@ -71,6 +71,13 @@ pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), Re
     picture.iter().try_for_each(|picture| files.draw(picture))
 }
 
+/// Writes the picture of how a run differs from an earlier one into its folder, and returns the files.
+pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Files::in_folder(folder);
+    chart::unpaired(comparison).iter().try_for_each(|picture| files.draw(picture))?;
+    Ok(files.written)
+}
+
 /// Writes the pictures of some trends into a folder, and returns the files.
 pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Files::in_folder(folder);
@@ -100,7 +107,7 @@ impl<'a> Files<'a> {
     fn draw(&mut self, picture: &Picture) -> Result<(), ReportError> {
         let Picture { name, drawing } = picture;
         let failed = |error: chart::PngError| ReportError::Picture { name: name.clone(), message: error.to_string() };
-        self.write(&format!("{name}.svg"), drawing.to_svg().as_bytes())?;
+        self.write(&format!("{name}.svg"), drawing.to_svg_file().as_bytes())?;
         self.write(&format!("{name}.png"), &drawing.to_png().map_err(failed)?)
     }
 }

@@ -28,7 +28,7 @@ use crate::summary::Summary;
 
 pub use cases::case_table;
 pub use explain::explain;
-pub use files::{ReportError, write_all, write_comparison, write_trends};
+pub use files::{ReportError, write_all, write_comparison, write_trends, write_unpaired};
 pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
 pub use table::Table;
 pub use trend::{to_gate, trend_notes, trend_table};

@@ -1,7 +1,7 @@
 //! Stands for `chart` in a build without it: no picture is ever drawn.
 
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::summary::Summary;
 
 pub(super) struct Picture {
@@ -15,7 +15,7 @@ pub(super) enum Drawing {}
 pub(super) type PngError = std::convert::Infallible;
 
 impl Drawing {
-    pub fn to_svg(&self) -> String {
+    pub fn to_svg_file(&self) -> String {
         match *self {}
     }
 
@@ -29,6 +29,10 @@ pub(super) fn pictures(_: &Summary) -> Vec<Picture> {
 }
 
 pub(super) fn comparison(_: &Comparison) -> Option<Picture> {
+    None
+}
+
+pub(super) fn unpaired(_: &Unpaired) -> Option<Picture> {
     None
 }
 

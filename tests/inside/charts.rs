@@ -2,6 +2,7 @@
 
 mod baselines;
 mod comparison;
+mod defects;
 mod degenerate;
 mod hard;
 pub(crate) mod look;
@@ -135,10 +136,10 @@ fn a_png_has_two_pixels_for_each_css_pixel() {
 
 #[test]
 fn a_group_has_the_pictures_that_have_something_to_show() {
-    assert_eq!(names(&sleep1s()), ["speedup", "efficiency", "times", "timeline"]);
+    assert_eq!(names(&sleep1s()), ["speedup", "efficiency", "times", "cost", "timeline"]);
     assert_eq!(names(&hard_case("serial alone")), ["times", "timeline"]);
     assert_eq!(names(&hard_case("all failed")), ["speedup"], "it says that all failed");
-    assert_eq!(names(&hard_case("a third")), ["speedup", "efficiency", "times"], "no spans were taken");
+    assert_eq!(names(&hard_case("a third")), ["speedup", "efficiency", "times", "cost"], "no spans were taken");
 }
 
 #[test]
@@ -158,7 +159,9 @@ fn titles_say_what_was_found() {
     assert_eq!(title("sleep1s", "speedup"), "Seven workers finish seven seconds of waiting in one");
     assert_eq!(title("sleep1s", "efficiency"), "With 7 workers, scope and rayon have an efficiency of 100 %");
     assert_eq!(title("sleep1s", "times"), "scope/7 and rayon/7 take 1.001 s, serial/1 7.001 s");
-    assert_eq!(title("sleep1s", "timeline"), "scope/7 and rayon/7 end within 0.2 % of the best possible end");
+    let lesson = "One of two workers has four of the seven records; of seven, each has one";
+    assert_eq!(title("sleep1s", "timeline"), lesson);
+    assert_eq!(title("title of 5", "timeline"), "rayon/4 ends within 0.2 % of the best possible end");
     assert!(title("twelve without gain", "speedup").starts_with("No strategy is faster than serial: the best, "));
     assert!(title("near one", "speedup").starts_with("No gain over serial can be told: rayon/2 reaches 1.02×"));
     assert!(title("near one", "times").ends_with("no gain can be told"));
@@ -360,7 +363,7 @@ fn what_is_thinned_or_left_out_is_said() {
     let said = words(&picture(&hard_case("title of 90"), "times"));
     assert!(said.contains("The fastest case of each strategy"), "{said}");
     let said = words(&picture(&hard_case("many records"), "timeline"));
-    assert!(said.contains("workers 0 to ") && said.contains(" of 64"), "{said}");
+    assert!(said.contains(" of 64 workers"), "{said}");
     assert!(said.contains("too narrow to be seen are drawn as one") && said.contains("without serial/1"), "{said}");
 }
 
@@ -381,7 +384,9 @@ fn every_execution_is_a_dot_and_warm_ups_are_hollow() {
 fn a_timeline_names_the_records_that_have_room() {
     let said = words(&picture(&sleep1s(), "timeline"));
     for name in ["Ada Lovelace", "Emmy Noether", "Marie Curie", "Tu Youyou", "Ada Yonath", "Vera Rubin", "Sally Ride"] {
-        assert_eq!(said.matches(name).count(), 3, "{name}, under serial, scope and rayon");
+        // The best possible end goes through the last one of scope with two.
+        let shown = if name == "Sally Ride" { 3 } else { 4 };
+        assert_eq!(said.matches(name).count(), shown, "{name}, under serial, scope with two and with seven, and rayon");
     }
 }
 

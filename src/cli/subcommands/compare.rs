@@ -4,10 +4,12 @@ use clap::Parser;
 
 use crate::cli::format::Format;
 use crate::cli::runs::Runs;
+use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::tables;
 use crate::compare::compare;
 use crate::compare::history::read;
+use crate::report::write_unpaired;
 
 /// Compare a stored run with an earlier one
 #[derive(Parser)]
@@ -35,6 +37,9 @@ impl Action for Compare {
         let history = read(&self.runs.history(None)).ok();
         let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?, history.as_ref());
         self.format.print(&comparison, tables::of_unpaired)?;
+        for file in write_unpaired(&self.runs.folder(&self.head)?, &comparison)? {
+            screen::report(screen::safe(&file.display().to_string()));
+        }
         Ok(Exit::of_unpaired(&comparison))
     }
 }

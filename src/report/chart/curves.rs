@@ -322,7 +322,8 @@ fn baseline_words(here: &[&Spot<'_>], group: &Group) -> Vec<(String, String)> {
         [] => Vec::new(),
         [one] => vec![one.clone()],
         [(one, its), (two, of_it)] => {
-            vec![(format!("{one} {its},"), format!("{two} {of_it}")), (words::count(2, "baseline"), String::new())]
+            let brief = (words::count(2, "baseline"), String::new());
+            vec![(format!("{one}, {two}"), if its == of_it { its.clone() } else { format!("{its}, {of_it}") }), brief]
         }
         more => vec![(words::count(more.len(), "baseline"), String::new())],
     }

@@ -1,15 +1,18 @@
 //! A picture as a list of marks, from which both its SVG and its PNG come.
 
-use super::palette::Colour;
+use super::palette::{Colour, WHITE};
 use super::text::{Type, clean};
 
-/// The picture's size in CSS pixels.
+/// The picture's size in CSS pixels; one with rows is as high as these need.
 pub const WIDTH: f64 = 800.0;
 pub const HEIGHT: f64 = 500.0;
+/// From line to line of a hatching, across.
+const HATCH: f64 = 6.0;
 
 /// A recorded picture. Coordinates are CSS pixels from the top left, rounded to a tenth.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Drawing {
+    pub height: f64,
     pub title: String,
     /// What it shows, for those who cannot see it.
     pub description: String,
@@ -82,17 +85,49 @@ pub struct Text {
 /// One thing that is drawn. What a rectangle or a marker is about is shown where a pointer rests on it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Mark {
-    Line { points: Vec<Point>, stroke: Stroke },
-    Polygon { points: Vec<Point>, fill: Fill },
-    Rectangle { area: Area, fill: Fill, about: String },
-    Dots { centres: Vec<Point>, radius: f64, fill: Fill, hollow: bool },
-    Marker { shape: Shape, centre: Point, radius: f64, colour: Colour, about: String },
+    Line {
+        points: Vec<Point>,
+        stroke: Stroke,
+    },
+    Polygon {
+        points: Vec<Point>,
+        fill: Fill,
+    },
+    Rectangle {
+        area: Area,
+        fill: Fill,
+        about: String,
+    },
+    /// Slanted lines over a rectangle.
+    Hatch {
+        area: Area,
+        colour: Colour,
+    },
+    Dots {
+        centres: Vec<Point>,
+        radius: f64,
+        fill: Fill,
+        hollow: bool,
+    },
+    Marker {
+        shape: Shape,
+        centre: Point,
+        radius: f64,
+        colour: Colour,
+        about: String,
+    },
     Text(Text),
+}
+
+impl Default for Drawing {
+    fn default() -> Self {
+        Self { height: HEIGHT, title: String::new(), description: String::new(), marks: Vec::new() }
+    }
 }
 
 impl Drawing {
     pub fn new(title: &str, description: &str) -> Self {
-        Self { title: clean(title), description: clean(description), marks: Vec::new() }
+        Self { title: clean(title), description: clean(description), ..Self::default() }
     }
 
     /// Draws a line through points; fewer than two draw nothing.
@@ -113,10 +148,17 @@ impl Drawing {
 
     /// Fills a rectangle; one without an extent draws nothing.
     pub fn rectangle(&mut self, area: Area, fill: Fill, about: &str) {
-        let Area { left, top, right, bottom } = area;
-        let area = Area { left: tenth(left), top: tenth(top), right: tenth(right), bottom: tenth(bottom) };
+        let area = area.rounded();
         if area.width() > 0.0 && area.height() > 0.0 {
             self.marks.push(Mark::Rectangle { area, fill, about: clean(about) });
+        }
+    }
+
+    /// Hatches a rectangle on white paper.
+    pub fn hatch(&mut self, area: Area, colour: Colour, about: &str) {
+        self.rectangle(area, Fill::solid(WHITE), about);
+        if area.width() > 1.0 && area.height() > 1.0 {
+            self.marks.push(Mark::Hatch { area: area.rounded(), colour });
         }
     }
 
@@ -171,6 +213,22 @@ impl Area {
     pub fn with(self, other: Self) -> Self {
         let (left, right) = (self.left.min(other.left), self.right.max(other.right));
         Self { left, right, top: self.top.min(other.top), bottom: self.bottom.max(other.bottom) }
+    }
+
+    fn rounded(self) -> Self {
+        let Self { left, top, right, bottom } = self;
+        Self { left: tenth(left), top: tenth(top), right: tenth(right), bottom: tenth(bottom) }
+    }
+
+    /// The lines of a hatching, each from its right end to its left one.
+    pub fn hatching(self) -> Vec<[Point; 2]> {
+        let (first, last) = (self.left + self.top, self.right + self.bottom);
+        let sums = ((first / HATCH).floor() as i64 + 1..).map(|step| step as f64 * HATCH).take_while(|sum| *sum < last);
+        let ends = |sum: f64| {
+            let (right, left) = (self.right.min(sum - self.top), self.left.max(sum - self.bottom));
+            [right, left].map(|x| Point::new(x, sum - x).rounded())
+        };
+        sums.map(ends).collect()
     }
 
     pub fn width(self) -> f64 {

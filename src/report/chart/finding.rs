@@ -4,6 +4,7 @@ use crate::plan::Scaling;
 use crate::stats::Estimate;
 use crate::summary::{Bar, CaseSummary, Group, Timeline, WorkerTime};
 
+use super::schedules::Schedule;
 use super::series::{self, is_baseline};
 use super::titles::{self as found, titles};
 use super::words;
@@ -71,15 +72,64 @@ pub(super) fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<Strin
     titles(finding, peers.len(), &facts)
 }
 
-/// The finding of the schedules: how near they come to the best possible end, or how busy their workers are.
-pub(super) fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<String> {
-    let shown: Vec<&(&str, &CaseSummary, &Timeline)> =
-        schedules.iter().filter(|(_, case, _)| !is_baseline(case)).collect();
+/// The finding of the schedules: what one of them teaches, whom it leaves idle, how near they come to the best possible
+/// end, or how busy their workers are.
+pub(super) fn timeline(schedules: &[Schedule<'_>]) -> Vec<String> {
+    lesson(schedules).or_else(|| idle(schedules)).unwrap_or_else(|| ends(schedules))
+}
+
+/// How records are shared out where some worker must have more of them than others.
+fn lesson(schedules: &[Schedule<'_>]) -> Option<Vec<String>> {
+    let lesson = schedules.iter().find(|one| one.is_lesson)?;
+    let best = schedules.iter().find(|one| !one.is_lesson && one.case.series() == lesson.case.series())?;
+    let most = |one: &Schedule<'_>| one.records.values().map(Vec::len).max().unwrap_or(0);
+    let (all, workers) = (lesson.timeline.bars.len(), lesson.timeline.workers);
+    if most(lesson) * workers <= all {
+        return None;
+    }
+    let is_even = most(best) * best.timeline.workers == best.timeline.bars.len();
+    let finding = if is_even { found::SHARED_UNEVENLY_AND_EVENLY } else { found::SHARED_UNEVENLY };
+    let facts = [
+        ("workers", &*words::number_of(workers, "worker")),
+        ("most", &words::number(most(lesson))),
+        ("records", &words::number_of(all, "record")),
+        ("others", &words::number(best.timeline.workers)),
+        ("each", &words::number(most(best))),
+    ];
+    Some(titles(finding, 1, &facts))
+}
+
+/// Whom the schedule that ends latest leaves idle for long, where these are most of its workers.
+fn idle(schedules: &[Schedule<'_>]) -> Option<Vec<String>> {
+    const LONG: f64 = 0.2;
+    let late = |one: &Schedule<'_>| one.timeline.best_end_s.map_or(0.0, |best| one.timeline.wall_s / best - 1.0);
+    let parallel = schedules.iter().filter(|one| !one.is_baseline() && !one.is_lesson);
+    let worst = parallel.max_by(|one, two| late(one).total_cmp(&late(two))).filter(|one| late(one) > 0.1)?;
+    let (end_s, start_s) = (worst.records_end_s(), worst.timeline.serial_s);
+    let idle_s = (0..worst.timeline.workers)
+        .map(|worker| end_s - worst.of_worker(worker).last().map_or(start_s, |bar| bar.end_s));
+    let idle_s: Vec<f64> = idle_s.filter(|time_s| *time_s > LONG * worst.timeline.wall_s).collect();
+    if 2 * idle_s.len() < worst.timeline.workers {
+        return None;
+    }
+    let shortest = idle_s.iter().copied().fold(f64::INFINITY, f64::min);
+    let power = 10f64.powf(shortest.log10().floor());
+    let facts = [
+        ("case", &*worst.name),
+        ("idle", &words::number(idle_s.len())),
+        ("workers", &words::number_of(worst.timeline.workers, "worker")),
+        ("time", &words::time((shortest / power).floor() * power)),
+    ];
+    Some(titles(found::LEAVES_IDLE, 1, &facts))
+}
+
+fn ends(schedules: &[Schedule<'_>]) -> Vec<String> {
+    let shown: Vec<&Schedule<'_>> = schedules.iter().filter(|one| !one.is_baseline() && !one.is_lesson).collect();
     let mut late: Vec<(&str, f64)> = Vec::new();
     let mut shares: Vec<(&str, f64)> = Vec::new();
-    for (name, _, timeline) in &shown {
+    for Schedule { name, timeline, .. } in shown {
         let best = timeline.best_end_s.filter(|best| *best > 0.0);
-        late.extend(best.map(|best| (*name, (timeline.wall_s / best - 1.0).max(0.0))));
+        late.extend(best.map(|best| (&**name, (timeline.wall_s / best - 1.0).max(0.0))));
         shares.push((name, busy(timeline, None)));
     }
     late.sort_by(|one, two| two.1.total_cmp(&one.1));
@@ -88,7 +138,7 @@ pub(super) fn timeline(schedules: &[(&str, &CaseSummary, &Timeline)]) -> Vec<Str
         return lateness(&late, shares[0].1);
     }
     let [(least, share), ..] = shares[..] else {
-        let [(name, _, timeline), ..] = schedules else { return Vec::new() };
+        let [Schedule { name, timeline, .. }, ..] = schedules else { return Vec::new() };
         let (wall, records) = (words::duration(timeline.wall_s), words::count(timeline.bars.len(), "record"));
         return titles(found::ONE_SCHEDULE, 1, &[("case", name), ("wall", &wall), ("records", &records)]);
     };
@@ -157,5 +207,6 @@ pub(super) fn busy(timeline: &Timeline, worker: Option<usize>) -> f64 {
     let workers = if worker.is_some() { 1 } else { timeline.workers.max(1) };
     let WorkerTime { busy: with_cpu, waiting_for_cpu: without, .. } = timeline.worker_time;
     let share = if with_cpu > 0.0 { with_cpu / (with_cpu + without) } else { 1.0 };
-    busy / (timeline.wall_s * workers as f64) * share
+    // The sum of no time at all is -0.
+    busy / (timeline.wall_s * workers as f64) * share + 0.0
 }

@@ -9,9 +9,6 @@ use super::edge::Edge;
 use super::series::Series;
 use super::words;
 
-/// The bands of more series would cover each other.
-const MOST_SERIES: usize = 4;
-
 /// A smaller serial fraction says nothing that the points do not.
 const NO_LOSS: f64 = 0.005;
 
@@ -21,18 +18,22 @@ pub(super) struct Fit {
     fitted: Fitted,
 }
 
-/// For each series its law, where one says something and holds; none where there are too many series.
+/// For each series its law, where it is the one that says most: the bands of several would cover each other.
 pub(super) fn of(series: &[Series<'_>], group: &Group) -> Vec<Option<Fit>> {
-    let parallel = series.iter().filter(|series| !series.is_baseline()).count();
+    let mut fits: Vec<Option<Fit>> = series.iter().map(|series| holding(series, group)).collect();
+    let left = |fit: &Option<Fit>| fit.as_ref().map_or(f64::INFINITY, Fit::left_of_ideal);
+    let most = (0..fits.len()).min_by(|one, two| left(&fits[*one]).total_cmp(&left(&fits[*two])));
+    fits.iter_mut().enumerate().filter(|(place, _)| Some(*place) != most).for_each(|(_, fit)| *fit = None);
+    fits
+}
+
+/// The law of a series, where one says something, claims no more than can be reached, and knows of what was lost.
+fn holding(series: &Series<'_>, group: &Group) -> Option<Fit> {
+    let measured: BTreeSet<usize> = series.cases.iter().map(|case| case.workers).collect();
     let edge = Edge::of(group);
-    let fit = |series: &Series<'_>| {
-        let measured: BTreeSet<usize> = series.cases.iter().map(|case| case.workers).collect();
-        let holds =
-            |fit: &Fit| edge.as_ref().is_none_or(|edge| edge.allows(&fit.line().collect::<Vec<_>>(), &measured));
-        let lost_to_sharing = series.cases.last().is_some_and(|case| lost_to_sharing(case));
-        best(&series.label, group).filter(holds).filter(|_| parallel <= MOST_SERIES && !lost_to_sharing)
-    };
-    series.iter().map(fit).collect()
+    let holds = |fit: &Fit| edge.as_ref().is_none_or(|edge| edge.allows(&fit.line().collect::<Vec<_>>(), &measured));
+    let lost_to_sharing = series.cases.last().is_some_and(|case| lost_to_sharing(case));
+    best(&series.label, group).filter(holds).filter(|_| !lost_to_sharing)
 }
 
 /// Whether a case lost most to how its records were shared out, of which no law speaks.
@@ -63,6 +64,11 @@ pub(super) fn legend(fits: &[Option<Fit>]) -> String {
 }
 
 impl Fit {
+    /// What it says is left of the ideal with the most workers.
+    fn left_of_ideal(&self) -> f64 {
+        self.line().last().map_or(f64::INFINITY, |(workers, speedup)| speedup / workers)
+    }
+
     pub fn line(&self) -> impl Iterator<Item = (f64, f64)> {
         self.fitted.curve.iter().map(|(workers, at)| (*workers, at.value))
     }

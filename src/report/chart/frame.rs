@@ -6,7 +6,7 @@ use crate::stats::{Estimate, highest_confidence, repetitions_for};
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::workload::Needs;
 
-use super::drawing::{Area, Drawing, HEIGHT, Point, Text, WIDTH};
+use super::drawing::{Area, Drawing, HEIGHT, Mark, Point, Text, WIDTH};
 use super::palette::{ALERT, INK, MUTED};
 use super::series::{is_baseline, troubles};
 use super::text::{NOTE, SUBTITLE, TITLE, Type, clean};
@@ -34,6 +34,15 @@ pub struct Frame {
 
 impl Frame {
     pub fn new(caption: &Caption, summary: &Summary, group: &Group) -> Self {
+        Self::telling(caption, summary, group, &troubles(group, 2))
+    }
+
+    /// The same for a picture that tells itself what did not end well.
+    pub fn without_troubles(caption: &Caption, summary: &Summary, group: &Group) -> Self {
+        Self::telling(caption, summary, group, &[])
+    }
+
+    fn telling(caption: &Caption, summary: &Summary, group: &Group, troubles: &[String]) -> Self {
         let joined = |parts: &[String]| {
             let parts = parts.iter().map(String::as_str).filter(|part| !part.is_empty());
             parts.collect::<Vec<_>>().join(" · ")
@@ -46,9 +55,39 @@ impl Frame {
             let titled: Vec<String> = footer.iter().chain([&summary.title]).cloned().collect();
             footer = if lines(&titled).len() > lines(&footer).len() { footer } else { titled };
         }
-        let mut frame = Self::around(&caption.titles, &subtitle, &troubles(group, 2), &footer);
+        let mut frame = Self::around(&caption.titles, &subtitle, troubles, &footer);
         frame.drawing.description = format!("{}. {}", clean(&summary.title), frame.drawing.description);
         frame
+    }
+
+    /// The same around what all groups have in common.
+    pub fn over_all(caption: &Caption, summary: &Summary) -> Self {
+        let [first, others @ ..] = &summary.groups[..] else { return Self::around(&caption.titles, "", &[], &[]) };
+        let mut input = first.input.clone().filter(|input| {
+            others.iter().all(|other| other.input.as_ref().is_some_and(|other| other.records == input.records))
+        });
+        let is_same = |other: &Group| {
+            other.input.as_ref().map(|input| &input.delay) == first.input.as_ref().map(|input| &input.delay)
+        };
+        if let Some(input) = input.as_mut().filter(|_| !others.iter().all(is_same)) {
+            input.delay.clear();
+        }
+        let shared = Group {
+            label: String::new(),
+            input,
+            cases: Vec::new(),
+            models: Vec::new(),
+            bounds: Vec::new(),
+            best: None,
+            ..*first
+        };
+        let failures: Vec<String> = summary.groups.iter().flat_map(|group| troubles(group, 1)).take(2).collect();
+        let mut footer = source(summary, &shared);
+        if summary.title != summary.experiment {
+            footer.push(summary.title.clone());
+        }
+        let subtitle = words::sentence(&caption.subtitle.join(" · "));
+        Self::around(&caption.titles, &subtitle, &failures, &footer)
     }
 
     /// The same from words alone: titles of falling length, and the parts of the footer.
@@ -69,6 +108,21 @@ impl Frame {
         }
         frame.footer(footer);
         frame
+    }
+
+    /// The same frame around so much room, from top to bottom.
+    pub fn with_room(mut self, height: f64) -> Self {
+        let more = (height - self.room.height()).round();
+        for mark in &mut self.drawing.marks {
+            if let Mark::Text(text) = mark
+                && text.at.y > self.room.bottom
+            {
+                text.at.y += more;
+            }
+        }
+        self.room.bottom += more;
+        self.drawing.height += more;
+        self
     }
 
     fn rows(&mut self, rows: &[String], pitch: f64, font: Type, colour: super::palette::Colour) {
@@ -92,7 +146,7 @@ impl Frame {
 fn lines(parts: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
     let mut lines: Vec<String> = Vec::new();
-    for part in parts {
+    for part in parts.iter().filter(|part| !part.is_empty()) {
         let part = NOTE.fit(&clean(part), width);
         match lines.last_mut() {
             Some(line) if NOTE.width(&format!("{line} · {part}")) <= width => {
@@ -132,7 +186,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
 }
 
 /// `1 s` for `1s`; a delay that is more than a number and its unit stays as it is.
-fn spaced(delay: &str) -> String {
+pub(super) fn spaced(delay: &str) -> String {
     let unit = delay.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
     match delay.strip_suffix(unit) {
         Some(number) if !number.is_empty() && unit.chars().all(char::is_alphabetic) => {

@@ -14,6 +14,7 @@ use super::edge::Edge;
 use super::frame::{Caption, intervals, points};
 use super::names::{About, Block, Words, name_lines, say_beside};
 use super::palette::{AXIS, INK, MUTED};
+use super::reason;
 use super::required;
 use super::scale::Scale;
 use super::series::{is_baseline, speedup};
@@ -157,7 +158,34 @@ fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
         vec![Text::new(ideal, at, NOTE, MUTED).anchored(Anchor::Middle)]
     }));
     let places = region_places(curves);
-    curves.note(places.into_iter().map(|at| vec![region_name(at)]));
+    let reason = reason::brief(curves.summary, curves.group);
+    let words = places.iter().map(|at| region_words(*at, &reason)).filter(|lines| is_inside(curves, lines));
+    let words: Vec<Vec<Text>> = words.chain(places.iter().map(|at| vec![region_name(*at)])).collect();
+    curves.note(words);
+}
+
+/// The name of what cannot be reached, and below it why, in two lines at most.
+fn region_words(at: Point, reason: &str) -> Vec<Text> {
+    let line = |(row, words): (usize, &String)| {
+        let at = Point::new(at.x, at.y + 14.0 * (row + 1) as f64);
+        Text::new(words, at, NOTE, MUTED).anchored(Anchor::Middle)
+    };
+    let lines = NOTE.wrap_evenly(reason, 120.0);
+    std::iter::once(region_name(at)).chain(lines.iter().enumerate().map(line)).collect()
+}
+
+/// Whether words are in what cannot be reached, whole.
+fn is_inside(curves: &Curves<'_>, lines: &[Text]) -> bool {
+    let (Some(region), axes) = (&curves.edge, &curves.plot.axes) else { return false };
+    let covered = lines.iter().map(Text::area).reduce(Area::with).unwrap_or(axes.area).grown(4.0);
+    let is_above = |x: f64| {
+        let (workers, _) = axes.values(Point::new(x, covered.bottom));
+        covered.bottom < axes.beyond(workers, region.at(workers, &axes.x)).y
+    };
+    let is_on_ideal = (covered.top..covered.bottom).contains(&axes.at(1.0, 1.0).y);
+    axes.area.holds(covered)
+        && !is_on_ideal
+        && (0..=6).all(|step| is_above(covered.left + covered.width() * f64::from(step) / 6.0))
 }
 
 fn region_name(at: Point) -> Text {

@@ -3,6 +3,7 @@
 //! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
 //! written as SVG and PNG and can be inspected.
 
+mod compared;
 mod counts;
 mod curves;
 // Plain data, whose fields' names say what they are.
@@ -13,12 +14,16 @@ mod finding;
 mod fits;
 mod frame;
 mod headline;
+mod history;
 mod kept;
+mod key;
 mod labels;
 mod levels;
 mod names;
+mod outlines;
 #[allow(missing_docs)]
 mod palette;
+mod parts;
 mod pictures;
 mod plot;
 mod png;
@@ -27,11 +32,14 @@ mod recorder;
 mod reason;
 mod required;
 mod rows;
+mod runs;
 mod scale;
+mod schedules;
 mod series;
 mod sound;
 mod spots;
 mod svg;
+mod sweep;
 #[allow(missing_docs)]
 mod text;
 mod ticks;
@@ -41,13 +49,13 @@ mod words;
 
 // The tests look at drawings more closely than the program does.
 #[cfg_attr(not(test), allow(unused_imports))]
-pub use drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Text, WIDTH};
+pub use drawing::{Area, Drawing, Fill, Mark, Point, Shape, Text, WIDTH};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
 pub use png::PngError;
 
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::report::words::MOST_DRAWN;
 use crate::summary::Summary;
 use pictures::{Draw, PICTURES};
@@ -64,10 +72,16 @@ pub struct Picture {
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures = Vec::new();
-    for group in summary.groups.iter().take(MOST_DRAWN).map(sound::group) {
+    let summary = &sound::summary(summary);
+    for (name, draw) in PICTURES {
+        if let Draw::Summary(draw) = draw {
+            add(&mut pictures, name, draw(summary));
+        }
+    }
+    for group in summary.groups.iter().take(MOST_DRAWN) {
         for (name, draw) in PICTURES {
             if let Draw::Group(draw) = draw {
-                add(&mut pictures, &file_stem(name, &group.label), draw(summary, &group));
+                add(&mut pictures, &file_stem(name, &group.label), draw(summary, group));
             }
         }
     }
@@ -78,6 +92,14 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
     PICTURES.iter().find_map(|(name, draw)| match draw {
         Draw::Comparison(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(comparison)? }),
+        _ => None,
+    })
+}
+
+/// The picture of how a stored run differs from an earlier one; none where nothing was compared.
+pub fn unpaired(unpaired: &Unpaired) -> Option<Picture> {
+    PICTURES.iter().find_map(|(name, draw)| match draw {
+        Draw::Unpaired(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(unpaired)? }),
         _ => None,
     })
 }

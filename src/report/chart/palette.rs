@@ -45,10 +45,6 @@ pub const SERIES: [Hue; 7] = [
 pub const FADED: Hue = Hue { line: AXIS, text: MUTED };
 pub const PLAIN: Hue = Hue { line: NEUTRAL, text: INK };
 
-/// Cividis at equal steps: even in lightness for every colour vision (Nuñez, Anderton, Renslow 2018).
-const CIVIDIS: [u32; 10] =
-    [0x00224E, 0x123570, 0x3B496C, 0x575D6D, 0x707173, 0x8A8678, 0xA59C74, 0xC3B369, 0xE1CC55, 0xFEE838];
-
 impl Hue {
     const fn hex(line: u32, text: u32) -> Self {
         Self { line: Colour::hex(line), text: Colour::hex(text) }
@@ -88,19 +84,17 @@ impl Colour {
         0.2126 * linear(self.red) + 0.7152 * linear(self.green) + 0.0722 * linear(self.blue)
     }
 
+    /// This colour, as much darker as it must be to read on white.
+    pub fn for_text(self) -> Self {
+        let darker = (0..=10).map(|step| INK.over(self, f64::from(step) / 10.0));
+        darker.into_iter().find(|colour| colour.contrast(WHITE) >= 4.5).unwrap_or(INK)
+    }
+
     /// A colour for text on this one that reads at 4.5:1 or better.
     pub fn text_on(self) -> Self {
         // Between ink and white there is a band of greys that neither reads on; black reads on all of it.
         [INK, WHITE].into_iter().find(|text| self.contrast(*text) >= 4.5).unwrap_or(BLACK)
     }
-}
-
-/// The colour of a record by its place in the input: 0 is the first, 1 the last.
-pub fn record_colour(place: f64) -> Colour {
-    let steps = (CIVIDIS.len() - 1) as f64;
-    let along = if place.is_finite() { place.clamp(0.0, 1.0) * steps } else { 0.0 };
-    let below = (along.floor() as usize).min(CIVIDIS.len() - 2);
-    Colour::hex(CIVIDIS[below + 1]).over(Colour::hex(CIVIDIS[below]), along - below as f64)
 }
 
 #[cfg(test)]
@@ -115,9 +109,10 @@ mod tests {
         for text in [INK, MUTED] {
             assert!(text.contrast(SHADE) >= 4.5, "{text:?} on the shade");
         }
-        for place in 0..=1000 {
-            let bar = record_colour(f64::from(place) / 1000.0);
+        for (hue, tint) in SERIES.iter().flat_map(|hue| (0..=100).map(move |tint| (hue, tint))) {
+            let bar = hue.line.over(WHITE, f64::from(tint) / 100.0);
             assert!(bar.text_on().contrast(bar) >= 4.5, "a name on {bar:?}");
+            assert!(bar.for_text().contrast(WHITE) >= 4.5, "{bar:?} as text");
         }
     }
 }

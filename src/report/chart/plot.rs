@@ -13,7 +13,7 @@ use plotters::element::{CoordMapper, Drawable, PointCollection, Polygon};
 use plotters::series::LineSeries;
 use plotters::style::{RGBAColor, ShapeStyle};
 
-use super::drawing::{Area, Drawing, Fill, HEIGHT, Point, Stroke, WIDTH};
+use super::drawing::{Area, Drawing, Fill, Point, Stroke, WIDTH};
 use super::palette::{AXIS, GRID, INK, MUTED};
 use super::recorder::{Recorder, Sketch, fill, font, stroke, units};
 use super::scale::Scale;
@@ -65,6 +65,7 @@ pub(super) struct Plot {
 
 impl Plot {
     pub fn new(drawing: Drawing, axes: Axes) -> Self {
+        let height = drawing.height;
         let recorder = Rc::new(RefCell::new(Recorder { drawing }));
         // The range of a chart ends one unit before its area does.
         let Area { left, top, right, bottom } = axes.area;
@@ -72,7 +73,7 @@ impl Plot {
             .margin_left(units(left - SIDE))
             .margin_top(units(top))
             .margin_right(units(WIDTH - right) - 1)
-            .margin_bottom(units(HEIGHT - bottom - FOOT) - 1)
+            .margin_bottom(units(height - bottom - FOOT) - 1)
             .set_label_area_size(LabelAreaPosition::Left, units(SIDE))
             .set_label_area_size(LabelAreaPosition::Bottom, units(FOOT))
             .build_cartesian_2d(axes.x.clone(), axes.y.clone())

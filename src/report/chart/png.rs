@@ -4,7 +4,7 @@ use thiserror::Error;
 use tiny_skia::{Color, FillRule, LineCap, LineJoin, Paint, Path, PathBuilder, Pixmap, Rect, StrokeDash, Transform};
 use ttf_parser::OutlineBuilder;
 
-use super::drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
+use super::drawing::{Area, Drawing, Fill, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::palette::{Colour, WHITE};
 
 const SCALE: f32 = 2.0;
@@ -21,7 +21,7 @@ impl Drawing {
     ///
     /// Where the pixels cannot be allocated or encoded.
     pub fn to_png(&self) -> Result<Vec<u8>, PngError> {
-        let (width, height) = (WIDTH as u32 * SCALE as u32, HEIGHT as u32 * SCALE as u32);
+        let (width, height) = (WIDTH as u32 * SCALE as u32, (self.height * f64::from(SCALE)).round() as u32);
         let mut pixels = Pixmap::new(width, height).ok_or_else(|| PngError("no room for its pixels".to_owned()))?;
         pixels.fill(Color::WHITE);
         let mut canvas = Canvas { pixels };
@@ -40,6 +40,11 @@ impl Canvas {
             Mark::Line { points, stroke } => self.stroke(polyline(points, false), *stroke),
             Mark::Polygon { points, fill } => self.fill(polyline(points, true), *fill),
             Mark::Rectangle { area, fill, .. } => self.fill(rectangle(*area), *fill),
+            Mark::Hatch { area, colour } => {
+                for line in area.hatching() {
+                    self.stroke(polyline(&line, false), Stroke::solid(*colour, 1.0));
+                }
+            }
             Mark::Dots { centres, radius, fill, hollow } => {
                 for centre in centres {
                     if *hollow {

@@ -21,6 +21,19 @@ pub(super) fn binding(group: &Group, workers: usize) -> Binding {
     by.filter(|_| is_held_back).unwrap_or(Binding::Workers)
 }
 
+/// The same in a few words: `16 workers on 2 cpus`; nothing where nothing but the workers' number binds.
+pub(super) fn brief(summary: &Summary, group: &Group) -> String {
+    let Some(workers) = furthest(group) else { return String::new() };
+    let crew = words::count(workers, "worker");
+    match (binding(group, workers), &group.input) {
+        (Binding::Cpus | Binding::Waiting, _) => format!("{crew} on {}", words::count(summary.machine.cpus, "cpu")),
+        (Binding::SerialPart, Some(input)) => format!("serial part {}", words::share(input.serial_fraction)),
+        (Binding::LongestRecord, _) => format!("{crew} wait for the longest record"),
+        (Binding::WholeRecords, Some(input)) => format!("{crew} for {}", words::count(input.records, "record")),
+        _ => String::new(),
+    }
+}
+
 /// The speedup of work of which a part is serial and the rest is done so many times as fast.
 fn divided(input: &InputSummary, speedup: f64) -> f64 {
     let serial = input.serial_fraction;

@@ -11,7 +11,7 @@ use plotters_backend::{
     BackendColor, BackendCoord, BackendStyle, BackendTextStyle, DrawingBackend, DrawingErrorKind, FontStyle,
 };
 
-use super::drawing::{Anchor, Area, Drawing, Fill, HEIGHT, Point, Stroke, Text, WIDTH};
+use super::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text, WIDTH};
 use super::palette::Colour;
 use super::text::{Type, Weight};
 
@@ -59,7 +59,7 @@ impl DrawingBackend for Recorder {
     type ErrorType = Infallible;
 
     fn get_size(&self) -> (u32, u32) {
-        (units(WIDTH) as u32, units(HEIGHT) as u32)
+        (units(WIDTH) as u32, units(self.drawing.height) as u32)
     }
 
     fn ensure_prepared(&mut self) -> Recorded {

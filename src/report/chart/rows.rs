@@ -50,6 +50,8 @@ pub(super) struct Cell {
 
 pub(super) struct Row {
     pub name: String,
+    /// What stands below the name, or behind it where the rows are low.
+    pub more: String,
     pub colour: Colour,
     pub cells: Vec<Cell>,
 }
@@ -65,11 +67,13 @@ pub(super) struct Table<'a> {
     pub area: Area,
     /// From one row to the next.
     pub pitch: f64,
+    /// Whether its rows are parted by rules, and its names have a head.
+    pub is_ruled: bool,
     columns: &'a [Column],
     rows: Vec<&'a Row>,
     room: Area,
     placed: Vec<Placed>,
-    names: f64,
+    width_of_names: f64,
 }
 
 impl<'a> Table<'a> {
@@ -80,12 +84,19 @@ impl<'a> Table<'a> {
         let top = room.top + head;
         let pitch = ((room.bottom - FOOT - top) / rows.len().max(1) as f64).min(highest);
         let area = Area { top, bottom: top + pitch * rows.len() as f64, ..room };
-        let mut table = Self { area, pitch, columns, rows, room, placed: Vec::new(), names: 0.0 };
+        let mut table =
+            Self { area, pitch, is_ruled: false, columns, rows, room, placed: Vec::new(), width_of_names: 0.0 };
         table.place_columns(true);
         if table.area.width() <= ROOMY && !table.is_stacked() {
             table.place_columns(false);
         }
         table
+    }
+
+    /// How high the room of so many rows is.
+    pub fn height(columns: &[Column], rows: usize, pitch: f64) -> f64 {
+        let head = if columns.iter().any(|column| !column.head.is_empty()) { HEAD } else { 0.0 };
+        head + rows as f64 * pitch + FOOT
     }
 
     pub fn axes(&self, x: Scale) -> Axes {
@@ -127,10 +138,11 @@ impl<'a> Table<'a> {
             });
         }
         placed.reverse();
-        let widest = self.rows.iter().map(|row| self.font().width(&row.name)).fold(0.0, f64::max);
+        let name = |row: &&Row| self.font().width(&self.whole_name(row)).max(NOTE.width(&row.more));
+        let widest = self.rows.iter().map(name).fold(0.0, f64::max);
         let names = widest.min(WIDEST_NAME).min(right - self.room.left - GAP - NARROWEST);
         (self.area.left, self.area.right) = (self.room.left + names + GAP, right);
-        (self.placed, self.names) = (placed, names);
+        (self.placed, self.width_of_names) = (placed, names);
     }
 
     /// How wide a column's words are, and what else it says; nothing where no row says anything.
@@ -144,11 +156,13 @@ impl<'a> Table<'a> {
         (words, widest(column.more_head, NOTE, |cell| &cell.more))
     }
 
-    /// Writes the heads of the columns and rules the rows, where there are heads, and then what is said of each row.
+    /// Writes the heads of the columns, and what is said of each row.
     pub fn write(&self, plot: &mut Plot) {
         let (start, _) = plot.axes.x.ends();
         if self.area.top > self.room.top {
             self.write_heads(&mut plot.drawing());
+        }
+        if self.is_ruled {
             let colour = if self.pitch < LARGE { SHADE } else { GRID };
             plot.sketch((1..self.rows.len()).map(|row| (start, row as f64)), |drawing, at| {
                 for Point { y, .. } in at {
@@ -157,14 +171,40 @@ impl<'a> Table<'a> {
                 }
             });
         }
+        let names = self.names();
         for (place, row) in self.rows.iter().enumerate() {
-            plot.sketch([(start, place as f64 + 0.5)], |drawing, at| self.write_row(drawing, row, at[0].y));
+            let named = (*row, &*names[place]);
+            plot.sketch([(start, place as f64 + 0.5)], |drawing, at| self.write_row(drawing, named, at[0].y));
         }
+    }
+
+    /// The names as they fit, those that would be the same with a number.
+    fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = Vec::new();
+        let below = |row: usize| if self.is_stacked() { self.rows[row].more.as_str() } else { "" };
+        for (row, whole) in self.rows.iter().map(|row| self.whole_name(row)).enumerate() {
+            let fitted = |width: f64| self.font().fit_id(&whole, width);
+            let is_taken = |name: &String| (0..row).any(|other| names[other] == *name && below(other) == below(row));
+            let numbered = (2..).map(|number| {
+                let number = format!(" #{number}");
+                fitted(self.width_of_names - self.font().width(&number)) + &number
+            });
+            let name = std::iter::once(fitted(self.width_of_names)).chain(numbered).find(|name| !is_taken(name));
+            names.push(name.unwrap_or_default());
+        }
+        names
+    }
+
+    /// A row's name in one line.
+    fn whole_name(&self, row: &Row) -> String {
+        if self.is_stacked() || row.more.is_empty() { row.name.clone() } else { format!("{} {}", row.name, row.more) }
     }
 
     fn write_heads(&self, drawing: &mut Drawing) {
         let base = self.area.top - 8.0;
-        drawing.text(Text::new("case", Point::new(self.room.left, base), NOTE_HEAD, MUTED));
+        if self.is_ruled {
+            drawing.text(Text::new("case", Point::new(self.room.left, base), NOTE_HEAD, MUTED));
+        }
         for (column, placed) in self.columns.iter().zip(&self.placed) {
             let more = if self.is_stacked() { None } else { placed.more };
             for (head, x) in [(column.head, placed.words), (column.more_head, more)] {
@@ -174,13 +214,16 @@ impl<'a> Table<'a> {
         }
     }
 
-    fn write_row(&self, drawing: &mut Drawing, row: &Row, middle: f64) {
+    fn write_row(&self, drawing: &mut Drawing, (row, name): (&Row, &str), middle: f64) {
         let mut write = |words: &str, (x, aside): (f64, f64), font: Type, colour: Colour, anchor: Anchor| {
             let base = Point::new(x, middle + aside + 0.34 * font.size);
             drawing.text(Text::new(words, base, font, colour).anchored(anchor));
         };
-        let name = self.font().fit_id(&row.name, self.names);
-        write(&name, (self.room.left, 0.0), self.font(), row.colour, Anchor::Start);
+        let has_more = self.is_stacked() && !row.more.is_empty();
+        write(name, (self.room.left, if has_more { -7.0 } else { 0.0 }), self.font(), row.colour, Anchor::Start);
+        if has_more {
+            write(&NOTE.fit(&row.more, self.width_of_names), (self.room.left, 8.0), NOTE, MUTED, Anchor::Start);
+        }
         for ((cell, column), placed) in row.cells.iter().zip(self.columns).zip(&self.placed) {
             let (above, below) = self.asides(cell);
             if let Some(x) = placed.words {

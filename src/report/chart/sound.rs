@@ -2,16 +2,21 @@
 //! here, once, so that no picture has to expect them.
 
 use crate::stats::{Estimate, Factor};
-use crate::summary::{CaseSummary, Group, Timeline};
+use crate::summary::{CaseSummary, Group, Summary, Timeline};
 
 /// Seconds and ratios outside of this range are no result of measuring: a picosecond, thirty thousand years.
 const ORDINARY: std::ops::RangeInclusive<f64> = 1e-12..=1e12;
 /// More workers than any machine has.
 const MOST_WORKERS: usize = 1 << 24;
 
-/// The group without what cannot be drawn.
-pub fn group(group: &Group) -> Group {
-    let mut sound = group.clone();
+/// The summary without what cannot be drawn.
+pub fn summary(summary: &Summary) -> Summary {
+    let mut sound = summary.clone();
+    sound.groups.iter_mut().for_each(group);
+    sound
+}
+
+fn group(sound: &mut Group) {
     if !sound.bounds.iter().all(ordinary) {
         sound.bounds.clear();
     }
@@ -24,7 +29,6 @@ pub fn group(group: &Group) -> Group {
             fitted.curve.clear();
         }
     }
-    sound
 }
 
 fn case(case: &mut CaseSummary) {

@@ -1,31 +1,46 @@
 //! A drawing as an SVG document: the same bytes for the same drawing.
 
+use std::cell::RefCell;
 use std::fmt::Write;
 
-use super::drawing::{Anchor, Drawing, Fill, HEIGHT, Mark, Point, Shape, Stroke, Text, WIDTH};
+use super::drawing::{Anchor, Drawing, Fill, Mark, Point, Shape, Stroke, Text, WIDTH};
+use super::outlines::Outlines;
 use super::palette::Colour;
-use super::text::Weight;
+use super::text::{Weight, escaped};
 
 impl Drawing {
-    /// The picture as an SVG document. Text stays text: it can be searched and read aloud, and `textLength` keeps the
-    /// layout where another font must stand in for Inter.
+    /// The picture as an SVG document, for a page that has Inter. Text stays text: it can be searched and read aloud, and
+    /// `textLength` keeps the layout where another font must stand in.
+    #[cfg_attr(not(test), allow(dead_code, reason = "for pages"))]
     pub fn to_svg(&self) -> String {
-        let (title, description) = (escaped(&self.title), escaped(&self.description));
+        self.written(text_element)
+    }
+
+    /// The picture as an SVG file. Letters are outlines, so that it looks the same in every program: not all of them have
+    /// Inter, take a font from a file, or know `textLength`.
+    pub fn to_svg_file(&self) -> String {
+        let outlines = RefCell::new(Outlines::default());
+        let svg = self.written(|text| outlines.borrow_mut().element(text));
+        svg.replacen("</svg>", &format!("{}</svg>", outlines.into_inner().definitions()), 1)
+    }
+
+    fn written(&self, text: impl Fn(&Text) -> String) -> String {
+        let (title, description, height) = (escaped(&self.title), escaped(&self.description), self.height);
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{HEIGHT}\" \
-         viewBox=\"0 0 {WIDTH} {HEIGHT}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
+         viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
          style=\"font-variant-numeric:tabular-nums\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{HEIGHT}\" fill=\"#FFFFFF\"/>\n"
+         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n"
         );
         for mark in &self.marks {
-            svg += &element(mark);
+            svg += &element(mark, &text);
             svg.push('\n');
         }
         svg + "</svg>\n"
     }
 }
 
-fn element(mark: &Mark) -> String {
+fn element(mark: &Mark, written: &impl Fn(&Text) -> String) -> String {
     match mark {
         Mark::Line { points, stroke } => {
             format!("<path d=\"{}\" fill=\"none\"{}/>", through(points), stroked(*stroke))
@@ -37,9 +52,13 @@ fn element(mark: &Mark) -> String {
             let place = format!("x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\"{}", filled(*fill));
             closed("rect", &place, about)
         }
+        Mark::Hatch { area, colour } => {
+            let lines: String = area.hatching().iter().map(|line| through(line)).collect();
+            format!("<path d=\"{lines}\" stroke=\"{colour}\" stroke-width=\"1\" stroke-linecap=\"round\"/>")
+        }
         Mark::Dots { centres, radius, fill, hollow } => dots(centres, *radius, *fill, *hollow),
         Mark::Marker { shape, centre, radius, colour, about } => marker(*shape, *centre, *radius, *colour, about),
-        Mark::Text(text) => text_element(text),
+        Mark::Text(text) => written(text),
     }
 }
 
@@ -68,6 +87,7 @@ fn marker(shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str)
     }
 }
 
+#[cfg_attr(not(test), allow(dead_code, reason = "for pages"))]
 fn text_element(text: &Text) -> String {
     let anchor = match text.anchor {
         Anchor::Start => "",
@@ -117,9 +137,4 @@ fn filled(fill: Fill) -> String {
 
 fn number(value: f64) -> f64 {
     (value * 10.0).round() / 10.0
-}
-
-fn escaped(text: &str) -> String {
-    let escapes = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
-    escapes.iter().fold(text.to_owned(), |text, (letter, escape)| text.replace(*letter, escape))
 }

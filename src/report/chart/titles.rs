@@ -99,6 +99,32 @@ pub(super) const BASELINE_FASTEST: Finding = &[
 pub(super) const GAIN_UNTOLD: Finding = &["{case} takes {wall}, {baseline} {time}: no gain can be told"];
 pub(super) const TAKES_ALONE: Finding = &["{case} takes {wall}{unsteady}", "{case} takes {wall}"];
 pub(super) const NO_TIMES: Finding = &["How long every execution took"];
+pub(super) const SWEEP_SAME: Finding = &["{best} reaches {bottom} to {top}, whatever is swept"];
+pub(super) const SWEEP_DECIDES: Finding =
+    &["{best} reaches {top} with {one}, {bottom} with {two}", "{best} reaches {top}, and {bottom} with {two}"];
+pub(super) const SWEEP_BOUNDS: Finding =
+    &["With {workers}, {one} allows {most} at most, {two} {least}", "{one} allows {most} at most, {two} {least}"];
+pub(super) const PAYS_FROM_DELAY: Finding =
+    &["From {from} a record on, {names} {pays|pay}{everywhere}", "From {from} a record on, it pays{everywhere}"];
+pub(super) const PAYS_FROM: Finding =
+    &["From {from} on, {names} {pays|pay}{everywhere}", "From {from} on, it pays{everywhere}"];
+pub(super) const NOTHING_PAYS: Finding =
+    &["Nothing pays: the best, {best}, reaches {top} with {one}", "Nothing pays: the best reaches {top}"];
+pub(super) const SOME_PAY: Finding = &[
+    "{paying} of {all} cases pay: {best} reaches {top} with {one}",
+    "{paying} of {all} cases pay: the best reaches {top}",
+];
+pub(super) const SHARED_UNEVENLY_AND_EVENLY: Finding = &[
+    "One of {workers} has {most} of the {records}; of {others}, each has {each}",
+    "One of {workers} has {most} of the {records}",
+];
+pub(super) const SHARED_UNEVENLY: Finding = &["One of {workers} has {most} of the {records}"];
+pub(super) const LEAVES_IDLE: Finding = &["{case} leaves {idle} of {workers} idle for over {time}"];
+pub(super) const CHEAPER: Finding =
+    &["{cheap} has {speed} of the speed of {best} for {cost} of the {what}", "{cheap} has {speed} of the best speed"];
+pub(super) const NO_CHEAPER: Finding =
+    &["Nothing with {less} {what} has {enough} of the speed of {best}", "{best} is worth its {what}"];
+pub(super) const CHEAPEST_IS_FASTEST: Finding = &["Nothing is faster than {best}, nor costs less"];
 pub(super) const ENDS_AT_BEST: Finding = &["{names} {ends|end} as early as possible"];
 pub(super) const ENDS_NEAR_BEST: Finding = &["{names} {ends|end} within {after} of the best possible end"];
 pub(super) const TAKES_TIMES_BEST: Finding = &["{worst} takes {slow} as long as the best possible schedule{other}"];
@@ -112,6 +138,8 @@ pub(super) const BUSY: Finding = &["The workers of {least} are busy {low} of the
 pub(super) const ONE_SCHEDULE: Finding = &["{case} takes {wall} for {records}"];
 pub(super) const NOTHING_LOST: Finding = &["Nothing to speak of is lost: {who} keeps {|at least }{kept}"];
 pub(super) const ALL_UNAVOIDABLE: Finding = &["What is lost no schedule could avoid: {who} keeps {|at least }{kept}"];
+pub(super) const LOSS_UNTOLD: Finding =
+    &["Whether anything could be won back cannot be told: the intervals are too wide"];
 pub(super) const UNEXPLAINED: Finding = &["What is lost has no cause that is known: {who} keeps {|at least }{kept}"];
 pub(super) const ALL_LOSE_TO: Finding =
     &["{all} cases{shown} lose most to {factor}: {shares} of what could be won back"];
@@ -133,10 +161,6 @@ pub(super) const MANY_CHANGES: Finding = &[
     "{what}: {changes} changes in {runs}",
     "{changes} changes in {runs}",
 ];
-pub(super) const VERDICTS: Finding = &["{headline}", "Of {cases}: {counts}"];
-pub(super) const VERDICTS_WITH_WORST: Finding =
-    &["{headline}", "Of {cases}: {counts}; the worst: {worst}", "Of {cases}: {counts}"];
-
 pub(super) type Facts<'a> = &'a [(&'static str, &'a str)];
 
 /// The titles of a finding about so many, in words of falling length.

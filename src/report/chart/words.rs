@@ -32,6 +32,13 @@ pub fn share(share: f64) -> String {
     format!("{:.decimals$} %", share * 100.0)
 }
 
+/// `4.1 MB`, `870 kB`.
+pub fn bytes(count: u64) -> String {
+    let units = [("GB", 1e9), ("MB", 1e6), ("kB", 1e3)];
+    let unit = units.into_iter().find(|(_, size)| count as f64 >= *size);
+    unit.map_or_else(|| format!("{count} B"), |(name, size)| format!("{} {name}", brief(count as f64 / size)))
+}
+
 fn brief(value: f64) -> String {
     if value >= 999.5 {
         return thousands(value.round() as usize);
@@ -116,6 +123,7 @@ mod tests {
             ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]
         );
         assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.6 s", "410 ms", "1.0 s"]);
+        assert_eq!([812, 870_000, 4_100_000, 12_345_678_901].map(bytes), ["812 B", "870 kB", "4.1 MB", "12.3 GB"]);
         assert_eq!([0.9987, 0.614, 0.0, 0.004].map(share), ["100 %", "61 %", "0 %", "0.4 %"]);
         assert_eq!(
             [number_of(1, "record"), number_of(7, "worker"), number_of(13, "worker")],

@@ -1,6 +1,6 @@
 //! What can be told of a picture from its recording: where text is, what is behind it, what it covers.
 
-use speedup::report::chart::{Area, Colour, Drawing, HEIGHT, Mark, Point, Text, WIDTH};
+use speedup::report::chart::{Area, Colour, Drawing, Mark, Point, Text, WIDTH};
 
 /// Nothing comes nearer to the picture's edge.
 const MARGIN: f64 = 8.0;
@@ -32,7 +32,7 @@ pub fn words(drawing: &Drawing) -> String {
 }
 
 fn outside(drawing: &Drawing) -> Vec<String> {
-    let paper = Area { left: 0.0, top: 0.0, right: WIDTH, bottom: HEIGHT };
+    let paper = Area { left: 0.0, top: 0.0, right: WIDTH, bottom: drawing.height };
     let off = texts(drawing).into_iter().filter(|text| !paper.grown(-MARGIN).holds(text.area()));
     let off = off.map(|text| format!("outside: {:?} at {:?}", text.content, text.area()));
     let marks = drawing.marks.iter().filter(|mark| !paper.holds(extent(mark, 0.0)));
@@ -149,7 +149,7 @@ fn extent(mark: &Mark, margin: f64) -> Area {
     };
     let area = match mark {
         Mark::Line { points, .. } | Mark::Polygon { points, .. } => around(points),
-        Mark::Rectangle { area, .. } => *area,
+        Mark::Rectangle { area, .. } | Mark::Hatch { area, .. } => *area,
         Mark::Dots { centres, .. } => around(centres),
         Mark::Marker { centre, .. } => Area::around(*centre, 0.0),
         Mark::Text(text) => text.area(),

@@ -75,7 +75,18 @@ fn its_axis_does_not_make_news_of_noise() {
 #[test]
 fn hard_histories_have_no_text_over_text() {
     let many = |run: u32| 10.0 * 1.2_f64.powi((run / 12) as i32 % 5);
-    picture(runs("rayon/16", size(400, 200) as u32, many));
+    let trends = trends_of(runs("rayon/16", size(400, 200) as u32, many));
+    let drawing = trend_pictures(&trends).remove(0).drawing;
+    assert_eq!(faults(&drawing), [""; 0]);
+    let (said, case) = (words(&drawing), &trends[0].cases[0]);
+    assert!(case.moves.len() > 10, "{:?}", case.moves);
+    for visit in case.moves.iter().map(|change| &case.visits[change.at]) {
+        let run = format!("{} {}", visit.revision.as_ref().unwrap(), visit.started_at.split('T').next().unwrap());
+        assert!(said.lines().any(|line| line == run), "the change at {run} is not in {said}");
+    }
+    if let Some(folder) = std::env::var_os("SPEEDUP_PICTURES") {
+        std::fs::write(std::path::Path::new(&folder).join("trend_many.png"), drawing.to_png().unwrap()).unwrap();
+    }
     picture(runs("serial/1", 12, |_| 3e-7));
     picture(runs("rayon/2", 1, |_| 1e6));
     picture(runs("rayon/2", 3, |_| 0.01));
@@ -117,4 +128,53 @@ fn where_nothing_was_measured_there_is_none() {
     let mut entries = runs("rayon/2", 3, |_| 2.0);
     entries.iter_mut().for_each(|entry| (entry.status, entry.speedup) = (None, None));
     assert_eq!(trend_pictures(&trends_of(entries)), []);
+}
+
+/// Five cases, of which one changes, one has an outlier and one is new.
+fn five() -> Vec<Entry> {
+    let all = [
+        runs("rayon/16", 30, |run| if run < 15 { 12.0 } else { 10.0 }),
+        runs("scope/4;delay=1ms", 30, |run| if run == 20 { 3.0 } else { 3.6 }),
+        runs("scope/8;delay=1ms", 30, |_| 6.0),
+        runs("serial/1", 30, |_| 2.0),
+        runs("tokio/8", 4, |_| 5.0),
+    ];
+    all.concat()
+}
+
+#[test]
+fn every_case_has_its_row() {
+    let said = words(&picture(five()));
+    for case in ["rayon/16", "scope/4 delay=1ms", "scope/8 delay=1ms", "serial/1", "tokio/8"] {
+        assert!(said.lines().any(|line| line.starts_with(case)), "{case} is not in {said}");
+    }
+    assert!(said.contains("4 runs only") && said.contains("no change") && said.contains("−1"), "{said}");
+}
+
+#[test]
+fn an_outlier_is_named_and_widens_no_band() {
+    let band = |drawing: &speedup::report::chart::Drawing| {
+        drawing.marks.iter().find_map(|mark| match mark {
+            Mark::Rectangle { area, fill, .. } if fill.opacity < 1.0 => Some(area.height()),
+            _ => None,
+        })
+    };
+    let plain = picture(runs("rayon/16", 30, |_| 12.0));
+    let far = picture(runs("rayon/16", 30, |run| if run == 20 { 10.0 } else { 12.0 }));
+    let said = words(&far);
+    assert_eq!(said.matches("outlier, ").count(), 1, "{said}");
+    assert!(!words(&plain).contains("outlier"), "{}", words(&plain));
+    let (plain, far) = (band(&plain).unwrap(), band(&far).unwrap());
+    assert!((far - plain).abs() < 0.35 * plain, "{far} is not {plain}");
+}
+
+/// Writes pictures where `SPEEDUP_PICTURES` says, to be looked at.
+#[test]
+fn trends_can_be_looked_at() {
+    let Some(folder) = std::env::var_os("SPEEDUP_PICTURES") else { return };
+    let histories = [("five", five()), ("one", runs("rayon/16", 40, |run| if run < 25 { 12.0 } else { 11.0 }))];
+    for (name, entries) in histories {
+        let png = picture(entries).to_png().unwrap();
+        std::fs::write(std::path::Path::new(&folder).join(format!("trend_{name}.png")), png).unwrap();
+    }
 }

@@ -1,105 +1,75 @@
-//! What is left of the ideal speedup, and where the rest of it went.
-
-use std::collections::BTreeSet;
+//! What is left of the ideal speedup, what no schedule could win back, and what another one could.
 
 use crate::stats::{Estimate, Factor, Share};
-use crate::summary::{CaseSummary, Group, Summary};
+use crate::summary::{Binding, CaseSummary, Group, Summary};
 
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
 use crate::report::chart::frame::{Caption, Frame};
-use crate::report::chart::palette::{Colour, Hue, INK, MUTED};
+use crate::report::chart::labels::stack;
+use crate::report::chart::palette::{AXIS, Colour, INK, MUTED, WHITE};
+use crate::report::chart::parts::{Named, Part, Segment, Shown};
 use crate::report::chart::plot::{Bar, Plot};
-use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
+use crate::report::chart::rows::{Column, MOST_ROWS, Table};
 use crate::report::chart::scale::Scale;
 use crate::report::chart::series::{self, Choice, Series, is_baseline, speedup};
-use crate::report::chart::text::NOTE;
+use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD};
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
-/// A part that is narrower is a sliver, which no reader asks the name of.
-const SLIVER: f64 = 0.5;
+const PITCH: f64 = 38.0;
+/// From a row's middle to the edge of its bar.
+const REACH: f64 = 10.0;
+/// Below the last row: what is named there.
+const BELOW: f64 = 10.0;
 const GAP: f64 = 0.8;
-const KEY: f64 = 17.0;
-const HIGHEST: f64 = 110.0;
+/// A smaller part has no number.
+const WORTH_A_NUMBER: f64 = 0.04;
+/// What has less of the bound, on an interval that reaches it, is too uncertain for a word.
+const CLOSE: f64 = 0.95;
 /// What is left: darker and colder than every loss.
-const LEFT: Colour = MUTED;
+const LEFT: Colour = Colour::hex(0x2B313B);
+const COLUMNS: [Column; 1] = [Column { head: "of the bound", ..Column::PLAIN }];
 
 /// The picture of a group; none where no case has losses.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let choice = choice(&series::of(group));
-    if choice.rows.is_empty() {
+    let cases = &choice.rows;
+    if cases.is_empty() {
         return None;
     }
-    let cases = &choice.rows;
-    let Frame { mut drawing, mut room } = Frame::new(&caption(group, &choice), summary, group);
-    let words = || cases.iter().map(|case| &case.row).collect();
-    let width = Table::new(room, &[Column::PLAIN], words(), HIGHEST).area.width();
-    draw_key(&mut drawing, &mut room, &unnamed(cases, width));
-    let table = Table::new(room, &[Column::PLAIN], words(), HIGHEST);
+    let height = Table::height(&COLUMNS, cases.len(), PITCH) + BELOW;
+    let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group).with_room(height);
+    // The last tick is as wide as the column is, where there is one.
+    let aside = if cases.iter().all(|case| case.row.cells[0].words.is_empty()) { 14.0 } else { 0.0 };
+    let room = Area { right: room.right - aside, ..room };
+    let table = Table::new(room, &COLUMNS, cases.iter().map(|case| &case.row).collect(), PITCH);
     let fifths = (0..=5).map(|fifth| f64::from(fifth) / 5.0);
-    let mut plot = Plot::new(drawing, table.axes(Scale::linear(0.0, 1.0).with_ticks(fifths, words::percent)));
+    let mut axes = table.axes(Scale::linear(0.0, 1.0).with_ticks(fifths, words::percent));
+    axes.area.bottom += BELOW;
+    axes.y = Scale::linear(cases.len() as f64 + BELOW / PITCH, 0.0);
+    let mut plot = Plot::new(drawing, axes);
     plot.axis_below("share of the ideal speedup", true);
+    let named = Named::of(cases);
     for (place, case) in cases.iter().enumerate() {
-        let reach = (table.pitch * 0.32).clamp(5.0, 22.0);
-        draw_parts(&mut plot, case, place as f64 + 0.5, reach);
-        draw_interval(&mut plot, case.efficiency, place as f64 + 0.5, reach);
+        let bars = Bars { plot: &mut plot, case, row: place as f64 + 0.5, named: named.of_row(place) };
+        bars.draw(summary);
     }
     table.write(&mut plot);
     Some(plot.finish())
 }
 
-/// From dark to light in the order of the stack, so that its parts differ for every colour vision; the sequence is
-/// ColorBrewer's YlOrBr (Harrower, Brewer 2003). What is unexplained has no warmth.
+/// Each as light as its neighbours are not, from dark to light along the bar, so that they differ for every colour
+/// vision; what costs a serial execution is cold, and what is unexplained has no colour.
 fn colour(factor: Factor) -> Colour {
     Colour::hex(match factor {
-        Factor::LoadBalance => 0x8C2D04,
-        Factor::ScheduleEfficiency => 0xCC4C02,
-        Factor::CoreShare => 0xEC7014,
-        Factor::WorkEfficiency => 0xFE9929,
-        Factor::SerialOverhead => 0xFEC44F,
-        Factor::SerialPart => 0xFEE391,
+        Factor::LoadBalance => 0x942D5E,
+        Factor::ScheduleEfficiency => 0xCC4A57,
+        Factor::CoreShare => 0xE67F55,
+        Factor::WorkEfficiency => 0xF2AE6C,
+        Factor::SerialOverhead => 0x8FB4D3,
+        Factor::SerialPart => 0xF9DDA7,
         Factor::Unexplained => 0xD0D7DE,
     })
-}
-
-struct Shown<'a> {
-    row: Row,
-    case: &'a CaseSummary,
-    efficiency: Estimate,
-    /// What each factor took of the ideal, in the order of [`Factor::ALL`]; with the efficiency, they make 1.
-    taken: Vec<(Factor, f64)>,
-    worst: Option<Share>,
-}
-
-impl<'a> Shown<'a> {
-    fn of(case: &'a CaseSummary, hue: Hue) -> Option<Self> {
-        speedup(case).filter(|_| !is_baseline(case))?;
-        let (losses, efficiency) = (case.losses?, case.efficiency?);
-        let missing = (1.0 - efficiency.value).max(0.0);
-        let shares = losses.shares();
-        let taken = |factor| {
-            let share = shares.iter().find(|share: &&Share| share.factor == factor)?.share;
-            Some((factor, share * missing))
-        };
-        let taken = Factor::ALL.into_iter().filter_map(taken).collect();
-        let worst = case.lost_most_to();
-        let most = |worst: Share| format!("{} {}", worst.factor.name(), words::percent(worst.share));
-        let lost = worst.map_or_else(|| without_name(case), most);
-        let cells = vec![Cell { words: words::percent(efficiency.value), more: lost, colour: INK }];
-        let row = Row { name: case.short_id(), colour: hue.text, cells };
-        Some(Self { row, case, efficiency, taken, worst })
-    }
-}
-
-/// What stands where no loss has a name: whether it is that there is none, that no schedule avoids it, or that the spans
-/// do not tell.
-fn without_name(case: &CaseSummary) -> String {
-    let reaches = |share: Option<Estimate>| share.is_some_and(|share| share.high >= 0.99);
-    match case.bound_by {
-        _ if reaches(case.efficiency) => "as good as ideal".to_owned(),
-        Some(by) if reaches(case.of_bound) => format!("bound by {}", by.name()),
-        Some(_) | None => "cause unknown".to_owned(),
-    }
 }
 
 /// All cases, or if they are many each strategy at its largest number of workers, or if these are many the fastest.
@@ -119,11 +89,21 @@ fn choice<'a>(series: &[Series<'a>]) -> Choice<Shown<'a>> {
 }
 
 fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
+    let rows = &choice.rows;
+    let has = |part: fn(Part) -> bool| rows.iter().any(|row| seen(row).any(|segment| part(segment.part)));
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
-    subtitle.push("dark: the efficiency that is left".to_owned());
-    subtitle.push("after it: what each factor took, by its share of the logarithms".to_owned());
-    subtitle.push(interval(&choice.rows));
-    Caption { titles: found(group, &choice.rows), subtitle, ..Caption::default() }
+    subtitle.push(format!("dark: efficiency reached{}", interval(rows)));
+    if has(|part| part == Part::Unavoidable) {
+        subtitle.push("hatched: what no schedule can avoid".to_owned());
+    }
+    if has(|part| matches!(part, Part::Lost(_))) {
+        subtitle.push("colours: what one could".to_owned());
+    }
+    Caption { titles: found(group, rows), subtitle, ..Caption::default() }
+}
+
+fn seen<'s>(row: &'s Shown<'_>) -> impl Iterator<Item = &'s Segment> {
+    row.segments.iter().filter(|segment| segment.share() > 0.002)
 }
 
 /// What the line below a bar is, with the confidence that it really has.
@@ -131,10 +111,10 @@ fn interval(rows: &[Shown<'_>]) -> String {
     let confidences = || rows.iter().map(|row| row.efficiency.confidence);
     let repetitions = words::counts(rows.iter().map(|row| row.case.blocks), "repetition");
     if confidences().all(|confidence| confidence <= 0.0) {
-        return format!("{repetitions}, so no interval");
+        return format!(" ({repetitions}, so no interval)");
     }
     let level = words::range(confidences(), words::confidence);
-    format!("line below: {level} interval of the efficiency from {repetitions}")
+    format!(", with its {level} interval below ({repetitions})")
 }
 
 /// The finding: what all cases lose most to, or the one that has least left.
@@ -148,12 +128,11 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
         // Rounded down, so that it is kept.
         let kept = words::percent((kept * 1000.0).floor() / 1000.0);
         let who = if let [row] = rows { &row.row.name } else { &format!("every case{shown}") };
-        let ideal = rows.iter().all(|row| row.efficiency.high >= 0.99);
-        let bound = rows.iter().all(|row| row.case.of_bound.is_some_and(|share| share.high >= 0.99));
-        let finding = match (ideal, bound) {
-            (true, _) => found::NOTHING_LOST,
-            (false, true) => found::ALL_UNAVOIDABLE,
-            (false, false) => found::UNEXPLAINED,
+        let finding = match () {
+            () if rows.iter().all(|row| reaches(Some(row.efficiency), CLOSE)) => found::NOTHING_LOST,
+            () if rows.iter().all(|row| reaches(row.case.of_bound, CLOSE)) => found::ALL_UNAVOIDABLE,
+            () if rows.iter().all(|row| reaches(row.case.of_bound, 0.0)) => found::LOSS_UNTOLD,
+            () => found::UNEXPLAINED,
         };
         return titles(finding, rows.len(), &[("who", who), ("kept", &kept)]);
     };
@@ -172,71 +151,152 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
     titles(finding, rows.len(), &facts)
 }
 
-/// A square and a name for each factor, at the top of the room, which they take.
-fn draw_key(drawing: &mut Drawing, room: &mut Area, factors: &[Factor]) {
-    if factors.is_empty() {
-        return;
-    }
-    let (mut left, mut base) = (room.left, room.top);
-    for factor in factors {
-        let width = 14.0 + NOTE.width(factor.name());
-        if left + width > room.right {
-            (left, base) = (room.left, base + KEY);
+/// Whether a share may be all of it, and is at least so much.
+fn reaches(share: Option<Estimate>, least: f64) -> bool {
+    share.is_some_and(|share| share.high >= 0.99 && share.value >= least)
+}
+
+/// A row's bar on its way into the plot.
+struct Bars<'p, 'a> {
+    plot: &'p mut Plot,
+    case: &'p Shown<'a>,
+    row: f64,
+    named: Vec<Part>,
+}
+
+impl Bars<'_, '_> {
+    fn draw(mut self, summary: &Summary) {
+        self.case.segments.iter().for_each(|segment| self.draw_segment(*segment));
+        let until = self.write_efficiency();
+        let mut below = Vec::new();
+        for segment in &self.case.segments[1..] {
+            if !self.write_inside(*segment, until, summary) && self.named.contains(&segment.part) {
+                below.push(*segment);
+            }
         }
-        let square = Area { left, top: base - 8.5, right: left + 9.0, bottom: base + 0.5 };
-        drawing.rectangle(square, Fill::solid(colour(*factor)), "");
-        drawing.text(Text::new(factor.name(), Point::new(left + 14.0, base), NOTE, MUTED));
-        left += width + 16.0;
+        self.draw_interval();
+        self.write_below(&below, summary);
     }
-    room.top = base + KEY - 9.0;
-}
 
-fn draw_parts(plot: &mut Plot, case: &Shown<'_>, row: f64, reach: f64) {
-    let (id, mut from) = (&case.case.id, case.efficiency.value.min(1.0));
-    let about = format!("{id}: {} of the ideal speedup", words::percent(case.efficiency.value));
-    draw_part(plot, (0.0, from), row, reach, (LEFT, &about));
-    for (factor, taken) in &case.taken {
-        let about = format!("{id}: {} took {}", factor.name(), words::percent(*taken));
-        draw_part(plot, (from, from + taken), row, reach, (colour(*factor), &about));
-        if is_named(*factor, taken * plot.axes.area.width()) {
-            plot.sketch([(from + taken / 2.0, row)], |drawing, at| {
-                let (at, ink) = (Point::new(at[0].x, at[0].y + 3.8), colour(*factor).text_on());
-                drawing.text(Text::new(factor.name(), at, NOTE, ink).anchored(Anchor::Middle));
-            });
+    fn draw_segment(&mut self, segment: Segment) {
+        let share = words::percent(segment.share());
+        let id = &self.case.case.id;
+        let (fill, about) = match segment.part {
+            Part::Kept => (LEFT, format!("{id}: {} of the ideal speedup", words::percent(self.case.efficiency.value))),
+            Part::Unavoidable => {
+                let area = self.area(segment);
+                let about = format!("{id}: no schedule can avoid {share}");
+                return self.plot.drawing().hatch(area, AXIS, &about);
+            }
+            Part::Lost(factor) => (colour(factor), format!("{id}: {} took {share}", factor.name())),
+        };
+        let gap = if self.area(segment).width() > 3.0 * GAP { GAP } else { 0.0 };
+        let bar = Bar { fill: Fill::solid(fill), gap, about: &about };
+        self.plot.bar((segment.from, segment.to), self.row, REACH, bar);
+    }
+
+    fn area(&self, segment: Segment) -> Area {
+        let [from, to] = [segment.from, segment.to].map(|share| self.plot.axes.at(share, self.row));
+        Area { left: from.x, top: from.y - REACH, right: to.x - GAP, bottom: from.y + REACH }
+    }
+
+    /// Writes the efficiency at the end of its part, or behind that where it has no room, and says where it ends.
+    fn write_efficiency(&mut self) -> f64 {
+        let area = self.area(self.case.segments[0]);
+        let at = Point::new(area.right - 7.0, area.top + REACH + 4.3);
+        let text = Text::new(&words::percent(self.case.efficiency.value), at, NAME, WHITE).anchored(Anchor::End);
+        if text.width() + 12.0 <= area.width() {
+            self.plot.drawing().text(text);
+            return area.right;
         }
-        from += taken;
+        let text = Text { colour: INK, ..text }.moved(14.0, 0.0);
+        let (words, end) = (text.area(), text.area().right + 4.0);
+        let paper = Area { left: words.left - 3.0, right: end, top: area.top + 1.5, bottom: area.bottom - 1.5 };
+        self.plot.drawing().rectangle(paper, Fill::solid(WHITE), "");
+        self.plot.drawing().text(text);
+        end
     }
-}
 
-fn draw_part(plot: &mut Plot, ends: (f64, f64), row: f64, reach: f64, (colour, about): (Colour, &str)) {
-    let width = (ends.1 - ends.0) * plot.axes.area.width();
-    let gap = if width > 3.0 * GAP { GAP } else { 0.0 };
-    plot.bar(ends, row, reach, Bar { fill: Fill::solid(colour), gap, about });
-}
+    /// Writes how much a part is, with its name where it is to have one and that fits; says whether it has it.
+    fn write_inside(&mut self, segment: Segment, until: f64, summary: &Summary) -> bool {
+        let area = self.area(segment);
+        let area = Area { left: area.left.max(until), ..area };
+        let share = words::percent(segment.share());
+        let (name, ink) = match segment.part {
+            Part::Kept => return true,
+            Part::Unavoidable => (format!("no schedule can avoid {share}{}", reason(self.case.case, summary)), INK),
+            Part::Lost(factor) => (format!("{} {share}", factor.name()), colour(factor).text_on()),
+        };
+        let is_named = self.named.contains(&segment.part);
+        let at = Point::new(f64::midpoint(area.left, area.right), area.top + REACH + 3.8);
+        let full = Text::new(&name, at, if segment.part == Part::Unavoidable { NOTE } else { NOTE_HEAD }, ink);
+        let brief = Text::new(&share, at, NOTE, ink);
+        let fits = |text: &Text| text.width() + 8.0 <= area.width();
+        let text = match () {
+            () if is_named && fits(&full) => full,
+            () if segment.share() >= WORTH_A_NUMBER && fits(&brief) => brief,
+            () => return false,
+        };
+        let text = text.anchored(Anchor::Middle);
+        if segment.part == Part::Unavoidable {
+            let words = text.area();
+            let paper = Area { left: words.left - 4.0, right: words.right + 4.0, ..words.grown(3.0) };
+            self.plot.drawing().rectangle(paper, Fill::solid(WHITE), "");
+        }
+        let has_name = text.content == name;
+        self.plot.drawing().text(text);
+        has_name
+    }
 
-/// How sure the border is between what is left and what is lost: a line below the bar.
-fn draw_interval(plot: &mut Plot, Estimate { low, high, confidence, .. }: Estimate, row: f64, reach: f64) {
-    if confidence > 0.0 && low < 1.0 {
-        plot.sketch([(low, row), (high.min(1.0), row)], |drawing, at| {
-            drawing.line(at.iter().map(|at| Point::new(at.x, at.y + reach + 2.2)), Stroke::solid(INK, 1.6));
+    /// Names parts that are too narrow for their names, side by side below the bar.
+    fn write_below(&mut self, segments: &[Segment], summary: &Summary) {
+        let all = self.plot.axes.area;
+        let name = |segment: &Segment| match segment.part {
+            Part::Lost(factor) => Some((self.area(*segment), factor.name().to_owned(), colour(factor).for_text())),
+            Part::Unavoidable => {
+                let words = format!("no schedule can avoid{}", reason(self.case.case, summary));
+                Some((self.area(*segment), words, MUTED))
+            }
+            Part::Kept => None,
+        };
+        let named: Vec<(Area, String, Colour)> = segments.iter().filter_map(name).collect();
+        let widths: Vec<f64> = named.iter().map(|(_, name, _)| NOTE_HEAD.width(name) + 12.0).collect();
+        let middle = |area: &Area| f64::midpoint(area.left, area.right);
+        let wanted: Vec<f64> =
+            named.iter().zip(&widths).map(|((area, ..), width)| middle(area) - width / 2.0).collect();
+        let lefts = stack(&wanted, &widths, all.left, all.right + 8.0);
+        let mut drawing = self.plot.drawing();
+        for (((area, name, colour), left), width) in named.iter().zip(lefts).zip(widths) {
+            let at = Point::new(left + width / 2.0, area.bottom + 15.5);
+            let knee = |x: f64, y: f64| Point::new(x, area.bottom + y);
+            drawing
+                .line([knee(middle(area), 0.5), knee(middle(area), 2.5), knee(at.x, 5.5)], Stroke::solid(*colour, 1.0));
+            drawing.text(Text::new(name, at, NOTE_HEAD, *colour).anchored(Anchor::Middle));
+        }
+    }
+
+    /// How sure the border is between what is left and what is lost: a line with ends below the bar.
+    fn draw_interval(&mut self) {
+        let Estimate { low, high, confidence, .. } = self.case.efficiency;
+        if confidence <= 0.0 || low >= 1.0 {
+            return;
+        }
+        self.plot.sketch([(low, self.row), (high.min(1.0), self.row)], |drawing, at| {
+            let y = at[0].y + REACH + 3.5;
+            let upright = |x: f64| [y - 2.0, y + 2.0].map(|y| Point::new(x, y));
+            let across = [at[0].x, at[1].x].map(|x| Point::new(x, y));
+            for line in [across, upright(at[0].x), upright(at[1].x)] {
+                drawing.line(line, Stroke::solid(INK, 1.4));
+            }
         });
     }
 }
 
-/// Whether a part of that width in pixels has room for its name.
-fn is_named(factor: Factor, width: f64) -> bool {
-    NOTE.width(factor.name()) + 8.0 <= width
-}
-
-/// The factors that can be seen, where any part of them has no room for its name.
-fn unnamed(cases: &[Shown<'_>], width: f64) -> Vec<Factor> {
-    let mut seen: BTreeSet<usize> = BTreeSet::new();
-    let mut all_named = true;
-    for (factor, taken) in cases.iter().flat_map(|case| &case.taken) {
-        if taken * width > SLIVER {
-            seen.extend(Factor::ALL.iter().position(|one| one == factor));
-            all_named &= is_named(*factor, taken * width);
-        }
+/// `: 16 cpus`, what no schedule can avoid.
+fn reason(case: &CaseSummary, summary: &Summary) -> String {
+    match case.bound_by {
+        None | Some(Binding::Workers) => String::new(),
+        Some(Binding::Cpus) => format!(": {}", words::count(summary.machine.cpus, "cpu")),
+        Some(by) => format!(": {}", by.name()),
     }
-    if all_named { Vec::new() } else { seen.into_iter().map(|place| Factor::ALL[place]).collect() }
 }

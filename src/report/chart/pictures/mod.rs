@@ -1,8 +1,12 @@
 //! The pictures: a file each, and their list.
 
+mod compare;
 mod comparison;
+mod cost;
 mod efficiency;
 mod losses;
+mod map;
+mod multiples;
 mod speedup;
 mod timeline;
 mod times;
@@ -10,26 +14,32 @@ mod trend;
 mod weak;
 
 use super::drawing::Drawing;
-use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::compare::{Comparison, Unpaired};
 use crate::summary::{Group, Summary};
 
 /// What a picture shows, and who draws it; nobody draws what has nothing to show.
 pub(super) enum Draw {
+    Summary(fn(&Summary) -> Option<Drawing>),
     Group(fn(&Summary, &Group) -> Option<Drawing>),
     Comparison(fn(&Comparison) -> Option<Drawing>),
+    Unpaired(fn(&Unpaired) -> Option<Drawing>),
     Trend(fn(&Trend) -> Option<Drawing>),
 }
 
 /// Every picture, in the order in which they are shown.
 pub(super) const PICTURES: &[(&str, Draw)] = &[
+    ("map", Draw::Summary(map::picture)),
+    ("multiples", Draw::Summary(multiples::picture)),
     ("speedup", Draw::Group(speedup::picture)),
     ("efficiency", Draw::Group(efficiency::picture)),
     ("weak", Draw::Group(weak::picture)),
     ("times", Draw::Group(times::picture)),
+    ("cost", Draw::Group(cost::picture)),
     ("timeline", Draw::Group(timeline::picture)),
     ("losses", Draw::Group(losses::picture)),
     ("comparison", Draw::Comparison(comparison::picture)),
+    ("compare", Draw::Unpaired(compare::picture)),
     ("trend", Draw::Trend(trend::picture)),
 ];
 

@@ -6,20 +6,20 @@ use crate::summary::{CaseSummary, Group, Summary};
 
 use crate::report::chart::counts::Extent;
 use crate::report::chart::curves::{Additions, Curves, View, baseline_counts, or_baseline};
-use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Text};
+use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Text, WIDTH};
 use crate::report::chart::edge::Edge;
 use crate::report::chart::finding;
 use crate::report::chart::fits::{self, Fit};
-use crate::report::chart::frame::{Caption, intervals, points};
+use crate::report::chart::frame::{Caption, Frame, MARGIN, intervals, points};
 use crate::report::chart::headline;
 use crate::report::chart::names::{About, Block, Words, name_lines, say_beside};
-use crate::report::chart::palette::{INK, MUTED, SHADE};
+use crate::report::chart::palette::{ALERT, INK, MUTED, SHADE};
 use crate::report::chart::reason;
 use crate::report::chart::required;
 use crate::report::chart::scale::Scale;
 use crate::report::chart::series::{self, Series, speedup};
 use crate::report::chart::spots::{Spot, Spots};
-use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK};
+use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK, clean};
 use crate::report::chart::ticks::{octave_ticks, round_ticks};
 use crate::report::chart::tied;
 use crate::report::chart::words;
@@ -37,6 +37,9 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
         return None;
     }
     let spots = Spots::new(&series, VIEW.measured);
+    if spots.list.is_empty() {
+        return Some(nothing_measured(summary, group));
+    }
     let fits = fits::of(&series, group);
     let measured: Vec<(&CaseSummary, _)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
     let caption = |any_whiskers: bool| Caption {
@@ -65,7 +68,23 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     Some(curves.finish())
 }
 
-const VIEW: View = View {
+/// Where there is nothing to draw: what became of the cases, in words.
+fn nothing_measured(summary: &Summary, group: &Group) -> Drawing {
+    const MOST: usize = 12;
+    let caption =
+        Caption { titles: headline::speedup(summary, group), intervals: Some(String::new()), ..Caption::default() };
+    let troubles = series::troubles(group, MOST);
+    let lines: Vec<String> =
+        troubles.iter().flat_map(|said| TICK.wrap_at_most(&clean(said), WIDTH - 2.0 * MARGIN, 3)).collect();
+    let frame = Frame::without_troubles(&caption, summary, group);
+    let Frame { mut drawing, room } = frame.with_room(12.0 + 17.0 * lines.len() as f64);
+    for (row, line) in lines.iter().enumerate() {
+        drawing.text(Text::new(line, Point::new(room.left, room.top + 12.0 + 17.0 * row as f64), TICK, ALERT));
+    }
+    drawing
+}
+
+pub(super) const VIEW: View = View {
     measured: |case| or_baseline(case, speedup(case)),
     edge: |group, _| Edge::of(group),
     drawn: |speedup, _, _| speedup,

@@ -3,6 +3,7 @@
 use crate::plan::Scaling;
 use crate::stats::{Spread, density};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
+use crate::text::significant;
 
 use crate::report::chart::drawing::{Drawing, Fill, Stroke};
 use crate::report::chart::finding;
@@ -12,13 +13,15 @@ use crate::report::chart::plot::{Bar, Plot};
 use crate::report::chart::rows::{Cell, Column, MOST_ROWS, Row, Table};
 use crate::report::chart::scale::Scale;
 use crate::report::chart::series::{self, Choice, Series};
-use crate::report::chart::ticks::with_times;
+use crate::report::chart::ticks::{round_step, round_ticks, with_times};
 use crate::report::chart::words;
 
 /// More dots a case than this say no more, and make the files large.
 const MOST_DOTS: usize = 2000;
 /// Up to so many cases, all of them are shown; of more, the fastest of each series.
 const ALL_UP_TO: usize = 8;
+/// Where every spread is less of the range of the medians than this, none could be seen.
+const VISIBLE: f64 = 0.02;
 const HIGHEST: f64 = 150.0;
 /// How far down a row its box is, of its height.
 const BOX: f64 = 0.46;
@@ -30,16 +33,22 @@ const FEWEST_FOR_A_SHAPE: usize = 8;
 /// The picture of a group; none where nothing was timed.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
-    let choice = choice(&series, group, MOST_ROWS);
+    let mut choice = choice(&series, group, MOST_ROWS);
     if choice.rows.is_empty() {
         return None;
     }
+    let own = hides_spread(&choice.rows);
+    choice.rows.iter_mut().for_each(|row| row.is_own = own);
     let cases = &choice.rows;
     let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group);
     let table = Table::new(room, &[Column::PLAIN], cases.iter().map(|case| &case.row).collect(), HIGHEST);
     let width = table.area.width();
-    let (x, unit) = with_times(scale(cases, width), (width / 70.0) as usize);
+    let (x, unit) = match own {
+        true => (own_scale(cases, width), None),
+        false => with_times(scale(cases, width), (width / 70.0) as usize),
+    };
     let title = match unit {
+        _ if own => "distance from the row's own median".to_owned(),
         None => "wall time (log scale)".to_owned(),
         Some(unit) if x.ends().0 > 0.0 => format!("wall time, {unit} (the axis does not start at 0)"),
         Some(unit) => format!("wall time, {unit}"),
@@ -62,6 +71,8 @@ struct Shown<'a> {
     hue: Hue,
     case: &'a CaseSummary,
     spread: Spread,
+    /// Whether its times are drawn by their distance from their median, as shares of that.
+    is_own: bool,
 }
 
 /// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
@@ -95,13 +106,19 @@ impl<'a> Shown<'a> {
         // The median, as the table has it.
         let median = words::duration(case.wall.map_or(spread.median, |wall| wall.value));
         // A single time does not vary.
-        let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", words::percent(cv)));
+        let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", fine(cv)));
         let row = Row {
             name: case.short_id(),
+            more: String::new(),
             colour: hue.text,
             cells: vec![Cell { words: median, more: varies, colour: INK }],
         };
-        Some(Self { row, hue, case, spread })
+        Some(Self { row, hue, case, spread, is_own: false })
+    }
+
+    /// Where a time is on the axis.
+    fn place(&self, time_s: f64) -> f64 {
+        if self.is_own { time_s / self.spread.median - 1.0 } else { time_s }
     }
 
     /// Where its hill runs out below the shortest time: about three bandwidths.
@@ -135,6 +152,9 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     if rows.iter().any(|row| !row.case.warmups_s.is_empty()) {
         subtitle.push("hollow: warm-ups".to_owned());
     }
+    if rows.iter().any(|row| row.is_own) {
+        subtitle.push("each row has its own scale, or its spread could not be seen".to_owned());
+    }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.row.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
     Caption { titles: finding::times(group, unsteady), subtitle, ..Caption::default() }
@@ -153,7 +173,7 @@ impl RowPlot<'_> {
     }
 
     fn draw_hill(&self, plot: &mut Plot) {
-        let times = &self.case.case.times_s;
+        let times: Vec<f64> = self.case.case.times_s.iter().map(|time| self.case.place(*time)).collect();
         if times.len() < FEWEST_FOR_A_SHAPE {
             return;
         }
@@ -165,7 +185,7 @@ impl RowPlot<'_> {
                 let logs: Vec<f64> = times.iter().map(|time| time.ln()).collect();
                 density(&logs, 120).into_iter().map(|(log, height)| (log.exp(), height)).collect()
             }
-            false => density(times, 120),
+            false => density(&times, 120),
         };
         let peak = curve.iter().map(|(_, density)| *density).fold(0.0, f64::max);
         let inside = curve.iter().filter(|(time, _)| plot.axes.x.holds(*time));
@@ -179,10 +199,11 @@ impl RowPlot<'_> {
 
     fn draw_box(&self, plot: &mut Plot) {
         let Spread { min, q1, median, q3, max, .. } = self.case.spread;
-        let (half, middle, colour) = (half(self.pitch), self.middle, self.case.hue.line);
-        plot.join([(min, middle), (max, middle)], Stroke::solid(colour, 1.3));
         let [middle_time, low, high] = [median, q1, q3].map(words::duration);
         let about = format!("{}: median {middle_time}, quartiles {low} and {high}", self.case.case.id);
+        let [min, q1, median, q3, max] = [min, q1, median, q3, max].map(|time| self.case.place(time));
+        let (half, middle, colour) = (half(self.pitch), self.middle, self.case.hue.line);
+        plot.join([(min, middle), (max, middle)], Stroke::solid(colour, 1.3));
         plot.bar((q1, q3), middle, half, Bar { fill: Fill::solid(colour), gap: 0.0, about: &about });
         let upright = |reach: f64| [-reach, reach].map(|reach| (median, middle + self.rows(reach)));
         if plot.axes.at(q3, middle).x - plot.axes.at(q1, middle).x > 14.0 {
@@ -235,7 +256,7 @@ fn swarms(cases: &[Shown<'_>], plot: &Plot, pitch: f64) -> Vec<Swarm> {
 }
 
 fn dots(case: &Shown<'_>) -> Vec<Dot> {
-    let dot = |is_warmup| move |time| Dot { time, is_warmup, depth: 0.0 };
+    let dot = |is_warmup| move |time| Dot { time: case.place(time), is_warmup, depth: 0.0 };
     let timed = thinned(&case.case.times_s).into_iter().map(dot(false));
     let mut dots: Vec<Dot> = timed.chain(thinned(&case.case.warmups_s).into_iter().map(dot(true))).collect();
     dots.sort_by(|one, two| one.time.total_cmp(&two.time));
@@ -261,6 +282,39 @@ impl Swarm {
         }
         Self { dots, radius, fits }
     }
+}
+
+/// A share in percent, with a digit that counts where it is next to nothing.
+fn fine(share: f64) -> String {
+    if share < 0.001 { format!("{} %", significant(100.0 * share, 1)) } else { words::percent(share) }
+}
+
+/// Whether the medians are so far apart that no spread could be seen beside them.
+fn hides_spread(cases: &[Shown<'_>]) -> bool {
+    let medians = || cases.iter().map(|case| case.spread.median);
+    let range = medians().fold(0.0, f64::max) - medians().fold(f64::INFINITY, f64::min);
+    let widest = cases.iter().map(|case| case.spread.q3 - case.spread.q1).fold(0.0, f64::max);
+    widest > 0.0 && widest < VISIBLE * range
+}
+
+/// From the least to the most that any time is off its row's median.
+fn own_scale(cases: &[Shown<'_>], width: f64) -> Scale {
+    let timed = |case: &Shown<'_>| {
+        let Shown { case: CaseSummary { times_s, warmups_s, .. }, .. } = case;
+        let far = |time: &f64| case.place(*time);
+        let own = times_s.iter().chain(warmups_s).map(far).chain([case.place(case.foot()), case.place(case.head())]);
+        own.fold((0.0, 0.0), |(low, high): (f64, f64), share| (low.min(share), high.max(share)))
+    };
+    let ends =
+        cases.iter().map(timed).fold((0.0, 0.0), |(low, high): (f64, f64), own| (low.min(own.0), high.max(own.1)));
+    let scale = Scale::linear(ends.0, ends.1).with_margins(10.0, 10.0, width);
+    let (low, high) = scale.ends();
+    let most = (width / 80.0) as usize;
+    let decimals = (-round_step(100.0 * (high - low), most).log10().floor()).max(0.0) as usize;
+    scale.with_ticks(round_ticks(low, high, most), |share| match share {
+        share if share.abs() < 1e-12 => "0 %".to_owned(),
+        share => format!("{:+.decimals$} %", 100.0 * share).replace('-', "−"),
+    })
 }
 
 /// Logarithmic where the times span more than a decade; from 0 where that costs less than half of the width.

@@ -1,63 +1,111 @@
 //! Each run with its interval, the levels, and where they changed.
 
-use std::collections::BTreeMap;
-
 use plotters::element::{PathElement, Rectangle};
 
-use crate::compare::history::{CaseTrend, FEWEST, Quantity, Trend, Visit};
+use crate::compare::history::{CaseTrend, FEWEST, Quantity, Trend};
 use crate::report::trend::{day, revision};
-use crate::text::signed_percent;
 
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use crate::report::chart::frame::Frame;
+use crate::report::chart::history::{Columns, Heads, LEAST, Spark, edge, hue, label, scatter, size};
 use crate::report::chart::labels::Free;
-use crate::report::chart::palette::{AXIS, Hue, INK, MUTED, NEUTRAL, SERIES};
+use crate::report::chart::palette::{AXIS, INK, MUTED, NEUTRAL, SERIES};
 use crate::report::chart::plot::{Axes, Plot};
 use crate::report::chart::recorder::{fill, stroke};
+use crate::report::chart::rows::{Cell, Column, Row, Table};
 use crate::report::chart::scale::Scale;
 use crate::report::chart::text::{NAME, NOTE, TICK};
 use crate::report::chart::ticks::round_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
-const MOST_CASES: usize = 3;
-/// Above a panel's plot: the case's name, and what changed.
-const HEAD: f64 = 36.0;
-/// Below all panels: revisions and days.
-const FOOT: f64 = 42.0;
+/// So many cases have room below each other.
+const MOST_CASES: usize = 60;
+/// The plot of the case that moved most.
+const PANEL: f64 = 210.0;
+/// Above it: its name, then what changed, in as many levels as keep the words apart.
+const NAME_HEAD: f64 = 22.0;
+const LEVEL: f64 = 28.0;
+/// Below it: revisions and days.
+const FOOT: f64 = 48.0;
 /// To the right: the level now.
 const NOW: f64 = 76.0;
-/// An axis spans at least this much of its middle to each side, so that noise does not look like news.
-const LEAST: f64 = 0.1;
+const PITCH: f64 = 27.0;
+/// A run is an outlier that is further from its level than so many times the usual, and than so much of it.
+const FAR: f64 = 3.5;
+const FAR_OFF: f64 = 0.02;
+const MOST_OUTLIERS: usize = 8;
+const COLUMNS: [Column; 2] =
+    [Column { head: "now", anchor: Anchor::End, ..Column::PLAIN }, Column { head: "changes", ..Column::PLAIN }];
 
 /// The picture of a trend; none where nothing was measured.
 pub(super) fn picture(trend: &Trend) -> Option<Drawing> {
     let cases = chosen(trend);
     let first = *cases.first()?;
-    let subtitle = subtitle(&cases, trend);
     let failing =
         |case: &CaseTrend| Some(format!("{} failed in the latest run: {}", case.case, case.failing.as_ref()?));
     let troubles: Vec<String> = trend.cases.iter().filter_map(failing).take(2).collect();
     let footer = [trend.experiment.clone(), trend.fingerprint.clone(), "the axes do not start at 0".to_owned()];
-    let Frame { mut drawing, room } = Frame::around(&found(first, trend), &subtitle, &troubles, &footer);
-
+    let rows: Vec<Row> = if cases.len() > 1 { cases.iter().map(|case| row(case)).collect() } else { Vec::new() };
+    let below = if rows.is_empty() { 0.0 } else { Table::height(&COLUMNS, rows.len(), PITCH) - 32.0 };
+    let frame = Frame::around(&found(first, trend), &subtitle(&cases, trend), &troubles, &footer);
     let columns = Columns::of(&cases);
-    let height = (room.height() - FOOT) / cases.len() as f64;
-    let scales: Vec<Scale> = cases.iter().map(|case| values(case)).collect();
-    let widest = scales.iter().flat_map(Scale::labels).map(|label| TICK.width(label)).fold(0.0, f64::max);
-    let all = Area { left: room.left + 10.0 + widest, right: room.right - NOW, ..room };
-    for (place, (case, y)) in cases.iter().zip(scales).enumerate() {
-        let top = room.top + place as f64 * height;
-        let area = Area { top: top + HEAD, bottom: top + height - 8.0, ..all };
-        let plot = Plot::new(drawing, Axes { area, x: columns.scale(area.width()), y });
-        let mut panel = Panel { case, plot, columns: &columns };
-        panel.draw();
-        if place + 1 == cases.len() {
-            panel.draw_axis();
-        }
-        drawing = panel.plot.finish();
+    let (left, right) = (frame.room.left, frame.room.right);
+    let y = values(first);
+    let widest = y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
+    // What is said beside the rows leaves the same plot for all of them.
+    let wide = Table::new(Area { left, right, ..frame.room }, &COLUMNS, rows.iter().collect(), PITCH).area;
+    let (left, right) = match rows.is_empty() {
+        true => (left + 10.0 + widest, right - NOW),
+        false => (wide.left.max(left + 10.0 + widest), wide.right),
+    };
+    let x = columns.scale(right - left);
+    let heads = Heads::of(first, &columns, &x, (left, right));
+    let above = NAME_HEAD + LEVEL * heads.levels as f64;
+    let Frame { drawing, room } = frame.with_room(above + PANEL + FOOT + below);
+    let area = Area { left, right, top: room.top + above, bottom: room.top + above + PANEL };
+    let panel = Panel { case: first, plot: Plot::new(drawing, Axes { area, x: x.clone(), y }), columns: &columns };
+    let drawing = panel.draw(&heads);
+    if rows.is_empty() {
+        return Some(drawing);
     }
-    Some(drawing)
+    let room = Area { top: area.bottom + FOOT, ..room };
+    Some(draw_rows(drawing, room, (&cases, &rows), (&columns, x)))
+}
+
+/// Every case in a row: its runs and levels on a scale of its own, where it is now, and what changed.
+fn draw_rows(
+    drawing: Drawing,
+    room: Area,
+    (cases, rows): (&[&CaseTrend], &[Row]),
+    (columns, x): (&Columns<'_>, Scale),
+) -> Drawing {
+    let mut table = Table::new(room, &COLUMNS, rows.iter().collect(), PITCH);
+    table.is_ruled = true;
+    let axes = Axes { area: table.area, x: x.with_ticks([], |_| String::new()), y: Scale::rows(rows.len()) };
+    let mut plot = Plot::new(drawing, axes);
+    table.write(&mut plot);
+    for (place, case) in cases.iter().enumerate() {
+        Spark::of(case, columns, place as f64 + 0.5).draw(&mut plot);
+    }
+    plot.finish()
+}
+
+fn row(case: &CaseTrend) -> Row {
+    let now = case.levels.last().map_or(String::new(), |level| written(case.quantity, level.value));
+    let (words, colour) = match &case.moves[..] {
+        [] if case.visits.len() < FEWEST => (format!("{} only", words::count(case.visits.len(), "run")), MUTED),
+        [] => ("no change".to_owned(), MUTED),
+        [.., last] => {
+            let earlier: Vec<String> =
+                case.moves.iter().rev().take(3).rev().map(|change| size(change.change)).collect();
+            (earlier.join(", "), hue(case.quantity, last.change).text)
+        }
+    };
+    let quantity = if case.quantity == Quantity::Time { "time" } else { "speedup" };
+    let cells =
+        vec![Cell { words: now, more: String::new(), colour: INK }, Cell { words, more: String::new(), colour }];
+    Row { name: case.case.replace(';', " "), more: quantity.to_owned(), colour: INK, cells }
 }
 
 /// The cases that moved most; of those that did not, the largest speedups.
@@ -71,11 +119,6 @@ fn chosen(trend: &Trend) -> Vec<&CaseTrend> {
     cases.sort_by(|one, two| moved(two).total_cmp(&moved(one)).then(now(two).total_cmp(&now(one))));
     cases.truncate(MOST_CASES);
     cases
-}
-
-/// `−8.5 %`, with the sign that pictures have.
-fn size(change: f64) -> String {
-    signed_percent(change).replace('-', "−")
 }
 
 /// The finding: how the case that moved most moved.
@@ -117,57 +160,9 @@ fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
     let changes = if cases.iter().any(|case| !case.moves.is_empty()) { " · triangles: change points" } else { "" };
     let cut = if cases.iter().any(|case| is_cut(case, &values(case))) { ", with a tip: they go on" } else { "" };
     format!(
-        "{shown}: runs, whiskers: their intervals ({level}{cut}) · lines: means of the levels, bands: one standard \
-         deviation{changes}"
+        "{shown}: runs, whiskers: their intervals ({level}{cut}) · lines: means of the levels, bands: how far \
+         runs usually are{changes}"
     )
-}
-
-struct Columns<'a> {
-    visits: Vec<&'a Visit>,
-    places: BTreeMap<(&'a str, &'a str), usize>,
-}
-
-impl<'a> Columns<'a> {
-    fn of(cases: &[&'a CaseTrend]) -> Self {
-        let all = cases.iter().flat_map(|case| &case.visits);
-        let runs: BTreeMap<(&str, &str), &Visit> = all.map(|visit| (key(visit), visit)).collect();
-        let places = runs.keys().enumerate().map(|(place, key)| (*key, place)).collect();
-        Self { visits: runs.into_values().collect(), places }
-    }
-
-    /// Over the places of the runs, with half a step of room at both ends; named are the first, the last, and as many
-    /// between as have room.
-    fn scale(&self, length: f64) -> Scale {
-        let last = self.visits.len() - 1;
-        let scale = Scale::linear(-0.6, last as f64 + 0.6);
-        let labels = self.visits.iter().flat_map(|visit| label(visit));
-        let widest = labels.map(|line| TICK.width(&line)).fold(0.0, f64::max) + 14.0;
-        let most = ((length / widest) as usize).clamp(2, 7);
-        let mut named: Vec<usize> = (0..=last).step_by(last.div_ceil(most - 1).max(1)).collect();
-        // The last one is always named, and gets the room for it.
-        let near = |place: usize| place != last && (last - place) as f64 * length / (last as f64 + 1.2) < widest;
-        while named.last().is_some_and(|place| near(*place)) {
-            named.pop();
-        }
-        named.push(last);
-        named.dedup();
-        let first_line = |place: f64| label(self.visits[place as usize]).into_iter().next().unwrap_or_default();
-        scale.with_ticks(named.into_iter().map(|place| place as f64), first_line)
-    }
-
-    fn place(&self, visit: &Visit) -> f64 {
-        self.places.get(&key(visit)).map_or(0.0, |place| *place as f64)
-    }
-}
-
-fn key(visit: &Visit) -> (&str, &str) {
-    (&visit.started_at, &visit.run)
-}
-
-/// What stands below a run: its revision, which may be a branch's long name, and its day.
-fn label(visit: &Visit) -> Vec<String> {
-    let lines = [revision(visit).unwrap_or_default(), day(visit).to_owned()];
-    lines.into_iter().filter(|line| !line.is_empty()).map(|line| TICK.fit(&line, 90.0)).collect()
 }
 
 /// Over every value, and the whiskers as far as they are no longer than the values are apart or a tenth of them.
@@ -205,12 +200,15 @@ struct Panel<'a> {
 }
 
 impl Panel<'_> {
-    fn draw(&mut self) {
+    fn draw(mut self, heads: &Heads) -> Drawing {
         self.plot.axis_beside();
         self.draw_levels();
-        self.draw_changes();
+        self.draw_changes(heads);
         self.draw_runs();
+        self.name_outliers();
         self.draw_now();
+        self.draw_axis();
+        self.plot.finish()
     }
 
     /// The axis of the runs, with a second line of words at each tick.
@@ -231,17 +229,14 @@ impl Panel<'_> {
         self.columns.place(&self.case.visits[visit])
     }
 
-    /// Half the way to the run before: where a level begins.
-    fn edge(&self, visit: usize) -> f64 {
-        if visit == 0 { self.plot.axes.x.ends().0 } else { f64::midpoint(self.place(visit - 1), self.place(visit)) }
-    }
-
     fn draw_levels(&mut self) {
+        let (scatter, _) = scatter(self.case);
         for level in &self.case.levels {
-            let left = self.edge(level.from);
+            let edge = |visit: usize| edge(self.case, self.columns, visit, &self.plot.axes.x);
+            let left = edge(level.from);
             let is_last = level.to == self.case.visits.len();
-            let right = if is_last { self.plot.axes.x.ends().1 } else { self.edge(level.to) };
-            if let Some(scatter) = self.case.scatter {
+            let right = if is_last { self.plot.axes.x.ends().1 } else { edge(level.to) };
+            if scatter > 0.0 {
                 let corners = [(left, level.value * scatter.exp()), (right, level.value * (-scatter).exp())];
                 self.plot.draw([Rectangle::new(corners, fill(Fill::sheer(SERIES[0].line, 0.12)))]);
             }
@@ -272,42 +267,52 @@ impl Panel<'_> {
         }
     }
 
-    fn draw_changes(&mut self) {
-        let Area { left, top, right, bottom } = self.plot.axes.area;
-        let head = top - 20.0;
-        // A text keeps a little distance to what is beside it, the edge too.
-        let mut free = Free::new(Area { top: top - HEAD - 3.0, bottom: top, left: left - 3.0, right: right + NOW });
-        let edges: Vec<f64> = self.case.moves.iter().map(|change| self.edge(change.at)).collect();
-        let places: Vec<f64> = edges.iter().map(|edge| self.plot.axes.at(*edge, 0.0).x).collect();
-        for x in &places {
-            free.take_line(Point::new(*x, head), Point::new(*x, top));
-            free.take(Area::around(Point::new(*x, head), 7.0));
-        }
-        let name = Text::new(&self.name(), Point::new(left, head + 4.0), NAME, INK);
-        let shown = free.place([vec![name.clone()], vec![Text { at: Point::new(left, head - 10.0), ..name }]]);
+    fn draw_changes(&mut self, heads: &Heads) {
+        let Area { left, top, bottom, .. } = self.plot.axes.area;
         let mut drawing = self.plot.drawing();
-        for (change, x) in self.case.moves.iter().zip(places) {
-            let hue = self.hue(change.change);
-            drawing.line([Point::new(x, head), Point::new(x, bottom)], Stroke::dashed(hue.line, 1.4, 5.0, 3.0));
+        let at = Point::new(left, top - LEVEL * heads.levels as f64 - 8.0);
+        drawing.text(Text::new(&self.name(), at, NAME, INK));
+        for (change, (x, texts, level)) in self.case.moves.iter().zip(&heads.list) {
+            let head = top - LEVEL * *level as f64 - 19.0;
+            let hue = hue(self.case.quantity, change.change);
+            drawing.line([Point::new(*x, head), Point::new(*x, bottom)], Stroke::dashed(hue.line, 1.4, 5.0, 3.0));
             let shape = if change.change > 0.0 { Shape::Up } else { Shape::Down };
-            drawing.marker(shape, Point::new(x, head), 6.0, hue.line, "");
-            let texts = free.place(self.change_texts(change.at, &size(change.change), Point::new(x, head), hue));
-            texts.into_iter().flatten().for_each(|text| drawing.text(text));
+            drawing.marker(shape, Point::new(*x, head), 6.0, hue.line, "");
+            for text in texts {
+                let at = Point::new(text.at.x, text.at.y + head + 3.5);
+                drawing.text(Text { at, ..text.clone() }.with_halo());
+            }
         }
-        shown.into_iter().flatten().for_each(|text| drawing.text(text));
     }
 
-    /// What is said of a change: by how much, and below it in which run; to its right or its left, with the run's day
-    /// or without.
-    fn change_texts(&self, visit: usize, by: &str, at: Point, hue: Hue) -> Vec<Vec<Text>> {
-        let visit = &self.case.visits[visit];
-        let short = revision(visit).unwrap_or_default();
-        let long = [short.clone(), day(visit).to_owned()].join(" ");
-        let beside = |run: &str, aside: f64| {
-            let by = Text::new(by, at, NAME, hue.text).moved(aside, 0.0);
-            vec![by, Text::new(run, at, NOTE, MUTED).moved(aside, 13.0)]
-        };
-        [long, short].iter().flat_map(|run| [10.0, -10.0].map(|aside| beside(run.trim(), aside))).collect()
+    /// Names the runs that are far from their level, the furthest first.
+    fn name_outliers(&mut self) {
+        let (usual, offs) = scatter(self.case);
+        let mut far: Vec<usize> =
+            (0..offs.len()).filter(|place| offs[*place].abs() > (FAR * usual).max(FAR_OFF)).collect();
+        far.sort_by(|one, two| offs[*two].abs().total_cmp(&offs[*one].abs()));
+        let at = |place: usize| self.plot.axes.at(self.place(place), self.case.visits[place].value.value);
+        let mut free = Free::new(self.plot.axes.area);
+        (0..offs.len()).for_each(|place| free.take(Area::around(at(place), 3.5)));
+        for place in far.into_iter().take(MOST_OUTLIERS) {
+            let visit = &self.case.visits[place];
+            let name = revision(visit).map(|name| NOTE.fit(&name, 90.0)).unwrap_or_else(|| day(visit).to_owned());
+            let words = format!("outlier, {name}");
+            let text = Text::new(&words, at(place), NOTE, INK).with_halo();
+            let sides = [
+                (7.0, 3.5),
+                (-7.0, 3.5),
+                (7.0, 14.0),
+                (-7.0, 14.0),
+                (7.0, -8.0),
+                (-7.0, -8.0),
+                (7.0, 26.0),
+                (7.0, -20.0),
+            ];
+            let text = free.place(sides.map(|(x, y)| vec![text.clone().moved(x, y)]));
+            self.plot.drawing().ring(at(place), 5.0, INK);
+            text.into_iter().flatten().for_each(|text| self.plot.drawing().text(text));
+        }
     }
 
     fn name(&self) -> String {
@@ -315,16 +320,7 @@ impl Panel<'_> {
             Quantity::Speedup => "speedup",
             Quantity::Time => "time",
         };
-        NAME.fit_before(&self.case.case, &format!(", {what}"), self.plot.axes.area.width() * 0.5)
-    }
-
-    /// What got better is blue, what got worse is vermilion.
-    fn hue(&self, change: f64) -> Hue {
-        let better = match self.case.quantity {
-            Quantity::Speedup => change > 0.0,
-            Quantity::Time => change < 0.0,
-        };
-        if better { SERIES[0] } else { SERIES[1] }
+        NAME.fit_before(&self.case.case, &format!(", {what}"), self.plot.axes.area.width())
     }
 
     fn draw_now(&self) {
