@@ -5,12 +5,14 @@ use clap::Parser;
 use crate::cli::conclusion::Conclusion;
 use crate::cli::exports::Exports;
 use crate::cli::format::Format;
+use crate::cli::opening::{Opening, list_again};
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
+use crate::report::PAGE;
 use crate::report::ci::Places;
 
-/// Make every table and picture of a run again from its raw files
+/// Make every table, picture and page of a run again from its raw files
 #[derive(Parser)]
 #[command(after_help = "\
 Examples: runner report sleep1s
@@ -26,6 +28,8 @@ pub(in crate::cli) struct Report {
     format: Format,
     #[command(flatten)]
     exports: Exports,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 impl Action for Report {
@@ -34,6 +38,7 @@ impl Action for Report {
         let folder = self.runs.folder(&self.run)?;
         let conclusion = Conclusion::of(&folder)?;
         let files = conclusion.write()?;
+        list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Format::Text) = (&conclusion.comparison, self.format) {
             screen::say(tables::of_gate(comparison))?;
             screen::say("What follows is of head alone.\n")?;
@@ -46,6 +51,7 @@ impl Action for Report {
             screen::report(format_args!("NOT WHOLE: {lost}"));
         }
         screen::report(tables::written(&folder, &files));
+        self.opening.page(&folder.join(PAGE), false);
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;
         Ok(conclusion.exit())

@@ -16,6 +16,7 @@ mod headline;
 mod kept;
 mod labels;
 mod levels;
+mod looks;
 mod names;
 #[allow(missing_docs)]
 mod palette;
@@ -42,6 +43,7 @@ mod words;
 // The tests look at drawings more closely than the program does.
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use drawing::{Area, Drawing, Fill, HEIGHT, Mark, Point, Shape, Text, WIDTH};
+pub(crate) use looks::{FACES, Look, looks, why_bounded};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
 pub use png::PngError;

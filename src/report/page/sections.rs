@@ -1,0 +1,128 @@
+//! The sections that show pictures, in the order in which a page has them, and what to look for in each.
+
+use maud::{Markup, html};
+
+use super::figure::figure;
+use super::shell::Section;
+use super::tables::folded;
+use crate::report::chart::Picture;
+
+/// A section of pictures of some kinds.
+struct Kind {
+    id: &'static str,
+    name: &'static str,
+    /// What the files of its pictures begin with.
+    pictures: &'static [&'static str],
+    /// What to look for.
+    about: &'static str,
+}
+
+const KINDS: [Kind; 7] = [
+    Kind {
+        id: "speedup",
+        name: "Speedup",
+        pictures: &["speedup", "weak"],
+        about: "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
+                point on its edge is as good as it gets. Strategies that share a label cannot be told apart.",
+    },
+    Kind {
+        id: "losses",
+        name: "Where it goes",
+        pictures: &["losses", "efficiency"],
+        about: "What is left of the ideal, and what took the rest. Hatched is what no schedule could avoid: only other \
+                records, or another machine, change that. The rest another schedule could win back.",
+    },
+    Kind {
+        id: "timeline",
+        name: "Timeline",
+        pictures: &["timeline"],
+        about: "A row is a worker, a bar is a record on it, in the execution nearest to the median. Look for the worker \
+                that ends last, and for what the others wait for meanwhile.",
+    },
+    Kind {
+        id: "map",
+        name: "Map",
+        pictures: &["map", "multiples"],
+        about: "Each cell is a case. Look for where it begins to pay, and for where more workers bring nothing more.",
+    },
+    Kind {
+        id: "times",
+        name: "Times",
+        pictures: &["times"],
+        about: "Every execution, not the middle alone. Two heaps are two modes, of which a median tells only one; a few \
+                dots far right were disturbed.",
+    },
+    Kind {
+        id: "cost",
+        name: "Cost",
+        pictures: &["cost"],
+        about: "What the speed costs. Along the front nothing is faster and cheaper at once; what lies above it pays \
+                for nothing.",
+    },
+    Kind { id: "more", name: "More pictures", pictures: &[], about: "" },
+];
+
+/// The sections of all pictures; `headline` stands first in the section of its kind, untitled, with the lesson beside it.
+pub(super) fn sections(
+    pictures: &[Picture],
+    headline: Option<&Picture>,
+    lesson: &Markup,
+    explorer: &Markup,
+) -> Vec<Section> {
+    let mut sections: Vec<(bool, Section)> = Vec::new();
+    for kind in &KINDS {
+        let mut own: Vec<&Picture> = pictures.iter().filter(|picture| std::ptr::eq(kind_of(picture), kind)).collect();
+        own.sort_by_key(|picture| rank(picture, kind, headline));
+        let has_headline = own.iter().any(|picture| is_same(picture, headline));
+        let explorer = if kind.id == "timeline" { explorer } else { &html! {} };
+        if !own.is_empty() {
+            let body = body(kind, &own, headline, lesson, explorer);
+            sections.push((has_headline, Section { id: kind.id, name: kind.name, body }));
+        }
+    }
+    sections.sort_by_key(|(has_headline, _)| !has_headline);
+    sections.into_iter().map(|(_, section)| section).collect()
+}
+
+fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Markup, explorer: &Markup) -> Markup {
+    let about = html! { @if !kind.about.is_empty() { h4 { "How to read it" } p { (kind.about) } } };
+    let first = own.first().copied();
+    let beside = match first {
+        Some(first) if is_same(first, headline) => html! { (lesson) (about) },
+        _ => about,
+    };
+    // Of each kind of picture the first one is open; the others are the other groups'.
+    let is_open = |place: usize| place == 0 || own[..place].iter().all(|before| stem(before) != stem(own[place]));
+    let (open, closed): (Vec<usize>, Vec<usize>) = (0..own.len()).partition(|place| is_open(*place));
+    html! {
+        @for place in open {
+            (figure(own[place], !is_same(own[place], headline), &if place == 0 { beside.clone() } else { html! {} }))
+        }
+        (explorer)
+        @if !closed.is_empty() {
+            (folded(&format!("{} more of these, one for each value", closed.len()), &html! {
+                @for place in closed { (figure(own[place], true, &html! {})) }
+            }))
+        }
+    }
+}
+
+/// The headline first, then in the order of the kind's names.
+fn rank(picture: &Picture, kind: &Kind, headline: Option<&Picture>) -> (bool, usize) {
+    let place = kind.pictures.iter().position(|name| *name == stem(picture));
+    (!is_same(picture, headline), place.unwrap_or(kind.pictures.len()))
+}
+
+fn is_same(picture: &Picture, other: Option<&Picture>) -> bool {
+    other.is_some_and(|other| other.name == picture.name)
+}
+
+/// What kind of picture it is: what its name begins with, before what tells its group from others.
+pub(super) fn stem(picture: &Picture) -> &str {
+    picture.name.split('-').next().unwrap_or_default()
+}
+
+fn kind_of(picture: &Picture) -> &'static Kind {
+    let last = &KINDS[KINDS.len() - 1];
+    KINDS.iter().find(|kind| kind.pictures.contains(&stem(picture))).unwrap_or(last)
+}
