@@ -25,7 +25,9 @@ impl Opening {
         if !quiet {
             screen::report(format_args!("page: {shown}"));
         }
-        if let Err(error) = self.open.then(|| open_for_user(page)).unwrap_or(Ok(())) {
+        if self.open
+            && let Err(error) = open_for_user(page)
+        {
             screen::report(format_args!("--open: nothing here opens files ({error}): open {shown} yourself"));
         }
     }

@@ -5,6 +5,7 @@ mod comparison;
 mod degenerate;
 mod hard;
 pub(crate) mod look;
+mod pages;
 mod summaries;
 mod weak;
 mod xml;
