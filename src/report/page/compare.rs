@@ -3,7 +3,7 @@
 use maud::html;
 
 use super::figure::figure;
-use super::shell::{Page, Section};
+use super::shell::{Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::Unpaired;
 use crate::gate::Verdict;
@@ -16,7 +16,7 @@ pub fn of_two_runs(comparison: &Unpaired, picture: Option<&Picture>) -> String {
     let (what, rest) = said.split_first().map_or(("", &[][..]), |(what, rest)| (what.as_str(), rest));
     let lost = comparison.cases.iter().any(|case| matches!(case.verdict, Verdict::Regressed | Verdict::Failed));
     let top = html! {
-        h1 { bdi { (unpaired_headline(comparison)) } }
+        (finding(&unpaired_headline(comparison)))
         p.best { bdi { (what) } }
         @if !rest.is_empty() {
             div.trust {

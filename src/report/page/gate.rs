@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::figure;
-use super::shell::{Page, Section};
+use super::shell::{Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::Comparison;
 use crate::gate::CaseVerdict;
@@ -21,7 +21,7 @@ const ABOUT: &str = "Each row is a case: how its time changed from base to head,
 pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     let Comparison { experiment, title, rules, cases, .. } = comparison;
     let remarks: Vec<String> = [remarks(comparison).as_slice(), &comparison.notes].concat();
-    let beside = html! { h4 { "How to read it" } p { (ABOUT) } };
+    let beside = html! { p.head { "How to read it" } p { (ABOUT) } };
     let mut sections = Vec::new();
     sections.extend(picture.map(|picture| Section {
         id: "changes",
@@ -38,7 +38,7 @@ pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     });
     sections.push(Section { id: "repeat", name: "Repeat", body: repeat(comparison) });
     let top = html! {
-        h1 { bdi { (headline(comparison)) "." } }
+        (finding(&headline(comparison)))
         div.glance { (cards(comparison)) (trust(comparison, &remarks)) }
     };
     let line = [experiment.clone(), title.clone(), "gate".to_owned()];

@@ -20,7 +20,7 @@ pub(super) fn lesson(summary: &Summary, lead: Option<Lead<'_>>) -> Markup {
     ];
     html! {
         @for (title, sentence) in told {
-            @if let Some(sentence) = sentence { h4 { (title) } p { bdi { (sentence) } } }
+            @if let Some(sentence) = sentence { p.head { (title) } p { bdi { (sentence) } } }
         }
     }
 }

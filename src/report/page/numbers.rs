@@ -18,11 +18,11 @@ pub(super) fn cases(summary: &Summary) -> Markup {
     let speedups = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.value);
     let most = speedups.filter(|speedup| speedup.is_finite()).fold(1.0, f64::max);
     html! {
-        div.wide tabindex="0" role="region" aria-label="All numbers" {
+        div.wide tabindex="0" role="region" aria-label="The table of all cases" {
             table.data data-name="cases" {
                 thead { tr {
                     @for title in ["case", "workers", "time", "speedup"] { th scope="col" { (title) } }
-                    th.bar scope="col" aria-label="speedup as a bar" {}
+                    td.bar {}
                     @for title in ["interval", "efficiency", "of the bound", "lost most to"] { th scope="col" { (title) } }
                 } }
                 tbody { @for group in &summary.groups {
@@ -46,7 +46,7 @@ fn row(case: &CaseSummary, group: &Group, looks: &[Look], most: f64) -> Markup {
     let of_bound = case.of_bound.filter(|_| gain.is_some()).map(|share| share.value);
     html! {
         tr.best[is_best] data-series=(series) {
-            th scope="row" { @if let Some(look) = look { (mark(look)) } bdi.hue class=[look.map(hue)] { (case.id) } }
+            th scope="row" { @if let Some(look) = look { (mark(look)) } bdi.hue.(look.map_or_else(String::new, hue)) { (case.id) } }
             td data-value=(case.workers) { (case.workers) }
             td data-value=[wall] { @if let Some(wall) = wall { (seconds(wall)) } }
             td data-value=[speedup.map(|speedup| speedup.value)] {
@@ -64,7 +64,7 @@ fn row(case: &CaseSummary, group: &Group, looks: &[Look], most: f64) -> Markup {
 /// The mark of a strategy as the pictures have it.
 pub(super) fn mark(look: &Look) -> Markup {
     html! {
-        svg.mark class=(hue(look)) width="12" height="12" viewBox="0 0 12 12" fill="currentColor" aria-hidden="true" {
+        svg.mark.(hue(look)) width="12" height="12" viewBox="0 0 12 12" fill="currentColor" aria-hidden="true" {
             @match &look.marker {
                 Some(outline) => path d=(outline) {},
                 None => circle cx="6" cy="6" r="4.5" {},

@@ -85,7 +85,7 @@ pub(super) fn sections(
 }
 
 fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Markup, explorer: &Markup) -> Markup {
-    let about = html! { @if !kind.about.is_empty() { h4 { "How to read it" } p { (kind.about) } } };
+    let about = html! { @if !kind.about.is_empty() { p.head { "How to read it" } p { (kind.about) } } };
     let first = own.first().copied();
     let beside = match first {
         Some(first) if is_same(first, headline) => html! { (lesson) (about) },

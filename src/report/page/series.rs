@@ -21,7 +21,7 @@ pub(super) fn legend(summary: &Summary) -> Markup {
                 @for look in &all {
                     button type="button" aria-pressed="false" data-series=(look.series)
                         data-line=(look.line) data-text=(look.text) {
-                        (mark(look)) bdi.hue class=(hue(look)) { (look.series) }
+                        (mark(look)) bdi.hue.(hue(look)) { (look.series) }
                     }
                 }
             }

@@ -98,6 +98,12 @@ impl Page<'_> {
     }
 }
 
+/// The finding: in smaller letters where it is long.
+pub(super) fn finding(finding: &str) -> Markup {
+    const LONG: usize = 90;
+    html! { h1.long[finding.chars().count() > LONG] { bdi { (finding) } } }
+}
+
 fn head(title: &str) -> Markup {
     html! {
         head {

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::figure;
-use super::shell::{Page, Section};
+use super::shell::{Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::history::Trend;
 use crate::report::chart::Picture;
@@ -14,11 +14,11 @@ use crate::text::{and, count};
 pub fn of_trends(trends: &[Trend], pictures: &[Picture]) -> String {
     let changes: usize = trends.iter().flat_map(|trend| &trend.cases).map(|case| case.moves.len()).sum();
     let cases: usize = trends.iter().map(|trend| trend.cases.len()).sum();
-    let finding = match pictures {
+    let found = match pictures {
         [picture] => picture.drawing.title.clone(),
         _ => format!("{} in the history of {}", count(changes, "change"), count(cases, "case")),
     };
-    let top = html! { h1 { bdi { (finding) } } };
+    let top = finding(&found);
     let mut sections = Vec::new();
     let pictures_body = html! { @for picture in pictures { (figure(picture, pictures.len() > 1, &html! {})) } };
     if !pictures.is_empty() {
@@ -38,7 +38,7 @@ fn of_trend(trend: &Trend) -> Markup {
         h3 { bdi { (trend.experiment) } }
         p { (count(trend.runs, "run")) " on " bdi { (trend.fingerprint) } }
         (table("trend", &trend_table(trend)))
-        @if !advice.is_empty() { h4 { "Worth a gate" } (list(&advice)) }
-        @if !notes.is_empty() { h4 { "Notes" } (list(&notes)) }
+        @if !advice.is_empty() { p.head { "Worth a gate" } (list(&advice)) }
+        @if !notes.is_empty() { p.head { "Notes" } (list(&notes)) }
     }
 }

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::report::words::confidence;
 use crate::stats::{quantile, repetitions_for};
-use crate::summary::{CaseSummary, Outcome, Summary};
+use crate::summary::{Outcome, Summary};
 use crate::text::{count, percent, some};
 
 /// Times whose middle half spans less are steady.
@@ -71,7 +71,7 @@ pub(super) fn trust(summary: &Summary) -> Markup {
 
 fn points(summary: &Summary) -> Vec<Point> {
     let mut points: Vec<Point> = summary.origin.lost.iter().map(|lost| lost_point(lost)).collect();
-    points.extend(summary.cases().filter_map(failure));
+    points.extend(failures(summary));
     points.extend([outputs(summary), steadiness(summary), sureness(summary)].into_iter().flatten());
     points.extend(summary.warnings.iter().map(|warning| reservation(warning)));
     points
@@ -82,9 +82,21 @@ fn lost_point(lost: &str) -> Point {
     Point { weight: Weight::Wrong, head: format!("Not whole: {lost}."), rest }
 }
 
-fn failure(case: &CaseSummary) -> Option<Point> {
-    let rest = "It has no numbers, and is in no comparison.".to_owned();
-    Some(Point { weight: Weight::Wrong, head: format!("{} failed: {}.", case.id, case.outcome.failure()?), rest })
+/// What failed, once for all cases that failed alike.
+fn failures(summary: &Summary) -> Vec<Point> {
+    let mut causes: Vec<(String, Vec<&str>)> = Vec::new();
+    for case in summary.cases() {
+        let Some(cause) = case.outcome.failure() else { continue };
+        match causes.iter_mut().find(|(known, _)| *known == cause) {
+            Some((_, cases)) => cases.push(&case.id),
+            None => causes.push((cause, vec![&case.id])),
+        }
+    }
+    let point = |(cause, cases): &(String, Vec<&str>)| {
+        let rest = "What failed has no numbers, and is in no comparison.".to_owned();
+        Point { weight: Weight::Wrong, head: format!("{} failed: {cause}.", some(cases, NAMED)), rest }
+    };
+    causes.iter().map(point).collect()
 }
 
 /// Whether a wrong answer would have been noticed.

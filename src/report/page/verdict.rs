@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::sections::stem;
+use super::shell;
 use crate::plan::Scaling;
 use crate::report::chart::Picture;
 use crate::report::words::{answer, best_choice, demand, found, interval};
@@ -53,11 +54,11 @@ pub(super) fn verdict(summary: &Summary, lead: Option<Lead<'_>>, headline: Optio
     let best = lead.and_then(|lead| best_choice(lead.group));
     let label = lead.map(|lead| lead.group.label.as_str()).filter(|label| !label.is_empty());
     html! {
-        h1 { bdi { (finding) } }
-        @if let Some(best) = best {
+        (shell::finding(finding))
+        @if label.is_some() || best.is_some() {
             p.best {
-                @if let Some(label) = label { "With " bdi { (label) } ": " }
-                bdi { (best) }
+                @if let Some(label) = label { "The numbers here are those with " bdi { (label) } ". " }
+                @if let Some(best) = best { bdi { (best) } }
             }
         }
     }

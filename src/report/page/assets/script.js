@@ -150,6 +150,7 @@ function alone(svg) {
   whole.setAttribute("width", width);
   whole.setAttribute("height", height);
   whole.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+  whole.removeAttribute("data-whole");
   for (const element of all("[class], [data-tip], [data-series]", whole)) {
     if (element.dataset.tip) {
       const title = document.createElementNS("http://www.w3.org/2000/svg", "title");
@@ -208,7 +209,7 @@ function compare(one, other) {
 }
 
 function sort(table, column) {
-  const heads = all("thead th", table), body = one("tbody", table);
+  const heads = [...one("thead tr", table).cells], body = one("tbody", table);
   const up = heads[column].getAttribute("aria-sort") !== "ascending";
   heads.forEach((head) => head.removeAttribute("aria-sort"));
   heads[column].setAttribute("aria-sort", up ? "ascending" : "descending");
@@ -241,7 +242,8 @@ function filterBox(things, label) {
 
 function tableTools(table) {
   const { name } = table.dataset;
-  all("thead th", table).forEach((head, column) => {
+  const heads = [...one("thead tr", table).cells];
+  heads.forEach((head, column) => {
     if (head.classList.contains("bar")) return;
     head.dataset.title = head.textContent;
     head.replaceChildren(button(head.textContent, () => sort(table, column)));
@@ -277,7 +279,7 @@ class Timeline {
     place.append(make("h3", {}, "Every record"), make("div", { className: "tools" }, this.cases, this.find,
       button("‹", () => this.next(-1), "The record found before"), button("›", () => this.next(1), "The next record found"),
       button("+", () => this.zoom(0.5), "Zoom in"), button("−", () => this.zoom(2), "Zoom out"),
-      button("All", () => this.look(0, this.wall), "Zoom out to the whole execution"), this.found),
+      button("All", () => this.look(0, this.wall), "All: zoom out to the whole execution"), this.found),
     make("div", { className: "lanes" }, this.canvas));
     place.hidden = false;
     this.listen();
