@@ -103,8 +103,8 @@ pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, Rep
     Ok(files.written)
 }
 
-/// Writes the page of two stored runs into the folder of the later one, with the feature `charts`.
-pub fn write_two_runs(folder: &Path, comparison: &Unpaired) -> Result<(), ReportError> {
+/// Writes the page of how a run differs from an earlier one into its folder, with the feature `charts`.
+pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<(), ReportError> {
     #[cfg(feature = "charts")]
     Files::in_folder(folder).write(COMPARE_PAGE, page::of_two_runs(comparison, None).as_bytes())?;
     #[cfg(not(feature = "charts"))]

@@ -35,7 +35,7 @@ pub use cases::case_table;
 pub use explain::explain;
 pub use files::{
     COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison, write_trends,
-    write_two_runs,
+    write_unpaired,
 };
 pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
 pub use table::Table;

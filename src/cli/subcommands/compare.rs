@@ -10,7 +10,7 @@ use crate::cli::{screen, tables};
 use crate::compare::compare;
 use crate::compare::history::read;
 use crate::record::Run;
-use crate::report::{COMPARE_PAGE, write_two_runs};
+use crate::report::{COMPARE_PAGE, write_unpaired};
 
 /// Compare a stored run with an earlier one
 #[derive(Parser)]
@@ -42,7 +42,7 @@ impl Action for Compare {
         let comparison = compare(&self.runs.read(&self.base)?, &Run::read(&folder)?, history.as_ref());
         self.format.print(&comparison, tables::of_unpaired)?;
         // The runs may lie where nothing can be written: what was asked for is said.
-        match write_two_runs(&folder, &comparison) {
+        match write_unpaired(&folder, &comparison) {
             Ok(()) => self.opening.page(&folder.join(COMPARE_PAGE), false),
             Err(error) => screen::report(format_args!("warning: no page: {error}")),
         }

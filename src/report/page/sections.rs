@@ -7,59 +7,89 @@ use super::shell::Section;
 use super::tables::folded;
 use crate::report::chart::Picture;
 
-/// A section of pictures of some kinds.
+/// A section: its pictures by what their files begin with, and what to look for in each.
 struct Kind {
     id: &'static str,
     name: &'static str,
-    /// What the files of its pictures begin with.
-    pictures: &'static [&'static str],
-    /// What to look for.
-    about: &'static str,
+    pictures: &'static [(&'static str, &'static str)],
 }
 
 const KINDS: [Kind; 7] = [
     Kind {
         id: "speedup",
         name: "Speedup",
-        pictures: &["speedup", "weak"],
-        about: "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
-                point on its edge is as good as it gets. Strategies that share a label cannot be told apart.",
+        pictures: &[
+            (
+                "speedup",
+                "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
+                 point on its edge is as good as it gets. Strategies that share a label cannot be told apart.",
+            ),
+            (
+                "weak",
+                "Each worker brings its own share of the work. The ideal is flat: so many times the work in the same \
+                 time. What a line falls by is what each worker loses to the others.",
+            ),
+        ],
     },
     Kind {
         id: "losses",
         name: "Where it goes",
-        pictures: &["losses", "efficiency"],
-        about: "What is left of the ideal, and what took the rest. Hatched is what no schedule could avoid: only other \
-                records, or another machine, change that. The rest another schedule could win back.",
+        pictures: &[
+            (
+                "losses",
+                "What is left of the ideal, and what took the rest. Hatched is what no schedule could avoid: only other \
+                 work, or another machine, change that. The rest another schedule could win back.",
+            ),
+            (
+                "efficiency",
+                "What each worker gives, of what it gives alone. Where a line falls, workers wait: for records, for cpus, \
+                 for each other.",
+            ),
+        ],
     },
     Kind {
         id: "timeline",
         name: "Timeline",
-        pictures: &["timeline"],
-        about: "A row is a worker, a bar is a record on it, in the execution nearest to the median. Look for the worker \
-                that ends last, and for what the others wait for meanwhile.",
+        pictures: &[(
+            "timeline",
+            "A row is a worker, a bar is a record on it, in the execution nearest to the median. Look for the worker \
+             that ends last, and for what the others wait for meanwhile.",
+        )],
     },
     Kind {
         id: "map",
         name: "Map",
-        pictures: &["map", "multiples"],
-        about: "Each cell is a case. Look for where it begins to pay, and for where more workers bring nothing more.",
+        pictures: &[
+            (
+                "map",
+                "Each cell is a case. Look for where it begins to pay, and for where more workers bring nothing more.",
+            ),
+            (
+                "multiples",
+                "One curve picture for each value, all on one scale. Look for the value at which the curves part from \
+                 the ideal.",
+            ),
+        ],
     },
     Kind {
         id: "times",
         name: "Times",
-        pictures: &["times"],
-        about: "Every execution, not the middle alone. Two heaps are two modes, of which a median tells only one; a few \
-                dots far right were disturbed.",
+        pictures: &[(
+            "times",
+            "Every execution, not the middle alone. Two heaps are two modes, of which a median tells only one; a few \
+             dots far right were disturbed.",
+        )],
     },
     Kind {
         id: "cost",
         name: "Cost",
-        pictures: &["cost"],
-        about: "What the speed costs. Along the front nothing is faster and cheaper at once; what lies above it pays \
-                for nothing.",
+        pictures: &[(
+            "cost",
+            "What the speed costs. Along the front nothing is faster and cheaper at once; what lies above it pays for \
+             nothing.",
+        )],
     },
-    Kind { id: "more", name: "More pictures", pictures: &[], about: "" },
+    Kind { id: "more", name: "More pictures", pictures: &[] },
 ];
 
 /// The sections of all pictures; `headline` stands first in the section of its kind, untitled, with the lesson beside it.
@@ -85,18 +115,13 @@ pub(super) fn sections(
 }
 
 fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Markup, explorer: &Markup) -> Markup {
-    let about = html! { @if !kind.about.is_empty() { p.head { "How to read it" } p { (kind.about) } } };
-    let first = own.first().copied();
-    let beside = match first {
-        Some(first) if is_same(first, headline) => html! { (lesson) (about) },
-        _ => about,
-    };
     // Of each kind of picture the first one is open; the others are the other groups'.
-    let is_open = |place: usize| place == 0 || own[..place].iter().all(|before| stem(before) != stem(own[place]));
+    let is_open = |place: usize| own[..place].iter().all(|before| stem(before) != stem(own[place]));
     let (open, closed): (Vec<usize>, Vec<usize>) = (0..own.len()).partition(|place| is_open(*place));
     html! {
         @for place in open {
-            (figure(own[place], !is_same(own[place], headline), &if place == 0 { beside.clone() } else { html! {} }))
+            @let is_headline = is_same(own[place], headline);
+            (figure(own[place], !is_headline, &beside(kind, own[place], Some(lesson).filter(|_| is_headline))))
         }
         (explorer)
         @if !closed.is_empty() {
@@ -107,9 +132,15 @@ fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Mark
     }
 }
 
+/// What stands beside a picture: its lesson, and how it is read.
+fn beside(kind: &Kind, picture: &Picture, lesson: Option<&Markup>) -> Markup {
+    let about = kind.pictures.iter().find(|(name, _)| *name == stem(picture)).map(|(_, about)| about);
+    html! { @if let Some(lesson) = lesson { (lesson) } @if let Some(about) = about { p.head { "How to read it" } p { (about) } } }
+}
+
 /// The headline first, then in the order of the kind's names.
 fn rank(picture: &Picture, kind: &Kind, headline: Option<&Picture>) -> (bool, usize) {
-    let place = kind.pictures.iter().position(|name| *name == stem(picture));
+    let place = kind.pictures.iter().position(|(name, _)| *name == stem(picture));
     (!is_same(picture, headline), place.unwrap_or(kind.pictures.len()))
 }
 
@@ -124,5 +155,6 @@ pub(super) fn stem(picture: &Picture) -> &str {
 
 fn kind_of(picture: &Picture) -> &'static Kind {
     let last = &KINDS[KINDS.len() - 1];
-    KINDS.iter().find(|kind| kind.pictures.contains(&stem(picture))).unwrap_or(last)
+    let has = |kind: &&Kind| kind.pictures.iter().any(|(name, _)| *name == stem(picture));
+    KINDS.iter().find(has).unwrap_or(last)
 }

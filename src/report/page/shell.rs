@@ -101,7 +101,8 @@ impl Page<'_> {
 /// The finding: in smaller letters where it is long.
 pub(super) fn finding(finding: &str) -> Markup {
     const LONG: usize = 90;
-    html! { h1.long[finding.chars().count() > LONG] { bdi { (finding) } } }
+    let text = html! { bdi { (finding) } };
+    if finding.chars().count() > LONG { html! { h1.long { (text) } } } else { html! { h1 { (text) } } }
 }
 
 fn head(title: &str) -> Markup {
