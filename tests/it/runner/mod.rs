@@ -4,6 +4,7 @@ mod exits;
 mod faults;
 mod folders;
 pub(crate) mod interrupts;
+mod pages;
 mod runs;
 mod words;
 
