@@ -60,7 +60,7 @@ mod cli;
 mod bench;
 pub mod guide;
 
-pub use bench::{Bench, BenchError, ByDigest, ByHash, Compare, NotCompared};
+pub use bench::{AfterDataset, Bench, BenchError, ByDigest, ByHash, Compare, NotCompared, WithoutDataset};
 pub use strategy::Strategy;
 pub use summary::Summary;
 pub use workload::Transform;

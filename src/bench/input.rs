@@ -1,6 +1,7 @@
 //! A bench as what strategies map: its records and its transform.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::time::Duration;
 
 use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
@@ -9,12 +10,13 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{Executable, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of, panic_message};
 use crate::strategy::{self, Ready, StrategyError, Work};
 use crate::workload::Transform;
 
 /// So many names of records are kept for the pictures.
 const NAMES: usize = 1000;
+const LONGEST_LOOK: Duration = Duration::from_secs(2);
 
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, InputError> {
@@ -91,7 +93,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
 
-    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
+    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
         let work = Work::plain(records, &bench.transform);
         act(&Map {
@@ -100,7 +102,23 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
             spend: &|_| (),
             sent: None,
             digest: &|output| bench.compare.digest(output),
+            first_wrong: &|output| self.first_wrong(output),
         });
+    }
+}
+
+impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
+    /// The first record whose output is not what the transform makes of it here and now. It is not looked for long: the
+    /// failure itself is what must be told.
+    fn first_wrong(&self, output: &[T::Out]) -> Option<String> {
+        let Self { bench: Bench { transform, compare, record_name, .. }, records } = self;
+        let digest = |output: &T::Out| compare.digest(std::slice::from_ref(output));
+        let watch = Stopwatch::start();
+        let in_time = records.iter().zip(output).enumerate().take_while(|_| watch.elapsed() < LONGEST_LOOK);
+        let is_wrong = |(record, given): (&R, &T::Out)| digest(&transform.apply(record)) != digest(given);
+        let (number, (record, _)) = { in_time }.find(|(_, pair)| is_wrong(*pair))?;
+        let name = record_name.as_ref().map(|name| format!(", {}", name(record)));
+        Some(format!("record {}{}", number + 1, name.unwrap_or_default()))
     }
 }
 

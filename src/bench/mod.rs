@@ -50,26 +50,42 @@ struct OwnStrategy<R, T> {
     make: Box<dyn Fn(usize) -> Box<dyn Made<R, T>> + Send + Sync>,
 }
 
-/// Why a bench could not be run.
+/// Why a bench could not be run, or its reports could not be written.
 #[derive(Debug, Error)]
 #[error(transparent)]
 pub struct BenchError(#[from] HereError);
 
+impl From<std::io::Error> for BenchError {
+    fn from(error: std::io::Error) -> Self {
+        HereError::Reports(error).into()
+    }
+}
+
+/// A bench that has no records yet.
+pub struct WithoutDataset {
+    name: String,
+    experiment: Option<String>,
+    settings: Vec<String>,
+}
+
+/// No type has it: it is there to be missing where calls stand in the wrong order.
+#[doc(hidden)]
+#[diagnostic::on_unimplemented(
+    message = "`.dataset(..)` comes before `.transform(..)`",
+    label = "there are no records yet that this could transform",
+    note = "write `Bench::new(name).dataset(records).transform(..)`"
+)]
+pub trait AfterDataset {}
+
 impl Bench {
     /// A bench of that name, which titles and folders bear.
-    pub fn new(name: impl Into<String>) -> Self {
-        Self {
-            name: name.into(),
-            dataset: Box::new(Vec::new),
-            transform: (),
-            compare: ByHash,
-            record_name: None,
-            strategies: Vec::new(),
-            experiment: None,
-            settings: Vec::new(),
-        }
+    #[expect(clippy::new_ret_no_self, reason = "what is missing is said where a call is not there yet")]
+    pub fn new(name: impl Into<String>) -> WithoutDataset {
+        WithoutDataset { name: name.into(), experiment: None, settings: Vec::new() }
     }
+}
 
+impl WithoutDataset {
     /// The records. `make` is called where they are needed: in each process that measures, in one before that which takes
     /// the reference, and never for `--help`. It must give the same records every time. In weak scaling it is called once for each worker.
     pub fn dataset<R: Sync, I: IntoIterator<Item = R>>(self, make: impl Fn() -> I + Send + Sync + 'static) -> Bench<R> {
@@ -83,6 +99,24 @@ impl Bench {
             experiment: self.experiment,
             settings: self.settings,
         }
+    }
+
+    /// As [`Bench::experiment`].
+    pub fn experiment(mut self, toml: impl Into<String>) -> Self {
+        self.experiment = Some(toml.into());
+        self
+    }
+
+    /// As [`Bench::set`].
+    pub fn set(mut self, key_and_value: impl Into<String>) -> Self {
+        self.settings.push(key_and_value.into());
+        self
+    }
+
+    /// Says what is missing.
+    #[doc(hidden)]
+    pub fn transform<F: AfterDataset>(self, _: F) -> Self {
+        self
     }
 }
 

@@ -61,7 +61,8 @@ impl Experiments {
     ) -> Result<Vec<Planned>, CliError> {
         let budget = self.budget.as_ref().map(|budget| format!("budget={budget}"));
         let settings: Vec<String> = self.set.iter().cloned().chain(more).chain(budget).collect();
-        let planned = |mut experiment, file: &Path| {
+        let planned = |mut experiment: Experiment, file: &Path| {
+            experiment.title = self.title(experiment.title);
             let plan = only(plan(&mut experiment)?, &self.only)?;
             Ok(Planned::new(experiment, plan, file))
         };
@@ -73,6 +74,14 @@ impl Experiments {
             planned(read_with(file, &settings, context.own.as_ref().map(|own| &own.own))?, file)
         };
         self.files.iter().map(read).collect()
+    }
+
+    /// The title, with what was set anew: what it says of the file may no longer hold.
+    fn title(&self, of_file: String) -> String {
+        if self.set.is_empty() || self.set.iter().any(|set| set.trim_start().starts_with("title")) {
+            return of_file;
+        }
+        format!("{of_file} ({})", self.set.join(", "))
     }
 }
 

@@ -36,6 +36,7 @@ mod subcommands {
     pub(super) mod gate;
     pub(super) mod init;
     pub(super) mod list;
+    pub(super) mod man;
     pub(super) mod plan;
     pub(super) mod report;
     pub(super) mod run;
@@ -66,6 +67,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<subcommands::init::Init>("init"),
     Subcommand::of::<subcommands::schema::Schema>("schema"),
     Subcommand::of::<subcommands::completions::Completions>("completions"),
+    Subcommand::of::<subcommands::man::Manual>("man"),
 ];
 
 /// `runner`.

@@ -3,8 +3,11 @@
 use std::path::PathBuf;
 
 use clap::ArgMatches;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::subcommand::Subcommand;
+use crate::experiment::schema;
+use crate::text::nearest;
 
 /// On one screen: the options are those of `run`, and listed there.
 const HELP: &str = "{about}
@@ -42,7 +45,8 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
     let program = if own { own_program(subcommands) } else { runner(subcommands) };
     // Cargo gives this word to its benches; no user writes it.
     let arguments = std::env::args_os().filter(|argument| !own || argument != "--bench");
-    let mut matches = program.clone().get_matches_from(arguments);
+    let parsed = program.clone().try_get_matches_from(arguments);
+    let mut matches = parsed.unwrap_or_else(|error| with_better_advice(error).exit());
     match matches.remove_subcommand() {
         None => (&subcommands[0], matches, program),
         Some((name, matches)) => {
@@ -50,6 +54,27 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
             (subcommand.expect("clap accepts the listed names alone"), matches, program)
         }
     }
+}
+
+/// The parser would have an option that it does not know given as a value, which is never what was meant.
+fn with_better_advice(mut error: clap::Error) -> clap::Error {
+    let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg).cloned() else { return error };
+    if error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::SuggestedArg).is_some() {
+        return error;
+    }
+    error.remove(ContextKind::Suggested);
+    let schema = schema();
+    let keys = schema["properties"].as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
+    let advice = if usage.contains("<PROGRAM>") {
+        Some("a program and its arguments are one argument: put quotes around them".to_owned())
+    } else {
+        nearest(option.trim_start_matches('-'), keys).map(|key| format!("`--set {key}=VALUE` sets a key of the file"))
+    };
+    if let Some(advice) = advice {
+        error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
+    }
+    error
 }
 
 /// The first subcommand's arguments, or a subcommand.

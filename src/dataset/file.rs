@@ -16,7 +16,7 @@ pub enum Unreadable {
     Missing {
         /// The name, as it was given.
         name: String,
-        /// A file beside it with nearly the same name.
+        /// A path with nearly the same name that is there.
         near: Option<String>,
     },
     /// A folder.
@@ -112,8 +112,16 @@ pub fn read_text(path: &Path, max: u64) -> Result<String, Unreadable> {
     })
 }
 
-/// A file in the same folder with nearly this name.
+/// A path that is there and has nearly this name, where the first part that is missing has nearly another's.
 fn near(path: &Path) -> Option<String> {
+    let missing = path.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists()).last()?;
+    let near = missing.with_file_name(near_name(missing)?);
+    let whole = path.strip_prefix(missing).ok().filter(|rest| !rest.as_os_str().is_empty()).map(|rest| near.join(rest));
+    Some(whole.filter(|whole| whole.exists()).unwrap_or(near).display().to_string())
+}
+
+/// The name in the same folder that is nearest.
+fn near_name(path: &Path) -> Option<String> {
     const ENOUGH: usize = 1000;
     let wanted = path.file_name()?.to_str()?;
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
@@ -124,4 +132,9 @@ fn near(path: &Path) -> Option<String> {
         .filter(|(distance, _)| *distance <= (wanted.len() / 3).max(1))
         .min()
         .map(|(_, name)| name)
+}
+
+/// The last part of a path.
+pub(super) fn file_name(path: &Path) -> String {
+    path.file_name().unwrap_or(path.as_os_str()).to_string_lossy().into_owned()
 }

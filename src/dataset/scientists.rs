@@ -1,6 +1,6 @@
 //! The seven of the first experiment.
 
-use super::Scientist;
+use super::record::Scientist;
 
 const ALL: [(&str, &str, i32, bool); 7] = [
     ("Ada Lovelace", "math", 1815, false),

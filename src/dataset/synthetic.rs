@@ -3,7 +3,7 @@
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
-use super::Scientist;
+use super::record::Scientist;
 
 #[rustfmt::skip]
 const FIRST: [&str; 64] = [
@@ -74,14 +74,14 @@ mod tests {
     use std::collections::HashSet;
 
     use super::*;
-    use crate::dataset::Dataset;
+    use crate::dataset::MAX_RECORDS;
 
     #[test]
     fn there_is_a_name_for_every_record() {
         fn common_factor(a: u64, b: u64) -> u64 {
             if b == 0 { a } else { common_factor(b, a % b) }
         }
-        assert!(NAMES >= Dataset::MAX_RECORDS as u64);
+        assert!(NAMES >= MAX_RECORDS as u64);
         assert_eq!(common_factor(STRIDE, NAMES), 1);
         let last_names: HashSet<String> =
             STEM.iter().flat_map(|stem| ENDING.iter().map(move |ending| format!("{stem}{ending}"))).collect();

@@ -6,13 +6,13 @@ use std::ops::RangeInclusive;
 use std::path::Path;
 use std::str::Utf8Error;
 
-use super::file::{Unreadable, open};
-use super::{Dataset, DatasetError, Scientist, file_name};
+use super::error::DatasetError;
+use super::file::{Unreadable, file_name, open};
+use super::limits::{MAX_RECORD, MAX_RECORDS};
+use super::record::Scientist;
 use crate::text::shortened;
 
 const COLUMNS: [&str; 4] = ["name", "field", "born", "nobel"];
-/// The longest record, in bytes; also the size of the buffers.
-pub(super) const MAX_RECORD: usize = 64 << 10;
 /// Years that a record can have been born in; ages stay far from overflow.
 const YEARS: RangeInclusive<i32> = -9999..=9999;
 
@@ -32,11 +32,11 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(Scientist)) -> Result<(), D
     read(&name, file, &mut |scientist| {
         records += 1;
         each(scientist);
-        records <= Dataset::MAX_RECORDS
+        records <= MAX_RECORDS
     })?;
     match records {
         0 => Err(DatasetError::Empty { name }),
-        records if records > Dataset::MAX_RECORDS => Err(DatasetError::TooMany { name }),
+        records if records > MAX_RECORDS => Err(DatasetError::TooMany { name }),
         _ => Ok(()),
     }
 }

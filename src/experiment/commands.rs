@@ -6,7 +6,7 @@ use super::given::{Experiment, Scaling, StrategyTable, Workers};
 use super::mistake::Mistake;
 use super::shape::Findings;
 use super::table::Keys;
-use crate::strategy::command::{Command, Placeholder};
+use crate::strategy::command::{Command, Placeholder, has};
 
 /// The keys that speak of records, which commands do not have.
 pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];
@@ -16,6 +16,7 @@ pub(super) fn checked(experiment: Experiment, keys: &mut Keys<'_>) -> Experiment
     let commands: Vec<(&StrategyTable, Command)> =
         experiment.strategies.iter().filter_map(|table| Some((table, command(table, keys.found)?))).collect();
     for (table, command) in &commands {
+        unused(table, keys.found);
         placeholders(&experiment, table, command, keys.found);
     }
     if commands.is_empty() {
@@ -51,6 +52,16 @@ fn command(table: &StrategyTable, found: &mut Findings) -> Option<Command> {
         return None;
     }
     table.command()?.map_err(|message| found.push(Mistake::new(span, message))).ok()
+}
+
+/// A value that stands nowhere would give cases alike.
+fn unused(table: &StrategyTable, found: &mut Findings) {
+    let unused = table.placeholders.iter().filter(|(name, _)| !has(&table.as_written(), name));
+    for (name, values) in unused {
+        let span = values.first().map_or(table.span.clone(), Spanned::span);
+        let mistake = Mistake::new(span, format!("no text of the command has `{{{name}}}`"));
+        found.push(mistake.help(format!("put `{{{name}}}` where the command takes it")));
+    }
 }
 
 /// Cases that would all run the same are no cases.

@@ -96,6 +96,8 @@ pub struct StrategyTable {
     pub baseline: Option<Spanned<String>>,
     /// The kind's parameters that the file sets, in the order of the kind's list; more than one value sweep.
     pub parameters: Vec<(String, Vec<Spanned<Value>>)>,
+    /// The placeholders of its own that a command has, each with its values.
+    pub placeholders: Vec<(String, Vec<Spanned<Value>>)>,
 }
 
 impl StrategyTable {
@@ -108,10 +110,19 @@ impl StrategyTable {
     /// The command that it stands for, where it has a command line; or what is wrong with it.
     pub(crate) fn command(&self) -> Option<Result<Command, String>> {
         self.run()?;
-        let given = self.parameters.iter();
-        let given = given.filter_map(|(key, values)| Some((key.clone(), values.first()?.get_ref().clone())));
-        Some(Command::of(&given.collect()))
+        Some(Command::of(&command::filled(&self.as_written(), &first_values(&self.placeholders))))
     }
+
+    /// The first value of each parameter, as the file has it.
+    pub(crate) fn as_written(&self) -> Parameters {
+        let values = first_values(&self.parameters).into_iter();
+        values.map(|(key, value)| (key.to_owned(), value.clone())).collect()
+    }
+}
+
+/// The first value of each, which stands for all of them where a command is looked at.
+pub(super) fn first_values(keys: &[(String, Vec<Spanned<Value>>)]) -> Vec<(&str, &Value)> {
+    keys.iter().filter_map(|(name, values)| Some((name.as_str(), values.first()?.get_ref()))).collect()
 }
 
 /// A `[[require]]`.

@@ -9,7 +9,7 @@ use super::mistake::Mistake;
 use super::shape::{Findings, Shape, described, either, text, text_like, whole_number, word, words};
 use super::strategies::any_value;
 use super::table::{Key, Keys, table};
-use crate::dataset::Dataset;
+use crate::dataset::{Dataset, MAX_RECORDS};
 use crate::parameter::{Parameter, Parameters};
 use crate::workload::{Settings, Workload};
 
@@ -38,7 +38,7 @@ pub(super) fn dataset(context: Context<'_>) -> Shape<'_, Dataset> {
 }
 
 fn synthetic(keys: &mut Keys<'_>, seed: u64) -> Option<Dataset> {
-    let records = keys.must(SYNTHETIC, whole_number(1..=Dataset::MAX_RECORDS as i64), |span| {
+    let records = keys.must(SYNTHETIC, whole_number(1..=MAX_RECORDS as i64), |span| {
         Mistake::new(span, "a dataset without `synthetic`").help("{ synthetic = 1000, seed = 1 }")
     });
     let seed = keys.key(SEED, whole_number(0..=i64::MAX)).unwrap_or(seed);

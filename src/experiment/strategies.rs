@@ -6,15 +6,22 @@ use serde_json::{Map, Value as Json, json};
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::given::StrategyTable;
+use super::given::{StrategyTable, first_values};
 use super::kinds::Kinds;
 use super::mistake::Mistake;
 use super::shape::{Shape, described, either, text, text_like, words};
 use super::table::{Key, Keys, unknown};
 use super::workers::worker_count;
 use crate::parameter::{Parameter, Takes};
+use crate::strategy::command::filled;
 use crate::strategy::{KindInfo, Parameters, command};
 use crate::text::listed;
+
+/// The key of a command that gives placeholders their values.
+const SWEEP: &str = "sweep";
+
+/// Names with their values, in the order of the file.
+type Values = Vec<(String, Vec<Spanned<Json>>)>;
 
 const NAME: Key = Key::new("name", "", "What it is called (default: the kind, with what tells it apart)");
 const WORKERS: Key = Key::new("workers", "", "Its own worker counts (default: the file's `workers`)");
@@ -34,7 +41,8 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
     let chosen = kind?;
     let kind = all.iter().find(|known| known.name == *chosen.get_ref())?;
     keys.rule("description", kind.about.into());
-    let parameters = parameters(keys, kinds, kind);
+    let placeholders = placeholders(keys, kind);
+    let parameters = parameters(keys, kinds, kind, &placeholders);
     keys.quiet = true;
     let foreign: Vec<Mistake> = keys.unknown().map(|key| foreign(key, top, kind, &all, keys.known())).collect();
     keys.found.0.extend(foreign);
@@ -45,6 +53,7 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
         workers,
         baseline,
         parameters,
+        placeholders,
     })
 }
 
@@ -60,12 +69,18 @@ fn name<'s>() -> Shape<'s, String> {
     })
 }
 
-fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo) -> Vec<(String, Vec<Spanned<Json>>)> {
+/// What `sweep` gives a command.
+fn placeholders(keys: &mut Keys<'_>, kind: &KindInfo) -> Values {
+    let sweep = kind.parameters.iter().find(|parameter| kind.name == command::INFO.name && parameter.name == SWEEP);
+    sweep.and_then(|sweep| keys.key(Key::of(sweep), swept_values())).unwrap_or_default()
+}
+
+fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo, placeholders: &Values) -> Values {
     let is_command = kind.name == command::INFO.name;
     let mut parameters = Vec::new();
-    for parameter in kind.parameters {
+    for parameter in kind.parameters.iter().filter(|parameter| !is_command || parameter.name != SWEEP) {
         let key = Key::of(parameter);
-        let one = checked(kinds, kind, parameter);
+        let one = checked(kinds, kind, parameter, placeholders);
         // What a command's parameters hold is for the command: a list in them is one value.
         let values = match (is_command, parameter.name) {
             (true, "run") => keys.must(key, one.placed(), without_run).map(|run| vec![run]),
@@ -84,14 +99,51 @@ fn without_run(span: Range<usize>) -> Mistake {
 }
 
 /// A value that a parameter of a kind takes.
-fn checked<'s>(kinds: &'s Kinds, kind: &'s KindInfo, parameter: &'static Parameter) -> Shape<'s, Json> {
+fn checked<'s>(
+    kinds: &'s Kinds,
+    kind: &'s KindInfo,
+    parameter: &'static Parameter,
+    placeholders: &'s Values,
+) -> Shape<'s, Json> {
     let value = if kind.name == command::INFO.name { whole_value(parameter) } else { any_value(parameter) };
     value.and_then(|value, span, found| {
         let alone = Parameters::from_iter([(parameter.name.to_owned(), value.clone())]);
+        let alone = filled(&alone, &first_values(placeholders));
         match kinds.check(kind.name, &alone) {
             Ok(_) => Some(value),
             Err(message) => found.none(Mistake::new(span, format!("`{}` of {}: {message}", parameter.name, kind.name))),
         }
+    })
+}
+
+/// A table of names, each with one value or a list of them.
+fn swept_values<'s>() -> Shape<'s, Values> {
+    let schema = || json!({ "type": "object", "additionalProperties": swept_value().one_or_more().schema() });
+    Shape::new(
+        "a table: { level = [1, 6, 9] }",
+        |value| value.is_table(),
+        schema,
+        |value, found| {
+            let table = value.get_ref().as_table()?;
+            let mut all = Values::new();
+            for (name, value) in table {
+                if let Err(what) = command::check_name(name.get_ref()) {
+                    found.push(Mistake::new(name.span(), what));
+                }
+                all.push((name.get_ref().to_string(), swept_value().one_or_more().read(value, found)?));
+            }
+            Some(all)
+        },
+    )
+}
+
+/// What a placeholder may stand for.
+fn swept_value<'s>() -> Shape<'s, Json> {
+    let schema = || either(["string", "number", "boolean"].map(|one| json!({ "type": one })));
+    let one = Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()));
+    one.and_then(|value, span, found| match command::check_value(&value) {
+        Ok(()) => Some(value),
+        Err(what) => found.none(Mistake::new(span, what)),
     })
 }
 

@@ -56,6 +56,7 @@ fn add_serial(strategies: &mut Vec<Named<'_>>, notes: &mut Vec<String>, found: &
         workers: None,
         baseline: None,
         parameters: &[],
+        placeholders: &[],
     };
     strategies.insert(0, serial);
 }

@@ -9,7 +9,7 @@ use super::patterns::{matches, none_matches};
 use crate::experiment::{Experiment, Mistake};
 
 /// The points that nothing leaves out, each with its baseline: the case with the same work and the baseline strategy's
-/// smallest worker count.
+/// smallest worker count. Where a strategy has only one, its first values are what its others are relative to.
 pub(super) fn cases(
     experiment: &Experiment,
     strategies: &[Related<'_>],
@@ -18,11 +18,13 @@ pub(super) fn cases(
 ) -> Vec<Case> {
     let excluded = excluded(experiment, points, found);
     let smallest = smallest(points, &excluded);
+    let scaling = scaling(points);
     let mut cases = Vec::new();
     let mut told = HashSet::new();
     for (point, _) in points.iter().zip(&excluded).filter(|(_, excluded)| excluded.is_none()) {
         let baseline = strategies[point.series.strategy].baseline;
-        let parameters = if baseline == point.series.strategy { point.series.parameters } else { 0 };
+        let own = baseline == point.series.strategy && scaling.contains(&baseline);
+        let parameters = if own { point.series.parameters } else { 0 };
         let Some(&base) = smallest.get(&Series { strategy: baseline, parameters, ..point.series }) else { continue };
         let base_id = &points[base].case.id;
         if let Some(pattern) = excluded[base]
@@ -35,6 +37,14 @@ pub(super) fn cases(
         cases.push(Case { baseline: base_id.clone(), ..point.case.clone() });
     }
     cases
+}
+
+/// The strategies that have more than one worker count.
+fn scaling(points: &[Point]) -> HashSet<usize> {
+    let mut counts: HashMap<usize, usize> = HashMap::new();
+    let other =
+        |point: &&Point| *counts.entry(point.series.strategy).or_insert(point.case.workers) != point.case.workers;
+    points.iter().filter(other).map(|point| point.series.strategy).collect()
 }
 
 /// For each point the index of the `exclude` that leaves it out. A pattern that leaves out nothing is a mistake, and so

@@ -26,6 +26,8 @@ pub enum Coordinate {
     Scaling(Scaling),
     /// A parameter of the strategy.
     Parameter(String, Value),
+    /// What a placeholder of a command stands for.
+    Placeholder(String, Value),
 }
 
 impl Coordinate {
@@ -36,14 +38,14 @@ impl Coordinate {
             Coordinate::Delay(_) => "delay",
             Coordinate::SerialFraction(_) => "serial_fraction",
             Coordinate::Scaling(_) => "scaling",
-            Coordinate::Parameter(name, _) => name,
+            Coordinate::Parameter(name, _) | Coordinate::Placeholder(name, _) => name,
         }
     }
 
-    /// Whether cases that differ in it do different work, so that their times are not compared. A parameter is another
-    /// way to do the same.
+    /// Whether cases that differ in it do different work, so that their times are not compared. Another parameter, or
+    /// another command line, is another way to do the same.
     pub fn is_work(&self) -> bool {
-        !matches!(self, Coordinate::Parameter(..))
+        !matches!(self, Coordinate::Parameter(..) | Coordinate::Placeholder(..))
     }
 }
 
@@ -56,8 +58,10 @@ impl fmt::Display for Coordinate {
             Coordinate::Delay(delay) => f.write_str(&delay.label()),
             Coordinate::SerialFraction(fraction) => write!(f, "{fraction}"),
             Coordinate::Scaling(scaling) => f.write_str(scaling.name()),
-            Coordinate::Parameter(_, Value::String(word)) => f.write_str(word),
-            Coordinate::Parameter(_, value) => write!(f, "{value}"),
+            Coordinate::Parameter(_, value) | Coordinate::Placeholder(_, value) => match value {
+                Value::String(word) => f.write_str(word),
+                other => write!(f, "{other}"),
+            },
         }
     }
 }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
+
 use super::baselines::Related;
 use super::case::{Case, Input};
 use super::coordinate::{Coordinate, with_coordinates};
@@ -10,6 +12,7 @@ use super::sweep::{Combination, MAX_CASES, Sweep, combinations, count, of_parame
 use crate::dataset::Dataset;
 use crate::experiment::{Experiment, Mistake, Scaling, whole};
 use crate::strategy::Parameters;
+use crate::strategy::command::filled;
 use crate::text::thousands;
 use crate::workload::Delay;
 
@@ -98,6 +101,7 @@ fn ways(experiment: &Experiment, swept: &Swept<'_>, found: &mut Vec<Mistake>) ->
     let Swept { strategy, parameters, .. } = swept;
     let way = |combination: &Combination<'_>| {
         let mut case = at(combination, nowhere(experiment, strategy));
+        case.parameters = filled(&case.parameters, &placeholders(combination));
         match experiment.kinds.check(strategy.kind, &case.parameters) {
             Ok(filled) => case.parameters = filled,
             Err(message) => found.push(Mistake::new(strategy.span.clone(), message)),
@@ -105,6 +109,14 @@ fn ways(experiment: &Experiment, swept: &Swept<'_>, found: &mut Vec<Mistake>) ->
         case
     };
     combinations(parameters).iter().map(way).collect()
+}
+
+fn placeholders<'c>(combination: &Combination<'c>) -> Vec<(&'c str, &'c Value)> {
+    let all = combination.iter().filter_map(|(coordinate, _)| match coordinate {
+        Coordinate::Placeholder(name, value) => Some((name.as_str(), value)),
+        _ => None,
+    });
+    all.collect()
 }
 
 /// A case that no sweep has put anywhere.
@@ -140,6 +152,7 @@ fn put(case: &mut Case, coordinate: &Coordinate) {
         (Coordinate::SerialFraction(fraction), Some(input)) => input.serial_fraction = fraction,
         (Coordinate::Scaling(scaling), _) => case.scaling = scaling,
         (Coordinate::Parameter(name, value), _) => _ = case.parameters.insert(name, value),
+        (Coordinate::Placeholder(..), _) => {} // All parameters must be there before a value can stand in them.
         (Coordinate::Dataset(_) | Coordinate::DatasetAt(_), None) => {} // A command has no records,
         (Coordinate::Delay(_) | Coordinate::SerialFraction(_), None) => {} // and they cost nothing.
     }

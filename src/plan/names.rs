@@ -22,6 +22,8 @@ pub(super) struct Named<'e> {
     pub(super) baseline: Option<&'e Spanned<String>>,
     /// Its parameters, each with its values.
     pub(super) parameters: &'e [(String, Vec<Spanned<Value>>)],
+    /// The placeholders of its own that a command has, each with its values.
+    pub(super) placeholders: &'e [(String, Vec<Spanned<Value>>)],
 }
 
 impl Named<'_> {
@@ -30,9 +32,13 @@ impl Named<'_> {
         self.kind == command::INFO.name
     }
 
-    /// The parameters that it sweeps.
+    /// The parameters and placeholders that it sweeps.
     pub(super) fn swept(&self) -> impl Iterator<Item = &str> {
-        self.parameters.iter().filter(|(_, values)| values.len() > 1).map(|(key, _)| key.as_str())
+        self.parameters
+            .iter()
+            .chain(self.placeholders)
+            .filter(|(_, values)| values.len() > 1)
+            .map(|(key, _)| key.as_str())
     }
 }
 
@@ -48,7 +54,7 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
         let rivals = unnamed.filter(|(other, _)| other.kind == table.kind).map(|(_, parameters)| parameters);
         let name = match &table.name {
             Some(name) => name.get_ref().clone(),
-            None if table.kind.get_ref() == command::INFO.name => program_name(own),
+            None if table.kind.get_ref() == command::INFO.name => program_name(table),
             None => default_name(table.kind.get_ref(), own, rivals),
         };
         let line = experiment.origin.line(&table.span);
@@ -68,6 +74,7 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
             workers: table.workers.as_deref(),
             baseline: table.baseline.as_ref(),
             parameters: &table.parameters,
+            placeholders: &table.placeholders,
         });
     }
     found.is_empty().then_some(strategies)
@@ -89,8 +96,8 @@ fn default_name<'p>(kind: &str, own: &Parameters, rivals: impl Iterator<Item = &
 }
 
 /// What a command's program is called, as far as it can be a name.
-fn program_name(parameters: &Parameters) -> String {
-    let run = parameters.get("run").and_then(Value::as_str).unwrap_or_default();
+fn program_name(table: &StrategyTable) -> String {
+    let run = table.run().and_then(|run| run.get_ref().as_str()).unwrap_or_default();
     let program = run.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
     let allowed = |c: &char| c.is_ascii_alphanumeric() || " ._+-".contains(*c);
     let name: String = program.chars().filter(allowed).collect();

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::case::{Case, Input, Plan};
-use crate::dataset::{Dataset, DatasetError, Scientist};
+use crate::dataset::{DatasetError, MAX_RECORDS, Scientist};
 use crate::workload::{Calibration, Record, costs};
 
 /// The records of a case: its dataset cut or repeated to the size of one worker's work, and that as often as there are
@@ -41,7 +41,7 @@ pub fn serial_cost(
 pub fn too_large(case: &Case, input: &Input) -> Result<(), DatasetError> {
     let own = case.size.and_then(|size| usize::try_from(size).ok()).or(input.dataset.records()).unwrap_or(1);
     let whole = own.saturating_mul(case.times());
-    if whole > Dataset::MAX_RECORDS {
+    if whole > MAX_RECORDS {
         return Err(DatasetError::TooMany { name: format!("{} records in {}", whole, case.id) });
     }
     Ok(())

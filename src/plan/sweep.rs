@@ -26,7 +26,11 @@ pub(super) fn of_work(experiment: &Experiment) -> Vec<Sweep> {
 /// The ways in which a strategy does it, apart from its workers.
 pub(super) fn of_parameters(strategy: &Named<'_>) -> Vec<Sweep> {
     let parameters = strategy.parameters.iter();
-    parameters.map(|(key, values)| sweep(values, |value| Coordinate::Parameter(key.clone(), value))).collect()
+    let parameters = parameters.map(|(key, values)| sweep(values, |value| Coordinate::Parameter(key.clone(), value)));
+    let placeholders = strategy.placeholders.iter();
+    let placeholders =
+        placeholders.map(|(key, values)| sweep(values, |value| Coordinate::Placeholder(key.clone(), value)));
+    parameters.chain(placeholders).collect()
 }
 
 fn sweep<T: Clone>(values: &[Spanned<T>], coordinate: impl Fn(T) -> Coordinate) -> Sweep {

@@ -55,6 +55,6 @@ impl fmt::Display for Summary {
             }
             writeln!(f, "{}", case_table(group).plain(COLUMNS))?;
         }
-        write!(f, "{}", timing(self))
+        writeln!(f, "{}", timing(self).trim_end())
     }
 }

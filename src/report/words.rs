@@ -99,7 +99,7 @@ pub fn best_choice(group: &Group) -> Option<String> {
     }
     let best = group.best.as_ref()?;
     let case = group.cases.iter().find(|case| case.id == best.case)?;
-    let mut sentence = format!("Best choice: {} with {} ({})", case.strategy, count(case.workers, "worker"), case.id);
+    let mut sentence = format!("Best choice: {} with {} ({})", case.series(), count(case.workers, "worker"), case.id);
     if case.id == case.baseline {
         sentence += ": nothing is surely faster by more than 5 %";
     } else if let Some(speedup) = case.speedup {

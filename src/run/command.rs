@@ -248,17 +248,18 @@ fn cannot_see(error: io::Error) -> Failure {
 pub fn start_cost() -> Option<Duration> {
     const TRIALS: usize = 11;
     let site = Site { folder: std::env::current_dir().ok()?, env: Vec::new() };
-    let trial = || -> Option<Duration> {
-        let mut command = site.command(&["true".into()]).ok()?;
-        command.stdin(nothing().ok()?).stdout(nothing().ok()?).stderr(nothing().ok()?);
-        let watch = Stopwatch::start();
-        let mut child = command.spawn().ok()?;
-        wait_for_end(&mut child).ok()?;
-        let cost = watch.elapsed();
-        reap(&mut child).ok()?;
-        Some(cost)
-    };
-    let mut costs = (0..TRIALS).map(|_| trial()).collect::<Option<Vec<_>>>()?;
+    let mut costs = (0..TRIALS).map(|_| start_nothing(&site)).collect::<Option<Vec<_>>>()?;
     costs.sort();
     Some(costs[TRIALS / 2])
+}
+
+fn start_nothing(site: &Site) -> Option<Duration> {
+    let mut command = site.command(&["true".into()]).ok()?;
+    command.stdin(nothing().ok()?).stdout(nothing().ok()?).stderr(nothing().ok()?);
+    let watch = Stopwatch::start();
+    let mut child = command.spawn().ok()?;
+    wait_for_end(&mut child).ok()?;
+    let cost = watch.elapsed();
+    reap(&mut child).ok()?;
+    Some(cost)
 }

@@ -10,7 +10,7 @@ use crate::workload::Moment;
 pub(crate) type Observer<'a> = &'a (dyn Fn(Moment) + Sync);
 
 /// A map that can be executed, whatever it maps.
-pub trait Executable {
+pub trait AnyMap {
     /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution));
 
@@ -34,21 +34,21 @@ pub trait Loaded {
     fn facts(&self, turn: &Turn) -> Result<Facts, InputError>;
 
     /// Has `act` do something with the turn's map, whose types are known only here.
-    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable));
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap));
 
-    /// As [`Executable::take`].
+    /// As [`AnyMap::take`].
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
         self.with_map(turn, &mut |map| map.take(turn, emit));
     }
 
-    /// As [`Executable::knows`].
+    /// As [`AnyMap::knows`].
     fn knows(&self, turn: &Turn) -> Result<(), String> {
         let mut known = Ok(());
         self.with_map(turn, &mut |map| known = map.knows(turn));
         known
     }
 
-    /// As [`Executable::rehearse`].
+    /// As [`AnyMap::rehearse`].
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>) {
         self.with_map(turn, &mut |map| map.rehearse(turn, observer));
     }

@@ -50,7 +50,7 @@ pub(crate) use executor::Executor;
 pub use input_error::InputError;
 pub use inputs::Inputs;
 pub use interrupt::Interrupt;
-pub use loaded::{Executable, Loaded};
+pub use loaded::{AnyMap, Loaded};
 pub use own::{HereError, OwnExperiment};
 pub use serve::serve;
 pub use setting::{Finished, Setting};

@@ -43,6 +43,9 @@ pub enum HereError {
     /// Its files could not be read again.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// Its reports could not be written.
+    #[error(transparent)]
+    Reports(std::io::Error),
     /// Its files have no place.
     #[error("cannot make a folder for the measurements")]
     Folder(#[source] std::io::Error),

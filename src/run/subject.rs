@@ -6,7 +6,7 @@ use std::sync::Arc;
 use siphasher::sip::SipHasher13;
 
 use super::input_error::InputError;
-use super::loaded::{Executable, Loaded};
+use super::loaded::{AnyMap, Loaded};
 use super::peers::SameWork;
 use super::protocol::{ExperimentText, Facts, Turn};
 use super::turn::Map;
@@ -80,9 +80,9 @@ impl Loaded for Scientists {
         })
     }
 
-    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn Executable)) {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self(records) = self;
-        let visitor = MapOf { records, peers: &SameWork { turn }, act };
+        let visitor = MapOf { records, reference_year: turn.reference_year, peers: &SameWork { turn }, act };
         #[cfg(feature = "faults")]
         let visitor = match visit_fault(&turn.case.id, turn.reference_year, visitor) {
             Ok(()) => return,
@@ -96,8 +96,9 @@ impl Loaded for Scientists {
 /// Makes a map of a workload's transform.
 struct MapOf<'a> {
     records: &'a Arc<Vec<Record>>,
+    reference_year: i32,
     peers: &'a SameWork<'a>,
-    act: &'a mut dyn FnMut(&dyn Executable),
+    act: &'a mut dyn FnMut(&dyn AnyMap),
 }
 
 impl MapOf<'_> {
@@ -110,8 +111,17 @@ impl MapOf<'_> {
             spend: &|cost| transform.spend(cost),
             sent: work.sent,
             digest: &|output| Some(digest(output)),
+            first_wrong: &|output| first_wrong(self.records, self.reference_year, output),
         });
     }
+}
+
+/// The first answer that is wrong, and what it should be.
+fn first_wrong(records: &[Record], reference_year: i32, output: &[Age]) -> Option<String> {
+    let right = records.iter().map(|record| age_in(reference_year, &record.scientist));
+    let (number, (right, Age { name, age })) =
+        right.zip(output).enumerate().find(|(_, (right, given))| right != *given)?;
+    Some(format!("record {}: {}, {}, where {name}, {age} came out", number + 1, right.name, right.age))
 }
 
 impl Visitor for MapOf<'_> {

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::mpsc::channel;
 use std::thread;
 
-use super::loaded::{Executable, Observer};
+use super::loaded::{AnyMap, Observer};
 use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
@@ -31,9 +31,11 @@ pub(crate) struct Map<'a, O> {
     pub sent: Option<&'a dyn Sent<O>>,
     /// How its output is reduced to a digest, where it is.
     pub digest: &'a dyn Fn(&[O]) -> Option<u64>,
+    /// The first record of a wrong output that another output is right for, in words; none where it is not found.
+    pub first_wrong: &'a dyn Fn(&[O]) -> Option<String>,
 }
 
-impl<O> Executable for Map<'_, O> {
+impl<O> AnyMap for Map<'_, O> {
     fn take(&self, turn: &Turn, emit: &mut dyn FnMut(Execution)) {
         let (before, now) = (turn.records.unwrap_or(self.records), self.records);
         if before != now {
@@ -181,17 +183,22 @@ impl<O> Stage<'_, '_, O> {
         } else if self.turn.reference.is_none() || digest == self.turn.reference {
             String::new()
         } else {
-            difference(&self.turn.case)
+            self.difference(output)
         };
         (digest, cause)
     }
+
+    /// The reference is what a serial map made.
+    fn difference(&self, output: &[O]) -> String {
+        if self.turn.case.kind == "serial" {
+            return format!("{DIFFERENT}: the dataset or the transform is not the same every time");
+        }
+        let found = catch_unwind(AssertUnwindSafe(|| (self.map.first_wrong)(output)));
+        found.ok().flatten().map_or_else(|| DIFFERENT.to_owned(), |first| format!("{DIFFERENT}, first in {first}"))
+    }
 }
 
-/// The reference is what a serial map made.
-fn difference(case: &Case) -> String {
-    let whose = if case.kind == "serial" { ": the dataset or the transform is not the same every time" } else { "" };
-    format!("its output differs from the reference{whose}")
-}
+const DIFFERENT: &str = "its output differs from the reference";
 
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());

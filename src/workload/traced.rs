@@ -55,6 +55,16 @@ struct SpanCell {
     worker: AtomicU32,
 }
 
+impl SpanCell {
+    /// The span of a record that was done.
+    fn span(&self, record: usize) -> Option<Span> {
+        let end_ns = self.end_ns.load(Ordering::Acquire);
+        let start_ns = self.start_ns.load(Ordering::Relaxed);
+        let worker = self.worker.load(Ordering::Relaxed) as usize;
+        (end_ns > 0).then_some(Span { record, worker, start_s: start_ns as f64 * 1e-9, end_s: end_ns as f64 * 1e-9 })
+    }
+}
+
 static EPOCHS: AtomicU64 = AtomicU64::new(1);
 
 /// No trace's epoch is 0.
@@ -97,16 +107,7 @@ impl Trace {
 
     /// The spans of the records that were done, in input order.
     pub fn spans(&self) -> Vec<Span> {
-        let span = |(record, cell): (usize, &SpanCell)| {
-            let end_ns = cell.end_ns.load(Ordering::Acquire);
-            (end_ns > 0).then(|| Span {
-                record,
-                worker: cell.worker.load(Ordering::Relaxed) as usize,
-                start_s: cell.start_ns.load(Ordering::Relaxed) as f64 * 1e-9,
-                end_s: end_ns as f64 * 1e-9,
-            })
-        };
-        self.cells.iter().enumerate().filter_map(span).collect()
+        self.cells.iter().enumerate().filter_map(|(record, cell)| cell.span(record)).collect()
     }
 
     /// Workers are numbered as they come to their first record.

@@ -62,6 +62,9 @@ fn a_wrong_order_is_a_wrong_result() {
     };
     assert!(failed("confused/2"));
     assert!(!failed("rayon/2"));
+    let confused = summary.cases().find(|case| case.id == "confused/2").unwrap();
+    let Outcome::Failed { cause, .. } = &confused.outcome else { panic!("{:?}", confused.outcome) };
+    assert_eq!(cause, "its output differs from the reference, first in record 1");
 }
 
 /// Does a part of the work alone.

@@ -5,7 +5,7 @@ mod names;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::cli::new_file::write_file;
 use crate::cli::planned::Planned;
@@ -26,7 +26,8 @@ Examples:
   runner command 'zstd -q -T{workers} -c words.txt' --workers 1,2,4
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
-  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml")]
+  runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml
+  runner command 'xz -{level} -T{workers} -kc f' --sweep level=1,6,9")]
 pub(in crate::cli) struct Scaling {
     /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
     #[arg(required = true, value_name = "PROGRAM")]
@@ -37,9 +38,15 @@ pub(in crate::cli) struct Scaling {
     /// The program's name in tables and pictures; given again for each program
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
+    /// What `{NAME}` stands for, in cases of their own, as in `--sweep level=1,6,9`; given again for each
+    #[arg(long, value_name = "NAME=LIST")]
+    sweep: Vec<String>,
     /// Run it by the shell
     #[arg(long)]
     shell: bool,
+    /// Set a variable of its environment; given again for each
+    #[arg(long, value_name = "NAME=VALUE")]
+    env: Vec<String>,
     /// Run this before each execution, untimed
     #[arg(long, value_name = "PROGRAM")]
     prepare: Option<String>,
@@ -55,6 +62,12 @@ pub(in crate::cli) struct Scaling {
     /// What {size} stands for; in weak scaling for each worker
     #[arg(long, value_name = "N")]
     size: Option<u32>,
+    /// Executions before the timed ones of a turn (default: for 100 ms where it helps)
+    #[arg(long, value_name = "N")]
+    warmup: Option<u32>,
+    /// An execution that takes longer has failed, as in `--timeout 30s` (default: 10m)
+    #[arg(long, value_name = "TIME")]
+    timeout: Option<String>,
     /// How many blocks to run; in each, every case has its turn
     #[arg(long, value_name = "N")]
     repetitions: Option<u32>,
@@ -68,13 +81,23 @@ pub(in crate::cli) struct Scaling {
     running: Running,
 }
 
+/// What is the same for every program.
+struct Everywhere {
+    /// The current folder, where the file will be in another.
+    cwd: Option<String>,
+    env: Map<String, Value>,
+    sweep: Map<String, Value>,
+}
+
 impl Action for Scaling {
     const ABOUT_FILES: bool = true;
 
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         let names = self.names()?;
         let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
-        let text = toml::to_string(&self.file(&names, elsewhere(&path)?)).map_err(std::io::Error::other)?;
+        let everywhere = Everywhere { cwd: elsewhere(&path)?, env: self.variables()?, sweep: self.swept()? };
+        let text = toml::to_string(&self.file(&names, &everywhere));
+        let text = text.map_err(std::io::Error::other)?;
         let text = format!("#:schema schema.json\n{text}");
         let planned = self.planned(&path, &text)?;
         if self.save.is_some() {
@@ -98,36 +121,70 @@ impl Scaling {
         Ok(self.name.clone())
     }
 
-    /// The experiment file that does what the arguments say, from the folder `cwd` where that is not its own.
-    fn file(&self, names: &[String], cwd: Option<String>) -> Value {
+    /// The variables to set.
+    fn variables(&self) -> Result<Map<String, Value>, CliError> {
+        let pair = |variable: &String| {
+            let pair = variable.split_once('=').map(|(name, value)| (name.to_owned(), json!(value)));
+            pair.ok_or_else(|| CliError::usage(format!("--env {variable}: no `=`"), "write --env NAME=VALUE"))
+        };
+        self.env.iter().map(pair).collect()
+    }
+
+    /// The values of each placeholder that is swept.
+    fn swept(&self) -> Result<Map<String, Value>, CliError> {
+        let list = |sweep: &String| {
+            let (name, list) = sweep
+                .split_once('=')
+                .ok_or_else(|| CliError::usage(format!("--sweep {sweep}: no `=`"), "write --sweep level=1,6,9"))?;
+            Ok((name.to_owned(), list.split(',').map(word_or_number).collect()))
+        };
+        self.sweep.iter().map(list).collect()
+    }
+
+    /// The experiment file that does what the arguments say.
+    fn file(&self, names: &[String], everywhere: &Everywhere) -> Value {
         let programs = self.programs.iter().zip(names);
-        let strategies: Vec<Value> = programs.map(|(run, name)| self.strategy(run, name, &names[0], &cwd)).collect();
+        let strategy = |(run, name): (&String, &String)| self.strategy(run, name, &names[0], everywhere);
+        let strategies: Vec<Value> = programs.map(strategy).collect();
         given(json!({
             "title": self.programs.join(", "),
             "scaling": self.weak.then_some("weak"),
             "size": self.size,
             "workers": self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
+            "warmup": self.warmup,
+            "timeout": self.timeout,
             "repetitions": self.repetitions,
             "budget": self.budget,
             "strategy": strategies,
         }))
     }
 
-    fn strategy(&self, run: &str, name: &str, first: &str, cwd: &Option<String>) -> Value {
+    fn strategy(&self, run: &str, name: &str, first: &str, everywhere: &Everywhere) -> Value {
+        let Everywhere { cwd, env, sweep } = everywhere;
         let scales = self.scales(run);
+        let mut sweep = sweep.clone();
+        sweep.retain(|name, _| self.is_for(run, &format!("{{{name}}}")));
         given(json!({
             "kind": "command",
             "name": name,
             "run": run,
             // A program that takes no number of workers has one, and is compared with the first program.
             "workers": (!scales).then_some(1),
-            "baseline": (!scales && name != first).then_some(first),
+            // What is swept is compared by its time.
+            "baseline": (!scales && name != first && self.sweep.is_empty()).then_some(first),
+            "sweep": (!sweep.is_empty()).then_some(sweep),
             "shell": self.shell.then_some(true),
             "prepare": self.prepare,
             "cleanup": self.cleanup,
             "cwd": cwd,
+            "env": (!env.is_empty()).then_some(env),
             "verify": self.verify.as_ref().map(|how| if how == "stdout" { json!(how) } else { json!({ "through": how }) }),
         }))
+    }
+
+    /// Whether the placeholder is for this program: not if only others have it.
+    fn is_for(&self, run: &str, placeholder: &str) -> bool {
+        run.contains(placeholder) || !self.programs.iter().any(|program| program.contains(placeholder))
     }
 
     /// Whether the program takes a number of workers.
@@ -139,19 +196,42 @@ impl Scaling {
         if self.workers.is_empty() {
             return vec![json!("powers of two")];
         }
-        let words = self.workers.iter();
-        words.map(|word| word.trim().parse::<i64>().map_or(json!(word), |number| json!(number))).collect()
+        self.workers.iter().map(|word| word_or_number(word)).collect()
     }
 
     fn planned(&self, path: &Path, text: &str) -> Result<Planned, CliError> {
         let unsaved = |mistakes: Mistakes| match self.save {
             Some(_) => mistakes,
-            None => Mistakes { file: UNSAVED.to_owned(), ..mistakes },
+            None => as_arguments(mistakes),
         };
         let experiment = parse(path, text, &[]).map_err(unsaved)?;
         let plan = plan(&experiment, Machine::here().cpus).map_err(unsaved)?;
         Ok(Planned::new(experiment, plan, path))
     }
+}
+
+/// What sets a key of the file, which mistakes name.
+const ARGUMENTS: [(&str, &str); 4] = [
+    ("set `shell = true`", "give `--shell`"),
+    ("`shell = true`", "`--shell`"),
+    ("use `env`", "use `--env`"),
+    ("write workers = 1", "give `--workers 1`"),
+];
+
+/// Mistakes in the words of the arguments: who typed these has no file to change.
+fn as_arguments(mut mistakes: Mistakes) -> Mistakes {
+    for mistake in &mut mistakes.list {
+        for (key, argument) in ARGUMENTS {
+            mistake.what = mistake.what.replace(key, argument);
+            mistake.help = mistake.help.take().map(|help| help.replace(key, argument));
+        }
+    }
+    Mistakes { file: UNSAVED.to_owned(), ..mistakes }
+}
+
+fn word_or_number(word: &str) -> Value {
+    let word = word.trim();
+    word.parse::<i64>().map_or_else(|_| json!(word), |number| json!(number))
 }
 
 /// The table without the keys that have no value.

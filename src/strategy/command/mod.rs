@@ -1,6 +1,7 @@
 //! A command: any program that takes a number of workers, as an experiment describes it.
 
-mod keys;
+mod filled;
+mod settings;
 mod template;
 
 use std::collections::BTreeMap;
@@ -11,8 +12,9 @@ use serde_json::Map;
 
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
-use keys::{Keys, Shell, Text};
-pub use keys::{OwnTime, Stream};
+pub use filled::{check_name, check_value, filled, has};
+pub use settings::{OwnTime, Stream};
+use settings::{Settings, Shell, Text};
 use template::Template;
 pub use template::{Placeholder, Values};
 
@@ -24,6 +26,11 @@ pub const INFO: KindInfo = KindInfo {
     runs: Runs::Program,
     parameters: &[
         Parameter::new("run", LINE, "the program and its arguments, with {workers}, {size}, {exe}"),
+        Parameter::new(
+            "sweep",
+            Takes::Map(&LINE),
+            "{ level = [1, 6, 9] }: what `{level}` stands for, in a case of each",
+        ),
         Parameter::new("shell", SHELL, "true, or a shell's name: give it `run` as a script (default: false)"),
         Parameter::new("env", Takes::Map(&LINE), "a table of variables to set"),
         Parameter::new("stdin", LINE, "the file that it reads as its standard input (default: nothing)"),
@@ -70,7 +77,7 @@ const UNIT: Parameter = Key::<()>::one_of(
 /// What is wrong and what would be right, for the first mistake. Whoever wants to know the key of a bad value gives
 /// one key at a time.
 pub fn check(parameters: &Parameters) -> Result<Parameters, String> {
-    Keys::read(parameters)?.write(parameters)
+    Settings::read(parameters)?.write(parameters)
 }
 
 /// A program to run, complete and valid.
@@ -123,9 +130,10 @@ impl Command {
     pub fn of(parameters: &Parameters) -> Result<Self, String> {
         for (key, value) in parameters {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
-            Keys::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
+            Settings::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
         }
-        let Keys { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time } = Keys::read(parameters)?;
+        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time } =
+            Settings::read(parameters)?;
         let shell = shell.unwrap_or(Shell::No);
         let line = |key: &str, text: Option<Text>| {
             text.map(|text| Line::of(&text, &shell).map_err(|error| format!("`{key}`: {error}"))).transpose()
@@ -133,8 +141,8 @@ impl Command {
         let template = |text: Text| text.template;
         let (verify, through) = match verify {
             None => (false, None),
-            Some(keys::Verify::Stdout) => (true, None),
-            Some(keys::Verify::Through(text)) => (true, Some(text)),
+            Some(settings::Verify::Stdout) => (true, None),
+            Some(settings::Verify::Through(text)) => (true, Some(text)),
         };
         Ok(Self {
             expect_exit: expect_exit.map_or(0, |code| code.0),

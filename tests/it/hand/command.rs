@@ -23,6 +23,7 @@ fn the_arguments_stand_for_a_file() {
         &[
             &["sh -c true {workers} {size}", all, "--workers=1,cpus", "--name=a", "--name=b", "--shell", "--weak"][..],
             &["--size=3", "--prepare=true", "--cleanup=true 2", "--verify=tr a b", "--budget=1m"],
+            &["--warmup=0", "--timeout=30s", "--env=A=b=c", "--env=D="],
         ]
         .concat(),
     );
@@ -32,8 +33,66 @@ fn the_arguments_stand_for_a_file() {
 }
 
 #[test]
+fn mistakes_speak_of_arguments_where_there_is_no_file() {
+    let desk = Desk::new();
+    for (arguments, advice) in [
+        (&["cat x | sort"][..], "give `--shell`"),
+        (&["A=1 sort"], "use `--env`, or `--shell`"),
+        (&["true", "--workers=1,2"], "or give `--workers 1`"),
+        (&["true", "--env=A"], "write --env NAME=VALUE"),
+        (&["sh", "-c", "true"], "put quotes around them"),
+    ] {
+        let ended = command(&desk, arguments).with_code(2);
+        assert!(ended.stderr.contains(advice), "{}", ended.stderr);
+        assert!(!ended.stderr.contains("shell = true"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn each_value_that_is_swept_is_a_case() {
+    let desk = Desk::new();
+    let sweep = ["test {level} -le {workers}0", "--sweep", "level=10,20", "--workers", "1,2", "--repetitions", "1"];
+    let ended = command(&desk, &sweep).with_code(4);
+    assert!(ended.stdout.contains("FAILED: test/1;level=20: crashed: exit code 1"), "{}", ended.stdout);
+    let rows = desk.the_run("test").rows("summary.csv");
+    let row = |id: &str| rows.iter().find(|row| row["case"] == id).unwrap_or_else(|| panic!("{id}"));
+    assert_eq!(row("test/2;level=10")["baseline"], "test/1;level=10");
+    assert_eq!(
+        (row("test/1;level=20")["status"].as_str(), row("test/2;level=20")["status"].as_str()),
+        ("crashed", "ok")
+    );
+}
+
+#[test]
+fn without_workers_the_first_value_is_what_the_others_are_relative_to() {
+    let desk = Desk::new();
+    let ended = command(&desk, &["true {a}{b}", "--sweep=a=1,x", "--sweep=b=2,3", "--repetitions=1", "--quiet"]);
+    let run = desk.the_run("true");
+    let baselines: Vec<String> = run.rows("summary.csv").iter().map(|row| row["baseline"].clone()).collect();
+    assert_eq!(baselines, ["true/1;a=1;b=2"; 4], "{}", ended.with_code(0).stdout);
+}
+
+#[test]
+fn a_sweep_that_says_nothing_is_a_mistake() {
+    let desk = Desk::new();
+    for (sweep, what) in [
+        ("levle=1", "no text of the command has `{levle}`"),
+        ("workers=1", "`{workers}` stands for something else already"),
+        ("level=1,1", "two cases alike: this value of `level` stands here twice"),
+        ("level=a b", "`  ` cannot stand in a value that is swept"),
+        ("level=", "an empty value cannot be told from none"),
+        ("level", "write --sweep level=1,6,9"),
+    ] {
+        let program = if sweep == "levle=1" { "true" } else { "true {level}" };
+        let ended = command(&desk, &[program, "--sweep", sweep]).with_code(2);
+        assert!(ended.stderr.contains(&what.replace("`  `", "` `")), "{sweep}: {}", ended.stderr);
+    }
+}
+
+#[test]
 fn a_saved_file_holds_to_the_schema() {
-    let text = saved(&Desk::new(), &["true {workers}", "false {workers}", "--verify=stdout", "--workers", "1,2"]);
+    let swept = ["true {workers} {a}", "false {workers}", "--verify=stdout", "--workers", "1,2", "--sweep=a=1,b"];
+    let text = saved(&Desk::new(), &swept);
     let schema = serde_json::from_str(&Desk::new().run("schema").with_code(0).stdout).unwrap();
     let value = serde_json::to_value(toml::from_str::<toml::Table>(&text).unwrap()).unwrap();
     assert_eq!(crate::validator::mistakes(&schema, &value), [""; 0]);

@@ -5,4 +5,5 @@ mod command;
 mod completions;
 mod help;
 mod init;
+mod man;
 mod schema;

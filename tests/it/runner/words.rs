@@ -54,6 +54,32 @@ fn a_word_that_means_nothing_gets_the_nearest_that_does() {
 }
 
 #[test]
+fn what_of_a_path_is_missing_is_told() {
+    let desk = Desk::new();
+    std::fs::create_dir(desk.path("experiments")).unwrap();
+    std::fs::write(desk.path("experiments/six.toml"), "").unwrap();
+    for path in ["experimens/six.toml", "experiments/sixx.toml"] {
+        let ended = desk.run(path).with_code(2);
+        assert!(ended.stderr.contains("did you mean `experiments/six.toml`?"), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn an_option_that_is_a_key_of_the_file_is_set() {
+    let ended = Desk::new().run("six.toml --worker 4").with_code(2);
+    assert!(ended.stderr.contains("`--set workers=VALUE` sets a key of the file"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_was_set_stands_in_the_title() {
+    let desk = Desk::new();
+    let ended = desk.run("plan six.toml --set delay=7ms").with_code(0);
+    assert!(ended.stdout.contains("(delay=7ms)"), "{}", ended.stdout);
+    let ended = desk.run("plan six.toml --set delay=7ms --set title=Other").with_code(0);
+    assert!(ended.stdout.contains("Other") && !ended.stdout.contains("(delay=7ms"), "{}", ended.stdout);
+}
+
+#[test]
 fn an_unknown_case_is_told_with_those_that_there_are() {
     let ended = Desk::new().run("six.toml --only rayon/3").with_code(2);
     assert_snapshot!(ended.stderr);

@@ -12,7 +12,7 @@ use crate::text::suggestion;
 /// What an experiment says of a command; what it leaves out is absent.
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
-pub(super) struct Keys {
+pub(super) struct Settings {
     pub run: Option<Text>,
     pub shell: Option<Shell>,
     pub env: Environment,
@@ -25,7 +25,7 @@ pub(super) struct Keys {
     pub time: Option<OwnTime>,
 }
 
-impl Keys {
+impl Settings {
     /// Checks them together. For the key of a mistake they are given one at a time.
     pub fn read(parameters: &Map<String, Value>) -> Result<Self, String> {
         let keys = Self::deserialize(parameters).map_err(|error| error.to_string())?;
@@ -78,15 +78,16 @@ impl TryFrom<Value> for Environment {
         let Value::Object(table) = value else {
             return Err(format!("{value} is no table: write {{ NAME = \"value\" }}"));
         };
-        let variable = |(name, value): (String, Value)| {
-            if name.is_empty() || name.contains(['=', '\0']) {
-                return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
-            }
-            let text = Text::try_from(value).map_err(|error| format!("`{}`: {error}", name.escape_debug()))?;
-            Ok((name, text))
-        };
-        table.into_iter().map(variable).collect::<Result<_, _>>().map(Self)
+        table.into_iter().map(|(name, value)| variable(name, value)).collect::<Result<_, _>>().map(Self)
     }
+}
+
+fn variable(name: String, value: Value) -> Result<(String, Text), String> {
+    if name.is_empty() || name.contains(['=', '\0']) {
+        return Err(format!("`{}` cannot be the name of a variable", name.escape_debug()));
+    }
+    let text = Text::try_from(value).map_err(|error| format!("`{}`: {error}", name.escape_debug()))?;
+    Ok((name, text))
 }
 
 /// An exit code that a process can have.
