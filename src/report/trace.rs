@@ -3,25 +3,49 @@
 //! A process is a case, a thread is a worker. Records that overlap on one worker, as where it has several in flight, are
 //! asynchronous events, since a thread's own must lie side by side. Source: "Trace Event Format", Google.
 
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
 use serde_json::{Value, json};
 
 use crate::summary::{Bar, CaseSummary, Summary, Timeline};
 use crate::text::{ratio, seconds};
 
+/// More records make a file that no viewer likes: those that take longest are kept, as many of each case.
+const MOST_RECORDS: usize = 200_000;
+
 /// The schedules of the executions that the timeline shows; none where no spans were taken.
 pub(super) fn trace(summary: &Summary) -> Option<String> {
-    let traced = summary.cases().filter_map(|case| Some((case, case.timeline.as_ref()?)));
-    let events: Vec<Value> = traced
-        .enumerate()
-        .flat_map(|(place, (case, timeline))| Process { id: place + 1, case, timeline }.events())
-        .collect();
-    if events.is_empty() {
+    let traced: Vec<_> = summary.cases().filter_map(|case| Some((case, case.timeline.as_ref()?))).collect();
+    if traced.is_empty() {
         return None;
     }
-    // A line for each event: as small as it gets, and what changed can be seen.
-    let lines: Vec<String> = events.iter().map(Value::to_string).collect();
-    let about = json!({ "experiment": summary.experiment, "title": summary.title });
-    Some(format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{about},\"traceEvents\":[\n{}\n]}}\n", lines.join(",\n")))
+    let most = MOST_RECORDS / traced.len();
+    let left_out: usize = traced.iter().map(|(_, timeline)| timeline.bars.len().saturating_sub(most)).sum();
+    let about = json!({ "experiment": summary.experiment, "title": summary.title, "records_left_out": left_out });
+    let mut text = format!("{{\"displayTimeUnit\":\"ms\",\"otherData\":{about},\"traceEvents\":[");
+    let mut between = "\n";
+    // A line for each event, written at once: all of them as values would take a kilobyte each.
+    for (place, (case, timeline)) in traced.into_iter().enumerate() {
+        for event in (Process { id: place + 1, case, timeline }).events(most) {
+            let _ = write!(text, "{between}{event}");
+            between = ",\n";
+        }
+    }
+    Some(text + "\n]}\n")
+}
+
+/// The so many bars of a schedule that take longest, in their order; all where there are no more.
+pub(super) fn longest(timeline: &Timeline, most: usize) -> Vec<&Bar> {
+    let mut bars: Vec<&Bar> = timeline.bars.iter().collect();
+    if bars.len() > most {
+        let mut lengths: Vec<f64> = bars.iter().map(|bar| bar.end_s - bar.start_s).collect();
+        lengths.sort_by(|one, other| other.total_cmp(one));
+        let shortest = lengths.get(most.saturating_sub(1)).copied().unwrap_or(f64::INFINITY);
+        bars.retain(|bar| bar.end_s - bar.start_s >= shortest);
+        bars.truncate(most);
+    }
+    bars
 }
 
 /// A case on its way to events.
@@ -32,20 +56,18 @@ struct Process<'a> {
 }
 
 impl Process<'_> {
-    fn events(&self) -> Vec<Value> {
+    fn events(&self, most: usize) -> Vec<Value> {
         let mut events = vec![self.meta("process_name", 0, json!({ "name": self.name() }))];
         events.push(self.meta("process_sort_index", 0, json!({ "sort_index": self.id })));
         if self.timeline.serial_s > 0.0 {
             events.push(self.meta("thread_name", 0, json!({ "name": "serial part" })));
             events.push(self.complete("serial part", 0, 0.0, self.timeline.serial_s, json!({})));
         }
-        for worker in 0..self.timeline.workers {
-            let bars: Vec<&Bar> = self.timeline.bars.iter().filter(|bar| bar.worker == worker).collect();
-            // One lane of many that had nothing to do says nothing.
-            if !bars.is_empty() {
-                events.push(self.meta("thread_name", worker + 1, json!({ "name": format!("worker {worker}") })));
-                events.extend(self.records(worker + 1, bars));
-            }
+        let mut lanes: BTreeMap<usize, Vec<&Bar>> = BTreeMap::new();
+        longest(self.timeline, most).into_iter().for_each(|bar| lanes.entry(bar.worker).or_default().push(bar));
+        for (worker, bars) in lanes {
+            events.push(self.meta("thread_name", worker + 1, json!({ "name": format!("worker {worker}") })));
+            events.extend(self.records(worker + 1, bars));
         }
         events
     }

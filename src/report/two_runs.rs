@@ -37,14 +37,18 @@ pub(super) fn unpaired_headline(comparison: &Unpaired) -> String {
     if let Some(reason) = &comparison.incomparable {
         return format!("These runs cannot be compared: {reason}");
     }
-    let all = comparison.cases.len();
+    let all = count(comparison.cases.len(), "case");
     let number = |verdict: &Verdict| comparison.cases.iter().filter(|case| case.verdict == *verdict).count();
     let counts = ORDER.iter().map(|verdict| (number(verdict), verdict.word())).filter(|(number, _)| *number > 0);
-    let counts: Vec<String> = counts.map(|(number, word)| format!("{number} {word}")).collect();
-    if counts.is_empty() {
-        "Nothing was compared".to_owned()
-    } else {
-        format!("Of {}: {}", count(all, "case"), and(&counts))
+    let counts: Vec<(usize, &str)> = counts.collect();
+    match counts[..] {
+        [] => "Nothing was compared".to_owned(),
+        [(1, word)] => format!("The only case: {word}"),
+        [(_, word)] => format!("All {all}: {word}"),
+        _ => {
+            let counts: Vec<String> = counts.iter().map(|(number, word)| format!("{number} {word}")).collect();
+            format!("Of {all}: {}", and(&counts))
+        }
     }
 }
 

@@ -36,7 +36,7 @@ pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
             @if comparison.base.is_some() { p { (about_all(rules)) } }
         },
     });
-    sections.push(Section { id: "repeat", name: "Repeat", body: repeat(comparison) });
+    sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(comparison) });
     let top = html! {
         (finding(&headline(comparison)))
         div.glance { (cards(comparison)) (trust(comparison, &remarks)) }

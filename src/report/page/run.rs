@@ -31,7 +31,7 @@ pub fn of_run(summary: &Summary, pictures: &[Picture]) -> String {
     let models = models(summary).map(|body| Section { id: "models", name: "Models", body });
     sections.extend(models);
     sections.push(Section { id: "numbers", name: "All numbers", body: cases(summary) });
-    sections.push(Section { id: "repeat", name: "Repeat", body: repeat(summary, &files) });
+    sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(summary, &files) });
     let top = html! {
         (verdict(summary, lead, headline))
         div.glance { (key_numbers(summary, lead)) (trust(summary)) }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use serde::Serialize;
 
+use crate::report::trace::longest;
 use crate::summary::{Bar, CaseSummary, Summary};
 
 /// A page with more bars would be slow to load; those that take longest are kept.
@@ -33,9 +34,8 @@ struct Schedules<'a> {
 /// The schedules of all cases as JSON, and the place where the script draws them; none where no spans were taken.
 pub(super) fn schedules(summary: &Summary) -> Option<(String, Markup)> {
     let traced: Vec<&CaseSummary> = summary.cases().filter(|case| case.timeline.is_some()).collect();
-    let all: usize = traced.iter().filter_map(|case| case.timeline.as_ref()).map(|timeline| timeline.bars.len()).sum();
+    let most = MOST_BARS / traced.len().max(1);
     let mut names = Names::default();
-    let most = if all > MOST_BARS { MOST_BARS / traced.len().max(1) } else { usize::MAX };
     let schedules: Vec<Schedule<'_>> = traced.into_iter().filter_map(|case| schedule(case, most, &mut names)).collect();
     if schedules.is_empty() {
         return None;
@@ -63,13 +63,7 @@ impl<'a> Names<'a> {
 
 fn schedule<'a>(case: &'a CaseSummary, most: usize, names: &mut Names<'a>) -> Option<Schedule<'a>> {
     let timeline = case.timeline.as_ref()?;
-    let mut bars: Vec<&Bar> = timeline.bars.iter().collect();
-    if bars.len() > most {
-        let length = |bar: &Bar| bar.end_s - bar.start_s;
-        bars.sort_by(|one, other| length(other).total_cmp(&length(one)));
-        bars.truncate(most);
-    }
-    let numbers = |bar: &&'a Bar| {
+    let numbers = |bar: &'a Bar| {
         let (start, end) = (nanoseconds(bar.start_s), nanoseconds(bar.end_s));
         [names.place(&bar.name), bar.record as u64, bar.worker as u64, start, end.saturating_sub(start)]
     };
@@ -80,7 +74,7 @@ fn schedule<'a>(case: &'a CaseSummary, most: usize, names: &mut Names<'a>) -> Op
         best: timeline.best_end_s.map(nanoseconds),
         workers: timeline.workers,
         records: timeline.bars.len(),
-        bars: bars.iter().flat_map(numbers).collect(),
+        bars: longest(timeline, most).into_iter().flat_map(numbers).collect(),
     })
 }
 

@@ -9,7 +9,7 @@ use maud::{DOCTYPE, Markup, PreEscaped, html};
 use crate::report::chart::FACES;
 
 const STYLE: &str = include_str!("assets/style.css");
-const SCRIPT: &str = include_str!("assets/script.js");
+const SCRIPT: &str = concat!(include_str!("assets/timeline.js"), "\n", include_str!("assets/script.js"));
 
 /// The two faces of the pictures, so that a page looks the same where nobody has installed them.
 static FACES_STYLE: LazyLock<String> = LazyLock::new(|| {
@@ -102,7 +102,11 @@ impl Page<'_> {
 pub(super) fn finding(finding: &str) -> Markup {
     const LONG: usize = 90;
     let text = html! { bdi { (finding) } };
-    if finding.chars().count() > LONG { html! { h1.long { (text) } } } else { html! { h1 { (text) } } }
+    if finding.chars().count() > LONG {
+        html! { h1.long { (text) } }
+    } else {
+        html! { h1 { (text) } }
+    }
 }
 
 fn head(title: &str) -> Markup {
