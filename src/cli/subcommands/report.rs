@@ -12,7 +12,7 @@ use crate::cli::{screen, tables};
 use crate::report::PAGE;
 use crate::report::ci::Places;
 
-/// Make every table, picture and page of a run again from its raw files
+/// Make all reports of a run again from its raw files
 #[derive(Parser)]
 #[command(after_help = "\
 Examples: runner report sleep1s
