@@ -44,9 +44,15 @@ pub(super) fn report(line: impl Display) {
     let _ = writeln!(stderr(), "{line}");
 }
 
-/// The table as wide as the terminal, safe.
+/// The table as wide as the terminal, safe, and what was left out for that.
 pub(super) fn table(table: &Table) -> String {
-    safe_lines(&table.plain(width()))
+    let left_out = table.left_out(width());
+    let note = if left_out.is_empty() {
+        String::new()
+    } else {
+        paragraph(&format!("Not shown at this width: {}.", left_out.join(", ")))
+    };
+    safe_lines(&table.plain(width())) + &note
 }
 
 /// A paragraph as wide as the terminal, safe.

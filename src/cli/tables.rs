@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::screen::{paragraph, safe, table};
+use super::screen::{paragraph, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
 use crate::record::output_file;
 use crate::report::verdicts::{about, about_all};
@@ -39,14 +39,14 @@ fn failure(case: &CaseSummary, folder: &Path) -> Option<String> {
 /// Of a gate: a sentence, the verdicts, and what else there is to say.
 pub(super) fn of_gate(comparison: &Comparison) -> String {
     let mut text = paragraph(&format!("{}.", headline(comparison)));
-    let verdicts = table(&comparison_table(comparison));
+    let verdicts = comparison_table(comparison);
     if !comparison.cases.is_empty() {
-        text += &format!("\n{verdicts}\n");
+        text += &format!("\n{}\n", table(&verdicts));
     }
     text.extend(reasons(comparison).iter().map(|reason| paragraph(reason)));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&format!("note: {remark}."))));
     if comparison.base.is_some() {
-        let about = if verdicts.contains("would find") { about_all } else { about };
+        let about = if verdicts.plain(width()).contains("would find") { about_all } else { about };
         text += &paragraph(&about(&comparison.rules));
     }
     text

@@ -19,12 +19,12 @@ pub fn case_table(group: &Group) -> Table {
         ("time", 0),
         (speedup, 0),
         ("over", 1),
-        ("interval", 1),
-        ("efficiency", 4),
-        ("bound", 3),
-        ("bound by", 5),
-        ("of bound", 6),
-        ("lost most to", 2),
+        ("interval", 2),
+        ("efficiency", 5),
+        ("bound", 4),
+        ("bound by", 6),
+        ("of bound", 3),
+        ("lost most to", 7),
     ];
     let rows = group.cases.iter().map(|case| case_row(case, group)).collect();
     Table::new(&columns.map(|(title, _)| title), rows).ranked(&columns.map(|(_, rank)| rank)).without_columns_of("")

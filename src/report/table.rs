@@ -78,6 +78,16 @@ impl Table {
         lines.iter().map(|cells| format!("{}\n", cells.join(&" ".repeat(GAP)).trim_end())).collect()
     }
 
+    /// The titles of the columns that are left out at that width.
+    pub fn left_out(&self, width: usize) -> Vec<&'static str> {
+        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
+        let shown = self.fitting(&widths, width);
+        (0..self.columns.len())
+            .filter(|column| !shown.contains(column))
+            .map(|column| self.columns[column].title)
+            .collect()
+    }
+
     /// As a Markdown table with every column, its cells as plain text.
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));

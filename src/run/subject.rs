@@ -121,7 +121,7 @@ fn first_wrong(records: &[Record], reference_year: i32, output: &[Age]) -> Optio
     let right = records.iter().map(|record| age_in(reference_year, &record.scientist));
     let (number, (right, Age { name, age })) =
         right.zip(output).enumerate().find(|(_, (right, given))| right != *given)?;
-    Some(format!("record {}: {}, {}, where {name}, {age} came out", number + 1, right.name, right.age))
+    Some(format!("record {}: {name}, {age}, not {}, {}", number + 1, right.name, right.age))
 }
 
 impl Visitor for MapOf<'_> {

@@ -88,7 +88,7 @@ fn an_execution_that_ends_too_late() {
 
 #[test]
 fn a_wrong_answer() {
-    let first = "its output differs from the reference, first in record 1: Alexander Grothendieck";
+    let first = "its output differs from the reference, first in record 1: Ada Lovelace, 203, not Ada Lovelace, 202";
     failed(six_cases("wrong", ""), "wrong-result", first);
     failed(six_cases("wrong", "--set isolation=none"), "wrong-result", "differs from the reference");
 }

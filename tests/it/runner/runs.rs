@@ -34,7 +34,11 @@ fn the_first_experiment_leaves_whole_tables() {
     let desk = Desk::new();
     let ended = desk.run("sleep1s.toml --set delay=5ms").with_code(0);
     assert!(ended.stdout.contains("Best choice:"), "{}", ended.stdout);
-    assert!(ended.stderr.starts_with("Seven scientists, one second each\n7 cases in 3 blocks"), "{}", ended.stderr);
+    assert!(
+        ended.stderr.starts_with("Seven scientists, one second each (delay=5ms)\n7 cases in 3 blocks"),
+        "{}",
+        ended.stderr
+    );
 
     let run = desk.the_run("sleep1s");
     let expected = ["run.json", "samples.csv", "spans.csv", "speedup.png", "speedup.svg", "summary.csv", "summary.md"];
