@@ -74,6 +74,8 @@ pub fn write_all(folder: &Path, summary: &Summary, page: &str) -> Result<Vec<Pat
     pictures.iter().try_for_each(|picture| files.draw(picture))?;
     #[cfg(feature = "charts")]
     files.page_of_run(summary, &pictures, page)?;
+    #[cfg(not(feature = "charts"))]
+    let _ = page;
     Ok(files.written)
 }
 

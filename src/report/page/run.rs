@@ -22,7 +22,7 @@ const FILES: [&str; 6] = ["samples.csv", "spans.csv", "run.json", "summary.csv",
 pub fn of_run(summary: &Summary, pictures: &[Picture]) -> String {
     let lead = Lead::of(summary);
     let headline = headline(summary, lead, pictures);
-    let (data, explorer) = schedules(summary).map_or((None, html! {}), |(data, place)| (Some(data), place));
+    let (data, explorer) = schedules(summary, lead).map_or((None, html! {}), |(data, place)| (Some(data), place));
     let mut sections = sections(pictures, headline, &lesson(summary, lead), &explorer);
     if let Some(losses) = sections.iter_mut().find(|section| section.id == "losses") {
         losses.body = html! { (losses.body) (factors(summary)) };

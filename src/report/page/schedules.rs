@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use maud::{Markup, html};
 use serde::Serialize;
 
+use super::verdict::Lead;
 use crate::report::trace::longest;
 use crate::summary::{Bar, CaseSummary, Summary};
 
@@ -27,20 +28,23 @@ struct Schedule<'a> {
 
 #[derive(Serialize)]
 struct Schedules<'a> {
+    /// Which one is shown first.
+    shown: usize,
     names: Vec<&'a str>,
     schedules: Vec<Schedule<'a>>,
 }
 
 /// The schedules of all cases as JSON, and the place where the script draws them; none where no spans were taken.
-pub(super) fn schedules(summary: &Summary) -> Option<(String, Markup)> {
+pub(super) fn schedules(summary: &Summary, lead: Option<Lead<'_>>) -> Option<(String, Markup)> {
     let traced: Vec<&CaseSummary> = summary.cases().filter(|case| case.timeline.is_some()).collect();
+    let shown = traced.iter().position(|case| lead.is_some_and(|lead| lead.case.id == case.id)).unwrap_or_default();
     let most = MOST_BARS / traced.len().max(1);
     let mut names = Names::default();
     let schedules: Vec<Schedule<'_>> = traced.into_iter().filter_map(|case| schedule(case, most, &mut names)).collect();
     if schedules.is_empty() {
         return None;
     }
-    let data = serde_json::to_string(&Schedules { names: names.list, schedules }).ok()?;
+    let data = serde_json::to_string(&Schedules { shown, names: names.list, schedules }).ok()?;
     let place = html! { div #explorer hidden {} };
     Some((data, place))
 }

@@ -9,7 +9,7 @@ const time = (ns) => {
 };
 
 class Timeline {
-  constructor(place, { names, schedules }) {
+  constructor(place, { shown, names, schedules }) {
     this.names = names;
     this.schedules = schedules;
     this.canvas = make("canvas", { tabIndex: 0 });
@@ -28,8 +28,8 @@ class Timeline {
     make("div", { className: "lanes" }, this.canvas));
     place.hidden = false;
     this.listen();
-    this.choose(schedules.length - 1);
-    this.cases.value = String(schedules.length - 1);
+    this.choose(shown);
+    this.cases.value = String(shown);
   }
 
   listen() {
@@ -62,6 +62,7 @@ class Timeline {
       else return;
       event.preventDefault();
     };
+    document.fonts.ready.then(() => this.draw());
     new ResizeObserver(() => this.draw()).observe(canvas.parentNode);
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.draw());
   }
