@@ -52,7 +52,7 @@ async function accessible(page) {
 }
 
 // What holds of every page. These few have all that the others have; they are looked at by axe, light and dark.
-const whole = ["failed/index.html", "gate/index.html", "hostile/index.html", "index.html", "sleep1s/index.html"];
+const whole = ["failed/index.html", "gate/compare.html", "gate/index.html", "gate/trend.html", "hostile/index.html", "index.html", "sleep1s/index.html"];
 for (const name of pages) {
   await during(name, {}, async (page) => {
     const paper = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -3,12 +3,18 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use speedup::report::{PAGE, write_all, write_all_runs, write_comparison};
+use speedup::compare::history::read::History;
+use speedup::compare::history::{Skipped, Trend, trends};
+use speedup::compare::{CaseUnpaired, Side, Unpaired};
+use speedup::gate::Verdict;
+use speedup::report::{PAGE, write_all, write_all_runs, write_comparison, write_trends, write_unpaired};
+use speedup::stats::Estimate;
 use speedup::summary::{Bar, Summary};
 
 use super::comparison::every_verdict;
 use super::hard_case;
 use super::summaries::{Lab, Setup};
+use crate::tests::history::entry;
 
 const HOSTILE: [&str; 4] = [
     "<script>window.hacked = true</script>",
@@ -56,6 +62,48 @@ fn large() -> Summary {
     Lab::new("Two hundred and fifty records by everybody").group(setup).summary()
 }
 
+/// Two stored runs.
+fn two_runs() -> Unpaired {
+    let side = |day: u32| Side {
+        started_at: format!("2026-11-0{day}T09:30:00Z"),
+        revision: Some("4c1f2aa".to_owned()),
+        blocks: 20,
+        planned: 20,
+        remarks: vec![HOSTILE[1].to_owned()],
+        lost: Vec::new(),
+    };
+    let change = |value: f64| Some(Estimate { value, low: value * 0.98, high: value * 1.02, confidence: 0.999 });
+    let case = |name: &str, verdict, value: f64| CaseUnpaired {
+        case: name.to_owned(),
+        verdict,
+        reason: (verdict == Verdict::Inconclusive).then(|| "the history is too short to tell".to_owned()),
+        time: change(value),
+        speedup: change(1.0 / value),
+        blocks: [20, 20],
+    };
+    let cases = [
+        case("scope/4", Verdict::Regressed, 1.12),
+        case("rayon/4", Verdict::Inconclusive, 1.01),
+        case(HOSTILE[0], Verdict::Improved, 0.9),
+    ];
+    Unpaired {
+        experiment: "lab".to_owned(),
+        base: side(2),
+        head: side(3),
+        incomparable: None,
+        rules: every_verdict().rules,
+        base_rules: None,
+        cases: cases.into(),
+    }
+}
+
+/// Thirty runs, after the twentieth of which a case got slower.
+fn history() -> Vec<Trend> {
+    let level = |run: u32| if run < 20 { 3.6 } else { 3.1 };
+    let entries = (0..30).flat_map(|run| [entry("scope/4", run, level(run)), entry("serial/1", run, 7.0)]);
+    trends(&History { entries: entries.collect(), skipped: Skipped::default() })
+}
+
 /// Every page that there is, in a folder for each run.
 fn pages() -> tempfile::TempDir {
     let out = tempfile::tempdir().unwrap();
@@ -77,6 +125,8 @@ fn pages() -> tempfile::TempDir {
     let gate = out.path().join("gate");
     std::fs::create_dir(&gate).unwrap();
     write_comparison(&gate, &every_verdict()).unwrap();
+    write_unpaired(&gate, &two_runs()).unwrap();
+    write_trends(&gate, &history()).unwrap();
     write_all_runs(out.path()).unwrap();
     out
 }
