@@ -77,7 +77,6 @@ impl Conclusion {
             Some(comparison) => Exit::of_verdicts(comparison.cases.iter().map(|case| case.verdict))
                 .max(Exit::of_required(self.requirements())),
         };
-        let told = told.max(Exit::if_whole(self.run.lost().is_none()));
-        told.max(Exit::if_whole(self.run.torn.is_empty()))
+        told.max(Exit::if_whole(self.run.damage().is_empty()))
     }
 }

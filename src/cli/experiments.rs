@@ -108,6 +108,10 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
     if file.exists() || word.contains(['/', '.']) {
         return Ok(());
     }
+    if context.subcommands().contains(&word.to_string()) {
+        let what = format!("`{word}` is a subcommand: it comes first");
+        return Err(CliError::usage(what, format!("write `{}`", word_first(&word))));
+    }
     let names = context.subcommands().into_iter().chain(experiment_files());
     let near = names.map(|name| (likeness(&word, &name), name)).filter(|(likeness, _)| *likeness > 0.75);
     let nearest = near.max_by(|a, b| a.0.total_cmp(&b.0));
@@ -115,6 +119,15 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
         what: format!("`{word}` is neither an experiment file nor a subcommand"),
         help: nearest.map(|(_, name)| did_you_mean(&name)),
     })
+}
+
+/// The arguments that were given, that word before the others.
+fn word_first(word: &str) -> String {
+    let mut words: Vec<String> = std::env::args().collect();
+    if let Some(place) = words.iter().skip(1).position(|given| given == word) {
+        words[1..=place + 1].rotate_right(1);
+    }
+    shell_words::join(words)
 }
 
 /// The files that a user may have meant: those in this folder, and in `experiments`.

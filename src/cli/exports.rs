@@ -21,8 +21,12 @@ pub(super) struct Exports {
 }
 
 impl Exports {
-    /// Refuses a file that has no folder, before anything is measured for it.
+    /// Refuses a file that has no folder, before anything is measured for it; has the standard output to itself where
+    /// that is one of the files.
     pub fn check(&self) -> Result<(), CliError> {
+        if self.exports.iter().any(|export| export.file.is_none()) {
+            screen::keep_output()?;
+        }
         self.exports.iter().try_for_each(Export::check)
     }
 
@@ -31,7 +35,7 @@ impl Exports {
         for export in &self.exports {
             let text = export.format.text(findings);
             match &export.file {
-                None => screen::say(text.trim_end())?,
+                None => screen::hand_out(text.trim_end())?,
                 Some(path) => write_whole(path, text.as_bytes())?,
             }
         }

@@ -16,11 +16,19 @@ pub(super) enum Format {
 }
 
 impl Format {
+    /// Has the standard output to itself, where a program reads it.
+    pub fn keep_output(self) -> io::Result<()> {
+        match self {
+            Format::Text => Ok(()),
+            Format::Json => screen::keep_output(),
+        }
+    }
+
     /// Prints the value: as the text that is made of it, or all of it.
     pub fn print<T: Serialize>(self, value: &T, text: impl FnOnce(&T) -> String) -> io::Result<()> {
         match self {
             Format::Text => screen::say(text(value).trim_end()),
-            Format::Json => screen::say(serde_json::to_string_pretty(value)?),
+            Format::Json => screen::say_json(value),
         }
     }
 }

@@ -8,8 +8,11 @@ use crate::experiment::Experiment;
 use crate::plan::{Plan, lines};
 use crate::record::Preparation;
 use crate::report::ci::{Findings, Places};
-use crate::run::{Interrupt, Setting};
-use crate::text::about;
+use crate::run::{Interrupt, Outlook, Setting};
+use crate::text::{about, size, thousands};
+
+/// A file that is smaller surprises nobody, in bytes.
+const WORTH_A_WORD: u64 = 10_000_000;
 
 pub(super) struct Planned {
     pub experiment: Experiment,
@@ -37,18 +40,28 @@ impl Planned {
         }
     }
 
-    /// About how long all blocks take, without what only a run can tell.
+    /// About how long all blocks take, without what only a run can tell; and what they leave, where it is much.
     pub fn outlook(&self, preparation: &Preparation) -> String {
         let turns: Vec<Option<f64>> = preparation.cases.iter().map(|decision| decision.turn_s()).collect();
-        let known_s: f64 = turns.iter().flatten().sum();
-        let known = about(Duration::try_from_secs_f64(known_s * f64::from(self.plan.blocks)).unwrap_or(Duration::MAX));
-        if turns.iter().all(Option::is_some) {
+        let outlook = Outlook::of(&self.plan, preparation);
+        let known = about(Duration::try_from_secs_f64(outlook.seconds).unwrap_or(Duration::MAX));
+        let left = if outlook.bytes < WORTH_A_WORD {
+            String::new()
+        } else {
+            format!(
+                ", for {} executions ({} of samples.csv)",
+                thousands(outlook.executions as usize),
+                size(outlook.bytes)
+            )
+        };
+        let takes = if turns.iter().all(Option::is_some) {
             known
         } else if turns.iter().any(Option::is_some) {
             format!("{known}, and what the commands take, which only a run can tell")
         } else {
             "as long as the commands do, which only a run can tell".to_owned()
-        }
+        };
+        takes + &left
     }
 
     /// Where CI shows what is found: in the experiment's file, if there is one.

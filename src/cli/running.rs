@@ -60,10 +60,10 @@ pub(super) struct Extras<'a> {
 impl Running {
     /// Runs one experiment after the other, and says what came out.
     pub fn run(&self, context: &Context<'_>, planned: &[Planned], extras: Extras<'_>) -> Result<Exit, CliError> {
-        each(planned, &self.exports, |planned, interrupt| {
-            let finished = self.measure(context, planned, extras, interrupt)?;
-            self.conclude(context, planned, extras, &finished)
-        })
+        self.format.keep_output()?;
+        let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, extras, interrupt);
+        let conclude = |planned: &Planned, finished: &Finished| self.conclude(context, planned, extras, finished);
+        each(planned, &self.exports, measure, conclude)
     }
 
     fn measure(
@@ -113,7 +113,7 @@ impl Running {
             screen::report(why);
         }
         if !self.quiet {
-            screen::report(tables::written(&finished.folder, &files));
+            screen::report(tables::written(&finished.folder, &files, &conclusion.summary));
         }
         self.opening.page(&finished.folder.join(PAGE), self.quiet);
         let exit = conclusion.exit().max(compared.unwrap_or(Exit::Fine));

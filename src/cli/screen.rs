@@ -1,16 +1,20 @@
 //! What is known of the terminal, what may be written to it, and the writing.
 
 use std::fmt::Display;
+use std::fs::File;
 use std::io::{self, ErrorKind, IsTerminal, Write, stderr, stdout};
+use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
 
+use crate::machine::own_output;
 use crate::report::Table;
-use crate::text;
 pub(super) use crate::text::escape::{
     terminal as safe, terminal_in_place as safe_in_place, terminal_lines as safe_lines,
 };
+use crate::text::{self, escape};
 
 /// Columns to write in: the terminal's; without one, what `COLUMNS` says, or 100.
 pub(super) fn width() -> usize {
@@ -30,18 +34,44 @@ pub(super) fn bar(template: &str, length: u64) -> Option<ProgressBar> {
     stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()).with_style(style))
 }
 
-/// Prints a line of what was asked for. A reader who has read enough is no error.
+/// What is asked for goes there, where others in this process print, too.
+static OWN_OUTPUT: OnceLock<File> = OnceLock::new();
+
+/// Keeps the standard output for what was asked for: what the work that is measured prints goes to the standard error.
+/// Where the system has no such thing, they share it.
+pub(super) fn keep_output() -> io::Result<()> {
+    if let (None, Some(output)) = (OWN_OUTPUT.get(), own_output()?) {
+        let _ = OWN_OUTPUT.set(output);
+    }
+    Ok(())
+}
+
+/// Prints a line of what was asked for, for people. A reader who has read enough is no error.
 pub(super) fn say(line: impl Display) -> io::Result<()> {
-    match writeln!(stdout(), "{line}") {
+    hand_out(escape::log(&line.to_string()))
+}
+
+/// Prints what was asked for as it stands, for programs.
+pub(super) fn hand_out(text: impl Display) -> io::Result<()> {
+    let written = match OWN_OUTPUT.get() {
+        Some(mut output) => output.write_all(format!("{text}\n").as_bytes()),
+        None => writeln!(stdout(), "{text}"),
+    };
+    match written {
         Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(()),
         written => written,
     }
 }
 
+/// Prints what was asked for as JSON.
+pub(super) fn say_json(value: &impl Serialize) -> io::Result<()> {
+    hand_out(escape::json(&serde_json::to_string_pretty(value)?))
+}
+
 /// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody reads it, there is
 /// nobody to be told.
 pub(super) fn report(line: impl Display) {
-    let _ = writeln!(stderr(), "{line}");
+    let _ = writeln!(stderr(), "{}", escape::log(&line.to_string()));
 }
 
 /// The table as wide as the terminal, safe, and what was left out for that.

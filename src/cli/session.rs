@@ -8,7 +8,7 @@ use super::interrupt::listen;
 use super::planned::Planned;
 use super::screen;
 use crate::report::ci::Findings;
-use crate::run::{Interrupt, RunError};
+use crate::run::{Finished, Interrupt, RunError};
 
 /// How an experiment ended, and what CI is told of it.
 pub(super) type Ended = (Exit, Findings);
@@ -18,11 +18,12 @@ pub(super) type Ended = (Exit, Findings);
 pub(super) fn each(
     planned: &[Planned],
     exports: &Exports,
-    execute: impl Fn(&Planned, &Interrupt) -> Result<Ended, CliError>,
+    measure: impl Fn(&Planned, &Interrupt) -> Result<Finished, CliError>,
+    conclude: impl Fn(&Planned, &Finished) -> Result<Ended, CliError>,
 ) -> Result<Exit, CliError> {
     exports.check()?;
     let mut findings = Vec::new();
-    let outcome = until_a_signal(planned, execute, &mut findings);
+    let outcome = until_a_signal(planned, measure, conclude, &mut findings);
     let left = &planned[findings.len()..];
     findings.extend(left.iter().map(|left| left.not_run("it was not run to an end")));
     let exported = exports.write(&findings);
@@ -31,16 +32,22 @@ pub(super) fn each(
 
 fn until_a_signal(
     planned: &[Planned],
-    execute: impl Fn(&Planned, &Interrupt) -> Result<Ended, CliError>,
+    measure: impl Fn(&Planned, &Interrupt) -> Result<Finished, CliError>,
+    conclude: impl Fn(&Planned, &Finished) -> Result<Ended, CliError>,
     findings: &mut Vec<Findings>,
 ) -> Result<Exit, CliError> {
-    let interrupt = listen();
+    let signals = listen();
     let mut worst = Exit::Fine;
     for planned in planned {
-        let (exit, found) = execute(planned, &interrupt).or_else(|error| not_run(planned, error))?;
+        signals.end_at_once(false);
+        let ended = measure(planned, &signals.interrupt).and_then(|finished| {
+            signals.end_at_once(true);
+            conclude(planned, &finished)
+        });
+        let (exit, found) = ended.or_else(|error| not_run(planned, error))?;
         findings.push(found);
         worst = worst.max(exit);
-        if let Some(signal) = interrupt.signal() {
+        if let Some(signal) = signals.interrupt.signal() {
             return Ok(Exit::Interrupted(signal));
         }
     }

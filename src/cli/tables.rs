@@ -7,8 +7,8 @@ use crate::compare::{Comparison, Unpaired};
 use crate::record::output_file;
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, case_table, comparison_table, headline, reasons, remarks, requirement, timing, unpaired_sentences,
-    unpaired_table,
+    best_choice, case_table, comparison_table, drawn, headline, reasons, remarks, requirement, timing,
+    unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -64,8 +64,10 @@ pub(super) fn of_unpaired(comparison: &Unpaired) -> String {
 }
 
 /// The files of a run in one line.
-pub(super) fn written(folder: &Path, files: &[PathBuf]) -> String {
+pub(super) fn written(folder: &Path, files: &[PathBuf], summary: &Summary) -> String {
     let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
     let folder = safe(&folder.display().to_string());
-    format!("{folder}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {}", count(pictures, "picture"))
+    let which = drawn(summary).filter(|_| pictures > 0).map(|which| format!(" {which}")).unwrap_or_default();
+    let pictures = count(pictures, "picture") + &which;
+    format!("{folder}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}")
 }

@@ -1,6 +1,8 @@
 //! A check of a gate's cases in progress, block after block: in the same way while it is measured, to know when it is
 //! over, and from its raw files, for every report.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::gate::{Block, CaseVerdict, Check, Refusal, Sides, Turn};
 use crate::plan::Plan;
 use crate::record::{Compared, Phase, Preparation, Sample, Status, Variant, turn_mean_s, turn_s};
@@ -11,6 +13,8 @@ pub struct Checking<'a> {
     plan: &'a Plan,
     preparation: &'a Preparation,
     check: Check,
+    /// The indices of each case of the check, and of its baseline, by its id.
+    pairs: HashMap<String, (usize, usize)>,
     /// Whole blocks so far.
     pub(super) blocks: usize,
 }
@@ -22,10 +26,12 @@ impl<'a> Checking<'a> {
     ///
     /// Where no verdict can be reached.
     pub fn new(plan: &'a Plan, preparation: &'a Preparation, compared: &Compared) -> Result<Self, Refusal> {
-        let settled = |id: &str| compared.settled.iter().any(|known| known.case == id);
-        let cases = plan.judged().filter(|case| !settled(&case.id));
+        let settled: HashSet<&str> = compared.settled.iter().map(|known| known.case.as_str()).collect();
+        let cases = plan.judged().filter(|case| !settled.contains(case.id.as_str()));
         let check = Check::new(compared.rules, cases.map(|case| case.id.clone()).collect())?;
-        Ok(Self { plan, preparation, check, blocks: 0 })
+        let baselines = plan.baselines().into_iter().enumerate();
+        let pairs = plan.cases.iter().zip(baselines).map(|(case, pair)| (case.id.clone(), pair)).collect();
+        Ok(Self { plan, preparation, check, pairs, blocks: 0 })
     }
 
     pub fn over(&self) -> bool {
@@ -37,22 +43,19 @@ impl<'a> Checking<'a> {
     }
 
     /// The indices of the cases that need their turns in the next block: those that are undecided, and their baselines.
-    pub fn needed(&self) -> Vec<usize> {
-        let pairs = self.check.undecided().filter_map(|id| self.pair(id));
-        let mut needed: Vec<usize> = pairs.flat_map(|(case, baseline)| [case, baseline]).collect();
-        needed.sort_unstable();
-        needed.dedup();
-        needed
+    pub fn needed(&self) -> HashSet<usize> {
+        let pairs = self.check.undecided().filter_map(|id| self.pairs.get(id).copied());
+        pairs.flat_map(|(case, baseline)| [case, baseline]).collect()
     }
 
     /// Takes the samples of a block, and returns the verdicts that it led to. A case that failed in it has failed, whether
     /// the block is whole or not; for all others a block that is not whole does not count.
     pub fn add(&mut self, samples: &[Sample]) -> Vec<CaseVerdict> {
         let undecided: Vec<String> = self.check.undecided().map(str::to_owned).collect();
-        let turns = Turns { preparation: self.preparation, samples };
+        let turns = Turns::of(self.preparation, samples);
         let mut blocks = Vec::new();
         for id in &undecided {
-            let Some((case, baseline)) = self.pair(id) else { continue };
+            let Some(&(case, baseline)) = self.pairs.get(id) else { continue };
             let of_baseline = |cause| format!("its baseline {} failed {cause}", self.plan.cases[baseline].id);
             // Neither call can fail: the ids come from the check itself.
             let other = (baseline != case).then(|| turns.failure(baseline)).flatten();
@@ -69,28 +72,34 @@ impl<'a> Checking<'a> {
             self.blocks += 1;
             self.check.look();
         }
-        let still: Vec<&str> = self.check.undecided().collect();
-        if still.len() == undecided.len() {
+        let mut decided: HashSet<String> = undecided.into_iter().collect();
+        for still in self.check.undecided() {
+            decided.remove(still);
+        }
+        if decided.is_empty() {
             return Vec::new();
         }
-        let decided = |verdict: &CaseVerdict| undecided.contains(&verdict.case) && !still.contains(&&*verdict.case);
-        self.verdicts().into_iter().filter(decided).collect()
-    }
-
-    /// The indices of a case and its baseline.
-    fn pair(&self, id: &str) -> Option<(usize, usize)> {
-        let case = self.plan.index_of(id)?;
-        Some((case, self.plan.index_of(&self.plan.cases[case].baseline)?))
+        self.verdicts().into_iter().filter(|verdict| decided.contains(&verdict.case)).collect()
     }
 }
 
 /// The turns of a block.
 struct Turns<'a> {
     preparation: &'a Preparation,
-    samples: &'a [Sample],
+    samples: HashMap<(usize, Variant), Vec<&'a Sample>>,
 }
 
-impl Turns<'_> {
+impl<'a> Turns<'a> {
+    fn of(preparation: &'a Preparation, block: &'a [Sample]) -> Self {
+        let mut samples: HashMap<(usize, Variant), Vec<&'a Sample>> = HashMap::new();
+        for sample in block {
+            if let Some(variant) = sample.variant {
+                samples.entry((sample.case, variant)).or_default().push(sample);
+            }
+        }
+        Self { preparation, samples }
+    }
+
     /// The turns of a case and of its baseline: none where one of them is missing.
     fn block(&self, case: usize, baseline: usize) -> Option<Block> {
         let other = if case == baseline { None } else { Some(self.sides(baseline)?) };
@@ -104,15 +113,17 @@ impl Turns<'_> {
     /// None where the turn is not whole.
     fn turn(&self, case: usize, variant: Variant) -> Option<Turn> {
         let counts = |sample: &&Sample| (sample.phase, sample.status) == (Phase::Timed, Status::Ok);
-        let executions = self.of(case, variant).filter(counts).count();
+        let samples = self.samples(case, variant);
+        let executions = samples.clone().filter(counts).count();
         let whole = executions == self.preparation.cases[case].iterations as usize;
-        let turn = Turn { median_s: turn_s(self.of(case, variant))?, mean_s: turn_mean_s(self.of(case, variant))? };
+        let turn = Turn { median_s: turn_s(samples.clone())?, mean_s: turn_mean_s(samples)? };
         whole.then_some(turn)
     }
 
     /// How the case failed, with base, with head or with both.
     fn failure(&self, case: usize) -> Option<String> {
-        let failed = |variant| self.of(case, variant).find(|sample| sample.status != Status::Ok).map(how_it_failed);
+        let failed =
+            |variant| self.samples(case, variant).find(|sample| sample.status != Status::Ok).map(how_it_failed);
         match (failed(Variant::Base), failed(Variant::Head)) {
             (None, None) => None,
             (Some(base), None) => Some(format!("in base: {base}")),
@@ -122,8 +133,8 @@ impl Turns<'_> {
         }
     }
 
-    fn of(&self, case: usize, variant: Variant) -> impl Iterator<Item = &Sample> {
-        self.samples.iter().filter(move |sample| sample.case == case && sample.variant == Some(variant))
+    fn samples(&self, case: usize, variant: Variant) -> impl Iterator<Item = &'a Sample> + Clone {
+        self.samples.get(&(case, variant)).into_iter().flatten().copied()
     }
 }
 

@@ -1,5 +1,7 @@
 //! What a gate's run says: the verdicts on its cases, from its raw files.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::checking::{Checking, how_it_failed};
@@ -57,11 +59,12 @@ impl Comparison {
     pub fn of(run: &Run) -> Result<Option<Self>, Refusal> {
         let record = &run.record;
         let Some(compared) = &record.compared else { return Ok(None) };
+        let head = Head::of(run);
         let (blocks, verdicts) = match compared.base {
             Some(_) => measured(run, compared)?,
-            None => (0, alone(run)),
+            None => (0, head.alone()),
         };
-        let cases = in_order(run, compared, verdicts);
+        let cases = head.in_order(compared, verdicts);
         Ok(Some(Self {
             lost: lost(&record.plan, &cases),
             experiment: record.plan.experiment.clone(),
@@ -89,16 +92,21 @@ impl Comparison {
 
 /// The curves of which two or more cases regressed, those with the most workers among them.
 fn lost(plan: &Plan, verdicts: &[CaseVerdict]) -> Vec<LostCurve> {
+    let verdicts: HashMap<&str, Verdict> =
+        verdicts.iter().map(|verdict| (verdict.case.as_str(), verdict.verdict)).collect();
+    // In the order in which the curves first come.
     let mut curves: Vec<(String, Vec<(usize, Verdict)>)> = Vec::new();
+    let mut places: HashMap<String, usize> = HashMap::new();
     for group in plan.groups() {
         for case in group.cases.iter().map(|index| &plan.cases[*index]) {
-            let Some(verdict) = verdicts.iter().find(|verdict| verdict.case == case.id) else { continue };
+            let Some(verdict) = verdicts.get(case.id.as_str()) else { continue };
             let series = [case.series(), group.label.clone()].into_iter().filter(|part| !part.is_empty());
             let series = series.collect::<Vec<_>>().join(" ");
-            match curves.iter_mut().find(|(known, _)| *known == series) {
-                Some((_, points)) => points.push((case.workers, verdict.verdict)),
-                None => curves.push((series, vec![(case.workers, verdict.verdict)])),
+            let place = *places.entry(series.clone()).or_insert(curves.len());
+            if place == curves.len() {
+                curves.push((series, Vec::new()));
             }
+            curves[place].1.push((case.workers, *verdict));
         }
     }
     curves.into_iter().filter_map(|(series, points)| lost_curve(series, points)).collect()
@@ -121,49 +129,79 @@ fn measured(run: &Run, compared: &Compared) -> Result<(usize, Vec<CaseVerdict>),
     Ok((checking.blocks, checking.verdicts()))
 }
 
-/// Without a base every case is new, if it runs; a baseline is a case of its own only where it does not.
-fn alone(run: &Run) -> Vec<CaseVerdict> {
-    let verdict = |case: &Case| match not_run(run, &case.id) {
-        Some(verdict) => Some(verdict),
-        None if case.id == case.baseline => None,
-        None => Some(CaseVerdict::unmeasured(&case.id, Verdict::New, None)),
-    };
-    run.record.plan.cases.iter().filter_map(verdict).collect()
+/// What head did, by case.
+struct Head<'a> {
+    plan: &'a Plan,
+    /// The index of each case in the plan, by its id.
+    indices: HashMap<&'a str, usize>,
+    cases: Vec<HeadCase<'a>>,
 }
 
-/// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
-fn not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
-    let Run { record, samples, .. } = run;
-    let index = record.plan.index_of(id)?;
-    let of_case = |sample: &&Sample| sample.case == index && sample.variant != Some(Variant::Base);
-    if let Some(failed) = samples.iter().filter(of_case).find(|sample| sample.status != Status::Ok) {
-        return Some(CaseVerdict::unmeasured(id, Verdict::Failed, Some(format!("in head: {}", how_it_failed(failed)))));
+#[derive(Clone, Default)]
+struct HeadCase<'a> {
+    failed: Option<&'a Sample>,
+    /// Timed ones.
+    executions: usize,
+    /// How many of those a turn has.
+    in_a_turn: usize,
+}
+
+impl<'a> Head<'a> {
+    fn of(run: &'a Run) -> Self {
+        let plan = &run.record.plan;
+        let decided = run.record.preparation.cases.iter();
+        let mut cases: Vec<HeadCase<'a>> = decided
+            .map(|decision| HeadCase { in_a_turn: decision.iterations.max(1) as usize, ..HeadCase::default() })
+            .collect();
+        for sample in run.samples.iter().filter(|sample| sample.variant != Some(Variant::Base)) {
+            let case = &mut cases[sample.case];
+            case.executions += usize::from(sample.phase == Phase::Timed);
+            if sample.status != Status::Ok {
+                case.failed.get_or_insert(sample);
+            }
+        }
+        Self { plan, indices: plan.indices(), cases }
     }
-    let timed = |sample: &&Sample| sample.phase == Phase::Timed;
-    let executions = samples.iter().filter(of_case).filter(timed).count();
-    let cause = "it was never run to the end of a turn".to_owned();
-    let whole = executions >= record.preparation.cases[index].iterations.max(1) as usize;
-    (!whole).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause)))
-}
 
-/// All verdicts, in the order of the plan, with those that were known before the first block.
-fn in_order(run: &Run, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
-    let plan = &run.record.plan;
-    let settled = compared.settled.iter().map(|known| {
-        let failed = if known.verdict == Verdict::New { new_but_not_run(run, &known.case) } else { None };
-        failed.unwrap_or_else(|| CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()))
-    });
-    let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).collect();
-    all.sort_by_key(|verdict| plan.index_of(&verdict.case).unwrap_or(usize::MAX));
-    all
-}
+    /// Without a base every case is new, if it runs; a baseline is a case of its own only where it does not.
+    fn alone(&self) -> Vec<CaseVerdict> {
+        let verdict = |case: &Case| match self.not_run(&case.id) {
+            Some(verdict) => Some(verdict),
+            None if case.id == case.baseline => None,
+            None => Some(CaseVerdict::unmeasured(&case.id, Verdict::New, None)),
+        };
+        self.plan.cases.iter().filter_map(verdict).collect()
+    }
 
-/// The verdict on a new case that did not run, or whose baseline did not; none where both did.
-fn new_but_not_run(run: &Run, id: &str) -> Option<CaseVerdict> {
-    not_run(run, id).or_else(|| {
-        let baseline = &run.record.plan.cases.iter().find(|case| case.id == id)?.baseline;
-        let CaseVerdict { verdict, reason, .. } = not_run(run, baseline)?;
-        let why = reason.map(|reason| reason.words()).unwrap_or_default();
-        Some(CaseVerdict::unmeasured(id, verdict, Some(format!("its baseline {baseline}: {why}"))))
-    })
+    /// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.
+    fn not_run(&self, id: &str) -> Option<CaseVerdict> {
+        let HeadCase { failed, executions, in_a_turn } = &self.cases[*self.indices.get(id)?];
+        if let Some(failed) = failed {
+            let cause = format!("in head: {}", how_it_failed(failed));
+            return Some(CaseVerdict::unmeasured(id, Verdict::Failed, Some(cause)));
+        }
+        let cause = "it was never run to the end of a turn".to_owned();
+        (executions < in_a_turn).then(|| CaseVerdict::unmeasured(id, Verdict::Inconclusive, Some(cause)))
+    }
+
+    /// All verdicts, in the order of the plan, with those that were known before the first block.
+    fn in_order(&self, compared: &Compared, measured: Vec<CaseVerdict>) -> Vec<CaseVerdict> {
+        let settled = compared.settled.iter().map(|known| {
+            let failed = if known.verdict == Verdict::New { self.new_but_not_run(&known.case) } else { None };
+            failed.unwrap_or_else(|| CaseVerdict::unmeasured(&known.case, known.verdict, known.cause.clone()))
+        });
+        let mut all: Vec<CaseVerdict> = measured.into_iter().chain(settled).collect();
+        all.sort_by_key(|verdict| self.indices.get(verdict.case.as_str()).copied().unwrap_or(usize::MAX));
+        all
+    }
+
+    /// The verdict on a new case that did not run, or whose baseline did not; none where both did.
+    fn new_but_not_run(&self, id: &str) -> Option<CaseVerdict> {
+        self.not_run(id).or_else(|| {
+            let baseline = &self.plan.cases[*self.indices.get(id)?].baseline;
+            let CaseVerdict { verdict, reason, .. } = self.not_run(baseline)?;
+            let why = reason.map(|reason| reason.words()).unwrap_or_default();
+            Some(CaseVerdict::unmeasured(id, verdict, Some(format!("its baseline {baseline}: {why}"))))
+        })
+    }
 }

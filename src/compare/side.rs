@@ -29,14 +29,13 @@ impl Side {
             blocks: blocks.len(),
             planned: run.record.plan.blocks as usize,
             remarks: Vec::new(),
-            lost: run.torn.iter().map(|table| format!("the last line of {table} was not written to its end")).collect(),
+            lost: run.damage(),
         };
         side.remarks.extend(side.broken_off(run));
         if run.record.compared.is_some() {
             let blocks = side.blocks;
             side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));
         }
-        side.lost.extend(run.lost());
         side
     }
 

@@ -71,6 +71,10 @@ pub fn parse_with(path: &Path, text: &str, overrides: &[String], own: Option<&Ow
         return Err(origin.mistakes(findings));
     }
     let stem = path.file_stem().unwrap_or(OsStr::new("experiment")).to_string_lossy().into_owned();
+    if [".", ".."].contains(&&*stem) || stem.contains(|letter: char| letter.is_control() || "/\\".contains(letter)) {
+        let mistake = Mistake::new(0..0, format!("`{stem}` cannot name the folder of its runs"));
+        return Err(origin.mistakes(vec![mistake.help("call the file by a word, such as `first.toml`")]));
+    }
     let around = Around { stem, folder: path.parent().unwrap_or(Path::new("")), own, origin };
     let mut found = Findings::default();
     let experiment = Keys::read(0..text.len(), &table, &mut found, |keys| experiment(keys, around));

@@ -5,8 +5,8 @@ use super::mistake::Mistake;
 use super::shape::{Shape, described, either, text, text_like, whole_number, words};
 use crate::text::suggestion;
 
-/// The most workers that a case may have.
-pub(crate) const MAX_WORKERS: usize = 65_536;
+/// The most workers that a case may have: as many threads as a pool of rayon can.
+pub(crate) const MAX_WORKERS: usize = 65_535;
 
 /// A number of workers.
 pub(super) fn exactly<'s>() -> Shape<'s, usize> {

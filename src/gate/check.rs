@@ -1,5 +1,7 @@
 //! The state of a whole check: its cases, its looks, and who is decided.
 
+use std::collections::HashSet;
+
 use thiserror::Error;
 
 use super::block::Block;
@@ -54,8 +56,9 @@ impl Check {
     /// [`Refusal`] where some verdict could never be reached, so that nothing is measured in vain.
     pub fn new(rules: Rules, cases: Vec<String>) -> Result<Self, Refusal> {
         let looks = looks(&rules, cases.len())?;
-        if let Some(at) = (1..cases.len()).find(|at| cases[..*at].contains(&cases[*at])) {
-            return Err(Refusal::Twice { case: cases[at].clone() });
+        let mut seen = HashSet::new();
+        if let Some(case) = cases.iter().find(|case| !seen.insert(*case)) {
+            return Err(Refusal::Twice { case: case.clone() });
         }
         let tests = looks.iter().map(|look| Test::of(&rules, *look)).collect();
         let cases = cases.into_iter().map(|id| Case { id, blocks: Vec::new(), state: State::Undecided }).collect();

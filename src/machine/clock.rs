@@ -1,6 +1,7 @@
 //! The monotonic clock, and the time of day for those who read the files.
 
 use std::hint::spin_loop;
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 /// A running monotonic clock.
@@ -29,6 +30,11 @@ pub fn spin(time: Duration) {
     while watch.elapsed() < time {
         spin_loop();
     }
+}
+
+/// How long ago a file, or a link itself, was last written; `None` where nobody knows.
+pub fn age_of(path: &Path) -> Option<Duration> {
+    path.symlink_metadata().ok()?.modified().ok()?.elapsed().ok()
 }
 
 /// The time of day in UTC.

@@ -75,6 +75,24 @@ pub fn own_streams() -> io::Result<(File, File)> {
     }
 }
 
+/// The standard output of this process, for the caller alone: from now on everybody else here prints to the standard
+/// error. `None` where the system has no such thing.
+///
+/// # Errors
+///
+/// Where the system gives no further files.
+pub fn own_output() -> io::Result<Option<File>> {
+    #[cfg(unix)]
+    {
+        use std::os::fd::AsFd;
+        let output = io::stdout().as_fd().try_clone_to_owned()?;
+        nix::unistd::dup2_stdout(io::stderr())?;
+        Ok(Some(output.into()))
+    }
+    #[cfg(not(unix))]
+    Ok(None)
+}
+
 /// A stream that has nothing to read and forgets what is written, opened here and now.
 pub fn nothing() -> io::Result<Stdio> {
     #[cfg(unix)]

@@ -1,5 +1,6 @@
 //! All that will run, as plain data: the plan, its cases, and what they map.
 
+use std::collections::HashMap;
 use std::time::Duration;
 
 use rand::SeedableRng;
@@ -137,9 +138,16 @@ impl Plan {
         self.cases.iter().position(|case| case.id == id)
     }
 
-    /// The index of the case that the one with this index is compared with; its own for a baseline.
-    pub fn baseline_of(&self, case: usize) -> usize {
-        self.index_of(&self.cases[case].baseline).unwrap_or(case)
+    /// The indices of all cases in [`Plan::cases`], by their ids.
+    pub fn indices(&self) -> HashMap<&str, usize> {
+        self.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect()
+    }
+
+    /// The index of each case's baseline; its own for a baseline.
+    pub fn baselines(&self) -> Vec<usize> {
+        let indices = self.indices();
+        let baseline = |(index, case): (usize, &Case)| indices.get(case.baseline.as_str()).copied().unwrap_or(index);
+        self.cases.iter().enumerate().map(baseline).collect()
     }
 
     /// So many turns in the order in which they come in a block, each by its place before.

@@ -25,4 +25,8 @@ impl StoreError {
         let path = path.to_owned();
         move |source| StoreError::Io { action, path, source }
     }
+
+    pub(super) fn malformed(path: &Path, message: impl Into<String>) -> Self {
+        StoreError::Malformed { path: path.to_owned(), message: message.into() }
+    }
 }

@@ -1,16 +1,52 @@
 //! The folder of a run, and the files in it that are written in one piece.
 
-use std::fs;
+use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use super::error::StoreError;
+use crate::machine::age_of;
+
+/// What files are called until they are whole, and links until they are in place.
+const UNFINISHED: &str = ".unfinished-";
+#[cfg_attr(not(unix), allow(dead_code))]
+const UNLINKED: &str = ".latest-";
+
+/// Nobody takes longer to write a report.
+const LONGEST_WRITE: Duration = Duration::from_secs(3600);
+
+/// Removes what a program that was killed in the middle of writing has left in the folder: its age tells. Where it
+/// cannot be removed, it harms nobody.
+pub fn sweep(folder: &Path) {
+    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+    for path in entries.map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy();
+        let left = [UNFINISHED, UNLINKED].iter().any(|prefix| name.starts_with(prefix));
+        if left && age_of(&path).is_some_and(|age| age > LONGEST_WRITE) {
+            let _ = fs::remove_file(&path);
+        }
+    }
+}
+
+/// Opens a file to read it. A pipe might never say anything, and a device never end.
+///
+/// # Errors
+///
+/// Where it cannot be opened, or is no file.
+pub fn open_file(path: &Path) -> io::Result<File> {
+    // Looked at before it is opened: opening a pipe waits for who writes to it.
+    if !fs::metadata(path)?.is_file() {
+        return Err(io::Error::other("it is no file"));
+    }
+    File::open(path)
+}
 
 /// Writes a file that appears whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".unfinished-");
+    builder.prefix(UNFINISHED);
     // A temporary file is private by default; the permissions of a report are left to the user's umask.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
@@ -46,10 +82,11 @@ pub(super) fn point_latest(folder: &Path) -> Result<(), StoreError> {
     let latest = experiment.join("latest");
     #[cfg(unix)]
     {
-        // Made under another name and renamed, so that two runs that start at once both succeed.
-        let aside = experiment.join(format!(".latest-{}", std::process::id()));
-        std::os::unix::fs::symlink(name, &aside).map_err(StoreError::io("make the link", &aside))?;
-        fs::rename(&aside, &latest).map_err(StoreError::io("make the link", &latest))
+        // Made under another name, which nobody else has, and renamed, so that two runs that start at once both succeed.
+        let mut builder = tempfile::Builder::new();
+        let aside = builder.prefix(UNLINKED).make_in(experiment, |aside| std::os::unix::fs::symlink(name, aside));
+        let aside = aside.map_err(StoreError::io("make a link in", experiment))?;
+        aside.into_temp_path().persist(&latest).map_err(|error| StoreError::io("make the link", &latest)(error.error))
     }
     #[cfg(not(unix))]
     write_whole(&latest, name.to_string_lossy().as_bytes())

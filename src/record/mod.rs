@@ -5,12 +5,14 @@
 //! one starts; a file that ends in the middle of a line lost that line and no other. It computes nothing but a turn's
 //! median, and makes no report.
 
+mod checksum;
 mod costs;
 mod error;
 mod folder;
 mod preparation;
 mod read;
 mod recorder;
+mod rows;
 mod run_record;
 mod sample;
 mod status;
@@ -18,11 +20,13 @@ mod table;
 mod whole;
 
 pub use error::StoreError;
-pub use folder::{output_file, write_whole};
+pub use folder::{open_file, output_file, sweep, write_whole};
 pub use preparation::{Decision, InputFacts, InputFailure, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use recorder::Recorder;
-pub use run_record::{Compared, Ended, Executable, FORMAT, Rule, RunRecord, Session, Settled};
+#[cfg(test)]
+pub use run_record::Ended;
+pub use run_record::{Compared, Executable, FORMAT, Rule, RunRecord, Session, Settled};
 pub(crate) use sample::Seconds;
 pub use sample::{Phase, Sample, TracedExecution, Variant, others_cpus, turn_mean_s, turn_s};
 pub use status::Status;

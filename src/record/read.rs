@@ -1,16 +1,19 @@
 //! A run as it lies in its folder.
 
-use std::collections::HashMap;
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 
+use super::checksum::{is_as_written, sum};
 use super::error::StoreError;
+use super::folder::open_file;
 use super::preparation::Preparation;
+use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
+use crate::text::escape::csv;
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -24,6 +27,8 @@ pub struct Run {
     pub traces: Vec<TracedExecution>,
     /// The tables whose last line was not written to its end, and is left out.
     pub torn: Vec<&'static str>,
+    /// The files that are not what the run wrote, as their checksums tell.
+    pub changed: Vec<&'static str>,
 }
 
 impl Run {
@@ -33,38 +38,131 @@ impl Run {
     ///
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
-        let record = read_record(&folder.join("run.json"))?;
-        let indices: HashMap<&str, usize> =
-            record.plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let (record, as_written) = read_record(&folder.join("run.json"))?;
+        let indices = record.plan.indices();
         let case_of = |id: &str| indices.get(id).copied();
-
-        let path = folder.join("samples.csv");
-        let Rows { rows, torn: torn_samples } = read_rows::<SampleRow>(&path, SampleRow::FIRST_COLUMNS)?;
-        let experiment = &record.plan.experiment;
-        if let Some(row) = rows.iter().find(|row| row.experiment != *experiment) {
-            let message = format!("it is of the experiment `{}`, and run.json is of `{experiment}`", row.experiment);
-            return Err(malformed(&path, message));
-        }
-        let samples: Option<Vec<Sample>> = rows.into_iter().map(|row| row.sample(case_of)).collect();
-        let foreign = "it has a case that is not in run.json";
-        let samples = samples.ok_or_else(|| malformed(&path, foreign))?;
-        if samples.iter().any(lacks_time) {
-            return Err(malformed(&path, "an execution that counts has no time"));
-        }
-
-        let path = folder.join("spans.csv");
-        let Rows { rows, torn: torn_spans } = read_rows(&path, SpanRow::COLUMNS)?;
-        let traces = gather(rows, case_of).ok_or_else(|| malformed(&path, foreign))?;
-        let torn = [("samples.csv", torn_samples), ("spans.csv", torn_spans)];
-        let torn = torn.into_iter().filter_map(|(name, torn)| torn.then_some(name)).collect();
-        Ok(Self { record, samples, traces, torn })
+        let (samples, of_samples) = read_samples(folder, &record, case_of)?;
+        let (traces, of_spans) = read_traces(folder, &record, case_of)?;
+        let costs = are_costs_changed(folder, &record)?;
+        let torn = [(SAMPLES, of_samples.torn), (SPANS, of_spans.torn)];
+        let changed = [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs)];
+        Ok(Self { record, samples, traces, torn: those(torn), changed: those(changed) })
     }
+
+    /// What its files are not any more, each as a sentence. Then nothing that is computed of them passes.
+    pub fn damage(&self) -> Vec<String> {
+        let torn = self.torn.iter().map(|table| format!("the last line of {table} was not written to its end"));
+        let changed = self.changed.iter().filter(|name| !self.torn.contains(name));
+        let changed = changed.map(|name| format!("{name} is not what the run wrote: its checksum differs"));
+        torn.chain(changed).chain(self.lost()).collect()
+    }
+
+    /// What no checksum can tell, as a sentence: a session that was killed left none.
+    pub fn unchecked(&self) -> Option<&'static str> {
+        const KILLED: &str = "it was killed, or still goes on: what it wrote since it started has no checksum yet";
+        self.record.ended_by().is_none().then_some(KILLED)
+    }
+}
+
+pub(super) const RECORD: &str = "run.json";
+pub(super) const COSTS: &str = "costs.csv";
+pub(super) const SAMPLES: &str = "samples.csv";
+pub(super) const SPANS: &str = "spans.csv";
+
+fn those<const N: usize>(files: [(&'static str, bool); N]) -> Vec<&'static str> {
+    files.into_iter().filter_map(|(name, holds)| holds.then_some(name)).collect()
+}
+
+/// Whether a table is all there.
+struct State {
+    torn: bool,
+    changed: bool,
+}
+
+/// Hands each row of a table of the run to `take`.
+fn read_rows<T: DeserializeOwned>(
+    folder: &Path,
+    (name, columns): (&str, &str),
+    record: &RunRecord,
+    take: impl FnMut(T) -> Result<(), String>,
+) -> Result<State, StoreError> {
+    let path = folder.join(name);
+    let rows = Rows::open(&path, columns, &record.checksums(name), record.ended_by().is_some())?;
+    let state = State { torn: rows.torn, changed: rows.changed };
+    rows.each(&path, take)?;
+    Ok(state)
+}
+
+/// Whether the table of what was drawn, of which nothing is computed here, is another one than the run wrote.
+fn are_costs_changed(folder: &Path, record: &RunRecord) -> Result<bool, StoreError> {
+    let path = folder.join(COSTS);
+    let before = record.checksums(COSTS);
+    let Some(last) = before.last() else { return Ok(false) };
+    if !path.exists() {
+        return Ok(true);
+    }
+    let found = open_file(&path).and_then(|file| sum(&file, &before));
+    let (found, same) = found.map_err(StoreError::io("read", &path))?;
+    Ok(!same || found.bytes != last.bytes)
+}
+
+const FOREIGN: &str = "it has a case that is not in run.json";
+
+fn read_samples(
+    folder: &Path,
+    record: &RunRecord,
+    case_of: impl Fn(&str) -> Option<usize>,
+) -> Result<(Vec<Sample>, State), StoreError> {
+    let mut samples = Vec::new();
+    let experiment = &csv(&record.plan.experiment);
+    let state = read_rows(folder, (SAMPLES, SampleRow::FIRST_COLUMNS), record, |row: SampleRow| {
+        if row.experiment != *experiment {
+            return Err(format!("it is of the experiment `{}`, and run.json is of `{experiment}`", row.experiment));
+        }
+        let sample = row.sample(&case_of).ok_or(FOREIGN)?;
+        if sample.session as usize >= record.sessions.len() {
+            return Err(format!("it is of a session {}, which is not in run.json", sample.session));
+        }
+        if lacks_time(&sample) {
+            return Err("an execution that counts has no time".to_owned());
+        }
+        samples.push(sample);
+        Ok(())
+    })?;
+    Ok((samples, state))
+}
+
+/// Rows in a row that belong to one execution make its trace.
+fn read_traces(
+    folder: &Path,
+    record: &RunRecord,
+    case_of: impl Fn(&str) -> Option<usize>,
+) -> Result<(Vec<TracedExecution>, State), StoreError> {
+    let mut traces: Vec<TracedExecution> = Vec::new();
+    let state = read_rows(folder, (SPANS, SpanRow::COLUMNS), record, |row: SpanRow| {
+        let case = case_of(&row.case).ok_or(FOREIGN)?;
+        let span = Span { record: row.record, worker: row.worker, start_s: row.start_s.0, end_s: row.end_s.0 };
+        let of_row = |trace: &TracedExecution| {
+            (trace.session, trace.variant, trace.block) == (row.session, row.variant, row.block)
+                && (trace.case, trace.iteration, trace.phase) == (case, row.iteration, row.phase)
+        };
+        match traces.last_mut() {
+            Some(trace) if of_row(trace) => trace.spans.push(span),
+            _ => {
+                let SpanRow { session, variant, block, iteration, phase, .. } = row;
+                traces.push(TracedExecution { session, variant, block, case, iteration, phase, spans: vec![span] });
+            }
+        }
+        Ok(())
+    })?;
+    Ok((traces, state))
 }
 
 /// Whether it counts, and would be left out by everything that is computed.
 fn lacks_time(sample: &Sample) -> bool {
     let counts = (sample.phase, sample.status) == (Phase::Timed, Status::Ok);
-    counts && !sample.wall_s.is_some_and(|wall_s| wall_s.is_finite() && wall_s >= 0.0)
+    // The files hold nanoseconds; what cannot be in them would make infinite speedups.
+    counts && !sample.wall_s.is_some_and(|wall_s| wall_s == 0.0 || (1e-9..1e12).contains(&wall_s))
 }
 
 /// The folder of the run that `given` names: a run's folder, or an experiment's (its stem, its file, or where its runs
@@ -90,7 +188,7 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
     if is_name || is_file {
         Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned() })
     } else if folder.exists() {
-        Err(malformed(folder, "it is no run: there is no run.json in it"))
+        Err(StoreError::malformed(folder, "it is no run: there is no run.json in it"))
     } else {
         Err(StoreError::NoFolder { folder: folder.to_owned() })
     }
@@ -100,77 +198,39 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 fn latest(experiment: &Path) -> Option<PathBuf> {
     let latest = experiment.join("latest");
     // Where links need privileges, `latest` is a file that holds the folder's name.
-    let named = fs::read_to_string(&latest).ok().map(|name| experiment.join(name.trim()));
+    let named = open_file(&latest).and_then(io::read_to_string).ok().map(|name| experiment.join(name.trim()));
     [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())
 }
 
-fn malformed(path: &Path, message: impl Into<String>) -> StoreError {
-    StoreError::Malformed { path: path.to_owned(), message: message.into() }
-}
-
-fn read_record(path: &Path) -> Result<RunRecord, StoreError> {
-    let text = fs::read(path).map_err(StoreError::io("read", path))?;
+/// The record, and whether it is as it was written.
+fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
+    let read = open_file(path).and_then(io::read_to_string);
+    let text = read.map_err(StoreError::io("read", path))?;
     #[derive(serde::Deserialize)]
     struct Version {
         format: u32,
     }
-    let version: Version = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let version: Version =
+        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
     if version.format != FORMAT {
         let message = format!(
             "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
             version.format
         );
-        return Err(malformed(path, message));
+        return Err(StoreError::malformed(path, message));
     }
-    let mut record: RunRecord = serde_json::from_slice(&text).map_err(|error| malformed(path, error.to_string()))?;
+    let mut record: RunRecord =
+        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
     record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {
-        rules.make_sense().map_err(|refusal| malformed(path, refusal.to_string()))?;
+        rules.make_sense().map_err(|refusal| StoreError::malformed(path, refusal.to_string()))?;
     }
     let Preparation { inputs, cases, .. } = &record.preparation;
     let fits = cases.len() == record.plan.cases.len()
         && cases.iter().all(|case| case.input.is_none_or(|input| input < inputs.len()));
-    if fits { Ok(record) } else { Err(malformed(path, "its plan and its preparation do not belong together")) }
-}
-
-/// The whole lines of a table.
-struct Rows<T> {
-    rows: Vec<T>,
-    /// Whether there is a last one that was not written to its end.
-    torn: bool,
-}
-
-/// The rows of a table that begins with `columns`; later versions may have added columns at the end.
-fn read_rows<T: DeserializeOwned>(path: &Path, columns: &str) -> Result<Rows<T>, StoreError> {
-    let bytes = fs::read(path).map_err(StoreError::io("read", path))?;
-    if bytes.is_empty() {
-        return Err(malformed(path, "it is empty"));
+    if !fits {
+        return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
     }
-    let whole = bytes.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
-    if !bytes[..whole].starts_with(columns.as_bytes()) {
-        return Err(malformed(path, "its first line is not the columns of this file"));
-    }
-    let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(&bytes[..whole]);
-    let rows = reader.deserialize().collect::<Result<_, _>>().map_err(|error| malformed(path, error.to_string()))?;
-    Ok(Rows { rows, torn: whole < bytes.len() })
-}
-
-/// Rows in a row that belong to one execution make its trace.
-fn gather(rows: Vec<SpanRow>, case_of: impl Fn(&str) -> Option<usize>) -> Option<Vec<TracedExecution>> {
-    let mut traces: Vec<TracedExecution> = Vec::new();
-    for row in rows {
-        let case = case_of(&row.case)?;
-        let key = (row.session, row.variant, row.block, case, row.iteration, row.phase);
-        let same = |trace: &TracedExecution| {
-            (trace.session, trace.variant, trace.block, trace.case, trace.iteration, trace.phase) == key
-        };
-        if !traces.last().is_some_and(same) {
-            let (session, variant, block, case, iteration, phase) = key;
-            traces.push(TracedExecution { session, variant, block, case, iteration, phase, spans: Vec::new() });
-        }
-        let span = Span { record: row.record, worker: row.worker, start_s: row.start_s.0, end_s: row.end_s.0 };
-        traces.last_mut()?.spans.push(span);
-    }
-    Some(traces)
+    Ok((record, is_as_written(&text)))
 }

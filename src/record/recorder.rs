@@ -2,18 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{claim_folder, output_file, point_latest, write_whole};
-use super::run_record::{Ended, RunRecord, Session};
+use super::folder::{claim_folder, output_file, point_latest, sweep, write_whole};
+use super::read::{COSTS, RECORD, SAMPLES, SPANS};
+use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
+use crate::machine::{Machine, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
 pub struct Recorder {
     folder: PathBuf,
     record: RunRecord,
+    costs: Option<Table>,
     samples: Table,
     spans: Table,
 }
@@ -22,25 +26,25 @@ impl Recorder {
     /// Makes a folder that no other run has, below `out`, and points `latest` at it.
     pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
+        sweep(&out.join(&record.plan.experiment));
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
         write_record(&folder, &record)?;
-        let costs = CostRow::all(&record);
-        if !costs.is_empty() {
-            Table::create(folder.join("costs.csv"), CostRow::COLUMNS)?.add(costs)?;
-        }
-        let samples = Table::create(folder.join("samples.csv"), SampleRow::COLUMNS)?;
-        let spans = Table::create(folder.join("spans.csv"), SpanRow::COLUMNS)?;
+        let costs = write_costs(&folder, &record)?;
+        let samples = Table::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
+        let spans = Table::create(folder.join(SPANS), SpanRow::COLUMNS)?;
         point_latest(&folder)?;
-        Ok(Self { folder, record, samples, spans })
+        Ok(Self { folder, record, costs, samples, spans })
     }
 
     /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
-        let samples = Table::reopen(folder.join("samples.csv"))?;
-        let spans = Table::reopen(folder.join("spans.csv"))?;
+        sweep(folder);
+        let samples = Table::reopen(folder.join(SAMPLES))?;
+        let spans = Table::reopen(folder.join(SPANS))?;
+        let costs = Some(folder.join(COSTS)).filter(|path| path.exists()).map(Table::reopen).transpose()?;
         record.sessions.push(session);
         write_record(folder, &record)?;
-        Ok(Self { folder: folder.to_owned(), record, samples, spans })
+        Ok(Self { folder: folder.to_owned(), record, costs, samples, spans })
     }
 
     /// The session that is written, from 0.
@@ -71,9 +75,13 @@ impl Recorder {
         self.samples.sync()
     }
 
-    /// Notes how the session ended.
-    pub fn finish(mut self, ended: Ended) -> Result<PathBuf, StoreError> {
+    /// Notes what ended the session, and what its files are now.
+    pub fn finish(mut self, rule: Rule) -> Result<PathBuf, StoreError> {
         self.block()?;
+        let tables = [(SAMPLES, Some(&self.samples)), (SPANS, Some(&self.spans)), (COSTS, self.costs.as_ref())];
+        let written = tables.into_iter().filter_map(|(name, table)| Some((name.to_owned(), table?.checksum())));
+        let files = written.collect();
+        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule, files };
         if let Some(session) = self.record.sessions.last_mut() {
             session.ended = Some(ended);
         }
@@ -82,9 +90,19 @@ impl Recorder {
     }
 }
 
+/// Writes what each record was asked to take; none where nothing was drawn.
+fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<Table>, StoreError> {
+    let costs = CostRow::all(record);
+    if costs.is_empty() {
+        return Ok(None);
+    }
+    let mut table = Table::create(folder.join(COSTS), CostRow::COLUMNS)?;
+    table.add(costs)?;
+    Ok(Some(table))
+}
+
 fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
-    let path = folder.join("run.json");
-    let mut text = serde_json::to_vec_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
-    text.push(b'\n');
-    write_whole(&path, &text)
+    let path = folder.join(RECORD);
+    let text = serde_json::to_string_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
+    write_whole(&path, with_checksum(&text).as_bytes())
 }

@@ -1,9 +1,11 @@
 //! `run.json`: all that it takes to understand the raw files, and to repeat the run.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::checksum::Checksum;
 use super::preparation::Preparation;
 use crate::gate::{Rules, Verdict};
 use crate::machine::Machine;
@@ -33,6 +35,12 @@ impl RunRecord {
     /// What ended its last session; none while that runs, and where it was killed.
     pub fn ended_by(&self) -> Option<Rule> {
         Some(self.sessions.last()?.ended.as_ref()?.rule)
+    }
+
+    /// What that raw table was when each session ended that came to an end.
+    pub(super) fn checksums(&self, table: &str) -> Vec<&Checksum> {
+        let ends = self.sessions.iter().filter_map(|session| session.ended.as_ref());
+        ends.filter_map(|ended| ended.files.get(table)).collect()
     }
 }
 
@@ -93,6 +101,9 @@ pub struct Ended {
     pub load: Option<f64>,
     /// Why no further block followed.
     pub rule: Rule,
+    /// What the raw tables were then, by their names; nothing in runs of older versions.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub files: BTreeMap<String, Checksum>,
 }
 
 /// What ended a session.

@@ -1,5 +1,6 @@
 //! One execution, as it is recorded: the rows of `samples.csv` and `spans.csv`.
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
@@ -7,6 +8,7 @@ use super::status::Status;
 use crate::machine::{Others, Usage};
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
+use crate::text::escape::csv;
 use crate::workload::{Span, Workload};
 
 /// What an execution is for.
@@ -66,8 +68,8 @@ pub struct Sample {
     pub usage: Usage,
     /// A digest of order and content of the output.
     pub digest: Option<u64>,
-    /// When it began: UTC, RFC 3339.
-    pub started_at: String,
+    /// When it began.
+    pub started_at: Timestamp,
     pub cause: String,
     /// What others took of the cpus during the turn, with all its executions and the start of its process; with the turn's
     /// first one.
@@ -149,7 +151,7 @@ pub(crate) struct SampleRow {
     voluntary_switches: Option<u64>,
     involuntary_switches: Option<u64>,
     digest: Option<String>,
-    started_at: String,
+    started_at: Timestamp,
     cause: String,
     #[serde(default)]
     process_s: Option<Seconds>,
@@ -177,7 +179,7 @@ impl SampleRow {
         let input = case.input.as_ref();
         let usage = sample.usage;
         Self {
-            experiment: plan.experiment.clone(),
+            experiment: csv(&plan.experiment),
             session: sample.session,
             variant: sample.variant,
             block: sample.block,
@@ -186,7 +188,7 @@ impl SampleRow {
             strategy: case.strategy.clone(),
             kind: case.kind.clone(),
             workers: case.workers,
-            dataset: input.map_or_else(String::new, |input| input.dataset.label()),
+            dataset: input.map_or_else(String::new, |input| csv(&input.dataset.label())),
             records: facts.map(|facts| facts.records),
             workload: plan.workload.filter(|_| input.is_some()).map_or("", Workload::name).to_owned(),
             delay_s: facts.map(|facts| Seconds(facts.delay_s)),
@@ -206,8 +208,8 @@ impl SampleRow {
             voluntary_switches: usage.voluntary_switches,
             involuntary_switches: usage.involuntary_switches,
             digest: sample.digest.map(|digest| format!("h{digest:016x}")),
-            started_at: sample.started_at.clone(),
-            cause: sample.cause.clone(),
+            started_at: sample.started_at,
+            cause: csv(&sample.cause),
             process_s: usage.process_s.map(Seconds),
             span_s: sample.others.map(|others| Seconds(others.span_s)),
             others_cpu_s: sample.others.map(|others| Seconds(others.cpu_s)),

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
+use super::checksum::{Checksum, Summing};
 use super::error::StoreError;
 
 /// A file that rows of CSV are added to.
@@ -13,16 +14,18 @@ use super::error::StoreError;
 pub(super) struct Table {
     path: PathBuf,
     file: File,
+    written: Summing,
 }
 
 impl Table {
     /// Makes the file, with its first line.
     pub fn create(path: PathBuf, columns: &str) -> Result<Self, StoreError> {
         let opened = OpenOptions::new().append(true).create_new(true).open(&path);
-        let mut file = opened.map_err(StoreError::io("make the file", &path))?;
+        let file = opened.map_err(StoreError::io("make the file", &path))?;
         claim(&file, &path)?;
-        writeln!(file, "{columns}").map_err(StoreError::io("write", &path))?;
-        Ok(Self { path, file })
+        let mut table = Self { path, file, written: Summing::default() };
+        table.write(format!("{columns}\n").as_bytes())?;
+        Ok(table)
     }
 
     /// Opens the file to write on, after its last whole line.
@@ -34,7 +37,9 @@ impl Table {
         file.read_to_end(&mut text).map_err(StoreError::io("read", &path))?;
         let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
         file.set_len(whole as u64).map_err(StoreError::io("write", &path))?;
-        Ok(Self { path, file })
+        let mut written = Summing::default();
+        written.add(&text[..whole]);
+        Ok(Self { path, file, written })
     }
 
     /// Adds rows, which reach the file in one piece.
@@ -43,7 +48,18 @@ impl Table {
         let written = rows.into_iter().try_for_each(|row| writer.serialize(row));
         written.map_err(|error| StoreError::io("write", &self.path)(error.into()))?;
         let bytes = writer.into_inner().map_err(|error| StoreError::io("write", &self.path)(error.into_error()))?;
-        self.file.write_all(&bytes).map_err(StoreError::io("write", &self.path))
+        self.write(&bytes)
+    }
+
+    fn write(&mut self, bytes: &[u8]) -> Result<(), StoreError> {
+        self.file.write_all(bytes).map_err(StoreError::io("write", &self.path))?;
+        self.written.add(bytes);
+        Ok(())
+    }
+
+    /// The checksum of all that is in the file.
+    pub fn checksum(&self) -> Checksum {
+        self.written.checksum()
     }
 
     /// Makes sure that what was added outlives a power cut.

@@ -16,39 +16,37 @@ impl Run {
     /// Of a gate's run, what head alone did, as if it were no gate's. A case that failed with base has no pairs from
     /// then on, and counts as failed here, too; one that is missing or incomparable was not measured.
     pub fn of_head(&self) -> Run {
-        let mut head = self.clone();
-        let settled = head.record.compared.take().map(|compared| compared.settled).unwrap_or_default();
+        let mut record = self.record.clone();
+        let settled = record.compared.take().map(|compared| compared.settled).unwrap_or_default();
         for case in self.unmeasured(&settled) {
-            head.record.preparation.cases[case].iterations = 0;
+            record.preparation.cases[case].iterations = 0;
         }
-        let decisions = &head.record.preparation.cases;
+        let decisions = &record.preparation.cases;
         let of_base = |sample: &Sample| sample.variant == Some(Variant::Base);
-        let measured = |sample: &Sample| decisions[sample.case].iterations > 0 && !of_base(sample);
-        head.samples.retain(|sample| measured(sample) || sample.status != Status::Ok);
-        head.traces.retain(|trace| trace.variant != Some(Variant::Base));
-        for sample in head.samples.iter_mut().filter(|sample| of_base(sample)) {
+        let measured = |sample: &&Sample| decisions[sample.case].iterations > 0 && !of_base(sample);
+        // Only what is kept is copied: a run may be large.
+        let kept = self.samples.iter().filter(|sample| measured(sample) || sample.status != Status::Ok);
+        let mut samples: Vec<Sample> = kept.cloned().collect();
+        for sample in samples.iter_mut().filter(|sample| of_base(sample)) {
             sample.cause = format!("in base: {}", sample.cause);
         }
-        head
+        let traces = self.traces.iter().filter(|trace| trace.variant != Some(Variant::Base)).cloned().collect();
+        Run { record, samples, traces, torn: self.torn.clone(), changed: self.changed.clone() }
     }
 
     /// The settled cases that were not measured all the same. A new case has its turns with head; runs that were stored
     /// earlier have only a first one, which shows nothing.
     fn unmeasured(&self, settled: &[Settled]) -> Vec<usize> {
-        let cases = &self.record.plan.cases;
-        let blocks: Vec<usize> = (0..cases.len()).map(|case| self.blocks_of(case)).collect();
-        let most = blocks.iter().max();
-        let is_settled = |case: &usize| {
-            let mut known = settled.iter().filter(|known| known.case == cases[*case].id);
-            known.any(|known| known.verdict != Verdict::New || Some(&blocks[*case]) != most)
-        };
-        (0..cases.len()).filter(is_settled).collect()
-    }
-
-    /// In how many blocks the case was executed.
-    fn blocks_of(&self, case: usize) -> usize {
-        let samples = self.samples.iter().filter(|sample| sample.case == case && sample.phase == Phase::Timed);
-        samples.map(|sample| (sample.session, sample.block)).collect::<BTreeSet<_>>().len()
+        let mut blocks: Vec<BTreeSet<BlockId>> = vec![BTreeSet::new(); self.record.plan.cases.len()];
+        for sample in self.samples.iter().filter(|sample| sample.phase == Phase::Timed) {
+            blocks[sample.case].insert((sample.session, sample.block));
+        }
+        let most = blocks.iter().map(BTreeSet::len).max();
+        let indices = self.record.plan.indices();
+        let known = settled.iter().filter_map(|known| Some((*indices.get(known.case.as_str())?, known.verdict)));
+        let is_unmeasured =
+            |(case, verdict): &(usize, Verdict)| *verdict != Verdict::New || Some(blocks[*case].len()) != most;
+        known.filter(is_unmeasured).map(|(case, _)| case).collect()
     }
 
     /// The blocks in which every case that had not failed by then has all of its timed executions, in order.

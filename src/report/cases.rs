@@ -1,5 +1,7 @@
 //! The cases of a group in tables: what came out, and where the speedup went.
 
+use std::collections::HashMap;
+
 use super::table::Table;
 use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
@@ -26,13 +28,19 @@ pub fn case_table(group: &Group) -> Table {
         ("of bound", 3),
         ("lost most to", 7),
     ];
-    let rows = group.cases.iter().map(|case| case_row(case, group)).collect();
+    let baselines: HashMap<&str, &CaseSummary> =
+        group.baselines().into_iter().map(|baseline| (baseline.id.as_str(), baseline)).collect();
+    let over = |case: &CaseSummary| {
+        let baseline = baselines.get(case.baseline.as_str());
+        baseline.filter(|_| baselines.len() > 1 && case.id != case.baseline).map(|baseline| baseline.short_id())
+    };
+    let rows = group.cases.iter().map(|case| case_row(case, over(case))).collect();
     Table::new(&columns.map(|(title, _)| title), rows).ranked(&columns.map(|(_, rank)| rank)).without_columns_of("")
 }
 
-fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
+/// The row of a case; `over` names its baseline, where that is not plain.
+fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
     let gain = case.speedup.filter(|_| case.id != case.baseline);
-    let over = gain.filter(|_| group.baselines().len() > 1).and_then(|_| group.case(&case.baseline));
     let time = match case.outcome {
         Outcome::Ok => case.wall.map(|wall| seconds(wall.value)),
         Outcome::Failed { .. } | Outcome::Unmeasured => Some(outcome(&case.outcome).to_owned()),
@@ -42,7 +50,7 @@ fn case_row(case: &CaseSummary, group: &Group) -> Vec<String> {
         Some(case.workers.to_string()),
         time,
         case.speedup.map(|speedup| ratio(speedup.value)),
-        over.map(CaseSummary::short_id),
+        over.filter(|_| gain.is_some()),
         gain.map(|gain| interval(gain, ratio)),
         case.efficiency.map(|efficiency| percent(efficiency.value)),
         case.bound.filter(|_| gain.is_some()).map(ratio),

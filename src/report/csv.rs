@@ -1,10 +1,11 @@
 //! `summary.csv`: a row a case, with every number of the tables.
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::record::{Seconds, Status};
 use crate::stats::Factor;
 use crate::summary::{Binding, CaseSummary, Group, InputSummary, Outcome, Summary};
+use crate::text::escape;
 use crate::workload::Workload;
 use Cell::{Count, Number, Text, Time};
 
@@ -107,10 +108,15 @@ impl<'a> Row<'a> {
 #[derive(Serialize)]
 #[serde(untagged)]
 enum Cell<'a> {
+    #[serde(serialize_with = "text")]
     Text(&'a str),
     Count(Option<u64>),
     Number(Option<f64>),
     Time(Option<Seconds>),
+}
+
+fn text<S: Serializer>(text: &&str, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(&escape::csv(text))
 }
 
 /// The word of `samples.csv` for how the case ended.

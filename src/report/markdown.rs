@@ -3,7 +3,7 @@
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
-use super::words::{amount, baselines, best_choice, requirement, timing};
+use super::words::{amount, baselines, best_choice, drawn, requirement, timing};
 use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, InputSummary, Summary};
 use crate::text::escape::markdown as escape;
@@ -19,6 +19,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     text += &titled_list("Notes", summary.notes.clone());
     if !pictures.is_empty() {
         text.push('\n');
+        text.extend(drawn(summary).map(|which| format!("The pictures are {which}.\n\n")));
     }
     text.extend(pictures.iter().map(|name| picture(name)));
     text += &format!("\n{}\n", escape(&machine(summary)));

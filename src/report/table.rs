@@ -69,7 +69,8 @@ impl Table {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
         let shown = self.fitting(&widths, width);
         let cell = |text: &str, column: usize| {
-            let padding = " ".repeat(widths[column] - text.width());
+            let text = escape::terminal(text);
+            let padding = " ".repeat(widths[column].saturating_sub(text.width()));
             if column == shown[0] { format!("{text}{padding}") } else { format!("{padding}{text}") }
         };
         let head: Vec<String> = shown.iter().map(|&column| cell(self.columns[column].title, column)).collect();
@@ -98,7 +99,7 @@ impl Table {
     }
 
     fn width_of(&self, column: usize) -> usize {
-        let cells = self.rows.iter().map(|row| row[column].width());
+        let cells = self.rows.iter().map(|row| escape::terminal(&row[column]).width());
         cells.fold(self.columns[column].title.width(), usize::max)
     }
 

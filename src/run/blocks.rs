@@ -13,8 +13,7 @@ use super::protocol::Execution;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::machine::{Machine, now};
-use crate::record::{Ended, InputFailure, Phase, Recorder, Rule, Sample, Variant};
+use crate::record::{InputFailure, Phase, Recorder, Rule, Sample, Variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -42,8 +41,7 @@ impl Blocks<'_> {
     /// Measures block after block until a rule ends it, and notes which.
     pub fn measure(mut self, watch: Watch<'_>) -> Result<Finished, RunError> {
         let rule = self.measure_until(watch)?;
-        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule };
-        let folder = self.recorder.finish(ended)?;
+        let folder = self.recorder.finish(rule)?;
         Ok(Finished { folder, rule, before: false })
     }
 

@@ -11,6 +11,8 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
+use jiff::Timestamp;
+
 use self::process::{Ended, Failure, Running, Site};
 use self::spool::Spool;
 use self::streams::{Errors, Printed, Streams};
@@ -77,7 +79,7 @@ struct Measured {
     wall_s: f64,
     usage: Usage,
     digest: Option<u64>,
-    started_at: String,
+    started_at: Timestamp,
     printed: Printed,
 }
 
@@ -142,7 +144,7 @@ impl Stage<'_> {
         command.stdout(streams.stdout().map_err(Failure::io)?).stderr(streams.stderr().map_err(Failure::io)?);
         let spools = streams.files().map_err(Failure::io)?;
         let exe = self.look_at_exe()?;
-        let started_at = now().to_string();
+        let started_at = now();
         let meter = ChildMeter::start();
         let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
         let ended = running.wait()?;

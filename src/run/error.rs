@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use thiserror::Error;
 
 use super::input_error::InputError;
+use super::outlook::Outlook;
 use crate::gate::Refusal;
 use crate::record::{StoreError, Variant};
+use crate::text::{size, thousands};
 
 /// Why a run cannot go on.
 #[derive(Debug, Error)]
@@ -26,6 +28,12 @@ pub enum RunError {
     Executable { variant: Variant, cause: String },
     #[error("incomparable: {}: {cause}", variant.name())]
     Incomparable { variant: Variant, cause: String },
+    #[error(
+        "{} executions in all would fill about {} with samples.csv: at most {}; set fewer `repetitions` or `iterations`, \
+         or a `budget`",
+        thousands(outlook.executions as usize), size(outlook.bytes), thousands(*most as usize)
+    )]
+    TooMany { outlook: Outlook, most: u64 },
     #[error(transparent)]
     Refusal(#[from] Refusal),
 }

@@ -4,9 +4,8 @@ use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use tempfile::TempDir;
-
 use super::error::RunError;
+use super::held_folder::HeldFolder;
 use crate::machine::{digest_of, find_program, this_program};
 use crate::record::{Executable, Variant};
 
@@ -19,14 +18,13 @@ use crate::record::{Executable, Variant};
 pub(super) struct Executables {
     base: Option<PathBuf>,
     head: PathBuf,
-    _folder: TempDir,
+    _folder: HeldFolder,
 }
 
 impl Executables {
     /// Copies both; without a path, head is this very program.
     pub fn copied(base: Option<&Path>, head: Option<&Path>) -> Result<Self, RunError> {
-        let folder = tempfile::Builder::new().prefix("speedup-").tempdir();
-        let folder = folder.map_err(|error| bad(Variant::Head, format!("no folder for a copy: {error}")))?;
+        let folder = HeldFolder::new().map_err(|error| bad(Variant::Head, format!("no folder for a copy: {error}")))?;
         let name = name_of(head);
         let copy = |variant: Variant, program: Option<&Path>| copied(variant, program, folder.path(), &name);
         let base = base.map(|base| copy(Variant::Base, Some(base))).transpose()?;

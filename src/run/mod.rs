@@ -14,11 +14,13 @@ mod error;
 mod event;
 mod executables;
 mod executor;
+mod held_folder;
 mod input_error;
 mod inputs;
 mod interrupt;
 mod loaded;
 mod named;
+mod outlook;
 mod own;
 // No strategy that is listed sends records elsewhere yet.
 #[allow(dead_code)]
@@ -51,6 +53,7 @@ pub use input_error::InputError;
 pub use inputs::Inputs;
 pub use interrupt::Interrupt;
 pub use loaded::{AnyMap, Loaded};
+pub use outlook::Outlook;
 pub use own::{HereError, OwnExperiment};
 pub use serve::serve;
 pub use setting::{Finished, Setting};

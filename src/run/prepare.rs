@@ -4,6 +4,7 @@
 use super::error::RunError;
 use super::input_error::InputError;
 use super::inputs::Inputs;
+use super::outlook::Outlook;
 use super::protocol::{Facts, Turn};
 use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
 use crate::record::{Decision, InputFacts, InputFailure, Preparation, Tracing, Warmup};
@@ -20,6 +21,8 @@ const WARM_BY_ITSELF_S: f64 = 1.0;
 const TRACE_ALWAYS_S: f64 = 1e-3;
 /// Records of fewer seconds than this are not traced: their spans would be of the clock.
 const TRACE_NEVER_S: f64 = 1e-5;
+/// The most executions of a run: a report of them needs 15 GB of memory.
+const MOST_EXECUTIONS: u64 = 50_000_000;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;
 
@@ -47,7 +50,15 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
-    Ok(Preparation { calibration, start_s: None, inputs, cases, named: Vec::new(), notes })
+    let preparation = Preparation { calibration, start_s: None, inputs, cases, named: Vec::new(), notes };
+    within_limit(plan, Outlook::of(plan, &preparation))?;
+    Ok(preparation)
+}
+
+/// Refuses what would fill disk and memory. A budget ends a run in time.
+fn within_limit(plan: &Plan, outlook: Outlook) -> Result<(), RunError> {
+    let too_many = outlook.executions > MOST_EXECUTIONS && plan.budget.is_none();
+    if too_many { Err(RunError::TooMany { outlook, most: MOST_EXECUTIONS }) } else { Ok(()) }
 }
 
 /// Looks at the inputs of an earlier run again: they must be what they were. One that fails now will fail its turns, too.
@@ -79,7 +90,10 @@ struct Known {
     reference: Option<u64>,
     /// What is asked for before the map.
     serial_s: f64,
+    /// Of those records whose costs were looked at.
     makespan: Makespan,
+    /// How many times as many there are.
+    more: f64,
     /// What the answers alone take, one after the other.
     answers_s: f64,
 }
@@ -98,22 +112,25 @@ impl Known {
             Err(failure) => return Ok(Self::failed(failure)),
         };
         let Facts { records, names, reference, answers_s } = facts;
-        let asked = Asked::of(plan, case, input, records, calibration);
+        let some = inputs.asked_of(records);
+        let more = records as f64 / some.max(1) as f64;
+        let asked = Asked::of(plan, case, input, some, calibration);
+        let serial_cost = serial_cost(case, input, plan.fixed_cost(), calibration, some);
         let facts = InputFacts {
             records,
-            delay_s: asked.total_s() / records.max(1) as f64,
-            serial_cost: serial_cost(case, input, plan.fixed_cost(), calibration, records),
+            delay_s: asked.total_s() / some.max(1) as f64,
+            serial_cost: (serial_cost as f64 * more).round() as u64,
             names,
             failure: None,
         };
         let makespan = Makespan::of(&asked.records_s);
-        Ok(Self { input: facts, reference, serial_s: asked.serial_s, makespan, answers_s })
+        Ok(Self { input: facts, reference, serial_s: asked.serial_s * more, makespan, more, answers_s })
     }
 
     /// Nothing but that it failed.
     fn failed(failure: InputFailure) -> Self {
         let input = InputFacts { records: 0, delay_s: 0.0, serial_cost: 0, names: Vec::new(), failure: Some(failure) };
-        Self { input, reference: None, serial_s: 0.0, makespan: Makespan::of(&[]), answers_s: 0.0 }
+        Self { input, reference: None, serial_s: 0.0, makespan: Makespan::of(&[]), more: 1.0, answers_s: 0.0 }
     }
 
     fn decide(&self, plan: &Plan, case: &Case, input: usize) -> Decision {
@@ -123,7 +140,7 @@ impl Known {
         // The program's own transform is all that its records cost, and can be shared out.
         let own = plan.workload.is_some_and(Workload::is_own);
         let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
-        let expected_s = self.serial_s + self.makespan.bound(case.workers) + answers_s;
+        let expected_s = self.serial_s + self.makespan.bound(case.workers) * self.more + answers_s;
         let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
         let warmup = match plan.warmup {
             Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },

@@ -8,6 +8,7 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use crate::machine::{Usage, now};
@@ -110,8 +111,8 @@ pub struct Execution {
     pub setup_s: Option<f64>,
     pub usage: Usage,
     pub digest: Option<u64>,
-    /// When it began: UTC, RFC 3339.
-    pub started_at: String,
+    /// When it began: as text, UTC, RFC 3339.
+    pub started_at: Timestamp,
     pub spans: Option<Vec<Span>>,
     /// The end of what a command that failed had printed, to look for the reason in.
     pub output: Option<String>,
@@ -129,7 +130,7 @@ impl Execution {
             setup_s: None,
             usage: Usage::default(),
             digest: None,
-            started_at: now().to_string(),
+            started_at: now(),
             spans: None,
             output: None,
         }

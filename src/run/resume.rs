@@ -41,7 +41,8 @@ pub(super) fn difference(record: &RunRecord, plan: &Plan, now: &Session, folder:
 fn differing_keys(before: &Plan, now: &Plan) -> Option<String> {
     let (before, now) = (serde_json::to_value(before).ok()?, serde_json::to_value(now).ok()?);
     let (Value::Object(before), Value::Object(now)) = (before, now) else { return None };
-    let keys: Vec<String> =
-        now.iter().filter(|(key, value)| before.get(*key) != Some(value)).map(|(key, _)| format!("`{key}`")).collect();
+    // A title says what `--set` has set, though it may be what the file says, too.
+    let differs = |(key, value): &(&String, &Value)| *key != "title" && before.get(*key) != Some(*value);
+    let keys: Vec<String> = now.iter().filter(differs).map(|(key, _)| format!("`{key}`")).collect();
     (!keys.is_empty()).then(|| keys.join(", "))
 }

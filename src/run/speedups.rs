@@ -1,9 +1,11 @@
 //! What a plain run is measured for: every case's speedup, as precisely as the plan asks.
 
+use std::collections::BTreeMap;
+
 use super::stopping::Goal;
 use crate::gate::CaseVerdict;
 use crate::plan::Plan;
-use crate::record::{Rule, Run, Sample, Status, Variant, turn_s};
+use crate::record::{BlockId, Rule, Run, Sample, Status, Variant, turn_s};
 use crate::stats::{Estimate, speedup};
 
 /// The turns of each case so far.
@@ -21,20 +23,34 @@ impl<'a> Speedups<'a> {
     /// With the whole blocks of an earlier run, and its failures.
     pub fn after(plan: &'a Plan, earlier: &Run) -> Self {
         let mut this = Self::new(plan);
-        for (session, block) in earlier.whole_blocks() {
-            let of_block = |sample: &&Sample| (sample.session, sample.block) == (session, block);
-            let samples: Vec<Sample> = earlier.samples.iter().filter(of_block).cloned().collect();
-            this.add(&samples);
+        let whole = earlier.whole_blocks().into_iter().map(|block| (block, Vec::new()));
+        let mut blocks: BTreeMap<BlockId, Vec<&Sample>> = whole.collect();
+        for sample in &earlier.samples {
+            if let Some(block) = blocks.get_mut(&(sample.session, sample.block)) {
+                block.push(sample);
+            }
         }
+        blocks.into_values().for_each(|block| this.add_block(block));
         earlier.failures().into_keys().for_each(|case| this.turns_s[case] = None);
         this
     }
 
+    fn add_block<'s>(&mut self, block: impl IntoIterator<Item = &'s Sample>) {
+        let mut turns: Vec<Vec<&Sample>> = vec![Vec::new(); self.turns_s.len()];
+        block.into_iter().for_each(|sample| turns[sample.case].push(sample));
+        for (turns_s, turn) in self.turns_s.iter_mut().zip(turns) {
+            let failed = turn.iter().any(|sample| sample.status != Status::Ok);
+            match (turns_s.as_mut(), turn_s(turn)) {
+                (Some(turns_s), Some(turn_s)) if !failed => turns_s.push(turn_s),
+                _ => *turns_s = None,
+            }
+        }
+    }
+
     fn estimates(&self) -> Vec<Estimate> {
-        let plan = self.plan;
-        let turns_s = |id: &str| self.turns_s[plan.index_of(id)?].as_deref();
-        let cases = plan.cases.iter().filter(|case| case.id != case.baseline);
-        cases.filter_map(|case| speedup(turns_s(&case.baseline)?, turns_s(&case.id)?, plan.confidence)).collect()
+        let pairs = self.plan.baselines().into_iter().enumerate().filter(|(case, baseline)| case != baseline);
+        let turns_s = |case: usize| self.turns_s[case].as_deref();
+        pairs.filter_map(|(case, baseline)| speedup(turns_s(baseline)?, turns_s(case)?, self.plan.confidence)).collect()
     }
 }
 
@@ -44,14 +60,7 @@ impl Goal for Speedups<'_> {
     }
 
     fn add(&mut self, block: &[Sample]) -> Vec<CaseVerdict> {
-        for (case, turns_s) in self.turns_s.iter_mut().enumerate() {
-            let turn: Vec<&Sample> = block.iter().filter(|sample| sample.case == case).collect();
-            let failed = turn.iter().any(|sample| sample.status != Status::Ok);
-            match (turns_s.as_mut(), turn_s(turn)) {
-                (Some(turns_s), Some(turn_s)) if !failed => turns_s.push(turn_s),
-                _ => *turns_s = None,
-            }
-        }
+        self.add_block(block);
         Vec::new()
     }
 

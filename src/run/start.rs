@@ -52,6 +52,10 @@ pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finis
 /// As [`run`]; and where the plan, the program, an input or the machine is not what it was.
 pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
     let earlier = Run::read(folder)?;
+    if let Some(name) = earlier.changed.first() {
+        let difference = format!("{name} is not what it wrote: its checksum differs; start a new run");
+        return Err(RunError::Different { folder: folder.to_owned(), difference });
+    }
     let session = session(setting);
     if let Some(difference) = difference(&earlier.record, plan, &session, setting.folder) {
         return Err(RunError::Different { folder: folder.to_owned(), difference });

@@ -8,7 +8,7 @@ use std::thread;
 /// So much is read at once.
 const LOT: usize = 64 << 10;
 /// What the last lines of a dying Rust program begin with: they say nothing of why.
-const EPILOGUE: [&str; 2] = ["note: ", "skipping backtrace"];
+const EPILOGUE: [&str; 3] = ["note: ", "skipping backtrace", "stack backtrace:"];
 
 /// Empties a pipe on a thread of its own, so that a process that prints never waits for a reader. The last `keep` bytes come
 /// when everybody has closed it.
@@ -33,6 +33,15 @@ pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> io:
 
 /// The last line that may say why a process ended; empty where there is none.
 pub(super) fn last_line(text: &str) -> &str {
-    let tells = |line: &&str| !line.trim().is_empty() && !EPILOGUE.iter().any(|begin| line.starts_with(begin));
+    let has_frames = text.contains("stack backtrace:");
+    let says_nothing = |line: &str| EPILOGUE.iter().any(|begin| line.starts_with(begin));
+    let tells = |line: &&str| !(line.trim().is_empty() || says_nothing(line) || has_frames && is_frame(line));
     text.lines().rev().find(tells).unwrap_or_default().trim()
+}
+
+/// Whether the line is of a backtrace: `   4: module::function`, or `             at src/file.rs:3:5` below it.
+fn is_frame(line: &str) -> bool {
+    let text = line.trim_start();
+    let number = text.trim_start_matches(|letter: char| letter.is_ascii_digit());
+    text.len() < line.len() && (text.starts_with("at ") || (number.len() < text.len() && number.starts_with(": ")))
 }

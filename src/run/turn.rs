@@ -13,7 +13,7 @@ use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::strategy::{Ready, Sent, StrategyError};
+use crate::strategy::{NoThread, Ready, Sent, StrategyError};
 use crate::workload::Trace;
 
 /// Makes the strategy of a case, over its records.
@@ -126,7 +126,7 @@ impl<O> Stage<'_, '_, O> {
     /// One execution. Between the two readings of the clock stand the serial part, if there is one, and the map, and
     /// nothing else: digest, comparison and the dropping of the output come after.
     fn execute(&mut self, phase: Phase, iteration: u32, traced: bool) -> Result<(), TurnOver> {
-        let started_at = now().to_string();
+        let started_at = now();
         let mut trace = traced.then(|| Arc::new(Trace::new(self.map.records)));
         drop(mem::take(&mut self.previous));
         let meter = UsageMeter::start();
@@ -146,8 +146,11 @@ impl<O> Stage<'_, '_, O> {
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
-                let cause = panic_message(&*panic);
-                (self.emit)(Execution::failed(phase, iteration, Status::Panicked, cause));
+                let (status, cause) = match panic.downcast_ref::<NoThread>() {
+                    Some(no_thread) => (Status::Error, no_thread.to_string()),
+                    None => (Status::Panicked, panic_message(&*panic)),
+                };
+                (self.emit)(Execution::failed(phase, iteration, status, cause));
                 return Err(TurnOver);
             }
         };

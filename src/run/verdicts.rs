@@ -1,9 +1,11 @@
 //! What a gate is measured for: a verdict on every case.
 
+use std::collections::HashSet;
+
 use super::stopping::Goal;
 use crate::compare::Checking;
 use crate::gate::{CaseVerdict, Verdict};
-use crate::plan::{Case, Plan};
+use crate::plan::Plan;
 use crate::record::{Compared, Rule, Sample, Status, Variant};
 
 /// The check of a gate, and what is measured beside it.
@@ -11,9 +13,9 @@ pub(super) struct Verdicts<'a> {
     /// None without a base: then one block shows whether head's cases run.
     checking: Option<Checking<'a>>,
     /// Cases that are undecided, and their baselines: base and head have turns with them.
-    undecided: Vec<usize>,
+    undecided: HashSet<usize>,
     /// Cases that head takes turns with alone, in every block: what is required of them wants blocks as well.
-    alone: Vec<usize>,
+    alone: HashSet<usize>,
 }
 
 impl<'a> Verdicts<'a> {
@@ -31,11 +33,10 @@ impl Goal for Verdicts<'_> {
     }
 
     fn add(&mut self, block: &[Sample]) -> Vec<CaseVerdict> {
-        let failed = |case: usize| {
-            let of_head = block.iter().filter(|sample| sample.case == case && sample.variant == Some(Variant::Head));
-            of_head.into_iter().any(|sample| sample.status != Status::Ok)
-        };
-        self.alone.retain(|&case| !failed(case));
+        let of_head = block.iter().filter(|sample| sample.variant == Some(Variant::Head));
+        for failed in of_head.filter(|sample| sample.status != Status::Ok) {
+            self.alone.remove(&failed.case);
+        }
         let Some(checking) = &mut self.checking else { return Vec::new() };
         let verdicts = checking.add(block);
         self.undecided = checking.needed();
@@ -49,9 +50,10 @@ impl Goal for Verdicts<'_> {
 }
 
 /// The indices of the cases that head takes turns with alone: those that are new, and their baselines.
-fn alone(plan: &Plan, compared: &Compared) -> Vec<usize> {
-    let is_new = |id: &str| compared.settled.iter().any(|known| known.case == id && known.verdict == Verdict::New);
-    let of_new = |baseline: &Case| plan.cases.iter().any(|case| case.baseline == baseline.id && is_new(&case.id));
-    let alone = |case: &Case| is_new(&case.id) || of_new(case);
-    (0..plan.cases.len()).filter(|&index| alone(&plan.cases[index])).collect()
+fn alone(plan: &Plan, compared: &Compared) -> HashSet<usize> {
+    let new = compared.settled.iter().filter(|known| known.verdict == Verdict::New);
+    let new: HashSet<&str> = new.map(|known| known.case.as_str()).collect();
+    let pairs = plan.baselines().into_iter().enumerate();
+    let alone = pairs.filter(|(case, _)| new.contains(plan.cases[*case].id.as_str()));
+    alone.flat_map(|(case, baseline)| [case, baseline]).collect()
 }

@@ -104,6 +104,14 @@ impl KindInfo {
     }
 }
 
+/// What a map unwinds with where the system gives no further thread: nothing panicked, and nothing is printed.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot start a thread for each of {workers} workers: {cause}")]
+pub struct NoThread {
+    pub workers: usize,
+    pub cause: std::io::Error,
+}
+
 /// Why there is no such strategy.
 #[derive(Debug, thiserror::Error)]
 pub enum StrategyError {

@@ -21,7 +21,7 @@ use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-pub use kind::{AsyncStrategy, KindInfo, RemoteStrategy, Runs, Strategy, StrategyError};
+pub use kind::{AsyncStrategy, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError};
 use kind::{Kind, RemoteKind};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};

@@ -13,7 +13,7 @@ use std::{iter, ptr};
 
 use serde::Deserialize;
 
-use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use super::kind::{Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
@@ -170,7 +170,7 @@ impl Threads {
         // Fewer threads than asked for would be measured as if they were all there.
         thread
             .spawn_scoped(scope, work)
-            .unwrap_or_else(|error| panic!("cannot start a thread for each of {} workers: {error}", self.workers))
+            .unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: self.workers, cause })))
     }
 }
 

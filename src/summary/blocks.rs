@@ -9,6 +9,8 @@ use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution, turn_s
 pub(super) struct Blocks<'a> {
     whole: Vec<BlockId>,
     cases: Vec<CaseBlocks<'a>>,
+    /// The index of each case's baseline.
+    baselines: Vec<usize>,
 }
 
 #[derive(Default)]
@@ -35,7 +37,7 @@ pub(super) fn whole(run: &Run) -> Blocks<'_> {
     for trace in &run.traces {
         cases[trace.case].traces.entry((trace.session, trace.block)).or_insert(trace);
     }
-    Blocks { whole: run.whole_blocks(), cases }
+    Blocks { whole: run.whole_blocks(), cases, baselines: run.record.plan.baselines() }
 }
 
 impl<'a> Blocks<'a> {
@@ -58,6 +60,11 @@ impl<'a> Blocks<'a> {
     pub fn others(&self, case: usize) -> Vec<Others> {
         let of_turn = |block: &BlockId| self.cases[case].samples.get(block)?.iter().find_map(|sample| sample.others);
         self.whole.iter().filter_map(of_turn).collect()
+    }
+
+    /// The index of the case's baseline; its own for a baseline.
+    pub fn baseline_of(&self, case: usize) -> usize {
+        self.baselines[case]
     }
 
     /// The samples of each turn's timed executions, in seconds, by whole block.

@@ -36,7 +36,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         records: preparation.input(case).map(|input| input.records),
         delay_s: preparation.input(case).map(|input| input.delay_s),
         baseline: planned.baseline.clone(),
-        baseline_workers: plan.cases[plan.baseline_of(case)].workers,
+        baseline_workers: plan.cases[blocks.baseline_of(case)].workers,
         blocks: turns_s.len(),
         samples: samples.len(),
         wall: median(&turns_s, plan.confidence),
@@ -49,7 +49,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         peak_memory_bytes: median_bytes(&samples),
         losses: compared.losses(run, blocks, case),
         witnessed: witnessed(blocks, case),
-        karp_flatt: compared.serial_fraction(run, case, attainable),
+        karp_flatt: compared.serial_fraction(run, blocks, case, attainable),
         times_s: seconds(blocks, case, Phase::Timed, measured),
         warmups_s: seconds(blocks, case, Phase::Warmup, measured),
         timeline: timeline(run, blocks, case, attainable),
@@ -80,7 +80,7 @@ struct Compared {
 impl Compared {
     fn of(run: &Run, blocks: &Blocks<'_>, case: usize, attainable: &Attainable) -> Self {
         let plan = &run.record.plan;
-        let baseline = plan.baseline_of(case);
+        let baseline = blocks.baseline_of(case);
         let (planned, compared_with) = (&plan.cases[case], &plan.cases[baseline]);
         let more = planned.times() as f64 / compared_with.times() as f64;
         let ideal = planned.workers as f64 / compared_with.workers as f64;
@@ -105,14 +105,20 @@ impl Compared {
 
     fn losses(&self, run: &Run, blocks: &Blocks<'_>, case: usize) -> Option<crate::stats::Losses> {
         let reached = Reached { efficiency: self.efficiency?.value, of_bound: self.of_bound?.value };
-        (run.record.plan.baseline_of(case) != case).then(|| losses(run, blocks, case, &self.reach, &reached))?
+        (blocks.baseline_of(case) != case).then(|| losses(run, blocks, case, &self.reach, &reached))?
     }
 
     /// The one that the case alone speaks of; none where cpus bound the speedup.
-    fn serial_fraction(&self, run: &Run, case: usize, attainable: Option<&Attainable>) -> Option<Estimate> {
+    fn serial_fraction(
+        &self,
+        run: &Run,
+        blocks: &Blocks<'_>,
+        case: usize,
+        attainable: Option<&Attainable>,
+    ) -> Option<Estimate> {
         let plan = &run.record.plan;
         let planned = &plan.cases[case];
-        let speaks = plan.cases[plan.baseline_of(case)].workers == 1 && planned.scaling == Scaling::Strong;
+        let speaks = plan.cases[blocks.baseline_of(case)].workers == 1 && planned.scaling == Scaling::Strong;
         let has_cpus = attainable.is_some_and(|attainable| attainable.has_cpus_for(planned.workers));
         self.speedup.filter(|_| speaks && has_cpus).and_then(|speedup| karp_flatt(speedup, planned.workers))
     }

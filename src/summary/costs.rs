@@ -1,5 +1,7 @@
 //! What a baseline's records cost, in proportion to each other, and what comes before them.
 
+use std::collections::HashMap;
+
 use super::blocks::Blocks;
 use crate::plan::{Asked, Case, Input, Scaling};
 use crate::record::{BlockId, Run, TracedExecution};
@@ -62,15 +64,14 @@ pub(super) fn serial_shares(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> 
         return vec![0.0; blocks.count()];
     }
     let share = |trace: &TracedExecution, wall_s: f64| before_first_record_s(trace) / wall_s;
-    let traced: Vec<(BlockId, f64)> = blocks
+    let traced: HashMap<BlockId, f64> = blocks
         .traced(baseline)
         .filter_map(|(block, trace, sample)| Some((block, share(trace, sample.wall_s.filter(|wall_s| *wall_s > 0.0)?))))
         .collect();
-    let typical = quantile(&traced.iter().map(|(_, share)| *share).collect::<Vec<f64>>(), 0.5);
+    let typical = quantile(&traced.values().copied().collect::<Vec<f64>>(), 0.5);
     let map = (1.0 - fraction) * case.times() as f64 / case.workers as f64;
     let otherwise = typical.unwrap_or(fraction / (fraction + map));
-    let in_block = |block: &BlockId| traced.iter().find(|(other, _)| other == block).map(|(_, share)| *share);
-    blocks.whole().iter().map(|block| in_block(block).unwrap_or(otherwise)).collect()
+    blocks.whole().iter().map(|block| traced.get(block).copied().unwrap_or(otherwise)).collect()
 }
 
 /// A serial part ends where the first record starts: both are of one clock, and nothing more needs to be recorded.

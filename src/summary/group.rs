@@ -18,7 +18,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
     let plan = &run.record.plan;
     let scaling = plan.cases[*group.cases.first()?].scaling;
     let attainable = attainable(run, blocks, &group.cases);
-    let summarise = |&case: &usize| summarise_case(run, blocks, case, attainable.get(&plan.baseline_of(case)));
+    let summarise = |&case: &usize| summarise_case(run, blocks, case, attainable.get(&blocks.baseline_of(case)));
     let cases: Vec<CaseSummary> = group.cases.iter().map(summarise).collect();
     let Choice { best, more_blocks } = match scaling {
         Scaling::Strong => choose(run, blocks, &cases, &group.cases),
@@ -40,7 +40,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
 
 /// The best that could be done with what each baseline of the cases does, by the baseline's index; a failed one is none.
 fn attainable(run: &Run, blocks: &Blocks<'_>, cases: &[usize]) -> BTreeMap<usize, Attainable> {
-    let baselines = cases.iter().map(|&case| run.record.plan.baseline_of(case));
+    let baselines = cases.iter().map(|&case| blocks.baseline_of(case));
     let mut attainable = BTreeMap::new();
     for baseline in baselines.filter(|&baseline| outcome(blocks, baseline) == Outcome::Ok) {
         if let (false, Some(one)) = (attainable.contains_key(&baseline), Attainable::new(run, blocks, baseline)) {

@@ -27,7 +27,7 @@ pub(super) fn losses(
     reached: &Reached,
 ) -> Option<Losses> {
     let plan = &run.record.plan;
-    let baseline = run.record.plan.baseline_of(case);
+    let baseline = blocks.baseline_of(case);
     let more = plan.cases[case].times() as f64 / plan.cases[baseline].times() as f64;
     let serial = executions(run, blocks, baseline, computes(run, blocks, baseline));
     let limits: BTreeMap<BlockId, Limits> =

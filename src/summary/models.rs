@@ -53,7 +53,7 @@ fn strategies(run: &Run, group: &plan::Group) -> Vec<(String, Vec<usize>)> {
 /// The cases that a law can speak of: measured, and not with more workers than can be at work.
 fn points(run: &Run, blocks: &Blocks<'_>, cases: &[usize], attainable: &BTreeMap<usize, Attainable>) -> Vec<Point> {
     let plan = &run.record.plan;
-    let Some(baseline) = cases.first().map(|&first| plan.baseline_of(first)) else { return Vec::new() };
+    let Some(baseline) = cases.first().map(|&first| blocks.baseline_of(first)) else { return Vec::new() };
     let Some(attainable) = attainable.get(&baseline) else { return Vec::new() };
     let baseline_s = blocks.turns_s(baseline);
     let can_speak =

@@ -1,5 +1,7 @@
 //! What a summary is made of: plain values, finished once.
 
+use std::collections::HashSet;
+
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
@@ -112,10 +114,9 @@ impl Group {
 
     /// The baselines that other cases are compared with, in the order of the plan.
     pub fn baselines(&self) -> Vec<&CaseSummary> {
-        let compared = |baseline: &CaseSummary| {
-            self.cases.iter().any(|case| case.id != baseline.id && case.baseline == baseline.id)
-        };
-        self.cases.iter().filter(|case| compared(case)).collect()
+        let others = self.cases.iter().filter(|case| case.id != case.baseline);
+        let compared: HashSet<&str> = others.map(|case| case.baseline.as_str()).collect();
+        self.cases.iter().filter(|case| compared.contains(case.id.as_str())).collect()
     }
 }
 

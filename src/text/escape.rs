@@ -1,9 +1,9 @@
 //! Text from outside (a file, a program's output) made plain text for where it goes: a function for each destination.
-//! CSV and JSON are written by their crates.
+//! Quotes in CSV and JSON are the business of their crates.
 
-/// A line of a terminal or a log: it cannot move the cursor, change colours or begin a line.
+/// A line of a terminal or a log: it cannot move the cursor, change colours, begin a line or look like another one.
 pub fn terminal(text: &str) -> String {
-    text.chars().map(|character| if character.is_control() { '\u{fffd}' } else { character }).collect()
+    text.chars().map(|character| if is_unseen(character) { '\u{fffd}' } else { character }).collect()
 }
 
 /// The same for text of several lines.
@@ -11,10 +11,52 @@ pub fn terminal_lines(text: &str) -> String {
     text.split('\n').map(terminal).collect::<Vec<_>>().join("\n")
 }
 
+/// Whole lines of a terminal or a log, as they are printed: none is a command to the CI that reads the log.
+pub fn log(lines: &str) -> String {
+    lines.split('\n').map(no_command).collect::<Vec<_>>().join("\n")
+}
+
+/// GitHub, for one, takes orders from lines that begin with `::`, blanks before it or not, or have `##[` in them.
+fn no_command(line: &str) -> String {
+    let text = line.trim_start();
+    let blanks = &line[..line.len() - text.len()];
+    let text = text.strip_prefix("::").map_or_else(|| text.to_owned(), |rest| format!(": :{rest}"));
+    format!("{blanks}{}", text.replace("##[", "# #["))
+}
+
+/// JSON as it is printed: what a terminal would obey, or not show, is written by its number.
+pub fn json(text: &str) -> String {
+    let mut escaped = String::with_capacity(text.len());
+    for character in text.chars() {
+        if is_unseen(character) && character != '\n' {
+            let units = &mut [0; 2];
+            escaped.extend(character.encode_utf16(units).iter().map(|unit| format!("\\u{unit:04x}")));
+        } else {
+            escaped.push(character);
+        }
+    }
+    // An order to GitHub, wherever it stands in a line.
+    escaped.replace("##[", "\\u0023#[")
+}
+
+/// A cell of a table that people open: to a spreadsheet it is no formula.
+pub fn csv(text: &str) -> String {
+    let plain = terminal(text);
+    if plain.starts_with(['=', '+', '-', '@']) { format!("'{plain}") } else { plain }
+}
+
+/// Whether a character controls the terminal, turns the direction of what follows, or has no width.
+fn is_unseen(character: char) -> bool {
+    character.is_control()
+        || matches!(character,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// Text that is shown on a terminal as it stands, each control character but the line's end and the tab as question
 /// marks: as many bytes as before, so that a place in it stays one.
 pub fn terminal_in_place(text: &str) -> String {
-    let allowed = |character: char| !character.is_control() || matches!(character, '\n' | '\t');
+    let allowed = |character: char| !is_unseen(character) || matches!(character, '\n' | '\t');
     let shown =
         |character: char| if allowed(character) { character.to_string() } else { "?".repeat(character.len_utf8()) };
     text.chars().map(shown).collect()
@@ -37,12 +79,14 @@ pub fn markdown(text: &str) -> String {
 
 /// XML, in an attribute too: no markup, no line of its own, no character that XML does not know.
 pub fn xml(text: &str) -> String {
-    escaped(text, |character| match character {
+    let escaped = escaped(text, |character| match character {
         '"' => Some("&quot;"),
         '\'' => Some("&#39;"),
         '\u{fffe}' | '\u{ffff}' => Some("\u{fffd}"),
         character => entity(character),
-    })
+    });
+    // An order to GitHub, wherever it stands in a line.
+    escaped.replace("##[", "&#35;#[")
 }
 
 /// The message of a workflow command of GitHub's, which stays on its line.
@@ -70,13 +114,14 @@ fn entity(character: char) -> Option<&'static str> {
     }
 }
 
-/// Each character as `escape` has it; one that controls and is not escaped becomes a blank.
+/// Each character as `escape` has it; one that controls and is not escaped becomes a blank, another unseen one a sign.
 fn escaped(text: &str, escape: fn(char) -> Option<&'static str>) -> String {
     let mut escaped = String::with_capacity(text.len());
     for character in text.chars() {
         match escape(character) {
             Some(instead) => escaped.push_str(instead),
             None if character.is_control() => escaped.push(' '),
+            None if is_unseen(character) => escaped.push('\u{fffd}'),
             None => escaped.push(character),
         }
     }

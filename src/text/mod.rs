@@ -14,5 +14,5 @@ pub use list::{and, listed, or, some, with_cause};
 pub use near::{did_you_mean, nearest, suggestion};
 pub use numbers::{
     Unit, about, count, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
-    signed_percent, significant, thousands,
+    signed_percent, significant, size, thousands,
 };

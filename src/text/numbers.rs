@@ -102,6 +102,16 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
+/// An amount of data: `640 kB`, `118 MB`, `3.2 GB`.
+pub fn size(bytes: u64) -> String {
+    let bytes = bytes as f64;
+    match bytes {
+        few if few < 1e6 => format!("{:.0} kB", few / 1e3),
+        some if some < 1e9 => format!("{:.0} MB", some / 1e6),
+        many => format!("{} GB", significant(many / 1e9, 2)),
+    }
+}
+
 /// `10,000`.
 pub fn thousands(number: usize) -> String {
     let digits = number.to_string();

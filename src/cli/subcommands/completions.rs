@@ -26,7 +26,7 @@ impl Action for Completions {
         let name = program.get_bin_name().unwrap_or(program.get_name()).to_owned();
         let mut script = Vec::new();
         generate(self.shell, &mut program, name, &mut script);
-        screen::say(String::from_utf8_lossy(&script).trim_end())?;
+        screen::hand_out(String::from_utf8_lossy(&script).trim_end())?;
         Ok(Exit::Fine)
     }
 }

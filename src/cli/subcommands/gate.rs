@@ -22,7 +22,7 @@ use crate::compare::Comparison;
 use crate::record::Rule;
 use crate::report::{PAGE, comparison_json, explain, requirement};
 use crate::run::{Finished, Gate as Compared, Interrupt, gate};
-use crate::text::some;
+use crate::text::{escape, some};
 use base::{Base, BaseArguments};
 
 /// Compare two builds in the same blocks: is it still as fast?
@@ -76,10 +76,10 @@ impl Action for Gate {
         self.check()?;
         let planned = self.experiments.planned_gates(context)?;
         self.check_explained(&planned)?;
-        let exit = each(&planned, &self.exports, |planned, interrupt| {
-            let finished = self.measure(context, planned, interrupt)?;
-            self.conclude(planned, &finished)
-        })?;
+        self.format.keep_output()?;
+        let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, interrupt);
+        let conclude = |planned: &Planned, finished: &Finished| self.conclude(planned, finished);
+        let exit = each(&planned, &self.exports, measure, conclude)?;
         if exit == Exit::Inconclusive && self.passes() {
             screen::report("This passes only because of --inconclusive pass.");
             return Ok(Exit::Fine);
@@ -158,7 +158,7 @@ impl Gate {
     fn print(&self, comparison: &Comparison) -> std::io::Result<()> {
         match self.format {
             Format::Text => screen::say(tables::of_gate(comparison).trim_end()),
-            Format::Json => screen::say(comparison_json(comparison)?),
+            Format::Json => screen::hand_out(escape::json(&comparison_json(comparison)?)),
         }
     }
 

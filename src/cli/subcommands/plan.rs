@@ -28,7 +28,7 @@ impl Action for Plan {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
-            let inputs = Inputs::of(&planned.plan, context.subject, &interrupt);
+            let inputs = Inputs::Counted(context.subject, &interrupt);
             let preparation = prepare(&planned.plan, inputs)?;
             screen::say(text(&planned, &preparation))?;
             if preparation.inputs.iter().any(|input| input.failure.is_some()) {

@@ -9,6 +9,7 @@ use crate::cli::opening::{Opening, list_again};
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
+use crate::record::sweep;
 use crate::report::PAGE;
 use crate::report::ci::Places;
 
@@ -36,6 +37,7 @@ impl Action for Report {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         self.exports.check()?;
         let folder = self.runs.folder(&self.run)?;
+        sweep(&folder);
         let conclusion = Conclusion::of(&folder)?;
         let files = conclusion.write()?;
         list_again(&self.runs.out, &folder)?;
@@ -44,13 +46,13 @@ impl Action for Report {
             screen::say("What follows is of head alone.\n")?;
         }
         conclusion.print_summary(self.format)?;
-        for table in &conclusion.run.torn {
-            screen::report(format_args!("NOT WHOLE: the last line of {table} was not written to its end"));
+        for damage in conclusion.run.damage() {
+            screen::report(format_args!("NOT WHOLE: {damage}"));
         }
-        if let Some(lost) = conclusion.run.lost() {
-            screen::report(format_args!("NOT WHOLE: {lost}"));
+        if let Some(unchecked) = conclusion.run.unchecked() {
+            screen::report(format_args!("note: {unchecked}"));
         }
-        screen::report(tables::written(&folder, &files));
+        screen::report(tables::written(&folder, &files, &conclusion.summary));
         self.opening.page(&folder.join(PAGE), false);
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;

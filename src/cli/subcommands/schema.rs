@@ -17,7 +17,7 @@ pub(in crate::cli) struct Schema;
 
 impl Action for Schema {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
-        screen::say(format_args!("{:#}", schema()))?;
+        screen::hand_out(format_args!("{:#}", schema()))?;
         Ok(Exit::Fine)
     }
 }

@@ -19,8 +19,7 @@ pub use entry::entries;
 pub use error::HistoryError;
 pub use read::read;
 pub use skipped::Skipped;
-pub(crate) use surely::ERROR_RATE;
-pub(crate) use trend::FEWEST;
+pub(crate) use surely::{ERROR_RATE, FEWEST};
 pub use trend::{Advice, CaseTrend, Move, Quantity, Trend, Visit, trends};
 
 /// The name of the file, beside the folders of the runs.

@@ -1,6 +1,5 @@
 //! Reading what may have been torn, mixed up, or written by somebody else.
 
-use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
@@ -10,6 +9,7 @@ use serde::Deserialize;
 use super::entry::{Entry, FORMAT};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::record::open_file;
 use crate::stats::Estimate;
 
 /// A longer line is not read.
@@ -30,7 +30,7 @@ pub struct History {
 /// Where the file cannot be read, is too large, is empty, or has no line that can be read: nothing is never taken for
 /// a history in which nothing happened.
 pub fn read(path: &Path) -> Result<History, HistoryError> {
-    let file = File::open(path).map_err(HistoryError::io("open", path))?;
+    let file = open_file(path).map_err(HistoryError::io("open", path))?;
     let mut lines = BufReader::new(file.take(MOST_BYTES + 1));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {

@@ -15,9 +15,6 @@ use crate::text::with_cause;
 /// Where something surely changed, a further place of a change is told by chance so often.
 const SIGNIFICANCE: f64 = 0.01;
 
-/// Fewer runs cannot tell a change: 2 of the 252 ways to cut ten in two are as clear as the clearest, 2 of 126 for nine.
-pub(crate) const FEWEST: usize = 10;
-
 /// So many runs are looked at, the latest.
 const MOST: usize = 400;
 

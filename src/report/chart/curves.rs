@@ -1,6 +1,6 @@
 //! A plot over worker counts: what the pictures of speedup, efficiency and weak scaling share.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::element::{ErrorBar, PathElement};
 
@@ -204,12 +204,13 @@ impl<'a> Curves<'a> {
     /// A cross on the axis at each worker count with which a series failed.
     fn draw_failures(&mut self) {
         let bottom = self.plot.axes.y.ends().0;
-        for count in self.spots.counts() {
-            let failed = self.spots.series.iter().flat_map(|series| {
-                let failed = series.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. }));
-                failed.filter(|case| case.workers == count).map(|case| (series.hue.line, *case))
-            });
-            let failed: Vec<_> = failed.collect();
+        let mut by_count: BTreeMap<usize, Vec<(Colour, &CaseSummary)>> = BTreeMap::new();
+        for series in self.spots.series {
+            for case in series.cases.iter().filter(|case| matches!(case.outcome, Outcome::Failed { .. })) {
+                by_count.entry(case.workers).or_default().push((series.hue.line, case));
+            }
+        }
+        for (count, failed) in by_count {
             for (place, (colour, case)) in failed.iter().enumerate() {
                 let at = self.plot.axes.beyond(count as f64, bottom);
                 let aside = (place as f64 - (failed.len() - 1) as f64 / 2.0) * 11.0_f64.min(36.0 / failed.len() as f64);

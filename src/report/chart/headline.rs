@@ -3,6 +3,8 @@
 //! In this order: what failed, what is required and not met, what is slower than the baseline, what peaks and falls,
 //! what stops at the cpus, what the input holds back, the best.
 
+use std::collections::HashSet;
+
 use crate::plan::Measure;
 use crate::stats::Estimate;
 use crate::summary::{Answer, Binding, CaseSummary, Group, Judged, Outcome, Summary};
@@ -254,7 +256,8 @@ fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<
         let is_written_so = words::ratio(speedup.value) == words::ratio(head.1.value);
         case.workers == head.0.workers && case.baseline == head.0.baseline && is_written_so
     };
-    let alike = measured.iter().filter(is_alike).filter(|one| !tied.iter().any(|(case, _)| case.id == one.0.id));
+    let seen: HashSet<&str> = tied.iter().map(|(case, _)| case.id.as_str()).collect();
+    let alike = measured.iter().filter(is_alike).filter(|(case, _)| !seen.contains(case.id.as_str()));
     let alike: Vec<Measured<'_>> = alike.copied().collect();
     tied.extend(alike);
     let names = names(group, &tied.iter().map(|(case, _)| *case).collect::<Vec<_>>());
@@ -297,7 +300,8 @@ fn few_names(finding: found::Finding, names: usize) -> found::Finding {
 
 /// The names of the series that hold some cases, in their order.
 fn names(group: &Group, cases: &[&CaseSummary]) -> Vec<String> {
-    let holds = |series: &&Series<'_>| series.cases.iter().any(|case| cases.iter().any(|other| other.id == case.id));
+    let ids: HashSet<&str> = cases.iter().map(|case| case.id.as_str()).collect();
+    let holds = |series: &&Series<'_>| series.cases.iter().any(|case| ids.contains(case.id.as_str()));
     series::of(group).iter().filter(holds).map(|series| series.label.clone()).collect()
 }
 

@@ -50,6 +50,7 @@ pub use png::PngError;
 
 use crate::compare::Comparison;
 use crate::compare::history::Trend;
+use crate::report::words::MOST_DRAWN;
 use crate::summary::Summary;
 use pictures::{Draw, PICTURES};
 
@@ -65,7 +66,7 @@ pub struct Picture {
 /// Every picture of a summary, group by group. One that has nothing to show is left out.
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures = Vec::new();
-    for group in summary.groups.iter().map(sound::group) {
+    for group in summary.groups.iter().take(MOST_DRAWN).map(sound::group) {
         for (name, draw) in PICTURES {
             if let Draw::Group(draw) = draw {
                 add(&mut pictures, &file_stem(name, &group.label), draw(summary, &group));

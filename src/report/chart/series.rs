@@ -1,5 +1,7 @@
 //! The lines of a picture: the cases of a group that differ in their workers only, and how they look.
 
+use std::collections::HashMap;
+
 use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, Outcome};
 
@@ -31,17 +33,18 @@ pub fn is_baseline(case: &CaseSummary) -> bool {
 
 pub fn of(group: &Group) -> Vec<Series<'_>> {
     let mut series: Vec<Series<'_>> = Vec::new();
+    let mut by_label: HashMap<String, Vec<usize>> = HashMap::new();
     for case in &group.cases {
+        let label = case.series();
         let same = |other: &CaseSummary| (&other.strategy, &other.coordinates) == (&case.strategy, &case.coordinates);
-        match series.iter_mut().find(|series| series.cases.iter().all(|other| same(other))) {
-            Some(series) => series.cases.push(case),
-            None => series.push(Series {
-                label: case.series(),
-                hue: PLAIN,
-                shape: Shape::Diamond,
-                faded: false,
-                cases: vec![case],
-            }),
+        // What differs may be called the same.
+        let alike = by_label.entry(label.clone()).or_default();
+        match alike.iter().find(|place| series[**place].cases.iter().take(1).all(|other| same(other))) {
+            Some(place) => series[*place].cases.push(case),
+            None => {
+                alike.push(series.len());
+                series.push(Series { label, hue: PLAIN, shape: Shape::Diamond, faded: false, cases: vec![case] });
+            }
         }
     }
     for series in &mut series {

@@ -1,7 +1,7 @@
 //! The points of a picture over worker counts: a case and what was measured of it, moved aside where points would
 //! cover each other.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::stats::Estimate;
 use crate::summary::CaseSummary;
@@ -73,7 +73,7 @@ impl<'a> Spots<'a> {
         self.list.iter().filter(|spot| is_baseline(spot.case))
     }
 
-    /// The point of a series' baseline.
+    /// The point of a case's baseline.
     pub fn baseline_of(&self, spot: &Spot<'_>) -> Option<&Spot<'a>> {
         self.baselines().find(|baseline| baseline.case.id == spot.case.baseline)
     }
@@ -95,19 +95,24 @@ impl<'a> Spots<'a> {
         self.list = left;
     }
 
-    /// The points with so many workers that would cover each other, in groups, each in the order of the series.
-    pub fn crowds(&self, count: usize, axes: &Axes) -> Vec<Vec<usize>> {
+    /// The points that would cover each other, in groups, each in the order of the series; by worker count, of which each
+    /// has at least one group.
+    pub fn crowds(&self, axes: &Axes) -> BTreeMap<usize, Vec<Vec<usize>>> {
+        let mut by_count: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+        for (place, spot) in self.list.iter().enumerate().filter(|(_, spot)| !is_baseline(spot.case)) {
+            by_count.entry(spot.case.workers).or_default().push(place);
+        }
+        by_count.into_iter().map(|(count, here)| (count, self.apart(here, axes))).collect()
+    }
+
+    /// Points with as many workers, parted where there is room between them.
+    fn apart(&self, mut here: Vec<usize>, axes: &Axes) -> Vec<Vec<usize>> {
         let height = |place: &usize| axes.at(1.0, self.list[*place].estimate.value).y;
-        let is_here = |place: &usize| {
-            let case = self.list[*place].case;
-            case.workers == count && !is_baseline(case)
-        };
-        let mut here: Vec<usize> = (0..self.list.len()).filter(is_here).collect();
         here.sort_by(|one, two| height(one).total_cmp(&height(two)));
         let crowds = here.chunk_by(|one, two| height(two) - height(one) < TOO_NEAR).map(<[usize]>::to_vec);
         crowds
             .map(|mut crowd| {
-                crowd.sort();
+                crowd.sort_unstable();
                 crowd
             })
             .collect()
@@ -116,12 +121,14 @@ impl<'a> Spots<'a> {
     /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the
     /// series. The baseline keeps its place.
     pub fn move_aside(&mut self, axes: &Axes) {
-        let counts = self.counts();
+        let counts: Vec<usize> = self.counts().into_iter().collect();
         let x = |count: usize| axes.beyond(count as f64, 1.0).x;
-        for count in &counts {
-            let others = counts.iter().filter(|other| *other != count);
-            let room = others.map(|other| 0.8 * (x(*other) - x(*count)).abs()).fold(MORE_APART, f64::min);
-            for crowd in self.crowds(*count, axes) {
+        for (count, crowds) in self.crowds(axes) {
+            // Of all counts, the two beside it are nearest.
+            let place = counts.partition_point(|other| *other < count);
+            let beside = counts[..place].last().into_iter().chain(counts.get(place + 1));
+            let room = beside.map(|other| 0.8 * (x(*other) - x(count)).abs()).fold(MORE_APART, f64::min);
+            for crowd in crowds {
                 let all = if crowd.len() == 2 { TWO_APART.min(room) } else { room };
                 let steps = (crowd.len() - 1).max(1) as f64;
                 for (order, place) in crowd.iter().enumerate() {

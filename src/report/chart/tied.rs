@@ -1,5 +1,7 @@
 //! Series whose last points cannot be told apart: they share a label.
 
+use std::collections::HashSet;
+
 use super::series::is_baseline;
 use super::spots::{Spot, Spots};
 use crate::summary::Group;
@@ -7,12 +9,20 @@ use crate::summary::Group;
 /// Values further apart than this are seen to differ, whatever their intervals say.
 const NEAR: f64 = 1.03;
 
+/// The last point of a series, and whether it is the best choice or tied with that.
+#[derive(Clone, Copy)]
+struct Last<'a> {
+    spot: &'a Spot<'a>,
+    is_best: bool,
+}
+
 /// The series that have a point, in groups of those that share a label, in their order.
 pub(super) fn groups(spots: &Spots<'_>, group: &Group) -> Vec<Vec<usize>> {
+    let lasts = lasts(spots, group);
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for place in (0..spots.series.len()).filter(|place| !spots.series[*place].is_baseline()) {
-        let Some(last) = spots.of(place).last() else { continue };
-        let is_tied = |other: &usize| spots.of(*other).last().is_some_and(|other| tied(other, last, group));
+        let Some(last) = lasts[place] else { continue };
+        let is_tied = |other: &usize| lasts[*other].is_some_and(|other| tied(other, last));
         match groups.iter_mut().find(|tied| tied.iter().all(is_tied)) {
             Some(tied) => tied.push(place),
             None => groups.push(vec![place]),
@@ -21,19 +31,31 @@ pub(super) fn groups(spots: &Spots<'_>, group: &Group) -> Vec<Vec<usize>> {
     groups
 }
 
+/// By series; none of one without a point.
+fn lasts<'a>(spots: &'a Spots<'a>, group: &Group) -> Vec<Option<Last<'a>>> {
+    let best: HashSet<&String> =
+        group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).collect();
+    let mut lasts = vec![None; spots.series.len()];
+    for spot in &spots.list {
+        lasts[spot.series] = Some(Last { spot, is_best: best.contains(&spot.case.id) });
+    }
+    lasts
+}
+
 /// Whether two points with as many workers, near each other, cannot be told apart: by the comparison in pairs of the
 /// best choice where it speaks of both, otherwise by intervals that overlap.
-fn tied(one: &Spot<'_>, two: &Spot<'_>, group: &Group) -> bool {
+fn tied(one: Last<'_>, two: Last<'_>) -> bool {
+    let is_best = [one.is_best, two.is_best];
+    let (one, two) = (one.spot, two.spot);
     let (low, high) = (one.estimate.value.min(two.estimate.value), one.estimate.value.max(two.estimate.value));
     let are_comparable = one.case.workers == two.case.workers && one.case.baseline == two.case.baseline;
     if !are_comparable || high > low * NEAR || is_baseline(one.case) || is_baseline(two.case) {
         return false;
     }
-    let best: Vec<&String> = group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).collect();
     let overlap = one.estimate.low <= two.estimate.high && two.estimate.low <= one.estimate.high;
     let is_sure = one.estimate.confidence > 0.0 && two.estimate.confidence > 0.0;
-    match best.contains(&&one.case.id) || best.contains(&&two.case.id) {
-        true => best.contains(&&one.case.id) && best.contains(&&two.case.id),
-        false => overlap && is_sure,
+    match is_best {
+        [false, false] => overlap && is_sure,
+        both => both == [true, true],
     }
 }

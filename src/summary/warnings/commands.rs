@@ -1,5 +1,7 @@
 //! What measuring whole processes brings with it.
 
+use std::collections::HashSet;
+
 use super::named::those;
 use crate::record::Run;
 use crate::summary::types::CaseSummary;
@@ -11,10 +13,10 @@ pub(super) fn warnings(run: &Run, cases: &[&CaseSummary]) -> Vec<String> {
     let record = &run.record;
     let Some(start_s) = record.preparation.start_s else { return Vec::new() };
     // What times itself knows nothing of its start.
-    let whole = |case: &CaseSummary| {
-        let planned = record.plan.cases.iter().find(|planned| planned.id == case.id);
-        planned.is_some_and(|planned| planned.input.is_none() && !planned.parameters.contains_key("time"))
-    };
+    let planned = record.plan.cases.iter();
+    let whole = planned.filter(|planned| planned.input.is_none() && !planned.parameters.contains_key("time"));
+    let whole: HashSet<&str> = whole.map(|planned| planned.id.as_str()).collect();
+    let whole = |case: &CaseSummary| whole.contains(case.id.as_str());
     let share = |case: &CaseSummary| case.wall.map_or(0.0, |wall| start_s / wall.value);
     let largest = cases.iter().filter(|case| whole(case)).map(|case| share(case)).fold(0.0, f64::max);
     let short = those(cases, |case| whole(case) && share(case) > WORTH_A_WORD);

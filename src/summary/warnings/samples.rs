@@ -1,8 +1,8 @@
 //! What the samples themselves tell.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use super::named::named;
+use super::named::{by_id, named};
 use crate::plan::Scaling;
 use crate::record::Run;
 use crate::stats::{Finding, correlated, drift, slow_first, two_modes};
@@ -23,7 +23,7 @@ pub(super) fn warnings(run: &Run, blocks: &Blocks<'_>, cases: &[&CaseSummary]) -
         say(&measured.each(|case| two_modes(&blocks.turns_s(case))), "A median lies in one of them by chance."),
         say(&measured.each(|case| drift(&blocks.turns_s(case))), "Speedups are paired in blocks, where that cancels."),
         say(
-            &measured.each(|case| correlated(&log_ratios(run, blocks, case)?)),
+            &measured.each(|case| correlated(&log_ratios(blocks, case)?)),
             "The intervals of such speedups are too narrow.",
         ),
         other_quotients(run, cases),
@@ -50,16 +50,24 @@ impl<'c> Measured<'c> {
 }
 
 /// What matters of the order in time is what it does to the speedup: drift of both sides cancels in the ratio.
-fn log_ratios(run: &Run, blocks: &Blocks<'_>, case: usize) -> Option<Vec<f64>> {
-    let baseline = Some(run.record.plan.baseline_of(case)).filter(|baseline| *baseline != case)?;
+fn log_ratios(blocks: &Blocks<'_>, case: usize) -> Option<Vec<f64>> {
+    let baseline = Some(blocks.baseline_of(case)).filter(|baseline| *baseline != case)?;
     let pairs = blocks.turns_s(baseline).into_iter().zip(blocks.turns_s(case));
     Some(pairs.map(|(baseline_s, case_s)| baseline_s.ln() - case_s.ln()).collect())
 }
 
 /// Of which cases the two times that are shown make another speedup than the one that is shown: outside of its
 /// interval. That takes blocks that differ more than the ratios inside them.
-fn other_quotients(run: &Run, cases: &[&CaseSummary]) -> Option<String> {
-    let found: Vec<(&str, String)> = cases.iter().filter_map(|case| other_quotient(run, cases, case)).collect();
+fn other_quotients<'c>(run: &Run, cases: &[&'c CaseSummary]) -> Option<String> {
+    let weak: HashSet<&str> = weak(run).collect();
+    let by_id = by_id(cases);
+    let other = |case: &&'c CaseSummary| {
+        let baseline = by_id.get(case.baseline.as_str()).filter(|other| other.id != case.id)?;
+        let more =
+            if weak.contains(case.id.as_str()) { case.workers as f64 / case.baseline_workers as f64 } else { 1.0 };
+        other_quotient(case, baseline, more, run.record.plan.confidence)
+    };
+    let found: Vec<(&str, String)> = cases.iter().filter_map(other).collect();
     let ((first, numbers), others) = found.split_first()?;
     let others: Vec<&str> = others.iter().map(|(id, _)| *id).collect();
     let others = named(&others).map(|others| format!("; the like in {others}")).unwrap_or_default();
@@ -69,14 +77,20 @@ fn other_quotients(run: &Run, cases: &[&CaseSummary]) -> Option<String> {
     ))
 }
 
-/// The case's id, and its two numbers.
-fn other_quotient<'c>(run: &Run, cases: &[&CaseSummary], case: &'c CaseSummary) -> Option<(&'c str, String)> {
-    let baseline = cases.iter().find(|other| other.id == case.baseline && other.id != case.id)?;
-    let more = match run.record.plan.cases.iter().find(|planned| planned.id == case.id)?.scaling {
-        Scaling::Strong => 1.0,
-        Scaling::Weak => case.workers as f64 / case.baseline_workers as f64,
-    };
-    let speedup = case.speedup.filter(|speedup| speedup.confidence >= run.record.plan.confidence - 1e-9)?;
+/// The ids of the cases that do more with more workers.
+fn weak(run: &Run) -> impl Iterator<Item = &str> {
+    let weak = run.record.plan.cases.iter().filter(|planned| planned.scaling == Scaling::Weak);
+    weak.map(|planned| planned.id.as_str())
+}
+
+/// The case's id, and its two numbers; it does `more` times as much as its baseline.
+fn other_quotient<'c>(
+    case: &'c CaseSummary,
+    baseline: &CaseSummary,
+    more: f64,
+    confidence: f64,
+) -> Option<(&'c str, String)> {
+    let speedup = case.speedup.filter(|speedup| speedup.confidence >= confidence - 1e-9)?;
     let quotient = baseline.wall?.value / case.wall?.value * more;
     let numbers = format!(
         "the quotient of the two times is {quotient:.3}, outside of the interval of its speedup, {:.3} to {:.3}",

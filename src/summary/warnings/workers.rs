@@ -1,6 +1,8 @@
 //! Whether the workers did what their case claims.
 
-use super::named::{named, those};
+use std::collections::HashMap;
+
+use super::named::{by_id, named, those};
 use crate::record::Run;
 use crate::summary::types::{CaseSummary, Group};
 use crate::workload::Needs;
@@ -16,7 +18,8 @@ const OWN_CPU: f64 = 0.9;
 
 pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
-    let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &cases));
+    let ids = by_id(&cases);
+    let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &ids));
     let idle: Vec<String> = groups
         .iter()
         .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, cpus_for(run, case))))
@@ -69,8 +72,8 @@ fn took_turns(case: &CaseSummary) -> bool {
 }
 
 /// Where not even the baseline had a cpu for itself, other work took the cpus, and the workers are not to blame.
-fn had_its_cpu(case: &CaseSummary, cases: &[&CaseSummary]) -> bool {
-    let baseline = cases.iter().find(|other| other.id == case.baseline);
+fn had_its_cpu(case: &CaseSummary, cases: &HashMap<&str, &CaseSummary>) -> bool {
+    let baseline = cases.get(case.baseline.as_str());
     baseline.and_then(|baseline| baseline.witnessed.cpus).is_some_and(|cpus| cpus >= OWN_CPU)
 }
 

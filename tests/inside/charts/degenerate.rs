@@ -77,3 +77,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn nobody_draws_a_thousand_groups() {
+    let mut summary = super::sleep1s();
+    let group = summary.groups.remove(0);
+    let labelled = |number: usize| {
+        let mut group = group.clone();
+        group.label = format!("delay={number}ms");
+        group
+    };
+    summary.groups = (0..1000).map(labelled).collect();
+    let pictures: Vec<String> = pictures(&summary).into_iter().map(|picture| picture.name).collect();
+    assert!(pictures.contains(&"speedup-delay=31ms".to_owned()), "{pictures:?}");
+    assert!(!pictures.iter().any(|name| name.ends_with("=32ms")), "{pictures:?}");
+    let names: Vec<&str> = pictures.iter().map(String::as_str).collect();
+    let told = speedup::report::markdown::summary_markdown(&summary, &names);
+    assert!(told.contains("The pictures are of the first 32 of 1,000 groups."), "{told}");
+}

@@ -1,6 +1,6 @@
 //! Two stored runs.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
@@ -27,7 +27,8 @@ fn lab(text: &str, blocks: u32, moment: &str, of: impl Fn(&str) -> f64) -> Run {
 }
 
 fn ended(run: &mut Run, rule: Rule) {
-    run.record.sessions[0].ended = Some(Ended { at: "2026-01-03T00:00:00Z".to_owned(), load: None, rule });
+    let at = "2026-01-03T00:00:00Z".to_owned();
+    run.record.sessions[0].ended = Some(Ended { at, load: None, rule, files: BTreeMap::new() });
 }
 
 fn before(of: impl Fn(&str) -> f64) -> Run {

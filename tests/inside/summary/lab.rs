@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use jiff::Timestamp;
 use speedup::experiment;
 use speedup::machine::{Machine, Others, Usage};
 use speedup::plan::plan;
@@ -102,7 +103,7 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new() } }
+        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new(), changed: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {
@@ -143,7 +144,7 @@ impl Lab {
                     ..Usage::default()
                 },
                 digest: None,
-                started_at: String::new(),
+                started_at: Timestamp::UNIX_EPOCH,
                 cause: String::new(),
                 others: turn.others,
             });

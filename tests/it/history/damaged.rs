@@ -6,9 +6,9 @@ use std::path::Path;
 use std::path::PathBuf;
 
 use super::stored::TWO_CASES;
-#[cfg(unix)]
-use super::stored::change_record;
 use crate::runner::{Desk, Ended};
+#[cfg(unix)]
+use crate::runner::{change_record, without_checksums};
 
 /// What becomes of a file, by what it was.
 type Damage = fn(String) -> Option<String>;
@@ -73,7 +73,7 @@ fn refused(ended: Ended, file: &str, reason: &str) {
 }
 
 /// A path as it is given to the program.
-fn named(desk: &Desk, run: &Path) -> String {
+pub(super) fn named(desk: &Desk, run: &Path) -> String {
     run.strip_prefix(desk.path("")).unwrap().display().to_string()
 }
 
@@ -118,7 +118,7 @@ const JOB: &str = r#"
 
 /// A desk with two runs of `job.toml` that have not changed, and their folders.
 #[cfg(unix)]
-fn two_runs() -> (Desk, [PathBuf; 2]) {
+pub(super) fn two_runs() -> (Desk, [PathBuf; 2]) {
     let desk = Desk::new().with("job.toml", JOB);
     desk.run("job.toml").with_code(0);
     desk.run("job.toml").with_code(0);
@@ -128,13 +128,13 @@ fn two_runs() -> (Desk, [PathBuf; 2]) {
 
 /// Compares the two runs.
 #[cfg(unix)]
-fn compared(desk: &Desk, [base, head]: &[PathBuf; 2], format: &str) -> Ended {
+pub(super) fn compared(desk: &Desk, [base, head]: &[PathBuf; 2], format: &str) -> Ended {
     desk.run(&format!("compare {} {} --format {format}", named(desk, base), named(desk, head)))
 }
 
 #[cfg(unix)]
 #[track_caller]
-fn says(ended: &Ended, words: &str) {
+pub(super) fn says(ended: &Ended, words: &str) {
     let one_line = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(one_line.contains(words), "`{words}` is not in\n{}", ended.stdout);
 }
@@ -179,6 +179,7 @@ fn a_torn_last_line_is_told_and_never_passes() {
 fn a_run_that_was_broken_off_is_told() {
     let (desk, runs) = two_runs();
     for (which, run) in [("base", &runs[0]), ("head", &runs[1])] {
+        without_checksums(run);
         let kept =
             ["run.json", "samples.csv"].map(|name| (run.join(name), fs::read_to_string(run.join(name)).unwrap()));
         let rows: String = kept[1].1.split_inclusive('\n').take(1 + 2 * 9 + 1).collect();

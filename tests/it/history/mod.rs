@@ -1,5 +1,6 @@
 //! The record of earlier runs, as the program keeps and shows it.
 
+mod checksums;
 mod damaged;
 mod file;
 mod names;

@@ -1,22 +1,13 @@
 //! Two stored runs, as the program compares them: what it says, and how it ends.
 
 use std::fs;
-use std::path::Path;
 
 use serde_json::Value;
 
-use crate::runner::Desk;
+use crate::runner::{Desk, change_record};
 
 pub(super) const TWO_CASES: &str =
     "delay = \"2ms\"\nworkers = 2\nrepetitions = 2\niterations = 1\n[[strategy]]\nkind = \"scope\"\n";
-
-/// Changes the run.json of a run.
-pub(super) fn change_record(run: &Path, change: impl FnOnce(&mut Value)) {
-    let path = run.join("run.json");
-    let mut record = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
-    change(&mut record);
-    fs::write(path, record.to_string()).unwrap();
-}
 
 #[test]
 fn the_program_compares_and_its_exit_code_says_what_came_out() {

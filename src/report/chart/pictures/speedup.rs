@@ -177,11 +177,11 @@ fn name_values(curves: &mut Curves<'_>) {
         curves.spots.of(spot.series).last().is_some_and(|last| last.case.id == spot.case.id)
     };
     // Where they part ways, a value could be taken for that of another series.
-    let alone = |count: usize| match &curves.spots.crowds(count, &curves.plot.axes)[..] {
+    let alone = |crowds: Vec<Vec<usize>>| match &crowds[..] {
         [crowd] if !crowd.iter().all(is_last) => Some(crowd.clone()),
         _ => None,
     };
-    let crowds: Vec<Vec<usize>> = curves.spots.counts().into_iter().filter_map(alone).collect();
+    let crowds: Vec<Vec<usize>> = curves.spots.crowds(&curves.plot.axes).into_values().filter_map(alone).collect();
     for crowd in crowds.iter().filter(|_| crowds.len() <= MOST_VALUES) {
         let spots: Vec<&Spot<'_>> = crowd.iter().map(|place| &curves.spots.list[*place]).collect();
         let value = words::range(spots.iter().map(|spot| spot.estimate.value), words::ratio);
