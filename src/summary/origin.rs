@@ -23,6 +23,8 @@ pub struct Origin {
     pub checked: usize,
     /// What the files lack of what was measured, a sentence each.
     pub lost: Vec<String>,
+    /// What of the files has no checksum that could tell; none where all has.
+    pub unchecked: Option<&'static str>,
 }
 
 impl Origin {
@@ -31,7 +33,6 @@ impl Origin {
         let session = record.sessions.last();
         let machine = session.map(|session| &session.machine);
         let kernel = |kernel: &String| format!(", kernel {kernel}");
-        let torn = run.torn.iter().map(|table| format!("the last line of {table} was not written to its end"));
         Self {
             started_at: record.sessions.first().map(|first| first.started_at.clone()).unwrap_or_default(),
             command: session.and_then(|session| session.command.clone()),
@@ -42,7 +43,8 @@ impl Origin {
                 .map(|machine| machine.os.clone() + &machine.kernel.as_ref().map(kernel).unwrap_or_default())
                 .unwrap_or_default(),
             checked: record.preparation.cases.iter().filter(|case| case.reference.is_some()).count(),
-            lost: run.lost().into_iter().chain(torn).collect(),
+            lost: run.damage(),
+            unchecked: run.unchecked(),
         }
     }
 }

@@ -6,9 +6,12 @@ use super::tables::{folded, list, table};
 use crate::report::cases::{AVOIDABLE, FACTORS, avoidable_table, factor_table};
 use crate::report::chart::{Look, looks};
 use crate::report::models::{KARP_FLATT, karp_flatt_table, model_table, refusals};
-use crate::report::words::interval;
+use crate::report::words::{MOST_DRAWN, interval};
 use crate::summary::{Binding, CaseSummary, Group, Outcome, Summary};
-use crate::text::{exact_percent, percent, ratio, seconds};
+use crate::text::{exact_percent, percent, ratio, seconds, thousands};
+
+/// A longer table nobody reads; `summary.csv` has all.
+const MOST_ROWS: usize = 2000;
 
 /// How long a bar is at most.
 const BAR: f64 = 120.0;
@@ -17,7 +20,17 @@ const BAR: f64 = 120.0;
 pub(super) fn cases(summary: &Summary) -> Markup {
     let speedups = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.value);
     let most = speedups.filter(|speedup| speedup.is_finite()).fold(1.0, f64::max);
+    let looks: Vec<Vec<Look>> = summary.groups.iter().map(looks).collect();
+    let all = summary
+        .groups
+        .iter()
+        .zip(&looks)
+        .flat_map(|(group, looks)| group.cases.iter().map(move |case| (case, group, looks)));
+    let count_all = summary.cases().count();
     html! {
+        @if count_all > MOST_ROWS {
+            p { "The first " (thousands(MOST_ROWS)) " of " (thousands(count_all)) " cases; summary.csv has all." }
+        }
         div.wide tabindex="0" role="region" aria-label="The table of all cases" {
             table.data data-name="cases" {
                 thead { tr {
@@ -25,10 +38,7 @@ pub(super) fn cases(summary: &Summary) -> Markup {
                     td.bar {}
                     @for title in ["interval", "efficiency", "of the bound", "lost most to"] { th scope="col" { (title) } }
                 } }
-                tbody { @for group in &summary.groups {
-                    @let looks = looks(group);
-                    @for case in &group.cases { (row(case, group, &looks, most)) }
-                } }
+                tbody { @for (case, group, looks) in all.take(MOST_ROWS) { (row(case, group, looks, most)) } }
             }
         }
     }
@@ -120,14 +130,14 @@ pub(super) fn factors(summary: &Summary) -> Markup {
             @if let Some(avoidable) = avoidable { p { (AVOIDABLE) } (table("avoidable", &avoidable)) }
         }
     };
-    let groups = summary.groups.iter().filter(|group| factor_table(group).is_some());
+    let groups = summary.groups.iter().take(MOST_DRAWN).filter(|group| factor_table(group).is_some());
     html! { @for group in groups { (folded(&named("The factors in numbers", group), &tables(group))) } }
 }
 
 /// The laws that fit; none where there is none.
 pub(super) fn models(summary: &Summary) -> Option<Markup> {
     let told = |group: &&Group| model_table(group).is_some() || karp_flatt_table(group).is_some();
-    let groups: Vec<&Group> = summary.groups.iter().filter(told).collect();
+    let groups: Vec<&Group> = summary.groups.iter().take(MOST_DRAWN).filter(told).collect();
     (!groups.is_empty()).then(|| html! { @for group in &groups { (models_of(group)) } })
 }
 

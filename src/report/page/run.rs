@@ -12,7 +12,7 @@ use super::shell::{Page, Section};
 use super::trust::trust;
 use super::verdict::{Lead, headline, key_numbers, requirements, verdict};
 use crate::report::chart::Picture;
-use crate::report::words::moment;
+use crate::report::words::{drawn, moment};
 use crate::summary::Summary;
 
 /// What lies beside the page, in the order in which it is named.
@@ -37,6 +37,7 @@ pub fn of_run(summary: &Summary, pictures: &[Picture]) -> String {
         div.glance { (key_numbers(summary, lead)) (trust(summary)) }
         (requirements(summary))
         (legend(summary))
+        @if let Some(which) = drawn(summary) { p.best { "The pictures are " (which) "." } }
     };
     let line = line(summary);
     Page { title: &format!("{} · speedup", summary.experiment), line: &line, top, sections, data }.into_text()

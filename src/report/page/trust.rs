@@ -72,6 +72,11 @@ pub(super) fn trust(summary: &Summary) -> Markup {
 fn points(summary: &Summary) -> Vec<Point> {
     let mut points: Vec<Point> = summary.origin.lost.iter().map(|lost| lost_point(lost)).collect();
     points.extend(failures(summary));
+    points.extend(summary.origin.unchecked.map(|why| Point {
+        weight: Weight::Doubt,
+        head: "Not all files can be checked:".to_owned(),
+        rest: format!("{why}."),
+    }));
     points.extend([outputs(summary), steadiness(summary), sureness(summary)].into_iter().flatten());
     points.extend(summary.warnings.iter().map(|warning| reservation(warning)));
     points
