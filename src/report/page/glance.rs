@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::verdict::{Lead, headline};
 use crate::compare::Comparison;
-use crate::report::chart::{Picture, looks};
+use crate::report::chart::{Look, Picture, looks};
 use crate::report::gate;
 use crate::summary::{Answer, Outcome, Summary};
 
@@ -76,9 +76,11 @@ pub fn glance_at_gate(comparison: &Comparison) -> Glance {
 
 fn curves(lead: Lead<'_>) -> Vec<Curve> {
     let looks = looks(lead.group);
-    let curve = |look: &crate::report::chart::Look| {
+    let curve = |look: &Look| {
         let cases = lead.group.cases.iter().filter(|case| case.series() == look.series && case.outcome == Outcome::Ok);
         let points = cases.filter_map(|case| Some((case.workers as f64, case.speedup?.value)));
+        // JSON has no word for what is no number.
+        let points = points.filter(|(_, speedup)| speedup.is_finite());
         let mut points: Vec<(f64, f64)> = points.take(MOST_POINTS).collect();
         points.sort_by(|one, other| one.0.total_cmp(&other.0));
         Curve { hue: look.hue, points }

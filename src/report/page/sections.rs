@@ -7,6 +7,9 @@ use super::shell::Section;
 use super::tables::folded;
 use crate::report::chart::Picture;
 
+/// So many bytes of the other groups' pictures have room in a section: with all of a sweep's a page would be slow.
+const MOST_FOLDED: usize = 300_000;
+
 /// A section: its pictures by what their files begin with, and what to look for in each.
 struct Kind {
     id: &'static str,
@@ -125,9 +128,32 @@ fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Mark
         }
         (explorer)
         @if !closed.is_empty() {
-            (folded(&format!("{} more of these, one for each value", closed.len()), &html! {
-                @for place in closed { (figure(own[place], true, &html! {})) }
-            }))
+            @let pictures: Vec<&Picture> = closed.iter().map(|place| own[*place]).collect();
+            (folded(&format!("{} more of these, one for each value", closed.len()), &others(&pictures)))
+        }
+    }
+}
+
+/// The pictures of the other groups, as far as a page has room for them; of the rest, where they are.
+fn others(pictures: &[&Picture]) -> Markup {
+    let mut room = MOST_FOLDED;
+    let (mut shown, mut beside) = (Vec::new(), Vec::new());
+    for picture in pictures {
+        let figure = figure(picture, true, &html! {});
+        match room.checked_sub(figure.0.len()) {
+            Some(left) => {
+                room = left;
+                shown.push(figure);
+            }
+            None => beside.push(format!("{}.svg", picture.name.replace(' ', "%20"))),
+        }
+    }
+    html! {
+        @for figure in shown { (figure) }
+        @if !beside.is_empty() {
+            p { "Beside this page: " @for (place, file) in beside.iter().enumerate() {
+                @if place > 0 { ", " } a href=(file) { (file) }
+            } }
         }
     }
 }
