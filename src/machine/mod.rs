@@ -35,7 +35,8 @@ pub use process::{
     how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group, wait_for_end,
 };
 pub use program::{
-    digest_of, find_program, named, nothing, own_output, own_streams, program_digest, this_program, why_not_started,
+    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_digest,
+    this_program, why_not_started,
 };
 pub use revision::revision;
 pub use usage::Usage;

@@ -19,7 +19,7 @@ use super::speedups::Speedups;
 use super::trial::try_commands;
 use super::verdicts::Verdicts;
 use crate::compare::Checking;
-use crate::machine::{Machine, now, program_digest, revision};
+use crate::machine::{Machine, command_line, now, program_digest, revision};
 use crate::plan::Plan;
 use crate::record::{Compared, FORMAT, Preparation, Recorder, Run, RunRecord, Session, Variant};
 
@@ -151,6 +151,7 @@ fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<
 fn session(setting: &Setting<'_>) -> Session {
     Session {
         started_at: now().to_string(),
+        command: Some(command_line()),
         machine: Machine::here(),
         revision: revision(setting.folder),
         binary: program_digest(),
