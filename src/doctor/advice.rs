@@ -2,7 +2,8 @@
 
 use super::diagnosis::Diagnosis;
 use crate::machine::Machine;
-use crate::text::percent;
+use crate::stats::Finding;
+use crate::text::{exact_percent, percent};
 
 /// A processor that other programs want for more than this share of the time is not free.
 const BUSY: f64 = 0.1;
@@ -28,6 +29,7 @@ pub fn advice(diagnosis: &Diagnosis) -> Vec<String> {
         turbo(machine),
         guest(diagnosis),
         correlated(diagnosis),
+        modes(diagnosis),
         clock(diagnosis),
     ];
     found.into_iter().flatten().collect()
@@ -128,6 +130,17 @@ fn correlated(diagnosis: &Diagnosis) -> Option<String> {
     let sentence = "A block tells about the next one: something slow comes and goes. Intervals are then too narrow; \
                     look for what runs beside, and measure for longer.";
     diagnosis.same.correlated.then(|| sentence.to_owned())
+}
+
+fn modes(diagnosis: &Diagnosis) -> Option<String> {
+    let Some(Finding::TwoModes { low, high, share_high }) = diagnosis.same.modes else { return None };
+    Some(format!(
+        "Turns of the same work are of two kinds: {} of them take {} longer than the others. What it takes to find a loss is \
+         counted with both kinds, and more blocks help little; fix the clock's frequency and the placement, leave a cpu \
+         free, or make executions longer.",
+        exact_percent(share_high, 0),
+        percent(high / low - 1.0)
+    ))
 }
 
 fn clock(diagnosis: &Diagnosis) -> Option<String> {

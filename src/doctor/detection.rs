@@ -3,12 +3,15 @@
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
-use crate::stats::{Estimate, repetitions_for};
+use crate::stats::{Estimate, SignedRank, hodges_lehmann, repetitions_for, share_of_resamples};
 
 /// The confidence of the interval that must leave out "no loss".
 pub const CONFIDENCE: f64 = 0.95;
 /// The probability with which the loss is to be found.
 pub const POWER: f64 = 0.9;
+
+/// More blocks are not drawn to count them.
+const MOST_DRAWN: u64 = 300;
 
 /// What it takes to detect a loss.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -29,6 +32,19 @@ impl Detection {
     pub fn of(loss: f64, deviation: Estimate, block_s: f64) -> Option<Self> {
         let blocks = blocks_to_detect(loss, deviation.value)?;
         let between = (blocks_to_detect(loss, deviation.low)?, blocks_to_detect(loss, deviation.high)?);
+        Some(Self { loss, blocks, between, seconds: blocks as f64 * block_s })
+    }
+
+    /// The same where turns are of two kinds, with these paired log ratios.
+    pub fn of_two_kinds(loss: f64, logs: &[f64], deviation: Estimate, block_s: f64) -> Option<Self> {
+        let centre = hodges_lehmann(logs, 0.0)?.value;
+        let blocks = |noise: f64| {
+            let scale = if deviation.value > 0.0 { noise / deviation.value } else { 1.0 };
+            let lost: Vec<f64> = logs.iter().map(|log| scale * (log - centre) - (-loss).ln_1p()).collect();
+            blocks_by_resamples(&lost, blocks_to_detect(loss, noise)?)
+        };
+        let between = (blocks(deviation.low)?, blocks(deviation.high)?);
+        let blocks = blocks(deviation.value)?;
         Some(Self { loss, blocks, between, seconds: blocks as f64 * block_s })
     }
 }
@@ -54,6 +70,18 @@ pub fn blocks_to_detect(loss: f64, deviation: f64) -> Option<u64> {
     let t_test = ((sure + found) * noise_per_effect).powi(2) + sure.powi(2) / 2.0;
     let signed_rank = t_test * std::f64::consts::PI / 3.0;
     Some((signed_rank.ceil() as u64).max(repetitions_for(CONFIDENCE) as u64))
+}
+
+/// How many blocks it takes until the test finds the loss in these paired log ratios often enough, at least `fewest`: the
+/// ratios of turns of two kinds have several peaks, and until the middle one is passed nothing is found, however small the
+/// standard error. So blocks are drawn again, more and more of them. For many blocks the formula holds, and is given.
+fn blocks_by_resamples(lost: &[f64], fewest: u64) -> Option<u64> {
+    let is_enough = |blocks: u64| {
+        let test = SignedRank::of(blocks as usize);
+        let is_found = |ascending: &[f64]| test.above(ascending, 0.0) <= (1.0 - CONFIDENCE) / 2.0;
+        blocks > MOST_DRAWN || share_of_resamples(lost, blocks as usize, is_found) >= POWER
+    };
+    std::iter::successors(Some(fewest), |blocks| Some(blocks + blocks.div_ceil(10))).find(|blocks| is_enough(*blocks))
 }
 
 /// The standard deviation of `values` (over n - 1), with its interval for normal values: (n - 1) times the variance,

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use super::detection::Detection;
 use crate::machine::Machine;
-use crate::stats::{Estimate, Spread};
+use crate::stats::{Estimate, Finding, Spread};
 
 /// All that was found out about the machine.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -128,6 +128,8 @@ pub struct Same {
     pub ratio: Series,
     /// Whether a block tells about the next one, more than chance explains.
     pub correlated: bool,
+    /// Whether their turns are of two kinds: a fast and a slow one.
+    pub modes: Option<Finding>,
     /// What a block takes, warm-up and processes included.
     pub block_s: f64,
 }

@@ -46,11 +46,14 @@ pub fn diagnose(effort: Effort, watch: &mut dyn FnMut(&str, f64)) -> Result<Diag
     watch("serial and parallel work", 0.23);
     let noise = noise::noise(effort.noise, &work)?;
     watch("two equal cases, without warm-up", 0.32);
-    let same_cold = noise::same(effort.same_cold, &work.turn(work::COLD), &mut |_| {})?;
-    let same = noise::same(effort.same, &work.turn(work::WARM), &mut |share| {
+    let (same_cold, _) = noise::same(effort.same_cold, &work.turn(work::COLD), &mut |_| {})?;
+    let (same, logs) = noise::same(effort.same, &work.turn(work::WARM), &mut |share| {
         watch("two equal cases, with warm-up", 0.48 + share * 0.52);
     })?;
-    let detect = |loss| Detection::of(loss, same.ratio.deviation?, same.block_s);
+    let detect = |loss| match same.modes {
+        None => Detection::of(loss, same.ratio.deviation?, same.block_s),
+        Some(_) => Detection::of_two_kinds(loss, &logs, same.ratio.deviation?, same.block_s),
+    };
     Ok(Diagnosis {
         machine,
         is_virtual: is_virtual(),

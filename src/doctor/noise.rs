@@ -15,7 +15,7 @@ use super::work::{WARM, WORKERS, Work, take};
 use crate::machine::{Stopwatch, spin};
 use crate::record::Phase;
 use crate::run::protocol::Turn;
-use crate::stats::{autocorrelation, correlated, quantile};
+use crate::stats::{autocorrelation, correlated, quantile, two_modes};
 
 /// The seed of the orders within blocks.
 const SEED: u64 = 0;
@@ -38,17 +38,21 @@ pub(super) fn noise(limits: Limits, work: &Work) -> Result<Noise, DoctorError> {
     })
 }
 
-/// Two cases that are the same, each turn in a fresh process. `watch` is told the share that is over.
-pub(super) fn same(limits: Limits, turn: &Turn, watch: &mut dyn FnMut(f64)) -> Result<Same, DoctorError> {
+/// Two cases that are the same, each turn in a fresh process, with the logarithm of their ratio in each block. `watch` is
+/// told the share that is over.
+pub(super) fn same(limits: Limits, turn: &Turn, watch: &mut dyn FnMut(f64)) -> Result<(Same, Vec<f64>), DoctorError> {
     let running = Stopwatch::start();
     let blocks = in_blocks(limits, |_| median_of(turn), watch)?;
     let ratios = ratios(&blocks);
-    Ok(Same {
+    let logs = logs(&ratios);
+    let same = Same {
         blocks: blocks.len(),
         ratio: series(&ratios)?,
-        correlated: correlated(&logs(&ratios)).is_some(),
+        correlated: correlated(&logs).is_some(),
+        modes: two_modes(blocks.as_flattened()),
         block_s: running.elapsed().as_secs_f64() / blocks.len() as f64,
-    })
+    };
+    Ok((same, logs))
 }
 
 /// The median of a turn's timed executions stands for it.

@@ -2,11 +2,13 @@
 
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use super::block::Block;
+use super::block::{Block, Sides, Turn};
 use super::looks::{Look, show_a_tenth};
 use super::rules::{CORRELATION, Judge, Rules};
 use super::verdict::{CaseVerdict, Change, Changes, Happened, Mean, Reason, Verdict};
-use crate::stats::{Estimate, Finding, SignedRank, autocorrelation, hodges_lehmann, mean_below, two_modes};
+use crate::stats::{
+    Estimate, Finding, SignedRank, autocorrelation, hodges_lehmann, mean_below, share_of_resamples, two_modes,
+};
 
 /// Clean blocks are called correlated so rarely that 24 cases hardly ever lose a verdict to it.
 const CORRELATED_BY_CHANCE: f64 = 1e-4;
@@ -19,6 +21,9 @@ const SAME: f64 = 0.5;
 
 /// A loss that could have been found is found with this probability.
 const POWER: f64 = 0.9;
+
+/// Finds a loss to a thousandth of the spread.
+const HALVINGS: u32 = 10;
 
 /// What a look asks of the blocks of a case.
 #[derive(Clone, Debug, PartialEq)]
@@ -126,15 +131,26 @@ fn unclear(rules: &Rules, look: Look, blocks: &[Block], changes: Option<&Changes
     modes(blocks).or_else(slower).unwrap_or(Reason::TooNoisy)
 }
 
-/// The two modes of base's turns, or of head's; head's alone are its own doing and not the machine's.
+/// The two modes of base's turns and of head's; head's alone are its own doing and not the machine's.
 fn modes(blocks: &[Block]) -> Option<Reason> {
-    let of = |times_s: Vec<f64>| match two_modes(&times_s) {
+    let (slower, base) = two_kinds(blocks, |block| block.case.base)?;
+    let (_, head) = two_kinds(blocks, |block| block.case.head)?;
+    Some(Reason::TwoModes { slower, base, head })
+}
+
+/// By how much the slower kind of these turns takes longer, and its share.
+fn two_kinds(blocks: &[Block], turn: impl Fn(&Block) -> Turn) -> Option<(f64, f64)> {
+    match two_modes(&blocks.iter().map(|block| turn(block).median_s).collect::<Vec<_>>()) {
         Some(Finding::TwoModes { low, high, share_high }) => Some((high / low - 1.0, share_high)),
         _ => None,
-    };
-    let (slower, base) = of(blocks.iter().map(|block| block.case.base.median_s).collect())?;
-    let (_, head) = of(blocks.iter().map(|block| block.case.head.median_s).collect())?;
-    Some(Reason::TwoModes { slower, base, head })
+    }
+}
+
+/// Whether the turns of any side that is judged are of two kinds.
+fn of_two_kinds(blocks: &[Block]) -> bool {
+    let sides: [fn(&Block) -> Sides; 2] = [|block| block.case, |block| block.baseline.unwrap_or(block.case)];
+    let turns: [fn(Sides) -> Turn; 2] = [|sides| sides.base, |sides| sides.head];
+    sides.iter().any(|side| turns.iter().any(|turn| two_kinds(blocks, |block| turn(side(block))).is_some()))
 }
 
 /// None where there is no block.
@@ -162,7 +178,7 @@ fn changes(rules: &Rules, look: Look, blocks: &[Block], verdict: Verdict) -> Opt
         may_be_faster: effect.high > -rules.limit(),
         deviation: deviation(&effects),
         lag1: autocorrelation(&effects),
-        detectable: detectable(rules, look, &effects),
+        detectable: detectable(rules, look, &effects, of_two_kinds(blocks)),
     })
 }
 
@@ -239,19 +255,44 @@ fn is_correlated(lag1: f64, blocks: usize, series: usize) -> bool {
     lag1 > CORRELATION && lag1 > chance
 }
 
-/// The smallest loss that would have been found regressed at this look with a probability of 90 %, as a share of 1.
-/// The interval's own width tells its standard error: it is so many normal quantiles wide. None where no loss could
-/// have been found by so few blocks.
-fn detectable(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
+/// The smallest loss that would have been found regressed at this look with a probability of 90 %, as a share of 1. None
+/// where no loss could have been found by so few blocks.
+fn detectable(rules: &Rules, look: Look, effects: &[f64], of_two_kinds: bool) -> Option<f64> {
     if look.alarm <= 0.0 || effects.len() < look.blocks {
         return None;
     }
+    let lost = if of_two_kinds { by_resamples(rules, look, effects) } else { by_the_interval(rules, look, effects) };
+    Some(-(-lost?).exp_m1())
+}
+
+/// It in logs, where the estimate is about normal: the interval's own width tells its standard error, since it is so many
+/// normal quantiles wide.
+fn by_the_interval(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
     let interval = hodges_lehmann(effects, 1.0 - look.alarm)?;
     let sure = exceeded(look.alarm / 2.0);
     let error = (interval.high - interval.low) / 2.0 / sure;
     let beyond_margin = rules.margin() + (sure + exceeded(1.0 - POWER)) * error;
     let beyond_nothing = (exceeded(look.change / 2.0) + exceeded(1.0 - POWER)) * error;
-    Some(-(-beyond_margin.max(beyond_nothing)).exp_m1())
+    Some(beyond_margin.max(beyond_nothing))
+}
+
+/// It in logs, where turns are of two kinds. The estimate then jumps from one kind to the other, and no width tells how far:
+/// so the blocks are drawn again, with more and more lost, until the test finds it often enough.
+fn by_resamples(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
+    let test = Test::of(rules, look);
+    let centre = hodges_lehmann(effects, 0.0)?.value;
+    let is_found = |lost: f64| {
+        let worse: Vec<f64> = effects.iter().map(|effect| effect - centre - lost).collect();
+        share_of_resamples(&worse, look.blocks, |ascending| test.lost(ascending)) >= POWER
+    };
+    let spread = effects.iter().map(|effect| (effect - centre).abs()).fold(0.0, f64::max);
+    // So much is found in each of them: every effect lies beyond the margin.
+    let (mut missed, mut found) = (0.0, spread + 2.0 * rules.margin());
+    for _ in 0..HALVINGS {
+        let middle = f64::midpoint(missed, found);
+        if is_found(middle) { found = middle } else { missed = middle }
+    }
+    Some(found)
 }
 
 /// The standard deviation over n - 1; none for a single value.

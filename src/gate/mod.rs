@@ -48,7 +48,7 @@
 //! # What was measured
 //!
 //! Simulated with the default rules and sd(E) = 5 % unless it says otherwise (the tests of this module repeat it, seeded,
-//! in full as often as here); in brackets the end of the one-sided 95 % interval.
+//! in full at least a third as often as here); in brackets the end of the one-sided 95 % interval.
 //!
 //! | checks | noise | result |
 //! | --- | --- | --- |

@@ -5,7 +5,8 @@ use std::{fs, io};
 
 use serde::de::DeserializeOwned;
 
-use super::checksum::{is_as_written, sum};
+use super::checksum::is_as_written;
+use super::costs::{CostRow, Costs};
 use super::error::StoreError;
 use super::folder::open_file;
 use super::preparation::Preparation;
@@ -25,6 +26,8 @@ pub struct Run {
     pub samples: Vec<Sample>,
     /// The executions that were traced, in the order of measuring.
     pub traces: Vec<TracedExecution>,
+    /// What the records were asked to take, where that was drawn; empty in runs that were stored before it was kept.
+    pub costs: Costs,
     /// The tables whose last line was not written to its end, and is left out.
     pub torn: Vec<&'static str>,
     /// The files that are not what the run wrote, as their checksums tell.
@@ -43,10 +46,11 @@ impl Run {
         let case_of = |id: &str| indices.get(id).copied();
         let (samples, of_samples) = read_samples(folder, &record, case_of)?;
         let (traces, of_spans) = read_traces(folder, &record, case_of)?;
-        let costs = are_costs_changed(folder, &record)?;
+        let (costs, costs_changed) = read_costs(folder, &record)?;
         let torn = [(SAMPLES, of_samples.torn), (SPANS, of_spans.torn)];
-        let changed = [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs)];
-        Ok(Self { record, samples, traces, torn: those(torn), changed: those(changed) })
+        let changed =
+            [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs_changed)];
+        Ok(Self { record, samples, traces, costs, torn: those(torn), changed: those(changed) })
     }
 
     /// What its files are not any more, each as a sentence. Then nothing that is computed of them passes.
@@ -93,17 +97,20 @@ fn read_rows<T: DeserializeOwned>(
     Ok(state)
 }
 
-/// Whether the table of what was drawn, of which nothing is computed here, is another one than the run wrote.
-fn are_costs_changed(folder: &Path, record: &RunRecord) -> Result<bool, StoreError> {
+/// What was drawn, and whether the table of it is another one than the run wrote.
+fn read_costs(folder: &Path, record: &RunRecord) -> Result<(Costs, bool), StoreError> {
     let path = folder.join(COSTS);
-    let before = record.checksums(COSTS);
-    let Some(last) = before.last() else { return Ok(false) };
     if !path.exists() {
-        return Ok(true);
+        return Ok((Costs::new(), !record.checksums(COSTS).is_empty()));
     }
-    let found = open_file(&path).and_then(|file| sum(&file, &before));
-    let (found, same) = found.map_err(StoreError::io("read", &path))?;
-    Ok(!same || found.bytes != last.bytes)
+    let mut rows = Vec::new();
+    let state = read_rows(folder, (COSTS, CostRow::COLUMNS), record, |row: CostRow| {
+        rows.push(row);
+        Ok(())
+    })?;
+    let foreign = "it has not the cost of each record in run.json";
+    let costs = CostRow::gathered(rows, record).ok_or_else(|| StoreError::malformed(&path, foreign))?;
+    Ok((costs, state.changed))
 }
 
 const FOREIGN: &str = "it has a case that is not in run.json";

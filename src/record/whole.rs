@@ -31,7 +31,8 @@ impl Run {
             sample.cause = format!("in base: {}", sample.cause);
         }
         let traces = self.traces.iter().filter(|trace| trace.variant != Some(Variant::Base)).cloned().collect();
-        Run { record, samples, traces, torn: self.torn.clone(), changed: self.changed.clone() }
+        let (costs, torn, changed) = (self.costs.clone(), self.torn.clone(), self.changed.clone());
+        Run { record, samples, traces, costs, torn, changed }
     }
 
     /// The settled cases that were not measured all the same. A new case has its turns with head; runs that were stored

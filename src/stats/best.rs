@@ -97,11 +97,18 @@ impl Contest {
         (0..cases).filter(|&other| other != one && !told(other)).collect()
     }
 
-    /// About how many blocks it would take in all for the case that looks fastest to be surely within the margin, from
-    /// the spread of the differences so far. `None` for a single block, which knows no spread.
+    /// About how many blocks it would take in all for any of the cases to be surely within the margin,
+    /// from the spread of the differences so far. `None` for a single block, which knows no spread.
     pub fn blocks_needed(&self, margin: f64) -> Option<usize> {
-        let median = |case: &usize| quantile(&self.logs[*case], 0.5).unwrap_or(f64::INFINITY);
-        let fastest = (0..self.logs.len()).min_by(|a, b| median(a).total_cmp(&median(b)))?;
+        let needed = (0..self.logs.len()).filter_map(|case| self.blocks_needed_for(case, margin));
+        let needed = needed.fold(f64::INFINITY, f64::min);
+        let fewest = (-self.error_rate.log2()).ceil();
+        let can_tell = self.blocks() > 1 && needed.is_finite();
+        can_tell.then(|| (needed.max(fewest) as usize).max(self.blocks() + 1))
+    }
+
+    /// The same for one case; `None` where it is further behind another one.
+    fn blocks_needed_for(&self, fastest: usize, margin: f64) -> Option<f64> {
         let rivals = self.logs.len() - 1;
         let normal = Normal::standard();
         let sure = normal.inverse_cdf(1.0 - self.error_rate / rivals as f64) + normal.inverse_cdf(POWER);
@@ -113,9 +120,7 @@ impl Contest {
             (ahead > 0.0).then(|| std::f64::consts::PI / 3.0 * (sure * spread / ahead).powi(2))
         };
         let needed = (0..=rivals).filter(|&rival| rival != fastest).map(for_rival);
-        let needed = needed.collect::<Option<Vec<f64>>>()?.into_iter().fold(0.0, f64::max).ceil();
-        let fewest = (-self.error_rate.log2()).ceil();
-        (self.blocks() > 1).then(|| (needed.max(fewest) as usize).max(self.blocks() + 1))
+        Some(needed.collect::<Option<Vec<f64>>>()?.into_iter().fold(0.0, f64::max).ceil())
     }
 
     fn blocks(&self) -> usize {

@@ -16,11 +16,11 @@ pub(super) struct Costs {
 
 impl Costs {
     /// Of the records of the baseline with that index in the plan: the median of the shares that they had in its traced
-    /// executions. Where not all of them were traced, the delays; equal ones where there is no delay.
+    /// executions. Where not all of them were traced, the delays, as they were drawn; equal ones where there is no delay.
     pub fn of(run: &Run, blocks: &Blocks<'_>, baseline: usize, input: &Input) -> Self {
         let case = &run.record.plan.cases[baseline];
         let records = run.record.preparation.input(baseline).map_or(0, |input| input.records) / case.times();
-        let costs = traced(blocks, baseline, records).unwrap_or_else(|| delays(run, case, input, records));
+        let costs = traced(blocks, baseline, records).unwrap_or_else(|| delays(run, baseline, input, records));
         let total: f64 = costs.iter().sum();
         let costs = if total > 0.0 { costs } else { vec![1.0; records] };
         let total: f64 = costs.iter().sum();
@@ -50,9 +50,14 @@ fn traced(blocks: &Blocks<'_>, baseline: usize, records: usize) -> Option<Vec<f6
     shares.iter().map(|shares| quantile(shares, 0.5)).collect()
 }
 
-fn delays(run: &Run, case: &Case, input: &Input, records: usize) -> Vec<f64> {
-    let one = Case { scaling: Scaling::Strong, ..case.clone() };
-    Asked::of(&run.record.plan, &one, input, records, run.record.preparation.calibration).records_s
+/// What one worker's records were asked to take. Runs that were stored before drawn costs were kept have them drawn again.
+fn delays(run: &Run, baseline: usize, input: &Input, records: usize) -> Vec<f64> {
+    let preparation = &run.record.preparation;
+    let kept = preparation.cases[baseline].input.and_then(|index| run.costs.get(&index));
+    kept.filter(|costs| costs.len() == records).cloned().unwrap_or_else(|| {
+        let one = Case { scaling: Scaling::Strong, ..run.record.plan.cases[baseline].clone() };
+        Asked::of(&run.record.plan, &one, input, records, preparation.calibration).records_s
+    })
 }
 
 /// The share of the wall time that the baseline's calling thread spends before the map, in each whole block: by its

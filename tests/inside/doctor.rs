@@ -1,6 +1,7 @@
 //! `runner doctor`: its text from literals, and what it says can be detected.
 
-use rand::RngExt;
+use rand::rngs::ChaCha8Rng;
+use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
 use speedup::doctor::advice::advice;
 use speedup::doctor::detection::{blocks_to_detect, deviation};
@@ -8,7 +9,7 @@ use speedup::doctor::diagnosis::{Clock, Noise, PoolStart, Same, Series, Settled,
 use speedup::doctor::settling::settled;
 use speedup::doctor::{Detection, Diagnosis, text};
 use speedup::machine::Machine;
-use speedup::stats::{Estimate, Spread, hodges_lehmann};
+use speedup::stats::{Estimate, Finding, Spread, hodges_lehmann};
 
 use super::statistics::simulation::{chance, share};
 
@@ -23,7 +24,7 @@ fn series(median: f64, noise: f64, lag1: f64) -> Series {
 }
 
 fn same(blocks: usize, noise: f64, block_s: f64) -> Same {
-    Same { blocks, ratio: series(1.004, noise, -0.08), correlated: false, block_s }
+    Same { blocks, ratio: series(1.004, noise, -0.08), correlated: false, modes: None, block_s }
 }
 
 /// A machine as one wishes for.
@@ -110,7 +111,7 @@ fn poor() -> Diagnosis {
 fn silent() -> Diagnosis {
     let quiet = quiet();
     let unknown = Series { median: 1.0, deviation: None, lag1: None };
-    let same = Same { blocks: 1, ratio: unknown, correlated: false, block_s: 0.6 };
+    let same = Same { blocks: 1, ratio: unknown, correlated: false, modes: None, block_s: 0.6 };
     Diagnosis {
         machine: Machine {
             os: "plan9 mips".to_owned(),
@@ -191,6 +192,8 @@ fn advice_is_given_only_where_it_applies() {
     one(change(|d| d.stolen = Some(0.02)), "2.0 %");
     one(change(|d| d.others_cpus = Some(9.2)), "took 9.2 of ");
     one(change(|d| d.same.correlated = true), "tells about the next");
+    let told = change(|d| d.same.modes = Some(Finding::TwoModes { low: 1.0, high: 1.3, share_high: 0.4 }));
+    one(told, "of two kinds: 40 % of them take 30.0 % longer");
     one(change(|d| d.clock.resolution_s = 1e-5), "clock");
     // A guest that is as steady as can be has nothing to be told.
     assert!(change(|d| d.is_virtual = Some(true)).is_empty());
@@ -236,6 +239,43 @@ fn so_many_blocks_find_the_loss_as_often_as_promised() {
         assert!(promised > least - chance && promised < 0.93 + chance, "{blocks} blocks find {promised}");
         assert!(found(blocks * 2 / 3) < 0.84, "fewer blocks than {blocks} would do");
     }
+}
+
+/// The ratio of two turns, each of which is 1.3 times as long as it need be in half of all cases.
+fn of_two_kinds(rng: &mut ChaCha8Rng) -> f64 {
+    let mut turn =
+        || 0.01 * rng.sample::<f64, _>(StandardNormal) + if rng.random_bool(0.5) { 1.3_f64.ln() } else { 0.0 };
+    turn() - turn()
+}
+
+/// Where turns are of two kinds, the formula for normal noise asked for too few.
+#[test]
+fn so_many_blocks_find_the_loss_where_turns_are_of_two_kinds() {
+    const ROUNDS: u32 = 500;
+    let logs: Vec<f64> = seeded(40, of_two_kinds);
+    let noise = deviation(&logs).expect("a deviation");
+    let loss: f64 = 0.1;
+    let found = |blocks: u64| {
+        share(ROUNDS, 5, |rng| {
+            let differences: Vec<f64> = (0..blocks).map(|_| of_two_kinds(rng) - (-loss).ln_1p()).collect();
+            hodges_lehmann(&differences, 0.95).is_some_and(|found| found.confidence >= 0.95 && found.low > 0.0)
+        })
+    };
+    let normal = blocks_to_detect(loss, noise.value).expect("blocks");
+    let counted = Detection::of_two_kinds(loss, &logs, noise, 1.0).expect("blocks").blocks;
+    println!("{normal} blocks find {}, {counted} find {}", found(normal), found(counted));
+    assert!(found(normal) < 0.8, "{normal} blocks find {}", found(normal));
+    assert!(found(counted) > 0.8, "{counted} blocks find {}", found(counted));
+    assert_eq!(
+        Detection::of_two_kinds(0.001, &logs, noise, 1.0).map(|found| found.blocks),
+        blocks_to_detect(0.001, noise.value)
+    );
+}
+
+/// So many values, seeded.
+fn seeded(count: usize, mut value: impl FnMut(&mut ChaCha8Rng) -> f64) -> Vec<f64> {
+    let mut rng = ChaCha8Rng::seed_from_u64(11);
+    (0..count).map(|_| value(&mut rng)).collect()
 }
 
 #[test]

@@ -12,7 +12,7 @@ use proptest::prelude::*;
 use serde_json::json;
 use speedup::dataset::Scientist;
 use speedup::parameter::Takes;
-use speedup::strategy::{Parameters, StrategyError, Work, check, kinds, ready};
+use speedup::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
 use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 
 /// A strategy, its parameters, its workers.
@@ -195,10 +195,10 @@ fn the_calling_thread_of_scope_is_a_worker() {
 
 #[test]
 #[cfg(target_os = "linux")]
-fn a_thread_that_cannot_start_is_a_panic_that_says_so() {
+fn a_thread_that_cannot_start_says_so_and_is_no_panic_of_the_work() {
     let choice = Choice::new("scope", json!({ "stack_size": 1_u64 << 60 }), 2);
     let panic = catch_unwind(|| choice.map(&[1, 2, 3, 4], &|record: &i32| *record)).unwrap_err();
-    let message = panic.downcast_ref::<String>().unwrap();
+    let message = panic.downcast_ref::<NoThread>().unwrap().to_string();
     assert!(message.starts_with("cannot start a thread for each of 2 workers: "), "{message}");
 }
 

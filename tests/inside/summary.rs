@@ -1,6 +1,7 @@
 //! What the raw data become: runs of literals, and the numbers and sentences that must come out.
 
 mod bounds;
+mod claims;
 pub(crate) mod lab;
 mod others;
 

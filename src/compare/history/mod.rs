@@ -10,7 +10,7 @@ mod error;
 pub(crate) mod read;
 pub(crate) mod scatter;
 mod skipped;
-mod surely;
+pub(crate) mod surely;
 mod trend;
 
 pub use append::append;

@@ -15,7 +15,8 @@ use crate::text::with_cause;
 /// Where something surely changed, a further place of a change is told by chance so often.
 const SIGNIFICANCE: f64 = 0.01;
 
-/// So many runs are looked at, the latest.
+/// So many runs are looked at, the latest. The first of them stays the same for half as many further runs: the looks at a
+/// history that begins anew with each run would never share one error rate.
 const MOST: usize = 400;
 
 /// The seed of the shuffles: the same history gives the same changes.
@@ -183,7 +184,7 @@ fn case_trend(entries: &[&Entry], cases: usize) -> Option<CaseTrend> {
     let alike: Vec<&Entry> = entries.iter().filter(|entry| entry.digest == latest.digest).copied().collect();
     let mut visits: Vec<Visit> = alike.iter().filter_map(|entry| visit(entry, quantity)).collect();
     let failed = alike.len() - visits.len();
-    visits.drain(..visits.len().saturating_sub(MOST));
+    visits.drain(..visits.len().saturating_sub(MOST).next_multiple_of(MOST / 2));
     let logs: Vec<f64> = visits.iter().map(|visit| visit.value.value.ln()).collect();
     // That something changed must be sure before it is told where.
     let changed = changed(&logs, cases);

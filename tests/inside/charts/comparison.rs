@@ -8,7 +8,7 @@ use speedup::gate::verdict::{Change, Happened, Reason};
 use speedup::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
 use speedup::record::{Executable, Rule};
 use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
-use speedup::report::write_comparison;
+use speedup::report::{remarks, write_comparison};
 use speedup::stats::Estimate;
 
 use super::look::{faults, texts, words};
@@ -336,4 +336,11 @@ fn the_picture_is_written_beside_the_markdown_that_shows_it() {
     assert!(folder.path().join("comparison.png").is_file());
     write_comparison(folder.path(), &Comparison { base: None, ..six() }).unwrap();
     assert!(!read("gate.md").contains("comparison.png"));
+}
+
+#[test]
+fn what_others_took_meanwhile_is_a_remark() {
+    let told = |cpus| remarks(&Comparison { others_cpus: cpus, ..six() }).join("\n");
+    assert!(told(Some(0.62)).contains("other programs, or the host, took 0.62 cpus meanwhile"), "{}", told(Some(0.62)));
+    assert_eq!([told(Some(0.02)), told(None)], ["", ""]);
 }

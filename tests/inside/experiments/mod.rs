@@ -29,7 +29,7 @@ fn the_first_experiment_becomes_a_plan() {
     let plan = plan(&experiment::read_with(Path::new("experiments/sleep1s.toml"), &[], None).unwrap(), CPUS).unwrap();
     assert_eq!(plan.experiment, "sleep1s");
     assert_eq!(plan.title, "Seven scientists, one second each");
-    assert_eq!(plan.blocks, 3);
+    assert_eq!(plan.blocks, 6);
     assert_eq!(plan.notes, [""; 0]);
     assert_eq!(ids(&plan), ["serial/1", "scope/2", "scope/4", "scope/7", "rayon/2", "rayon/4", "rayon/7"]);
     assert!(plan.cases.iter().all(|case| case.baseline == "serial/1" && delay(case) == "1s"));

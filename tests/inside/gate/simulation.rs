@@ -1,5 +1,5 @@
 //! The rates that the gate promises, by seeded simulation. In full, as in CI, it shows that each rate surely is what is
-//! promised; in short, as in `cargo test`, that none surely is not ([`full`]). What was measured is printed
+//! promised; in short, as in `cargo test`, that none surely is not ([`full`](crate::tests::statistics::simulation::full)). What was measured is printed
 //! (`--nocapture`).
 
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -7,40 +7,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use rayon::prelude::*;
 use speedup::gate::{Rules, Verdict};
 use speedup::stats::autocorrelation;
-use statrs::distribution::{Beta, ContinuousCDF};
 
 use super::noise::{Change, Kind, Lab, Noise, check, run};
-use crate::tests::statistics::simulation::{full, size};
-
-/// The upper end of the one-sided 95 % interval of a share (Clopper and Pearson, 1934).
-fn at_most(count: usize, of: usize) -> f64 {
-    if count == of {
-        return 1.0;
-    }
-    let beta = Beta::new(count as f64 + 1.0, (of - count) as f64).expect("fewer than all");
-    beta.inverse_cdf(0.95)
-}
-
-/// The lower end.
-fn at_least(count: usize, of: usize) -> f64 {
-    1.0 - at_most(of - count, of)
-}
-
-/// In full: it surely happens so seldom. In short: it does not surely happen more often.
-fn is_at_most(count: usize, of: usize, share: f64) -> bool {
-    if full() { at_most(count, of) <= share } else { at_least(count, of) <= share }
-}
-
-/// The same of what happens so often.
-fn is_at_least(count: usize, of: usize, share: f64) -> bool {
-    is_at_most(of - count, of, 1.0 - share)
-}
+use crate::tests::statistics::simulation::{at_most, is_at_least, is_at_most, size};
 
 const CASES: usize = 24;
 
 /// How many checks of 24 cases.
 fn checks() -> usize {
-    size(3_000, 375)
+    size(1_000, 375)
 }
 
 /// Checks of 24 cases of identical code, and how many of them ended how.
@@ -165,7 +140,7 @@ fn single<const N: usize>(loss: f64, checks: usize, ends: [fn(Verdict, usize) ->
 
 #[test]
 fn a_loss_of_10_percent_is_found_within_25_blocks() {
-    let checks = size(3_000, 1_000);
+    let checks = size(2_000, 1_000);
     let [found] = single(0.1, checks, [|verdict, blocks| verdict == Verdict::Regressed && blocks <= 25]);
     println!("a loss of 10 % is found within 25 blocks in {found} of {checks} checks of one case");
     assert!(is_at_least(found, checks, 0.99), "{found} of {checks}");
@@ -173,7 +148,7 @@ fn a_loss_of_10_percent_is_found_within_25_blocks() {
 
 #[test]
 fn a_loss_of_5_percent_is_found_within_128_blocks_and_does_not_pass() {
-    let checks = size(10_000, 1_000);
+    let checks = size(4_000, 1_000);
     let [found, passed] =
         single(0.05, checks, [|verdict, _| verdict == Verdict::Regressed, |verdict, _| verdict == Verdict::Unchanged]);
     println!("a loss of 5 % is found in {found} of {checks} checks of one case, and passes in {passed}");
@@ -193,7 +168,7 @@ fn planted(change: Change, deviation: f64, repetitions: usize, checks: usize) ->
 
 #[test]
 fn a_part_that_got_slower_does_not_pass() {
-    let checks = size(3_000, 300);
+    let checks = size(2_000, 300);
     for change in [Change::SlowTurns, Change::SlowExecutions { of: 1 }, Change::SlowExecutions { of: 5 }] {
         for (deviation, repetitions) in [(0.05, 64), (0.01, 64), (0.05, 128)] {
             let [passed, found] = planted(change, deviation, repetitions, checks);

@@ -1,13 +1,10 @@
 //! Two stored runs.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 
-use rand::SeedableRng;
-use rand::rngs::ChaCha8Rng;
-use rand_distr::{Distribution, StandardNormal};
 use speedup::compare::history::read::History;
 use speedup::compare::history::{Skipped, entries};
-use speedup::compare::{CaseUnpaired, Unpaired, compare};
+use speedup::compare::{Unpaired, compare};
 use speedup::gate::Verdict;
 use speedup::record::{Ended, Rule, Run, Status};
 use speedup::report::{unpaired_sentences, unpaired_table};
@@ -56,55 +53,6 @@ fn at(run: &Run, day: u32) -> Run {
 fn history_of(runs: impl Iterator<Item = Run>) -> History {
     let lines = runs.flat_map(|run| entries(&run, &Summary::of(&run), &run.record.plan.experiment));
     History { entries: lines.collect(), skipped: Skipped::default() }
-}
-
-/// Two dozen cases and their baseline, whose times differ by two percent from run to run, for no reason in the code.
-struct Scattered {
-    rng: ChaCha8Rng,
-}
-
-impl Scattered {
-    fn run(&mut self, moment: &str, slower: f64) -> Run {
-        let mut normal = |deviation: f64| {
-            let unit: f64 = StandardNormal.sample(&mut self.rng);
-            (deviation * unit).exp()
-        };
-        let workers: Vec<u32> = (1..=24).collect();
-        let text = format!("delay = \"1ms\"\nworkers = {workers:?}\n[[strategy]]\nkind = \"scope\"\n");
-        let mut levels = HashMap::new();
-        let mut run = Lab::new(&text, 24)
-            .measured(12, |_, id| {
-                let level = *levels.entry(id.to_owned()).or_insert_with(|| normal(0.02));
-                Turn::of(level * normal(0.005) * if id == "scope/7" { slower } else { 1.0 })
-            })
-            .run;
-        run.record.sessions[0].started_at = moment.to_owned();
-        ended(&mut run, Rule::AllBlocks);
-        run
-    }
-
-    /// How many of so many comparisons call any case regressed or improved, with a history of so many runs.
-    fn called(seed: u64, comparisons: usize, runs: u32, slower: f64) -> usize {
-        let mut lab = Self { rng: ChaCha8Rng::seed_from_u64(seed) };
-        let mut called = 0;
-        for _ in 0..comparisons {
-            let days: Vec<Run> = (1..=runs).map(|day| lab.run(&format!("2025-12-{day:02}T00:00:00Z"), 1.0)).collect();
-            let history = history_of(days.into_iter());
-            let (base, head) = (lab.run("2026-01-01T00:00:00Z", 1.0), lab.run("2026-01-02T00:00:00Z", slower));
-            let comparison = compare(&base, &head, Some(&history).filter(|_| runs > 0));
-            let changed = |case: &CaseUnpaired| matches!(case.verdict, Verdict::Regressed | Verdict::Improved);
-            called += usize::from(comparison.cases.iter().any(changed));
-        }
-        called
-    }
-}
-
-#[test]
-fn what_differs_from_run_to_run_is_called_nothing() {
-    assert_eq!(Scattered::called(1, 10, 0, 1.0), 0, "without a history");
-    let called = Scattered::called(2, 12, 10, 1.0);
-    assert!(called <= 1, "with a history: {called} of 12");
-    assert_eq!(Scattered::called(3, 4, 12, 1.5), 4, "a loss of a third is found");
 }
 
 #[test]

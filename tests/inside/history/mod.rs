@@ -4,6 +4,7 @@ mod compare;
 mod file;
 #[cfg(feature = "charts")]
 mod picture;
+mod rates;
 mod reading;
 mod trend;
 

@@ -101,3 +101,22 @@ fn another_compiler_at_a_change_is_told() {
     let is_told = |note: &String| note.starts_with("rayon/4: another compiler built the program");
     assert!(notes.iter().any(is_told), "{notes:?}");
 }
+
+#[test]
+fn runs_on_a_busy_machine_are_told() {
+    let busy = |run: u32| Entry { others_cpus: Some(if run < 22 { 0.01 } else { 0.8 }), ..entry("rayon/4", run, 3.0) };
+    let notes = trend_notes(&trends_of((0..24).map(busy).collect())[0]);
+    let told = "rayon/4: 2 runs on a busy machine, the latest among them: others took 0.1 cpus or more";
+    assert_eq!(notes, [told]);
+}
+
+/// The first run that is looked at stays the same for 200 further ones: so their looks share one error rate.
+#[test]
+fn a_long_history_is_looked_at_from_one_run_on() {
+    let visits = |runs: u32| {
+        let trends = trends_of((0..runs).map(|run| entry("rayon/4", run, 3.0)).collect());
+        (trends[0].cases[0].visits.len(), trends[0].cases[0].visits[0].revision.clone())
+    };
+    assert_eq!((visits(400).0, visits(401).0, visits(600).0, visits(601).0), (400, 201, 400, 201));
+    assert_eq!(visits(401).1, visits(600).1);
+}

@@ -1,5 +1,6 @@
 //! Runs made of literals, as they would lie in their folder.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use jiff::Timestamp;
@@ -103,7 +104,8 @@ impl Lab {
             compared: None,
             sessions: vec![session],
         };
-        Self { run: Run { record, samples: Vec::new(), traces: Vec::new(), torn: Vec::new(), changed: Vec::new() } }
+        let (samples, traces, costs) = (Vec::new(), Vec::new(), BTreeMap::new());
+        Self { run: Run { record, samples, traces, costs, torn: Vec::new(), changed: Vec::new() } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {

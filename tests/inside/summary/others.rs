@@ -1,7 +1,8 @@
 //! What others took of the cpus, and what a requirement says of it.
 
+use speedup::compare::history::entries;
 use speedup::report::requirement;
-use speedup::summary::{Answer, Judged};
+use speedup::summary::{Answer, Judged, Summary};
 
 use super::lab::{Lab, Turn};
 
@@ -49,4 +50,12 @@ fn what_is_too_slow_is_found_on_a_machine_that_is_a_little_busy() {
 #[test]
 fn what_is_met_is_met_whatever_others_did() {
     assert_eq!(judged(1.5, 1.0).answer, Answer::Met);
+}
+
+#[test]
+fn what_others_took_is_kept_in_the_history() {
+    let taken = |case: &str| if case == "serial/1" { 0.25 } else { 0.75 };
+    let run = Lab::new(TWO, 2).measured(12, |_, case| Turn::of(1.0).cpu(1.0).others(taken(case))).run;
+    let kept = entries(&run, &Summary::of(&run), "a run").into_iter().map(|entry| entry.others_cpus);
+    assert_eq!(kept.collect::<Vec<_>>(), [Some(0.25), Some(0.75)]);
 }

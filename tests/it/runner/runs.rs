@@ -33,9 +33,10 @@ fn executions(run: &Run) -> usize {
 fn the_first_experiment_leaves_whole_tables() {
     let desk = Desk::new();
     let ended = desk.run("sleep1s.toml --set delay=5ms").with_code(0);
-    assert!(ended.stdout.contains("Best choice:"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("Best choice: "), "{}", ended.stdout);
+    assert!(!ended.stdout.contains("needs 6 repetitions"), "it has as many as an interval needs: {}", ended.stdout);
     assert!(
-        ended.stderr.starts_with("Seven scientists, one second each (delay=5ms)\n7 cases in 3 blocks"),
+        ended.stderr.starts_with("Seven scientists, one second each (delay=5ms)\n7 cases in 6 blocks"),
         "{}",
         ended.stderr
     );
@@ -51,12 +52,12 @@ fn the_first_experiment_leaves_whole_tables() {
 
     let samples = run.rows("samples.csv");
     assert_eq!(samples.len(), executions(&run), "sleeping has no warm-up");
-    assert_eq!(run.rows("spans.csv").len(), 21 * SCIENTISTS, "one traced execution a turn");
+    assert_eq!(run.rows("spans.csv").len(), 42 * SCIENTISTS, "one traced execution a turn");
     assert_eq!(distinct(&run, "samples.csv", "digest").len(), 1);
     assert_eq!(distinct(&run, "samples.csv", "status"), BTreeSet::from(["ok".to_owned()]));
     assert_eq!(distinct(&run, "samples.csv", "delay_s"), BTreeSet::from(["0.005000000".to_owned()]));
     let turns: BTreeSet<_> = samples.iter().map(|row| (&row["block"], &row["case"])).collect();
-    assert_eq!(turns.len(), 21);
+    assert_eq!(turns.len(), 42);
     assert_eq!(run.rows("summary.csv").len(), 7);
 }
 
@@ -74,6 +75,27 @@ fn drawn_costs_are_kept() {
         let seconds = |column: &str| span[column].parse::<f64>().unwrap();
         assert!(seconds("end_s") - seconds("start_s") >= cost, "a sleep is never shorter than asked for: {span:?}");
     }
+}
+
+/// Costs are read where they were kept, and drawn again by the seed where they are gone, which is told.
+#[test]
+fn a_report_reads_the_costs_that_were_kept() {
+    let desk = Desk::new().with("skewed.toml", include_str!("../../../experiments/skewed.toml"));
+    desk.run("skewed.toml --repetitions 1 --only serial/1").with_code(0);
+    let run = desk.the_run("skewed");
+    let (path, kept) = (run.0.join("costs.csv"), run.text("costs.csv"));
+    let summary = run.text("summary.csv");
+    std::fs::remove_file(&path).unwrap();
+    desk.run("report skewed").with_code(3);
+    assert_eq!(run.text("summary.csv"), summary);
+    let cut = kept.lines().take(100).map(|line| format!("{line}\n")).collect::<String>();
+    for damaged in [cut, kept.replace("0,7,", "0,8,"), kept.replace("0,3,", "0,3,-"), String::new()] {
+        std::fs::write(&path, damaged).unwrap();
+        let ended = desk.run("report skewed").with_code(2);
+        assert!(ended.stderr.contains("costs.csv"), "{}", ended.stderr);
+    }
+    std::fs::write(&path, kept).unwrap();
+    desk.run("report skewed").with_code(0);
 }
 
 #[test]
