@@ -6,7 +6,6 @@ use super::figure::figure;
 use super::shell::{Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::Unpaired;
-use crate::gate::Verdict;
 use crate::report::chart::Picture;
 use crate::report::two_runs::{unpaired_headline, unpaired_sentences, unpaired_table};
 
@@ -14,13 +13,12 @@ use crate::report::two_runs::{unpaired_headline, unpaired_sentences, unpaired_ta
 pub fn of_two_runs(comparison: &Unpaired, picture: Option<&Picture>) -> String {
     let said = unpaired_sentences(comparison);
     let (what, rest) = said.split_first().map_or(("", &[][..]), |(what, rest)| (what.as_str(), rest));
-    let lost = comparison.cases.iter().any(|case| matches!(case.verdict, Verdict::Regressed | Verdict::Failed));
     let top = html! {
         (finding(&unpaired_headline(comparison)))
         p.best { bdi { (what) } }
         @if !rest.is_empty() {
             div.trust {
-                h2 { "Can I trust this? " span class=(if lost { "wrong" } else { "doubt" }) { "As far as this goes" } }
+                h2 { "Can I trust this? " span.doubt { "As far as this goes" } }
                 (list(rest))
             }
         }

@@ -30,7 +30,7 @@ const KINDS: [Kind; 7] = [
             (
                 "weak",
                 "Each worker brings its own share of the work. The ideal is flat: so many times the work in the same \
-                 time. What a line falls by is what each worker loses to the others.",
+                 time. What a line falls by is what a worker loses by not being alone.",
             ),
         ],
     },
@@ -45,8 +45,8 @@ const KINDS: [Kind; 7] = [
             ),
             (
                 "efficiency",
-                "What each worker gives, of what it gives alone. Where a line falls, workers wait: for records, for cpus, \
-                 for each other.",
+                "What each worker gives, of what it would give alone. Where a line falls, more workers are \
+                 paid for with less from each.",
             ),
         ],
     },
@@ -79,8 +79,8 @@ const KINDS: [Kind; 7] = [
         name: "Times",
         pictures: &[(
             "times",
-            "Every execution, not the middle alone. Two heaps are two modes, of which a median tells only one; a few \
-             dots far right were disturbed.",
+            "Every execution, not the middle alone. Two heaps are two modes, of which a median tells only one; dots far \
+             to the right took much longer than the rest.",
         )],
     },
     Kind {
