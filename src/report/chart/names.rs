@@ -75,7 +75,7 @@ fn gap(_: &Words, next: &Words) -> f64 {
 pub(super) fn name_lines(names: &[(String, Colour)]) -> Vec<Vec<Words>> {
     let mut lines: Vec<Vec<Words>> = vec![Vec::new()];
     for (place, (name, colour)) in names.iter().enumerate() {
-        let mut next = vec![Words::name(&NAME.fit(&clean(name), WIDEST - 12.0), *colour)];
+        let mut next = vec![Words::name(&NAME.fit_id(&clean(name), WIDEST - 12.0), *colour)];
         let last = lines.len() - 1;
         match names.len() - place {
             _ if place == 0 => (),

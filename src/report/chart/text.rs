@@ -102,11 +102,15 @@ impl Type {
         shortened(fits)
     }
 
-    /// A case's id, shortened where it is too wide: if it can be, before its workers.
+    /// A case's id or a name, shortened in its middle where it is too wide: what tells long names apart is as often at
+    /// their end, before the workers, as at their start.
     pub fn fit_id(self, id: &str, width: f64) -> String {
-        let (head, tail) = id.rfind('/').map_or((id, ""), |slash| id.split_at(slash));
-        let tail_fits = self.width(&format!("…{tail}")) < width;
-        if tail_fits { self.fit_before(head, tail, width) } else { self.fit(id, width) }
+        const ENDING: usize = 8;
+        let slash = id.rfind('/').unwrap_or(id.len());
+        let ending = id[..slash].char_indices().rev().nth(ENDING - 1).map_or(slash, |(at, _)| at);
+        let fits = |tail: &&str, share: f64| self.width(&format!("…{tail}")) < share * width;
+        let tail = [(&id[ending..], 0.7), (&id[slash..], 1.0)].into_iter().find(|(tail, share)| fits(tail, *share));
+        tail.map_or_else(|| self.fit(id, width), |(tail, _)| self.fit_before(&id[..id.len() - tail.len()], tail, width))
     }
 
     /// Breaks text between words into lines at most `width` wide; a word that is wider is broken too.
@@ -221,6 +225,9 @@ mod tests {
             assert!(short.ends_with("/16") && NAME.width(&short) <= width.max(NAME.width("…/16")), "{short}");
         }
         assert_eq!(NAME.fit("rayon", 200.0), "rayon");
+        let [one, two] =
+            ["one/16", "two/16"].map(|end| NAME.fit_id(&format!("a strategy with a very long name {end}"), 150.0));
+        assert!(one != two && one.ends_with("one/16") && NAME.width(&one) <= 150.0, "{one} is not {two}");
     }
 
     #[test]
