@@ -9,6 +9,7 @@ mod counters;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod facts;
+mod files;
 #[cfg(target_os = "linux")]
 mod linux;
 mod meter;
@@ -26,6 +27,7 @@ use linux as platform;
 
 pub use clock::{Stopwatch, age_of, now, spin};
 pub use facts::{Machine, Ticks};
+pub use files::{leave_to_umask, link};
 pub use meter::{ChildMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
