@@ -10,7 +10,7 @@ use super::tables;
 use crate::compare::Comparison;
 use crate::record::Run;
 use crate::report::ci::{Findings, Places};
-use crate::report::{headline, remarks, write_all, write_comparison};
+use crate::report::{HEAD_PAGE, PAGE, headline, remarks, write_all, write_comparison};
 use crate::summary::{Judged, Summary};
 
 pub(super) struct Conclusion {
@@ -32,9 +32,10 @@ impl Conclusion {
         Ok(Self { folder: folder.to_owned(), summary: Summary::of(&run), run, comparison })
     }
 
-    /// Writes every table and picture of the summary.
+    /// Writes every table and picture of the summary, and its page.
     pub fn write(&self) -> Result<Vec<PathBuf>, CliError> {
-        Ok(write_all(&self.folder, &self.summary)?)
+        let page = if self.comparison.is_some() { HEAD_PAGE } else { PAGE };
+        Ok(write_all(&self.folder, &self.summary, page)?)
     }
 
     /// Prints the summary: for people, or all of it for programs.

@@ -4,7 +4,7 @@
 //! write. Nothing is measured, computed or judged here.
 //!
 //! A subcommand is a file in `subcommands` and a line in `SUBCOMMANDS`; none uses another. What they share is beside
-//! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`), the way from files to plans to
+//! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`, `opening`), the way from files to plans to
 //! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
 
 mod conclusion;
@@ -16,6 +16,7 @@ mod format;
 mod harness;
 mod interrupt;
 mod new_file;
+mod opening;
 mod planned;
 mod program;
 mod progress;

@@ -9,6 +9,7 @@ use super::diagnose::CliError;
 use super::exit::Exit;
 use super::exports::Exports;
 use super::format::Format;
+use super::opening::{Opening, list_again};
 use super::planned::Planned;
 use super::progress::Progress;
 use super::records::{print_moment, print_records};
@@ -19,6 +20,7 @@ use super::{screen, tables};
 use crate::compare::compare;
 use crate::compare::history::{append, entries, read};
 use crate::record::{Rule, Run};
+use crate::report::PAGE;
 use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
 use crate::text::count;
 
@@ -40,6 +42,8 @@ pub(super) struct Running {
     format: Format,
     #[command(flatten)]
     exports: Exports,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 /// What is shown beside the tables.
@@ -101,6 +105,7 @@ impl Running {
     ) -> Result<Ended, CliError> {
         let conclusion = Conclusion::of(&finished.folder)?;
         let files = conclusion.write()?;
+        list_again(&self.runs.out, &finished.folder)?;
         conclusion.print_summary(self.format)?;
         self.remember(finished, &conclusion)?;
         let compared = extras.against.map(|base| self.print_against(base, &conclusion.run)).transpose()?;
@@ -110,6 +115,7 @@ impl Running {
         if !self.quiet {
             screen::report(tables::written(&finished.folder, &files, &conclusion.summary));
         }
+        self.opening.page(&finished.folder.join(PAGE), self.quiet);
         let exit = conclusion.exit().max(compared.unwrap_or(Exit::Fine));
         Ok((exit, conclusion.findings(&planned.places())))
     }

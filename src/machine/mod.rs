@@ -9,6 +9,7 @@ mod counters;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod facts;
+mod files;
 #[cfg(target_os = "linux")]
 mod linux;
 mod meter;
@@ -26,6 +27,7 @@ use linux as platform;
 
 pub use clock::{Stopwatch, age_of, now, spin};
 pub use facts::{Machine, Ticks};
+pub use files::{leave_to_umask, link};
 pub use meter::{ChildMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
@@ -35,7 +37,8 @@ pub use process::{
     how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group, wait_for_end,
 };
 pub use program::{
-    digest_of, find_program, named, nothing, own_output, own_streams, program_digest, this_program, why_not_started,
+    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_digest,
+    this_program, why_not_started,
 };
 pub use revision::revision;
 pub use usage::Usage;

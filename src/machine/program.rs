@@ -13,6 +13,31 @@ pub fn this_program() -> io::Result<PathBuf> {
     if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
 }
 
+/// The command that started this process, as a shell takes it, without the folder of the program.
+pub fn command_line() -> String {
+    let mut words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
+    let program = words.first().and_then(|program| Path::new(program).file_stem());
+    let program = program.map(|name| name.to_string_lossy().into_owned());
+    words.iter_mut().take(1).zip(program).for_each(|(first, name)| *first = name);
+    shell_words::join(words)
+}
+
+/// Has the desktop open a file, as a double click does, and waits for nothing.
+///
+/// # Errors
+///
+/// Where the system has nobody who opens files.
+pub fn open_for_user(file: &Path) -> io::Result<()> {
+    let opener: &[&str] = match () {
+        () if cfg!(windows) => &["cmd", "/C", "start", ""],
+        () if cfg!(target_os = "macos") => &["open"],
+        () => &["xdg-open"],
+    };
+    let mut command = Command::new(opener[0]);
+    command.args(&opener[1..]).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
+    command.spawn().map(drop)
+}
+
 /// A digest of the file of this very program; `None` where it cannot be read.
 pub fn program_digest() -> Option<String> {
     digest_of(&this_program().ok()?)

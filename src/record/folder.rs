@@ -6,11 +6,10 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
-use crate::machine::age_of;
+use crate::machine::{age_of, leave_to_umask, link};
 
 /// What files are called until they are whole, and links until they are in place.
 const UNFINISHED: &str = ".unfinished-";
-#[cfg_attr(not(unix), allow(dead_code))]
 const UNLINKED: &str = ".latest-";
 
 /// Nobody takes longer to write a report.
@@ -47,9 +46,7 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let folder = path.parent().unwrap_or(Path::new("."));
     let mut builder = tempfile::Builder::new();
     builder.prefix(UNFINISHED);
-    // A temporary file is private by default; the permissions of a report are left to the user's umask.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    leave_to_umask(&mut builder);
     let mut file = builder.tempfile_in(folder).map_err(StoreError::io("write in", folder))?;
     file.write_all(bytes).map_err(StoreError::io("write", path))?;
     file.persist(path).map_err(|error| StoreError::io("write", path)(error.error))?;
@@ -80,14 +77,8 @@ pub(super) fn claim_folder(experiment: &Path, started_at: &str) -> Result<PathBu
 pub(super) fn point_latest(folder: &Path) -> Result<(), StoreError> {
     let (Some(experiment), Some(name)) = (folder.parent(), folder.file_name()) else { return Ok(()) };
     let latest = experiment.join("latest");
-    #[cfg(unix)]
-    {
-        // Made under another name, which nobody else has, and renamed, so that two runs that start at once both succeed.
-        let mut builder = tempfile::Builder::new();
-        let aside = builder.prefix(UNLINKED).make_in(experiment, |aside| std::os::unix::fs::symlink(name, aside));
-        let aside = aside.map_err(StoreError::io("make a link in", experiment))?;
-        aside.into_temp_path().persist(&latest).map_err(|error| StoreError::io("make the link", &latest)(error.error))
+    if link(&latest, name, UNLINKED).map_err(StoreError::io("make the link", &latest))? {
+        return Ok(());
     }
-    #[cfg(not(unix))]
     write_whole(&latest, name.to_string_lossy().as_bytes())
 }

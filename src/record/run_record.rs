@@ -82,6 +82,9 @@ pub struct Settled {
 pub struct Session {
     /// When it started: UTC, RFC 3339.
     pub started_at: String,
+    /// The command that started it. Earlier runs do not say.
+    #[serde(default)]
+    pub command: Option<String>,
     pub machine: Machine,
     /// The git revision of the experiment file's folder.
     pub revision: Option<String>,

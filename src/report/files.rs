@@ -8,7 +8,12 @@ use thiserror::Error;
 use super::chart;
 use super::csv::summary_csv;
 use super::gate::{comparison_json, comparison_markdown};
+#[cfg(feature = "charts")]
+use super::listing::{GLANCE, runs_below};
 use super::markdown::summary_markdown;
+#[cfg(feature = "charts")]
+use super::page;
+use super::trace::trace;
 #[cfg(not(feature = "charts"))]
 use super::undrawn as chart;
 use crate::compare::history::Trend;
@@ -19,6 +24,15 @@ use chart::Picture;
 
 /// Makes a report of a summary, and of the names of the pictures that will be beside it.
 type Report = fn(&Summary, &[&str]) -> String;
+
+/// The page of a run, of a gate's run, and of all runs.
+pub const PAGE: &str = "index.html";
+/// The page of a gate's head.
+pub const HEAD_PAGE: &str = "head.html";
+/// The page of two stored runs, in the folder of the later one.
+pub const COMPARE_PAGE: &str = "compare.html";
+/// The page of a history, beside it.
+pub const TREND_PAGE: &str = "trend.html";
 
 /// What a run's folder gets beside the pictures: a report is a file of code, and a line here.
 const REPORTS: [(&str, Report); 2] =
@@ -36,30 +50,37 @@ pub enum ReportError {
 }
 
 impl Summary {
-    /// Writes every report into a folder, which is made where it is missing: `summary.csv`, `summary.md`, and with the
-    /// feature `charts` the pictures, as PNG and SVG. Returns the files.
+    /// Writes every report into a folder, which is made where it is missing: `summary.csv`, `summary.md`, where there are
+    /// spans `trace.json`, and with the feature `charts` the page `index.html` and the pictures, as PNG and SVG. Returns
+    /// the files.
     ///
     /// # Errors
     ///
     /// Where the folder cannot be made or written.
     pub fn write(&self, folder: impl AsRef<Path>) -> std::io::Result<Vec<PathBuf>> {
         std::fs::create_dir_all(&folder)?;
-        write_all(folder.as_ref(), self).map_err(std::io::Error::other)
+        write_all(folder.as_ref(), self, PAGE).map_err(std::io::Error::other)
     }
 }
 
-/// Writes every report of a run into its folder, and returns the files. The same summary gives the same bytes.
-pub fn write_all(folder: &Path, summary: &Summary) -> Result<Vec<PathBuf>, ReportError> {
+/// Writes every report of a run into its folder, its page under that name, and returns the files. The same summary gives
+/// the same bytes.
+pub fn write_all(folder: &Path, summary: &Summary, page: &str) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Files::in_folder(folder);
     let pictures = chart::pictures(summary);
     let names: Vec<&str> = pictures.iter().map(|picture| picture.name.as_str()).collect();
     REPORTS.iter().try_for_each(|(name, report)| files.write(name, report(summary, &names).as_bytes()))?;
+    trace(summary).iter().try_for_each(|trace| files.write("trace.json", trace.as_bytes()))?;
     pictures.iter().try_for_each(|picture| files.draw(picture))?;
+    #[cfg(feature = "charts")]
+    files.page_of_run(summary, &pictures, page)?;
+    #[cfg(not(feature = "charts"))]
+    let _ = page;
     Ok(files.written)
 }
 
 /// Writes the verdicts of a gate into its run's folder: `gate.json`, `gate.md`, and with the feature `charts` their
-/// picture.
+/// picture and their page.
 pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), ReportError> {
     let mut files = Files::in_folder(folder);
     let picture = chart::comparison(comparison);
@@ -68,21 +89,39 @@ pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), Re
     files.write("gate.json", format!("{json}\n").as_bytes())?;
     let name = picture.as_ref().map(|picture| picture.name.as_str());
     files.write("gate.md", comparison_markdown(comparison, name).as_bytes())?;
-    picture.iter().try_for_each(|picture| files.draw(picture))
+    picture.iter().try_for_each(|picture| files.draw(picture))?;
+    #[cfg(feature = "charts")]
+    files.page_of_gate(comparison, picture.as_ref())?;
+    Ok(())
 }
 
-/// Writes the picture of how a run differs from an earlier one into its folder, and returns the files.
-pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<Vec<PathBuf>, ReportError> {
-    let mut files = Files::in_folder(folder);
-    chart::unpaired(comparison).iter().try_for_each(|picture| files.draw(picture))?;
-    Ok(files.written)
-}
-
-/// Writes the pictures of some trends into a folder, and returns the files.
+/// Writes the pictures of some trends into a folder, and their page, and returns the files.
 pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Files::in_folder(folder);
-    chart::trend_pictures(trends).iter().try_for_each(|picture| files.draw(picture))?;
+    let pictures = chart::trend_pictures(trends);
+    pictures.iter().try_for_each(|picture| files.draw(picture))?;
+    #[cfg(feature = "charts")]
+    files.write(TREND_PAGE, page::of_trends(trends, &pictures).as_bytes())?;
     Ok(files.written)
+}
+
+/// Writes how a run differs from an earlier one into its folder, with the feature `charts`: the picture and the page.
+pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<(), ReportError> {
+    let mut files = Files::in_folder(folder);
+    let picture = chart::unpaired(comparison);
+    picture.iter().try_for_each(|picture| files.draw(picture))?;
+    #[cfg(feature = "charts")]
+    files.write(COMPARE_PAGE, page::of_two_runs(comparison, picture.as_ref()).as_bytes())?;
+    Ok(())
+}
+
+/// Writes the page of all runs below a folder into it, with the feature `charts`.
+pub fn write_all_runs(out: &Path) -> Result<(), ReportError> {
+    #[cfg(feature = "charts")]
+    Files::in_folder(out).write(PAGE, page::of_all_runs(runs_below(out)).as_bytes())?;
+    #[cfg(not(feature = "charts"))]
+    let _ = out;
+    Ok(())
 }
 
 /// The files of a folder, each written whole.
@@ -101,6 +140,29 @@ impl<'a> Files<'a> {
         write_whole(&path, bytes)?;
         self.written.push(path);
         Ok(())
+    }
+
+    /// The page of a run, and what the list of all runs says of it; that of a gate's run is the gate's.
+    #[cfg(feature = "charts")]
+    fn page_of_run(&mut self, summary: &Summary, pictures: &[Picture], name: &str) -> Result<(), ReportError> {
+        if name == PAGE {
+            self.glance(&page::glance_at_run(summary, pictures))?;
+        }
+        self.write(name, page::of_run(summary, pictures).as_bytes())
+    }
+
+    #[cfg(feature = "charts")]
+    fn page_of_gate(&mut self, comparison: &Comparison, picture: Option<&Picture>) -> Result<(), ReportError> {
+        self.glance(&page::glance_at_gate(comparison))?;
+        self.write(PAGE, page::of_gate(comparison, picture).as_bytes())
+    }
+
+    #[cfg(feature = "charts")]
+    fn glance(&mut self, glance: &page::Glance) -> Result<(), ReportError> {
+        let path = self.folder.join(GLANCE);
+        let malformed = |error: serde_json::Error| StoreError::Malformed { path, message: error.to_string() };
+        let json = serde_json::to_string(glance).map_err(malformed)?;
+        self.write(GLANCE, format!("{json}\n").as_bytes())
     }
 
     /// As SVG and as PNG.

@@ -1,5 +1,5 @@
 //! What people and programs read of a run, of a gate, of two runs, of a history: tables, sentences, files, what CI
-//! reads, pictures.
+//! reads, pictures, pages.
 //!
 //! In come finished values ([`Summary`], `Comparison`, `Unpaired`, `Trend`), out go text and bytes; `files` alone writes.
 //! Nothing is computed here that a summary should know, nothing is printed, and no clock is read.
@@ -14,9 +14,14 @@ pub(crate) mod csv;
 mod explain;
 mod files;
 mod gate;
+#[cfg(feature = "charts")]
+mod listing;
 pub(crate) mod markdown;
 mod models;
+#[cfg(feature = "charts")]
+mod page;
 mod table;
+mod trace;
 mod trend;
 mod two_runs;
 pub mod verdicts;
@@ -28,7 +33,10 @@ use crate::summary::Summary;
 
 pub use cases::case_table;
 pub use explain::explain;
-pub use files::{ReportError, write_all, write_comparison, write_trends, write_unpaired};
+pub use files::{
+    COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison, write_trends,
+    write_unpaired,
+};
 pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
 pub use table::Table;
 pub use trend::{to_gate, trend_notes, trend_table};

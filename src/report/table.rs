@@ -52,6 +52,18 @@ impl Table {
         }
     }
 
+    /// The titles of its columns.
+    #[cfg(feature = "charts")]
+    pub(super) fn titles(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|column| column.title)
+    }
+
+    /// Its rows, a text for each column.
+    #[cfg(feature = "charts")]
+    pub(super) fn rows(&self) -> &[Vec<String>] {
+        &self.rows
+    }
+
     /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.
     pub fn plain(&self, width: usize) -> String {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();

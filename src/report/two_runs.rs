@@ -1,12 +1,16 @@
 //! How two stored runs differ: in a table and in sentences.
 
 use super::table::Table;
+#[cfg(feature = "charts")]
+use super::verdicts::ORDER;
 use super::verdicts::{share, signed};
 use super::words::{day, interval};
 use crate::compare::{CaseUnpaired, Side, Unpaired};
 use crate::gate::{Judge, Rules, Verdict};
 use crate::stats::Estimate;
 use crate::text::exact_percent;
+#[cfg(feature = "charts")]
+use crate::text::{and, count};
 
 /// A row for each case: how its time and its speedup changed, and the verdict.
 pub fn unpaired_table(comparison: &Unpaired) -> Table {
@@ -25,6 +29,27 @@ fn row(case: &CaseUnpaired) -> Vec<String> {
         between(case.speedup),
         case.verdict.word().to_owned(),
     ]
+}
+
+/// The verdicts in a sentence: `Of 8 cases: 1 regressed and 7 inconclusive`.
+#[cfg(feature = "charts")]
+pub(super) fn unpaired_headline(comparison: &Unpaired) -> String {
+    if let Some(reason) = &comparison.incomparable {
+        return format!("These runs cannot be compared: {reason}");
+    }
+    let all = count(comparison.cases.len(), "case");
+    let number = |verdict: &Verdict| comparison.cases.iter().filter(|case| case.verdict == *verdict).count();
+    let counts = ORDER.iter().map(|verdict| (number(verdict), verdict.word())).filter(|(number, _)| *number > 0);
+    let counts: Vec<(usize, &str)> = counts.collect();
+    match counts[..] {
+        [] => "Nothing was compared".to_owned(),
+        [(1, word)] => format!("The only case: {word}"),
+        [(_, word)] => format!("All {all}: {word}"),
+        _ => {
+            let counts: Vec<String> = counts.iter().map(|(number, word)| format!("{number} {word}")).collect();
+            format!("Of {all}: {}", and(&counts))
+        }
+    }
 }
 
 /// What was compared, what the table's numbers are, and why a case has no clear verdict.

@@ -25,6 +25,33 @@ pub(super) fn day(moment: &str) -> &str {
     moment.split('T').next().unwrap_or_default()
 }
 
+/// A moment as people write it: `2 November 2026, 09:30 UTC` for `2026-11-02T09:30:00Z`.
+#[cfg(feature = "charts")]
+pub(super) fn moment(moment: &str) -> String {
+    const MONTHS: [&str; 12] = [
+        "January",
+        "February",
+        "March",
+        "April",
+        "May",
+        "June",
+        "July",
+        "August",
+        "September",
+        "October",
+        "November",
+        "December",
+    ];
+    let written = || {
+        let (date, time) = moment.split_once('T')?;
+        let (year, rest) = date.split_once('-')?;
+        let (month, day) = rest.split_once('-')?;
+        let month = MONTHS.get(month.parse::<usize>().ok()?.checked_sub(1)?)?;
+        Some(format!("{} {month} {year}, {} UTC", day.trim_start_matches('0'), time.get(..5)?))
+    };
+    written().unwrap_or_else(|| moment.to_owned())
+}
+
 /// How a case ended, in a word or two.
 pub(super) fn outcome(outcome: &Outcome) -> &'static str {
     match outcome {

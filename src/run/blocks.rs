@@ -13,7 +13,7 @@ use super::protocol::Execution;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{InputFailure, Phase, Recorder, Rule, Sample, Variant};
+use crate::record::{InputFailure, Phase, Rule, RunWriter, Sample, Variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -33,7 +33,7 @@ pub(super) struct Blocks<'a> {
     pub most: u32,
     /// Blocks that an earlier session measured.
     pub done: Vec<u32>,
-    pub recorder: Recorder,
+    pub writer: RunWriter,
     pub interrupt: &'a Interrupt,
 }
 
@@ -41,7 +41,7 @@ impl Blocks<'_> {
     /// Measures block after block until a rule ends it, and notes which.
     pub fn measure(mut self, watch: Watch<'_>) -> Result<Finished, RunError> {
         let rule = self.measure_until(watch)?;
-        let folder = self.recorder.finish(rule)?;
+        let folder = self.writer.finish(rule)?;
         Ok(Finished { folder, rule, before: false })
     }
 
@@ -54,7 +54,7 @@ impl Blocks<'_> {
                 return Ok(rule);
             }
             let Some(samples) = self.block(block, &mut progress, watch)? else { return Ok(Rule::Interrupted) };
-            self.recorder.block()?;
+            self.writer.block()?;
             budget.end_block();
             self.goal.add(&samples).iter().for_each(|verdict| watch(Event::Decided(verdict)));
             self.leave(&mut progress);
@@ -80,7 +80,7 @@ impl Blocks<'_> {
             }
             let (turns, left) = progress.start();
             watch(Event::Turn { block, blocks: self.most, case: &plan.cases[case], variant, turns, left });
-            let spot = Spot { session: self.recorder.session(), variant, block, position, case };
+            let spot = Spot { session: self.writer.session(), variant, block, position, case };
             let Some(taken) = self.turn(build, spot)? else { return Ok(None) };
             progress.end(line);
             if let Some((status, cause)) = &taken.failure {
@@ -101,11 +101,11 @@ impl Blocks<'_> {
             None => take(&turn, spot, executor, self.interrupt)?,
         };
         let Some(taken) = taken else { return Ok(None) };
-        self.recorder.turn(&taken.samples, &taken.traces)?;
+        self.writer.turn(&taken.samples, &taken.traces)?;
         if let Some(output) = &taken.output {
             let id = &turn.case.id;
             let name = variant.map_or_else(|| id.clone(), |variant| format!("{} {id}", variant.name()));
-            self.recorder.keep_output(&name, output)?;
+            self.writer.keep_output(&name, output)?;
         }
         Ok(Some(taken))
     }

@@ -19,9 +19,9 @@ use super::speedups::Speedups;
 use super::trial::try_commands;
 use super::verdicts::Verdicts;
 use crate::compare::Checking;
-use crate::machine::{Machine, now, program_digest, revision};
+use crate::machine::{Machine, command_line, now, program_digest, revision};
 use crate::plan::Plan;
-use crate::record::{Compared, FORMAT, Preparation, Recorder, Run, RunRecord, Session, Variant};
+use crate::record::{Compared, FORMAT, Preparation, Run, RunRecord, RunWriter, Session, Variant};
 
 /// Runs the plan. `watch` receives everything that happens on the way.
 ///
@@ -39,7 +39,7 @@ pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finis
         goal: Box::new(Speedups::new(plan)),
         most: plan.blocks,
         done: Vec::new(),
-        recorder: create(prepared, None, setting)?,
+        writer: create(prepared, None, setting)?,
         interrupt: setting.interrupt,
     };
     blocks.measure(watch)
@@ -72,7 +72,7 @@ pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_
         goal: Box::new(Speedups::after(plan, &earlier)),
         most: plan.blocks,
         done: earlier.whole_blocks().into_iter().map(|(_, block)| block).collect(),
-        recorder: Recorder::resume(folder, earlier.record.clone(), session)?,
+        writer: RunWriter::resume(folder, earlier.record.clone(), session)?,
         interrupt: setting.interrupt,
     };
     blocks.measure(watch)
@@ -100,7 +100,7 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
         most: if checking.is_some() { plan.blocks } else { 1 },
         goal: Box::new(Verdicts::new(plan, &compared, checking)),
         done: Vec::new(),
-        recorder: create(prepared, Some(compared), setting)?,
+        writer: create(prepared, Some(compared), setting)?,
         interrupt: setting.interrupt,
     };
     blocks.measure(watch)
@@ -135,7 +135,7 @@ fn both_builds<'a>(plan: &Plan, executables: &Executables) -> Vec<Build<'a>> {
     Variant::ALL.into_iter().filter_map(build).collect()
 }
 
-fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<'_>) -> Result<Recorder, RunError> {
+fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<'_>) -> Result<RunWriter, RunError> {
     let record = RunRecord {
         format: FORMAT,
         program: concat!("runner ", env!("CARGO_PKG_VERSION")).to_owned(),
@@ -145,12 +145,13 @@ fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<
         compared,
         sessions: vec![session(setting)],
     };
-    Ok(Recorder::create(setting.out, record)?)
+    Ok(RunWriter::create(setting.out, record)?)
 }
 
 fn session(setting: &Setting<'_>) -> Session {
     Session {
         started_at: now().to_string(),
+        command: Some(command_line()),
         machine: Machine::here(),
         revision: revision(setting.folder),
         binary: program_digest(),

@@ -12,6 +12,7 @@ mod cpus;
 mod group;
 mod losses;
 mod models;
+mod origin;
 mod others;
 mod require;
 mod schedule;
@@ -26,6 +27,7 @@ pub use crate::plan::{Coordinate, Measure, Scaling};
 pub use crate::record::Status;
 #[doc(inline)]
 pub use crate::workload::Workload;
+pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
 pub use types::{
     Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
@@ -63,6 +65,7 @@ impl Summary {
             confidence: plan.confidence,
             seed: plan.seed,
             machine: MachineLine::of(run),
+            origin: Origin::of(run),
             notes: plan.notes.iter().chain(&run.record.preparation.notes).cloned().collect(),
             warnings: warnings::all(run, &blocks, &groups),
             groups,

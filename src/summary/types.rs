@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::origin::Origin;
 use super::schedule::Timeline;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
@@ -37,6 +38,8 @@ pub struct Summary {
     pub seed: u64,
     /// Where it was measured.
     pub machine: MachineLine,
+    /// What it takes to repeat it.
+    pub origin: Origin,
     /// The cases that do the same, so that their times may be compared: one group for each dataset, delay, serial fraction
     /// and scaling.
     pub groups: Vec<Group>,

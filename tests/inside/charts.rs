@@ -6,6 +6,7 @@ mod defects;
 mod degenerate;
 mod hard;
 pub(crate) mod look;
+mod pages;
 mod summaries;
 mod weak;
 mod xml;

@@ -3,13 +3,14 @@
 use clap::Parser;
 
 use crate::cli::format::Format;
+use crate::cli::opening::Opening;
 use crate::cli::runs::Runs;
-use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::cli::tables;
+use crate::cli::{screen, tables};
 use crate::compare::compare;
 use crate::compare::history::read;
-use crate::report::write_unpaired;
+use crate::record::Run;
+use crate::report::{COMPARE_PAGE, write_unpaired};
 
 /// Compare a stored run with an earlier one
 #[derive(Parser)]
@@ -29,16 +30,21 @@ pub(in crate::cli) struct Compare {
     /// What to print
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 impl Action for Compare {
     fn run(self, _: &Context<'_>) -> Result<Exit, CliError> {
         // Without a history, or with one that cannot be read, less can be told; what, stands with each case.
         let history = read(&self.runs.history(None)).ok();
-        let comparison = compare(&self.runs.read(&self.base)?, &self.runs.read(&self.head)?, history.as_ref());
+        let folder = self.runs.folder(&self.head)?;
+        let comparison = compare(&self.runs.read(&self.base)?, &Run::read(&folder)?, history.as_ref());
         self.format.print(&comparison, tables::of_unpaired)?;
-        for file in write_unpaired(&self.runs.folder(&self.head)?, &comparison)? {
-            screen::report(screen::safe(&file.display().to_string()));
+        // The runs may lie where nothing can be written: what was asked for is said.
+        match write_unpaired(&folder, &comparison) {
+            Ok(()) => self.opening.page(&folder.join(COMPARE_PAGE), false),
+            Err(error) => screen::report(format_args!("warning: no page: {error}")),
         }
         Ok(Exit::of_unpaired(&comparison))
     }

@@ -10,6 +10,7 @@ use crate::cli::conclusion::Conclusion;
 use crate::cli::experiments::Experiments;
 use crate::cli::exports::Exports;
 use crate::cli::format::Format;
+use crate::cli::opening::{Opening, list_again};
 use crate::cli::planned::Planned;
 use crate::cli::progress::Progress;
 use crate::cli::runs::Runs;
@@ -19,7 +20,7 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::tables;
 use crate::compare::Comparison;
 use crate::record::Rule;
-use crate::report::{comparison_json, explain, requirement};
+use crate::report::{PAGE, comparison_json, explain, requirement};
 use crate::run::{Finished, Gate as Compared, Interrupt, gate};
 use crate::text::{escape, some};
 use base::{Base, BaseArguments};
@@ -59,6 +60,8 @@ pub(in crate::cli) struct Gate {
     format: Format,
     #[command(flatten)]
     exports: Exports,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 /// What becomes of a gate that could not tell. (Documented variants would stretch every help page.)
@@ -129,6 +132,7 @@ impl Gate {
     /// Makes the reports of the gate's run, prints them, and says how it ends.
     fn conclude(&self, planned: &Planned, finished: &Finished) -> Result<Ended, CliError> {
         let conclusion = Conclusion::of(&finished.folder)?;
+        list_again(&self.runs.out, &finished.folder)?;
         let mut findings = conclusion.findings(&planned.places());
         if self.passes() {
             findings.let_pass();
@@ -145,6 +149,7 @@ impl Gate {
         if !self.quiet {
             screen::report(written(&finished.folder));
         }
+        self.opening.page(&finished.folder.join(PAGE), self.quiet);
         let interrupted = finished.rule == Rule::Interrupted;
         Ok((if interrupted { Exit::NotWhole } else { conclusion.exit() }, findings))
     }

@@ -5,13 +5,15 @@ use clap::Parser;
 use crate::cli::conclusion::Conclusion;
 use crate::cli::exports::Exports;
 use crate::cli::format::Format;
+use crate::cli::opening::{Opening, list_again};
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
 use crate::record::sweep;
+use crate::report::PAGE;
 use crate::report::ci::Places;
 
-/// Make every table and picture of a run again from its raw files
+/// Make all reports of a run again from its raw files
 #[derive(Parser)]
 #[command(after_help = "\
 Examples: runner report sleep1s
@@ -27,6 +29,8 @@ pub(in crate::cli) struct Report {
     format: Format,
     #[command(flatten)]
     exports: Exports,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 impl Action for Report {
@@ -36,6 +40,7 @@ impl Action for Report {
         sweep(&folder);
         let conclusion = Conclusion::of(&folder)?;
         let files = conclusion.write()?;
+        list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Format::Text) = (&conclusion.comparison, self.format) {
             screen::say(tables::of_gate(comparison))?;
             screen::say("What follows is of head alone.\n")?;
@@ -48,6 +53,7 @@ impl Action for Report {
             screen::report(format_args!("note: {unchecked}"));
         }
         screen::report(tables::written(&folder, &files, &conclusion.summary));
+        self.opening.page(&folder.join(PAGE), false);
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;
         Ok(conclusion.exit())

@@ -6,11 +6,12 @@ use clap::Parser;
 use serde::Serialize;
 
 use crate::cli::format::Format;
+use crate::cli::opening::Opening;
 use crate::cli::runs::Runs;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::compare::history::{Skipped, Trend as OneTrend, read, trends};
-use crate::report::{to_gate, trend_notes, trend_table, write_trends};
+use crate::report::{TREND_PAGE, to_gate, trend_notes, trend_table, write_trends};
 use crate::text::{count, did_you_mean, nearest};
 
 /// Show how the speedups changed from run to run
@@ -32,6 +33,8 @@ pub(in crate::cli) struct Trend {
     /// What to print
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
+    #[command(flatten)]
+    opening: Opening,
 }
 
 impl Action for Trend {
@@ -47,9 +50,10 @@ impl Action for Trend {
         self.format
             .print(&Printed { trends: &trends, skipped }, |printed| printed.trends.iter().map(text).collect())?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        for file in write_trends(folder, &trends)? {
+        for file in write_trends(folder, &trends)?.iter().filter(|file| !file.ends_with(TREND_PAGE)) {
             screen::report(screen::safe(&file.display().to_string()));
         }
+        self.opening.page(&folder.join(TREND_PAGE), false);
         Ok(Exit::if_whole(!damaged))
     }
 }

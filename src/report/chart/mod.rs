@@ -19,6 +19,7 @@ mod kept;
 mod key;
 mod labels;
 mod levels;
+mod looks;
 mod names;
 mod outlines;
 #[allow(missing_docs)]
@@ -50,6 +51,7 @@ mod words;
 // The tests look at drawings more closely than the program does.
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use drawing::{Area, Drawing, Fill, Mark, Point, Shape, Text, WIDTH};
+pub(crate) use looks::{FACES, Look, looks, why_bounded};
 #[cfg_attr(not(test), allow(unused_imports))]
 pub use palette::Colour;
 pub use png::PngError;

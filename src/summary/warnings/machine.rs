@@ -44,7 +44,7 @@ fn busy(machine: &Machine, load: f64, workers: usize) -> Option<String> {
     (load > free + AT_REST).then(|| {
         format!(
             "The machine was not at rest: its load was {load:.1} at the start, and this run needs {needed} of \
-             its {online} cpus."
+             its {online} cpus. What else runs makes times longer and intervals wider."
         )
     })
 }
@@ -55,8 +55,10 @@ fn clock_speed(machine: &Machine) -> Option<String> {
     let governor = governor.map(|governor| format!("the frequency governor is `{governor}`"));
     let turbo = (machine.turbo == Some(true)).then(|| "turbo is on".to_owned());
     let causes: Vec<String> = governor.into_iter().chain(turbo).collect();
-    (!causes.is_empty())
-        .then(|| format!("The clock speed may change from one execution to the next: {}.", causes.join(", ")))
+    (!causes.is_empty()).then(|| {
+        let causes = causes.join(", ");
+        format!("The clock speed may change from one execution to the next: {causes}. That makes intervals wider.")
+    })
 }
 
 /// More workers than cpus, and whether the machine has more cpus than this process may use.

@@ -111,8 +111,12 @@ fn say(found: &[(&str, Finding)], meaning: &str) -> Option<String> {
 /// A clock is too coarse where it shows: half of many times are not their own, and those that differ do so by a
 /// hundredth or more. Times that agree to a nanosecond are only steady.
 fn coarse_clock(cases: &[&CaseSummary]) -> Option<String> {
-    named(&those_with(cases, |case| is_coarse(&case.times_s)))
-        .map(|cases| format!("The clock is too coarse for {cases}: many executions took the same time, or none."))
+    named(&those_with(cases, |case| is_coarse(&case.times_s))).map(|cases| {
+        format!(
+            "The clock is too coarse for {cases}: many executions took the same time, or none. Their times are known \
+                 to a step of the clock only."
+        )
+    })
 }
 
 fn is_coarse(times_s: &[f64]) -> bool {

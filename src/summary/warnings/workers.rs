@@ -31,7 +31,11 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         at_a_time.map(|cases| {
             format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
         }),
-        idle.map(|cases| format!("Fewer workers than there are ever had a record: {cases}.")),
+        idle.map(|cases| {
+            format!(
+                "Fewer workers than there are ever had a record: {cases}. Their efficiency is that of fewer workers."
+            )
+        }),
         short.map(|cases| {
             format!(
                 "Executions of about a millisecond or less ({cases}) show what it costs to start and wake workers as \

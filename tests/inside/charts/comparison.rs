@@ -104,7 +104,7 @@ fn many(count: usize) -> Comparison {
 }
 
 /// All that a case can be.
-fn every_verdict() -> Comparison {
+pub(super) fn every_verdict() -> Comparison {
     let told = |case: &str, verdict, cause: &str| CaseVerdict::unmeasured(case, verdict, Some(cause.to_owned()));
     let mut cases = six().cases;
     cases.extend([

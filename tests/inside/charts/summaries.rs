@@ -4,8 +4,8 @@ use speedup::plan::Scaling;
 use speedup::record::Status;
 use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
 use speedup::summary::{
-    Bar, Best, Binding, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Outcome, Summary, Timeline,
-    WorkerTime,
+    Bar, Best, Binding, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Origin, Outcome, Summary,
+    Timeline, WorkerTime,
 };
 use speedup::workload::{Sleep, Workload};
 
@@ -45,6 +45,7 @@ impl Lab {
                 cores: Some(16),
                 revision: Some("2f3c1a9+".to_owned()),
             },
+            origin: Origin::default(),
             groups: Vec::new(),
             requirements: Vec::new(),
             notes: Vec::new(),

@@ -18,7 +18,7 @@ fn around(value: f64) -> Estimate {
 }
 
 /// Run number `run` of a case: one a day, each with its revision.
-fn entry(case: &str, run: u32, speedup: f64) -> Entry {
+pub(crate) fn entry(case: &str, run: u32, speedup: f64) -> Entry {
     let baseline = case.starts_with("serial");
     let wall_s = if baseline { speedup } else { 1.0 / speedup };
     Entry {

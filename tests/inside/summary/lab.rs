@@ -94,7 +94,7 @@ impl Lab {
             debug_build: false,
         };
         let started_at = "2026-01-01T00:00:00Z".to_owned();
-        let session = Session { started_at, machine, revision: None, binary: None, ended: None };
+        let session = Session { started_at, command: None, machine, revision: None, binary: None, ended: None };
         let record = RunRecord {
             format: FORMAT,
             program: "runner".to_owned(),

@@ -8,6 +8,7 @@ pub(crate) mod interrupts;
 mod large;
 #[cfg(unix)]
 mod leftovers;
+mod pages;
 mod runs;
 mod strangers;
 mod words;

@@ -180,7 +180,11 @@ pub(super) fn clocks(tree: &Tree) -> Vec<String> {
 
 /// Only `machine` knows platforms.
 pub(super) fn platforms(tree: &Tree) -> Vec<String> {
-    let mut found = offenders(tree, &["target_os", "use nix", "=nix::", " nix::", "(nix::"], &["machine"]);
+    let mut found = offenders(
+        tree,
+        &["target_os", "cfg(unix", "cfg(windows", "not(unix)", "std::os::", "use nix", "=nix::", " nix::", "(nix::"],
+        &["machine"],
+    );
     // These stand in strings.
     let paths = tree.sources.iter().filter(|source| source.module.first().is_some_and(|module| module != "machine"));
     for source in paths {

@@ -14,7 +14,7 @@ use crate::machine::{Machine, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
-pub struct Recorder {
+pub struct RunWriter {
     folder: PathBuf,
     record: RunRecord,
     costs: Option<Table>,
@@ -22,7 +22,7 @@ pub struct Recorder {
     spans: Table,
 }
 
-impl Recorder {
+impl RunWriter {
     /// Makes a folder that no other run has, below `out`, and points `latest` at it.
     pub fn create(out: &Path, record: RunRecord) -> Result<Self, StoreError> {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
