@@ -69,9 +69,7 @@ pub use workload::Transform;
 #[doc(hidden)]
 pub use cli::main as runner;
 
-// Tests name the crate as its users do, and see its inside.
-#[cfg(test)]
-extern crate self as speedup;
+// The tests that see the inside.
 #[cfg(test)]
 #[path = "../tests/inside/mod.rs"]
 mod tests;

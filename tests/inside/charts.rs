@@ -14,11 +14,11 @@ mod xml;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use speedup::plan::Measure;
-use speedup::report::chart::{Colour, Drawing, Fill, Mark, Picture, Point, Shape, pictures};
-use speedup::report::csv::summary_csv;
-use speedup::summary::{Answer, Judged, Summary};
-use speedup::workload::{Sleep, Workload};
+use crate::plan::Measure;
+use crate::report::chart::{Colour, Drawing, Fill, Mark, Picture, Point, Shape, pictures};
+use crate::report::csv::summary_csv;
+use crate::summary::{Answer, Judged, Summary};
+use crate::workload::{Sleep, Workload};
 use tiny_skia::Pixmap;
 
 use hard::{four, hard_cases, sleep1s};

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 use std::path::PathBuf;
 
+use crate::dataset::{Dataset, DatasetError, Scientist};
 use proptest::prelude::*;
-use speedup::dataset::{Dataset, DatasetError, Scientist};
 
 /// A table with these bytes, read.
 fn table(name: &str, bytes: &[u8]) -> Result<Vec<Scientist>, DatasetError> {

@@ -3,8 +3,8 @@
 
 use std::path::Path;
 
-use speedup::dataset::Dataset;
-use speedup::experiment::{self, Kinds};
+use crate::dataset::Dataset;
+use crate::experiment::{self, Kinds};
 
 use super::pages::{blocks, first_column, page, section};
 

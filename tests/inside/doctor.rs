@@ -1,15 +1,15 @@
 //! `runner doctor`: its text from literals, and what it says can be detected.
 
+use crate::doctor::advice::advice;
+use crate::doctor::detection::{blocks_to_detect, deviation};
+use crate::doctor::diagnosis::{Clock, Noise, PoolStart, Same, Series, Settled, Settling, Sleep, Starts};
+use crate::doctor::settling::settled;
+use crate::doctor::{Detection, Diagnosis, text};
+use crate::machine::Machine;
+use crate::stats::{Estimate, Finding, Spread, hodges_lehmann};
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::StandardNormal;
-use speedup::doctor::advice::advice;
-use speedup::doctor::detection::{blocks_to_detect, deviation};
-use speedup::doctor::diagnosis::{Clock, Noise, PoolStart, Same, Series, Settled, Settling, Sleep, Starts};
-use speedup::doctor::settling::settled;
-use speedup::doctor::{Detection, Diagnosis, text};
-use speedup::machine::Machine;
-use speedup::stats::{Estimate, Finding, Spread, hodges_lehmann};
 
 use super::statistics::simulation::{chance, share};
 

@@ -1,8 +1,8 @@
 //! What a worker answers that was asked for something else than a turn.
 
-use speedup::run::protocol::{ExperimentText, Reply, Request, RequestKind, VERSION};
-use speedup::run::{Subject, Testbed, serve};
-use speedup::{Bench, Strategy, Transform};
+use crate::run::protocol::{ExperimentText, Reply, Request, RequestKind, VERSION};
+use crate::run::{Subject, Testbed, serve};
+use crate::{Bench, Strategy, Transform};
 
 fn numbers() -> Vec<u64> {
     (1..=64).collect()

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::experiment::{self, Mistakes, schema};
+use crate::plan::{Plan, plan};
 use serde_json::Value;
-use speedup::experiment::{self, Mistakes, schema};
-use speedup::plan::{Plan, plan};
 
 use super::validator::mistakes;
 
@@ -137,7 +137,7 @@ fn a_parameter_has_the_values_that_its_kind_takes() {
     let schema = schema();
     let scope = alternative(&schema["properties"]["strategy"]["items"], "kind", Some("scope"));
     assert_eq!(scope["properties"]["schedule"]["anyOf"][0]["enum"], serde_json::json!(["static", "dynamic", "guided"]));
-    for kind in speedup::strategy::kinds() {
+    for kind in crate::strategy::kinds() {
         let table = alternative(&schema["properties"]["strategy"]["items"], "kind", Some(kind.name));
         for parameter in kind.parameters {
             let alternatives = table["properties"][parameter.name]["anyOf"].as_array();

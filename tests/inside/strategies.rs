@@ -8,12 +8,12 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use crate::dataset::Scientist;
+use crate::parameter::Takes;
+use crate::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
+use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 use proptest::prelude::*;
 use serde_json::json;
-use speedup::dataset::Scientist;
-use speedup::parameter::Takes;
-use speedup::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
-use speedup::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 
 /// A strategy, its parameters, its workers.
 #[derive(Clone, Debug)]

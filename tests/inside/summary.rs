@@ -7,19 +7,19 @@ mod others;
 
 use std::path::Path;
 
+use crate::experiment;
+use crate::plan::plan;
+use crate::record::Run;
+use crate::report::case_table;
+use crate::report::csv::summary_csv;
+use crate::report::markdown::summary_markdown;
+use crate::run::{Interrupt, Setting, Testbed, run};
+use crate::stats::{Factor, Law};
+use crate::summary::{Binding, Summary};
 use proptest::prelude::*;
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal};
-use speedup::experiment;
-use speedup::plan::plan;
-use speedup::record::Run;
-use speedup::report::case_table;
-use speedup::report::csv::summary_csv;
-use speedup::report::markdown::summary_markdown;
-use speedup::run::{Interrupt, Setting, Testbed, run};
-use speedup::stats::{Factor, Law};
-use speedup::summary::{Binding, Summary};
 
 use lab::{Lab, Turn, case, spans};
 
@@ -227,7 +227,7 @@ fn a_kind_of_warning_is_one_sentence_however_many_cases() {
 
 #[test]
 fn what_the_machine_spoils_is_said() {
-    let summary = |text, change: fn(&mut speedup::machine::Machine)| {
+    let summary = |text, change: fn(&mut crate::machine::Machine)| {
         Lab::new(text, 4).machine(change).measured(6, healthy(2)).summary()
     };
     assert!(
@@ -392,5 +392,5 @@ fn a_serial_part_is_spent_before_the_map() {
 }
 
 fn run_file(out: &Path, name: &str) -> std::path::PathBuf {
-    speedup::record::resolve("an", out).unwrap().join(name)
+    crate::record::resolve("an", out).unwrap().join(name)
 }

@@ -1,9 +1,9 @@
 //! Groups in which not all is compared with the same, and groups of commands.
 
-use speedup::report::chart::Mark;
-use speedup::report::markdown::summary_markdown;
-use speedup::report::{best_choice, case_table};
-use speedup::summary::{Best, Summary};
+use crate::report::chart::Mark;
+use crate::report::markdown::summary_markdown;
+use crate::report::{best_choice, case_table};
+use crate::summary::{Best, Summary};
 
 use super::look::words;
 use super::{hard_case, names, picture};

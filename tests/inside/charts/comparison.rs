@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
-use speedup::compare::Comparison;
-use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
-use speedup::record::{Executable, Rule};
-use speedup::report::chart::{Colour, Drawing, Mark, Shape, comparison};
-use speedup::report::{remarks, write_comparison};
-use speedup::stats::Estimate;
+use crate::compare::Comparison;
+use crate::gate::verdict::{Change, Happened, Reason};
+use crate::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
+use crate::record::{Executable, Rule};
+use crate::report::chart::{Colour, Drawing, Mark, Shape, comparison};
+use crate::report::{remarks, write_comparison};
+use crate::stats::Estimate;
 
 use super::look::{faults, texts, words};
 use super::xml;

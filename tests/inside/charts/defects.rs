@@ -1,10 +1,10 @@
 //! What was once drawn wrong, and the rules of the pictures of losses, time and sweeps.
 
-use speedup::plan::Coordinate;
-use speedup::report::chart::{Area, Colour, Drawing, Mark, Point, Shape, pictures};
-use speedup::stats::Estimate;
-use speedup::summary::{Binding, Summary, WorkerTime};
-use speedup::workload::{Compute, Workload};
+use crate::plan::Coordinate;
+use crate::report::chart::{Area, Colour, Drawing, Mark, Point, Shape, pictures};
+use crate::stats::Estimate;
+use crate::summary::{Binding, Summary, WorkerTime};
+use crate::workload::{Compute, Workload};
 
 use super::hard::{four, sleep1s};
 use super::look::{faults, texts, words};
@@ -130,8 +130,8 @@ fn where_all_failed_there_is_a_sentence_and_no_empty_chart() {
 
 #[test]
 fn a_failed_requirement_is_drawn_and_said() {
-    use speedup::plan::Measure;
-    use speedup::summary::{Answer, Judged};
+    use crate::plan::Measure;
+    use crate::summary::{Answer, Judged};
     let mut summary = four();
     let found = summary.cases().find(|case| case.id == "static chunks/16").unwrap().efficiency;
     summary.requirements = vec![Judged {

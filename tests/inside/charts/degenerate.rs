@@ -1,9 +1,9 @@
 //! Numbers that no measurement should give, but a stored run may hold.
 
+use crate::report::chart::pictures;
+use crate::stats::Estimate;
+use crate::summary::Summary;
 use proptest::prelude::*;
-use speedup::report::chart::pictures;
-use speedup::stats::Estimate;
-use speedup::summary::Summary;
 
 use super::hard_case;
 use super::look::words;
@@ -92,6 +92,6 @@ fn nobody_draws_a_thousand_groups() {
     assert!(pictures.contains(&"speedup-delay=31ms".to_owned()), "{pictures:?}");
     assert!(!pictures.iter().any(|name| name.ends_with("=32ms")), "{pictures:?}");
     let names: Vec<&str> = pictures.iter().map(String::as_str).collect();
-    let told = speedup::report::markdown::summary_markdown(&summary, &names);
+    let told = crate::report::markdown::summary_markdown(&summary, &names);
     assert!(told.contains("The pictures are of the first 32 of 1,000 groups."), "{told}");
 }

@@ -1,9 +1,9 @@
 //! What is hard to draw.
 
-use speedup::record::Status;
-use speedup::stats::{Estimate, Law};
-use speedup::summary::{Outcome, Summary};
-use speedup::workload::{Compute, Workload};
+use crate::record::Status;
+use crate::stats::{Estimate, Law};
+use crate::summary::{Outcome, Summary};
+use crate::workload::{Compute, Workload};
 
 use super::summaries::{Curve, Lab, Setup};
 

@@ -1,6 +1,6 @@
 //! What can be told of a picture from its recording: where text is, what is behind it, what it covers.
 
-use speedup::report::chart::{Area, Colour, Drawing, Mark, Point, Text, WIDTH};
+use crate::report::chart::{Area, Colour, Drawing, Mark, Point, Text, WIDTH};
 
 /// Nothing comes nearer to the picture's edge.
 const MARGIN: f64 = 8.0;

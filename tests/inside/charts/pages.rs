@@ -3,13 +3,13 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use speedup::compare::history::read::History;
-use speedup::compare::history::{Skipped, Trend, trends};
-use speedup::compare::{CaseUnpaired, Side, Unpaired};
-use speedup::gate::Verdict;
-use speedup::report::{PAGE, write_all, write_all_runs, write_comparison, write_trends, write_unpaired};
-use speedup::stats::Estimate;
-use speedup::summary::{Bar, Summary};
+use crate::compare::history::read::History;
+use crate::compare::history::{Skipped, Trend, trends};
+use crate::compare::{CaseUnpaired, Side, Unpaired};
+use crate::gate::Verdict;
+use crate::report::{PAGE, write_all, write_all_runs, write_comparison, write_trends, write_unpaired};
+use crate::stats::Estimate;
+use crate::summary::{Bar, Summary};
 
 use super::comparison::every_verdict;
 use super::hard_case;

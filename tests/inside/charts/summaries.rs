@@ -1,13 +1,13 @@
 //! Summaries made of literals, for the pictures to draw.
 
-use speedup::plan::Scaling;
-use speedup::record::Status;
-use speedup::stats::{Estimate, Factors, Law, Losses, Residual};
-use speedup::summary::{
+use crate::plan::Scaling;
+use crate::record::Status;
+use crate::stats::{Estimate, Factors, Law, Losses, Residual};
+use crate::summary::{
     Bar, Best, Binding, CaseSummary, Fitted, Group, InputSummary, MachineLine, Model, Origin, Outcome, Summary,
     Timeline, WorkerTime,
 };
-use speedup::workload::{Sleep, Workload};
+use crate::workload::{Sleep, Workload};
 
 /// An experiment on its way to a summary.
 pub struct Lab {

@@ -1,8 +1,8 @@
 //! The picture of weak scaling.
 
-use speedup::report::case_table;
-use speedup::report::chart::{Drawing, Mark};
-use speedup::report::markdown::summary_markdown;
+use crate::report::case_table;
+use crate::report::chart::{Drawing, Mark};
+use crate::report::markdown::summary_markdown;
 
 use super::look::{texts, words};
 use super::{hard_case, names, picture};

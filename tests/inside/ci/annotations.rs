@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use speedup::report::ci::{CiFormat, Findings};
-use speedup::report::verdicts::Weight;
+use crate::report::ci::{CiFormat, Findings};
+use crate::report::verdicts::Weight;
 
 use super::{WICKED, every_verdict, many};
 

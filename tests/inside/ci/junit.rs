@@ -1,8 +1,8 @@
 //! JUnit XML, against the schema that Jenkins publishes: junit-10.xsd of its xunit plugin.
 
+use crate::report::ci::{CiFormat, Findings};
+use crate::report::verdicts::Weight;
 use roxmltree::{Document, Node};
-use speedup::report::ci::{CiFormat, Findings};
-use speedup::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 

@@ -1,7 +1,7 @@
 //! Markdown for the job summary.
 
-use speedup::report::ci::{CiFormat, Findings};
-use speedup::report::verdicts::Weight;
+use crate::report::ci::{CiFormat, Findings};
+use crate::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 

@@ -7,12 +7,12 @@ mod numbers;
 
 use std::collections::HashMap;
 
-use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Mean, Rules, Verdict};
-use speedup::report::ci::CiFormat;
-use speedup::report::ci::findings::{Finding, Findings, Places};
-use speedup::report::verdicts::Weight;
-use speedup::stats::Estimate;
+use crate::gate::verdict::{Change, Happened, Reason};
+use crate::gate::{CaseVerdict, Changes, Mean, Rules, Verdict};
+use crate::report::ci::CiFormat;
+use crate::report::ci::findings::{Finding, Findings, Places};
+use crate::report::verdicts::Weight;
+use crate::stats::Estimate;
 
 /// A title that would be markup, a command or a line of its own wherever it is not escaped.
 const WICKED: &str = "<b>x</b> & \"y\" | `z` ]]> \u{1b}[31m\r\n::error::no, 100% [a](b)";

@@ -1,8 +1,8 @@
 //! The formats of tools that keep numbers.
 
+use crate::report::ci::{CiFormat, Findings};
+use crate::report::verdicts::Weight;
 use serde_json::{Value, json};
-use speedup::report::ci::{CiFormat, Findings};
-use speedup::report::verdicts::Weight;
 
 use super::{every_verdict, many};
 use crate::tests::validator::mistakes;

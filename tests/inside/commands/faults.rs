@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use speedup::record::Status;
+use crate::record::Status;
 
 use super::Study;
 

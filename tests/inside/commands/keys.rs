@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::PathBuf;
 
-use speedup::strategy::command::{Command, Expanded, Placeholder, Values, check};
+use crate::strategy::command::{Command, Expanded, Placeholder, Values, check};
 
 use super::parameters;
 

@@ -4,7 +4,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
-use speedup::record::Status;
+use crate::record::Status;
 
 use super::{Study, worker};
 

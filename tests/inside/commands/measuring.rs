@@ -3,8 +3,8 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::record::{Phase, Status, Warmup};
 use siphasher::sip::SipHasher13;
-use speedup::record::{Phase, Status, Warmup};
 
 use super::Study;
 
@@ -153,5 +153,5 @@ fn a_long_turn_is_told_as_it_goes() {
 
 #[test]
 fn what_a_start_costs() {
-    assert!(speedup::run::command::start_cost().is_some_and(|cost| cost > Duration::ZERO));
+    assert!(crate::run::command::start_cost().is_some_and(|cost| cost > Duration::ZERO));
 }

@@ -16,12 +16,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::time::Duration;
 
-use speedup::machine::own_streams;
-use speedup::record::{Status, Tracing, Warmup};
-use speedup::run::protocol::{Execution, Reply, Request, RequestKind, Surroundings, Turn, VERSION, WORKER};
-use speedup::run::{Testbed, serve};
-use speedup::strategy::Parameters;
-use speedup::workload::{Settings, Sleep, Workload};
+use crate::machine::own_streams;
+use crate::record::{Status, Tracing, Warmup};
+use crate::run::protocol::{Execution, Reply, Request, RequestKind, Surroundings, Turn, VERSION, WORKER};
+use crate::run::{Testbed, serve};
+use crate::strategy::Parameters;
+use crate::workload::{Settings, Sleep, Workload};
 
 const MARK: &str = "mark";
 
@@ -40,8 +40,8 @@ impl Study {
     fn of(toml: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let text = "[[strategy]]\nkind = \"serial\"";
-        let experiment = speedup::experiment::parse(Path::new("commands.toml"), text, &[]).unwrap();
-        let mut case = speedup::plan::plan(&experiment, 2).unwrap().cases.remove(0);
+        let experiment = crate::experiment::parse(Path::new("commands.toml"), text, &[]).unwrap();
+        let mut case = crate::plan::plan(&experiment, 2).unwrap().cases.remove(0);
         case.kind = "command".to_owned();
         case.workers = 3;
         case.parameters = parameters(toml);

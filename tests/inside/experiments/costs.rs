@@ -3,8 +3,8 @@
 use std::path::Path;
 use std::time::Duration;
 
-use speedup::experiment;
-use speedup::workload::{Delay, DurationError, Order, parse_duration, write_duration};
+use crate::experiment;
+use crate::workload::{Delay, DurationError, Order, parse_duration, write_duration};
 
 fn delay(toml: &str) -> Delay {
     let text = format!("delay = {toml}\n[[strategy]]\nkind = 'serial'");

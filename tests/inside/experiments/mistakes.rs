@@ -3,8 +3,8 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use speedup::experiment::{self, Experiment, Mistakes};
-use speedup::plan::plan;
+use crate::experiment::{self, Experiment, Mistakes};
+use crate::plan::plan;
 
 const CPUS: usize = 2;
 const RAYON: &str = "[[strategy]]\nkind = \"rayon\"\n";

@@ -6,9 +6,9 @@ mod properties;
 
 use std::path::Path;
 
-use speedup::experiment::{self, Mistakes};
-use speedup::plan::{Case, Plan, plan};
-use speedup::workload::Needs;
+use crate::experiment::{self, Mistakes};
+use crate::plan::{Case, Plan, plan};
+use crate::workload::Needs;
 
 const CPUS: usize = 2;
 

@@ -3,10 +3,10 @@
 use std::collections::HashSet;
 use std::path::Path;
 
+use crate::experiment;
+use crate::plan::plan;
+use crate::workload::{parse_duration, write_duration};
 use proptest::prelude::*;
-use speedup::experiment;
-use speedup::plan::plan;
-use speedup::workload::{parse_duration, write_duration};
 
 /// An experiment of some lines, most of them right.
 fn experiments() -> impl Strategy<Value = String> {

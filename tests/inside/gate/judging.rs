@@ -1,8 +1,8 @@
 //! Blocks in, verdicts out.
 
-use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{Block, Check, Judge, Rules, Sides, Turn, Verdict};
-use speedup::stats::quantile;
+use crate::gate::verdict::{Change, Happened, Reason};
+use crate::gate::{Block, Check, Judge, Rules, Sides, Turn, Verdict};
+use crate::stats::quantile;
 
 use super::noise::{Change as Planted, Kind, Lab, Noise, check};
 use crate::tests::statistics::simulation::size;
@@ -33,7 +33,7 @@ fn times(base_s: f64, head_s: f64) -> Block {
 }
 
 /// A check of a case whose baseline's and own time change by these factors.
-fn changed(judge: Judge, serial: f64, parallel: f64) -> speedup::gate::CaseVerdict {
+fn changed(judge: Judge, serial: f64, parallel: f64) -> crate::gate::CaseVerdict {
     let mut lab = Lab::new(NOISE, 1, 0);
     let check = ended(Rules { judge, ..Rules::default() }, |_| {
         let block = lab.block(0, parallel.ln());

@@ -1,8 +1,8 @@
 //! When a check looks, how surely it must decide then, and which plans it refuses.
 
-use speedup::gate::looks::{Look, looks};
-use speedup::gate::{Check, Refusal, Rules};
-use speedup::stats::highest_confidence;
+use crate::gate::looks::{Look, looks};
+use crate::gate::{Check, Refusal, Rules};
+use crate::stats::highest_confidence;
 
 fn blocks(rules: Rules, cases: usize) -> Vec<usize> {
     looks(&rules, cases).expect("a check that can decide").iter().map(|look| look.blocks).collect()

@@ -1,10 +1,10 @@
 //! Blocks of base and head as a machine might give them: everything but the noise is known.
 
+use crate::gate::{Block, Check, Rules, Sides, Turn, Verdict};
 use rand::rngs::ChaCha8Rng;
 use rand::seq::SliceRandom;
 use rand::{RngExt, SeedableRng};
 use rand_distr::{Distribution, StandardNormal, StudentT};
-use speedup::gate::{Block, Check, Rules, Sides, Turn, Verdict};
 
 /// What the noise is like, beside its size.
 #[derive(Clone, Copy, Debug, PartialEq)]

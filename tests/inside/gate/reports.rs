@@ -1,11 +1,11 @@
 //! Verdicts as people read them.
 
-use speedup::gate::verdict::{Change, Happened, Reason};
-use speedup::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
-use speedup::report::ci::{CiFormat, Findings, Places};
-use speedup::report::explain;
-use speedup::report::verdicts::{counts, sorted, verdict_table};
-use speedup::stats::Estimate;
+use crate::gate::verdict::{Change, Happened, Reason};
+use crate::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
+use crate::report::ci::{CiFormat, Findings, Places};
+use crate::report::explain;
+use crate::report::verdicts::{counts, sorted, verdict_table};
+use crate::stats::Estimate;
 
 fn ratio(value: f64) -> Estimate {
     Estimate { value, low: value * 0.98, high: value * 1.02, confidence: 0.9999 }

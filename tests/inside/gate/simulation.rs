@@ -4,9 +4,9 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 
+use crate::gate::{Rules, Verdict};
+use crate::stats::autocorrelation;
 use rayon::prelude::*;
-use speedup::gate::{Rules, Verdict};
-use speedup::stats::autocorrelation;
 
 use super::noise::{Change, Kind, Lab, Noise, check, run};
 use crate::tests::statistics::simulation::{at_most, is_at_least, is_at_most, size};

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use speedup::compare::history::read::History;
-use speedup::compare::history::{Skipped, entries};
-use speedup::compare::{Unpaired, compare};
-use speedup::gate::Verdict;
-use speedup::record::{Ended, Rule, Run, Status};
-use speedup::report::{unpaired_sentences, unpaired_table};
-use speedup::summary::Summary;
+use crate::compare::history::read::History;
+use crate::compare::history::{Skipped, entries};
+use crate::compare::{Unpaired, compare};
+use crate::gate::Verdict;
+use crate::record::{Ended, Rule, Run, Status};
+use crate::report::{unpaired_sentences, unpaired_table};
+use crate::summary::Summary;
 
 use crate::tests::summary::lab::{Lab, Turn};
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::thread;
 
-use speedup::compare::history::{append, read};
+use crate::compare::history::{append, read};
 
 use super::{entry, line};
 

@@ -8,9 +8,9 @@ mod rates;
 mod reading;
 mod trend;
 
-use speedup::compare::history::entry::{Entry, FORMAT};
-use speedup::record::Status;
-use speedup::stats::Estimate;
+use crate::compare::history::entry::{Entry, FORMAT};
+use crate::record::Status;
+use crate::stats::Estimate;
 
 /// An interval of one percent around a value.
 fn around(value: f64) -> Estimate {

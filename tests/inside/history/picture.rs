@@ -1,9 +1,9 @@
 //! The picture of a history, looked at.
 
-use speedup::compare::history::entry::Entry;
-use speedup::compare::history::read::History;
-use speedup::compare::history::{Skipped, Trend, trends};
-use speedup::report::chart::{Mark, Shape, trend_pictures};
+use crate::compare::history::entry::Entry;
+use crate::compare::history::read::History;
+use crate::compare::history::{Skipped, Trend, trends};
+use crate::report::chart::{Mark, Shape, trend_pictures};
 
 use super::{entry, wobble};
 use crate::tests::charts::look::{faults, words};
@@ -18,7 +18,7 @@ fn runs(case: &str, count: u32, level: impl Fn(u32) -> f64) -> Vec<Entry> {
 }
 
 #[track_caller]
-fn picture(entries: Vec<Entry>) -> speedup::report::chart::Drawing {
+fn picture(entries: Vec<Entry>) -> crate::report::chart::Drawing {
     let mut pictures = trend_pictures(&trends_of(entries));
     assert_eq!(pictures.len(), 1);
     let drawing = pictures.remove(0).drawing;
@@ -41,7 +41,7 @@ fn it_says_what_changed_where_and_by_how_much() {
 /// An interval that is far wider than the values are apart would press them onto a line.
 #[test]
 fn a_whisker_that_goes_on_has_a_tip_and_the_words_say_so() {
-    let tips = |drawing: &speedup::report::chart::Drawing| {
+    let tips = |drawing: &crate::report::chart::Drawing| {
         let tip = |mark: &&Mark| matches!(mark, Mark::Marker { shape: Shape::Down | Shape::Up, .. });
         drawing.marks.iter().filter(tip).count()
     };
@@ -153,7 +153,7 @@ fn every_case_has_its_row() {
 
 #[test]
 fn an_outlier_is_named_and_widens_no_band() {
-    let band = |drawing: &speedup::report::chart::Drawing| {
+    let band = |drawing: &crate::report::chart::Drawing| {
         drawing.marks.iter().find_map(|mark| match mark {
             Mark::Rectangle { area, fill, .. } if fill.opacity < 1.0 => Some(area.height()),
             _ => None,

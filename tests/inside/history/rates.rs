@@ -3,18 +3,18 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use crate::compare::history::entry::Entry;
+use crate::compare::history::read::History;
+use crate::compare::history::surely::changed;
+use crate::compare::history::{Skipped, entries};
+use crate::compare::{CaseUnpaired, compare};
+use crate::gate::Verdict;
+use crate::record::{Ended, Rule, Run};
+use crate::summary::Summary;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal, StudentT};
 use rayon::prelude::*;
-use speedup::compare::history::entry::Entry;
-use speedup::compare::history::read::History;
-use speedup::compare::history::surely::changed;
-use speedup::compare::history::{Skipped, entries};
-use speedup::compare::{CaseUnpaired, compare};
-use speedup::gate::Verdict;
-use speedup::record::{Ended, Rule, Run};
-use speedup::summary::Summary;
 
 use super::around;
 use crate::tests::statistics::simulation::{at_least, at_most, is_at_most, size};

@@ -2,10 +2,10 @@
 
 use std::fs;
 
+use crate::compare::history::entry::FORMAT;
+use crate::compare::history::read::History;
+use crate::compare::history::{HistoryError, append, read, trends};
 use proptest::prelude::*;
-use speedup::compare::history::entry::FORMAT;
-use speedup::compare::history::read::History;
-use speedup::compare::history::{HistoryError, append, read, trends};
 
 use super::{around, entry, line};
 

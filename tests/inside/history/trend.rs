@@ -1,9 +1,9 @@
 //! What a history says.
 
-use speedup::compare::history::entry::Entry;
-use speedup::compare::history::read::History;
-use speedup::compare::history::{Advice, Skipped, Trend, trends};
-use speedup::report::{to_gate, trend_notes, trend_table};
+use crate::compare::history::entry::Entry;
+use crate::compare::history::read::History;
+use crate::compare::history::{Advice, Skipped, Trend, trends};
+use crate::report::{to_gate, trend_notes, trend_table};
 
 use super::{entry, wobble};
 

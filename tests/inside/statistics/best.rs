@@ -1,10 +1,10 @@
 //! The best choice, simulated: how often it is right, how often it cannot be told, and that it is hardly ever wrong.
 
+use crate::stats::Contest;
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, LogNormal, StandardNormal, StudentT};
-use speedup::stats::Contest;
 
 use super::simulation;
 

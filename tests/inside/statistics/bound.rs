@@ -1,7 +1,7 @@
 //! The makespan bound, against the best of all schedules.
 
+use crate::stats::{Makespan, makespan_bound};
 use proptest::prelude::*;
-use speedup::stats::{Makespan, makespan_bound};
 
 /// The best possible end: every record on every worker, tried.
 fn best_end(costs: &[f64], workers: &mut [f64]) -> f64 {

@@ -1,10 +1,10 @@
 //! Change points: found where they are, and not where none is.
 
+use crate::stats::change_points;
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, Normal};
-use speedup::stats::change_points;
 
 /// Independent normal values of these levels, each with its number of values; the standard deviation is 3 %.
 fn series(seed: u64, levels: &[(f64, usize)]) -> Vec<f64> {

@@ -1,7 +1,7 @@
 //! The curve of a half violin.
 
+use crate::stats::density;
 use proptest::prelude::*;
-use speedup::stats::density;
 
 fn area(curve: &[(f64, f64)]) -> f64 {
     curve.windows(2).map(|pair| (pair[1].0 - pair[0].0) * (pair[0].1 + pair[1].1) / 2.0).sum()

@@ -1,7 +1,7 @@
 //! Where the speedup went.
 
+use crate::stats::{BlockFactors, Execution, Factor, Factors, Limits, Losses};
 use proptest::prelude::*;
-use speedup::stats::{BlockFactors, Execution, Factor, Factors, Limits, Losses};
 
 fn execution(workers: usize, wall_s: f64, busy_s: &[f64]) -> Execution {
     Execution { workers, wall_s, serial_s: 0.0, busy_s: busy_s.to_vec(), cpu_share: None }

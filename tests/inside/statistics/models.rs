@@ -1,9 +1,9 @@
 //! The laws of scaling.
 
+use crate::stats::{Estimate, Fit, Law, Makespan, Point, Refusal, karp_flatt, speedup};
 use proptest::prelude::*;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use speedup::stats::{Estimate, Fit, Law, Makespan, Point, Refusal, karp_flatt, speedup};
 
 use super::simulation;
 

@@ -1,8 +1,8 @@
 //! Quantiles, the median's interval, the spread.
 
+use crate::stats::{Spread, median, quantile};
 use proptest::prelude::*;
 use rand_distr::{Distribution, Exp1};
-use speedup::stats::{Spread, median, quantile};
 
 use super::{simulation, values};
 

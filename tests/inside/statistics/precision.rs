@@ -1,7 +1,7 @@
 //! When to stop measuring, and what stopping does to the intervals.
 
+use crate::stats::{Estimate, Precision, hodges_lehmann};
 use rand_distr::{Distribution, StandardNormal};
-use speedup::stats::{Estimate, Precision, hodges_lehmann};
 
 use super::simulation;
 

@@ -1,10 +1,10 @@
 //! The Hodges-Lehmann estimate and its interval.
 
+use crate::stats::{SignedRank, highest_confidence, hodges_lehmann, median, quantile, repetitions_for};
 use proptest::prelude::*;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, Exp1, Normal, StandardNormal};
-use speedup::stats::{SignedRank, highest_confidence, hodges_lehmann, median, quantile, repetitions_for};
 
 use super::{simulation, values};
 

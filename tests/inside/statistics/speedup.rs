@@ -1,7 +1,7 @@
 //! The speedup, paired in blocks.
 
+use crate::stats::speedup;
 use proptest::prelude::*;
-use speedup::stats::speedup;
 
 use super::times_s;
 

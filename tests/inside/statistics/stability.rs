@@ -1,10 +1,10 @@
 //! What spoils a series of samples is found, and clean series are left alone.
 
+use crate::stats::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
 use proptest::prelude::*;
 use rand::RngExt;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, LogNormal};
-use speedup::stats::{Finding, autocorrelation, correlated, drift, slow_first, two_modes};
 
 use super::{simulation, values};
 

@@ -1,8 +1,8 @@
 //! The shift between two samples that nothing pairs.
 
+use crate::stats::shift;
 use proptest::prelude::*;
 use rand_distr::{Distribution, Normal};
-use speedup::stats::shift;
 
 use super::simulation::{chance, share};
 

@@ -1,8 +1,8 @@
 //! The bound and the best choice: what was seen to be wrong, and what must always hold.
 
+use crate::stats::Factor;
+use crate::summary::{Answer, Binding, Summary};
 use proptest::prelude::*;
-use speedup::stats::Factor;
-use speedup::summary::{Answer, Binding, Summary};
 
 use super::lab::{Lab, Turn, case, spans};
 
@@ -259,7 +259,7 @@ fn three_blocks_are_too_few_to_choose_and_say_so() {
     let turn = |block: u32, id: &str| Turn::of(if id == "serial/1" { 8.0 } else { 2.0 } + 1e-3 * f64::from(block));
     let summary = Lab::new(&records(8, "1s", "4"), 4).measured(3, turn).summary();
     assert_eq!((&summary.groups[0].best, summary.groups[0].more_blocks_for_best), (&None, Some(2)));
-    let sentence = speedup::report::best_choice(&summary.groups[0]).unwrap();
+    let sentence = crate::report::best_choice(&summary.groups[0]).unwrap();
     assert_eq!(sentence, "Best choice: it cannot be told yet. About 2 more blocks would.");
     let summary = Lab::new(&records(8, "1s", "4"), 4).measured(5, turn).summary();
     assert_eq!(summary.groups[0].best.as_ref().unwrap().case, "scope/4");

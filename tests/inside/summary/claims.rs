@@ -1,11 +1,11 @@
 //! Sentences and choices that were seen to claim what the numbers do not say.
 
+use crate::report::markdown::summary_markdown;
+use crate::report::{requirement, timing};
+use crate::summary::Summary;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, StandardNormal};
-use speedup::report::markdown::summary_markdown;
-use speedup::report::{requirement, timing};
-use speedup::summary::Summary;
 
 use super::lab::{Lab, Turn, case};
 use super::{EIGHT, warning};
@@ -86,8 +86,8 @@ fn there_is_one_confidence_everywhere() {
 /// The texts of the pictures.
 #[cfg(feature = "charts")]
 fn drawn(summary: &Summary) -> String {
+    use crate::report::chart::pictures;
     use crate::tests::charts::look::words;
-    use speedup::report::chart::pictures;
     let texts: Vec<String> = pictures(summary).iter().map(|picture| words(&picture.drawing)).collect();
     texts.join("\n").replace('\n', " ")
 }

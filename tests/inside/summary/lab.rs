@@ -3,15 +3,15 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::experiment;
+use crate::machine::{Machine, Others, Usage};
+use crate::plan::plan;
+use crate::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
+use crate::run::prepare::prepare;
+use crate::run::{Inputs, Testbed};
+use crate::summary::{CaseSummary, Summary};
+use crate::workload::{Calibration, Needs, Sleep, Span, Workload};
 use jiff::Timestamp;
-use speedup::experiment;
-use speedup::machine::{Machine, Others, Usage};
-use speedup::plan::plan;
-use speedup::record::{FORMAT, Phase, Run, RunRecord, Sample, Session, Status, TracedExecution, Warmup};
-use speedup::run::prepare::prepare;
-use speedup::run::{Inputs, Testbed};
-use speedup::summary::{CaseSummary, Summary};
-use speedup::workload::{Calibration, Needs, Sleep, Span, Workload};
 
 /// A run on its way.
 pub struct Lab {
@@ -71,7 +71,7 @@ impl Lab {
         let experiment = experiment::parse(Path::new("an.toml"), text, &[]).unwrap();
         let plan = plan(&experiment, cpus).unwrap();
         // To calibrate is to measure: what a kernel does here is a literal too.
-        let sleeping = speedup::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
+        let sleeping = crate::plan::Plan { workload: Some(Workload::of::<Sleep>()), ..plan.clone() };
         let mut preparation = prepare(&sleeping, Inputs::Here(&Testbed)).unwrap();
         preparation.calibration = plan
             .workload

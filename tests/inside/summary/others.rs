@@ -1,8 +1,8 @@
 //! What others took of the cpus, and what a requirement says of it.
 
-use speedup::compare::history::entries;
-use speedup::report::requirement;
-use speedup::summary::{Answer, Judged, Summary};
+use crate::compare::history::entries;
+use crate::report::requirement;
+use crate::summary::{Answer, Judged, Summary};
 
 use super::lab::{Lab, Turn};
 
