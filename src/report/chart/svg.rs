@@ -11,7 +11,6 @@ use super::text::{Weight, escaped};
 impl Drawing {
     /// The picture as an SVG document, for a page that has Inter. Text stays text: it can be searched and read aloud, and
     /// `textLength` keeps the layout where another font must stand in.
-    #[cfg_attr(not(test), allow(dead_code, reason = "for pages"))]
     pub fn to_svg(&self) -> String {
         self.written(text_element)
     }
@@ -87,7 +86,6 @@ fn marker(shape: Shape, centre: Point, radius: f64, colour: Colour, about: &str)
     }
 }
 
-#[cfg_attr(not(test), allow(dead_code, reason = "for pages"))]
 fn text_element(text: &Text) -> String {
     let anchor = match text.anchor {
         Anchor::Start => "",
