@@ -50,6 +50,9 @@ impl Blocks<'_> {
         let mut progress = self.progress(ahead.len());
         let mut budget = Budget::start(self.prepared.plan.budget);
         for block in ahead {
+            if !(0..self.lines()).any(|line| self.needs(line)) {
+                break; // All have failed, or are decided.
+            }
             if let Some(rule) = self.goal.reached().or_else(|| budget.spent()) {
                 return Ok(rule);
             }

@@ -96,7 +96,7 @@ fn rank_sum(n: usize) -> u64 {
 /// P(T <= k) for every k in the lower half of T's range, under the hypothesis that each of the ranks 1 to n is
 /// positive with probability one half, independently: rank by rank, T stays or grows by the rank.
 fn exact_lower_tail(n: usize) -> Vec<f64> {
-    let mut tail = vec![0.0; rank_sum(n).div_ceil(2) as usize];
+    let mut tail = vec![0.0; rank_sum(n).div_ceil(2).max(1) as usize];
     tail[0] = 1.0;
     for rank in 1..=n {
         for sum in (0..tail.len()).rev() {

@@ -124,8 +124,9 @@ impl<'a> Sweep<'a> {
             Some(0) => found::SWEEP_DECIDES,
             Some(_) if sweep.key == Key::Delay => found::PAYS_FROM_DELAY,
             Some(_) => found::PAYS_FROM,
-            None if paying == 0 => found::NOTHING_PAYS,
-            None => found::SOME_PAY,
+            None if paying > 0 => found::SOME_PAY,
+            None if sweep.cells().any(|cell| cell.speedup.high > 1.0) => found::SWEEP_UNTOLD,
+            None => found::NOTHING_PAYS,
         };
         let few = if names.len() > 3 { vec![format!("all {} strategies", names.len())] } else { names.clone() };
         let everywhere = sweep.columns.iter().any(|(_, workers)| *workers != sweep.columns[0].1);

@@ -110,6 +110,8 @@ pub(super) const PAYS_FROM: Finding =
     &["From {from} on, {names} {pays|pay}{everywhere}", "From {from} on, it pays{everywhere}"];
 pub(super) const NOTHING_PAYS: Finding =
     &["Nothing pays: the best, {best}, reaches {top} with {one}", "Nothing pays: the best reaches {top}"];
+pub(super) const SWEEP_UNTOLD: Finding =
+    &["No gain can be told: the best, {best}, reaches {top} with {one}", "No gain can be told: the best reaches {top}"];
 pub(super) const SOME_PAY: Finding = &[
     "{paying} of {all} cases pay: {best} reaches {top} with {one}",
     "{paying} of {all} cases pay: the best reaches {top}",

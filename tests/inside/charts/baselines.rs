@@ -28,7 +28,7 @@ fn the_picture_says_what_each_strategy_is_compared_with() {
     let said = words(&picture(&hard_case("python"), "speedup"));
     for part in [
         "Times as fast as its own baseline",
-        "scope\nand\nrayon\n7.0×\n1.0 s\ncannot be told apart\nover serial",
+        "scope\nand\nrayon\n7.0×\n1.0 s\nover serial\ncannot be told apart",
         "python pool\n6.9×\n1.03 s\nover python serial",
         "serial, python serial\n7.0 s, 7.06 s",
     ] {

@@ -41,7 +41,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     key::draw(&mut drawing, room, &series, group);
     let area = Area {
         left: room.left + 52.0,
-        top: room.top + key::HEIGHT + 6.0,
+        top: room.top + key::height(&series, group) + 6.0,
         right: room.right - 84.0,
         bottom: room.bottom - 42.0,
     };
@@ -135,7 +135,7 @@ fn caption(offers: &[Offer<'_>], front: &[usize], by_cpu: bool) -> Caption {
     let what = if by_cpu { "cpu time" } else { "workers" };
     let mut subtitle = vec![format!("time of an execution by its {what}, down and to the left is better")];
     let little = if by_cpu { "little cpu time" } else { "few workers" };
-    subtitle.push(format!("line: no other case is as fast with as {little}"));
+    subtitle.push(format!("line: none is faster with as {little}"));
     let memory: Vec<u64> = offers.iter().filter_map(|offer| offer.case.peak_memory_bytes).collect();
     if let (Some(least), Some(most)) = (memory.iter().min(), memory.iter().max()) {
         let (least, most) = (words::bytes(*least), words::bytes(*most));

@@ -42,8 +42,9 @@ pub(super) fn picture(summary: &Summary) -> Option<Drawing> {
         return None;
     }
     let grid = Grid::of(groups.len());
-    let height = key::HEIGHT + grid.rows as f64 * grid.height + AXIS_TITLE;
     let all: Vec<Vec<Series<'_>>> = groups.iter().map(series::of).collect();
+    let key = key::height(&all[0], &groups[0]);
+    let height = key + grid.rows as f64 * grid.height + AXIS_TITLE;
     let laws: Vec<Vec<Option<Fit>>> = all.iter().zip(groups).map(|(series, group)| fits::of(series, group)).collect();
     let any_law = laws.iter().flatten().any(Option::is_some);
     let Frame { mut drawing, room } = Frame::over_all(&caption(summary, &sweep, any_law), summary).with_room(height);
@@ -51,7 +52,7 @@ pub(super) fn picture(summary: &Summary) -> Option<Drawing> {
     let extent = Extent::of(summary, &groups[0], VIEW.measured);
     let y = (VIEW.y)(&extent, grid.height - HEAD - FOOT);
     let left = room.left + 8.0 + y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
-    let room = Area { left, top: room.top + key::HEIGHT, ..room };
+    let room = Area { left, top: room.top + key, ..room };
     for (place, line) in sweep.lines.iter().enumerate() {
         let is_first = place % grid.columns == 0;
         let y =

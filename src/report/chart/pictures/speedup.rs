@@ -154,12 +154,12 @@ fn blocks(group: &Group, spots: &Spots<'_>, fits: &[Option<Fit>], is_linear: boo
         } else {
             lines.push(reached);
         }
-        if tied.len() > 1 {
-            lines.push(vec![Words::note("cannot be told apart")]);
-        }
         if group.baselines().len() > 1 {
             let over = finding::baseline_of(own[0].case, group);
             lines.push(vec![Words::note(&format!("over {over}"))]);
+        }
+        if tied.len() > 1 {
+            lines.push(vec![Words::note("cannot be told apart")]);
         }
         let laws = tied.iter().filter(|_| tied.len() == 1).filter_map(|place| fits[*place].as_ref());
         lines.extend(laws.flat_map(Fit::parameters).map(|line| vec![Words::note(&line)]));

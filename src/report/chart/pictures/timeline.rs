@@ -71,12 +71,17 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
         ("thin lines: start and join", |one| one.start_and_join() > 0.01),
         ("hatched: waiting for a cpu, when is not known", |one| one.without_cpu() > 0.0),
         ("outlined: who ends last", |one| one.last.is_some()),
-        ("dashed: best possible end", |one| one.timeline.best_end_s.is_some()),
+        ("dashed: best possible end", |one| {
+            one.timeline.best_end_s.is_some_and(|best| one.timeline.wall_s > SEEN * best)
+        }),
     ];
     let said = legend.iter().filter(|(_, holds)| shown.cases.iter().any(holds));
     subtitle.extend(said.map(|(words, _)| (*words).to_owned()));
     Caption { titles: finding::timeline(&shown.cases), subtitle, ..Caption::default() }
 }
+
+/// From here on an end and the best possible one are two lines to the eye.
+const SEEN: f64 = 1.003;
 
 /// The chart of all lanes, one below the other: a row is as high as a lane.
 struct Lanes {

@@ -153,7 +153,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
         subtitle.push("hollow: warm-ups".to_owned());
     }
     if rows.iter().any(|row| row.is_own) {
-        subtitle.push("each row has its own scale, or its spread could not be seen".to_owned());
+        subtitle.push("each row around its own median, or no spread could be seen".to_owned());
     }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.row.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);
