@@ -7,6 +7,7 @@
 //! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`, `opening`), the way from files to plans to
 //! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
 
+mod colour;
 mod conclusion;
 mod diagnose;
 mod exit;

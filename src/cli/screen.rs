@@ -9,6 +9,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
 use terminal_size::{Width, terminal_size_of};
 
+use super::colour::painted;
 use crate::machine::own_output;
 use crate::report::Table;
 pub(super) use crate::text::escape::{
@@ -24,7 +25,11 @@ pub(super) fn width() -> usize {
 
 /// Whether what is reported may have colours.
 pub(super) fn coloured() -> bool {
-    stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    may_have_colours(&stderr())
+}
+
+fn may_have_colours(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
 /// A bar that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
@@ -48,7 +53,8 @@ pub(super) fn keep_output() -> io::Result<()> {
 
 /// Prints a line of what was asked for, for people. A reader who has read enough is no error.
 pub(super) fn say(line: impl Display) -> io::Result<()> {
-    hand_out(escape::log(&line.to_string()))
+    let text = escape::log(&line.to_string());
+    hand_out(if may_have_colours(&stdout()) { painted(&text) } else { text })
 }
 
 /// Prints what was asked for as it stands, for programs.
@@ -71,7 +77,8 @@ pub(super) fn say_json(value: &impl Serialize) -> io::Result<()> {
 /// Prints a line beside what was asked for: where to, and how far, and what is wrong. Where nobody reads it, there is
 /// nobody to be told.
 pub(super) fn report(line: impl Display) {
-    let _ = writeln!(stderr(), "{}", escape::log(&line.to_string()));
+    let text = escape::log(&line.to_string());
+    let _ = writeln!(stderr(), "{}", if coloured() { painted(&text) } else { text });
 }
 
 /// The table as wide as the terminal, safe, and what was left out for that.

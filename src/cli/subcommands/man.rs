@@ -33,7 +33,7 @@ impl Action for Manual {
         };
         let mut roff = Vec::new();
         Man::new(page).render(&mut roff)?;
-        screen::say(String::from_utf8_lossy(&roff).trim_end())?;
+        screen::hand_out(String::from_utf8_lossy(&roff).trim_end())?;
         Ok(Exit::Fine)
     }
 }
