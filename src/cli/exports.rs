@@ -15,7 +15,7 @@ use crate::text::{nearest, suggestion};
 #[derive(Args)]
 pub(super) struct Exports {
     /// Write what CI reads, as in `--export junit=tests.xml`; also markdown, annotations, github-action-benchmark,
-    /// bencher; `-` is the standard output; can be given again
+    /// bencher, hyperfine; `-` is the standard output; can be given again
     #[arg(long = "export", value_name = "FORMAT=PATH")]
     exports: Vec<Export>,
 }
@@ -68,12 +68,12 @@ impl FromStr for Export {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let names = CiFormat::ALL.map(CiFormat::name);
+        let names = || CiFormat::ALL.iter().map(|format| format.name());
         let Some((name, path)) = text.split_once('=') else {
-            return Err(format!("write FORMAT=PATH, such as {}=PATH", nearest(text, names).unwrap_or("junit")));
+            return Err(format!("write FORMAT=PATH, such as {}=PATH", nearest(text, names()).unwrap_or("junit")));
         };
-        let format = CiFormat::ALL.into_iter().find(|format| format.name() == name);
-        let format = format.ok_or_else(|| format!("unknown format `{name}`: {}", suggestion(name, names)))?;
+        let format = CiFormat::ALL.iter().copied().find(|format| format.name() == name);
+        let format = format.ok_or_else(|| format!("unknown format `{name}`: {}", suggestion(name, names())))?;
         match path {
             "" => Err(format!("no path: write {name}=PATH, or {name}=- for the standard output")),
             "-" => Ok(Self { format, file: None }),

@@ -42,6 +42,21 @@ impl Coordinate {
         }
     }
 
+    /// The value as it stands in ids.
+    pub fn value(&self) -> String {
+        match self {
+            Coordinate::Dataset(dataset) => dataset.label(),
+            Coordinate::DatasetAt(path) => path.display().to_string(),
+            Coordinate::Delay(delay) => delay.label(),
+            Coordinate::SerialFraction(fraction) => fraction.to_string(),
+            Coordinate::Scaling(scaling) => scaling.name().to_owned(),
+            Coordinate::Parameter(_, Value::String(word)) | Coordinate::Placeholder(_, Value::String(word)) => {
+                word.clone()
+            }
+            Coordinate::Parameter(_, value) | Coordinate::Placeholder(_, value) => value.to_string(),
+        }
+    }
+
     /// Whether cases that differ in it do different work, so that their times are not compared. Another parameter, or
     /// another command line, is another way to do the same.
     pub fn is_work(&self) -> bool {
@@ -51,18 +66,7 @@ impl Coordinate {
 
 impl fmt::Display for Coordinate {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}=", self.key())?;
-        match self {
-            Coordinate::Dataset(dataset) => f.write_str(&dataset.label()),
-            Coordinate::DatasetAt(path) => write!(f, "{}", path.display()),
-            Coordinate::Delay(delay) => f.write_str(&delay.label()),
-            Coordinate::SerialFraction(fraction) => write!(f, "{fraction}"),
-            Coordinate::Scaling(scaling) => f.write_str(scaling.name()),
-            Coordinate::Parameter(_, value) | Coordinate::Placeholder(_, value) => match value {
-                Value::String(word) => f.write_str(word),
-                other => write!(f, "{other}"),
-            },
-        }
+        write!(f, "{}={}", self.key(), self.value())
     }
 }
 

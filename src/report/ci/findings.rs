@@ -50,6 +50,10 @@ pub struct Finding {
     pub numbers: Vec<Number>,
     /// What an execution takes, in seconds.
     pub wall_s: Option<Estimate>,
+    /// What each timed execution took, in seconds; of a run alone.
+    pub times_s: Vec<f64>,
+    /// Where the case stands among the others: its workers, and what it has of each sweep.
+    pub parameters: Vec<(String, String)>,
 }
 
 /// A number with what it is.
@@ -146,10 +150,16 @@ impl Findings {
     }
 }
 
+fn parameters(case: &CaseSummary) -> Vec<(String, String)> {
+    let swept = case.coordinates.iter().map(|coordinate| (coordinate.key().to_owned(), coordinate.value()));
+    std::iter::once(("workers".to_owned(), case.workers.to_string())).chain(swept).collect()
+}
+
 impl Finding {
     fn new(case: &str, answer: &'static str, weight: Weight, words: String) -> Self {
         let case = case.to_owned();
-        Self { case, asked: None, answer, weight, words, line: None, numbers: Vec::new(), wall_s: None }
+        let (numbers, times_s, parameters) = (Vec::new(), Vec::new(), Vec::new());
+        Self { case, asked: None, answer, weight, words, line: None, numbers, wall_s: None, times_s, parameters }
     }
 
     /// That the whole experiment did not do what it should.
@@ -168,6 +178,8 @@ impl Finding {
             line: places.of_case(&case.id),
             numbers: speedup.map(|value| Number { name: "speedup", value }).into_iter().collect(),
             wall_s: case.wall,
+            times_s: case.times_s.clone(),
+            parameters: parameters(case),
             ..Self::new(&case.id, outcome(&case.outcome), weight, words)
         }
     }

@@ -4,6 +4,7 @@ mod annotations;
 mod bencher;
 pub(crate) mod findings;
 mod github_action_benchmark;
+mod hyperfine;
 mod junit;
 mod markdown;
 
@@ -22,6 +23,8 @@ pub enum CiFormat {
     GithubActionBenchmark,
     /// Bencher Metric Format.
     Bencher,
+    /// What hyperfine exports as JSON.
+    Hyperfine,
 }
 
 /// Makes the text of a format.
@@ -29,8 +32,8 @@ type Write = fn(&[Findings]) -> String;
 
 impl CiFormat {
     /// Every format.
-    pub const ALL: [Self; 5] =
-        [Self::Junit, Self::Markdown, Self::Annotations, Self::GithubActionBenchmark, Self::Bencher];
+    pub const ALL: &[Self] =
+        &[Self::Junit, Self::Markdown, Self::Annotations, Self::GithubActionBenchmark, Self::Bencher, Self::Hyperfine];
 
     /// Its name on the command line, and who writes it.
     fn listed(self) -> (&'static str, Write) {
@@ -42,6 +45,7 @@ impl CiFormat {
                 ("github-action-benchmark", github_action_benchmark::github_action_benchmark)
             }
             Self::Bencher => ("bencher", bencher::bencher),
+            Self::Hyperfine => ("hyperfine", hyperfine::hyperfine),
         }
     }
 

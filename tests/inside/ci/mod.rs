@@ -78,6 +78,8 @@ fn many(number: usize, weight: Weight) -> Findings {
         line: Some(line),
         numbers: Vec::new(),
         wall_s: Some(sure(0.25)),
+        times_s: vec![0.25],
+        parameters: Vec::new(),
     };
     Findings {
         remarks: Vec::new(),

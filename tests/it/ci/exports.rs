@@ -37,7 +37,7 @@ fn read(desk: &Desk, name: &str) -> String {
 fn a_run_writes_every_format_and_says_where_the_requirement_stands() {
     let desk = desk();
     let exports = "--export junit=t.xml --export markdown=t.md --export annotations=t.txt --export bencher=t.json \
-                   --export github-action-benchmark=t2.json";
+                   --export github-action-benchmark=t2.json --export hyperfine=t3.json";
     let ended = desk.run(&format!("./required.toml --quiet {exports}"));
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(read(&desk, "t.xml").contains("tests=\"5\" failures=\"1\" errors=\"0\""), "{}", read(&desk, "t.xml"));
@@ -48,6 +48,14 @@ fn a_run_writes_every_format_and_says_where_the_requirement_stands() {
     assert!(markdown.contains("FAILED: slower than it must be") && markdown.contains("| serial |"), "{markdown}");
     assert!(read(&desk, "t.json").contains("\"required: scope/2\""));
     assert!(read(&desk, "t2.json").contains("\"required: scope/2, speedup\""));
+    let hyperfine: serde_json::Value = serde_json::from_str(&read(&desk, "t3.json")).unwrap();
+    let results = hyperfine["results"].as_array().unwrap();
+    let scope = results.iter().find(|result| result["command"] == "scope/2").unwrap();
+    let times: Vec<f64> = scope["times"].as_array().unwrap().iter().map(|time| time.as_f64().unwrap()).collect();
+    let mean = times.iter().sum::<f64>() / times.len() as f64;
+    assert!(times.len() > 1 && (scope["mean"].as_f64().unwrap() - mean).abs() < 1e-12, "{scope}");
+    assert!(scope["min"].as_f64() <= scope["median"].as_f64() && scope["median"].as_f64() <= scope["max"].as_f64());
+    assert!(scope["stddev"].as_f64() > Some(0.0) && scope["parameters"]["workers"] == "2", "{scope}");
 
     let again = desk.run("report required --export annotations=again.txt --export junit=again.xml");
     assert_eq!(again.code, Some(1), "{}", again.stderr);
