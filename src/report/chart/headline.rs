@@ -217,7 +217,7 @@ fn held_back(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Op
 fn finishes(summary: &Summary, group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Option<Vec<String>> {
     let (case, best) = head;
     let [baseline] = group.baselines()[..] else { return None };
-    let tied = at_its_count(ties(group, head, measured), head).len();
+    let tied = reaching(group, measured, head).len();
     let here = measured.iter().filter(|(other, _)| other.workers == case.workers).count();
     let is_ideal = case.efficiency.is_some_and(|efficiency| (REACHED..1.02).contains(&efficiency.value));
     let is_plain = tied == here && is_ideal && best.confidence > 0.0 && baseline.workers == 1;
@@ -248,10 +248,9 @@ fn spelled(seconds: f64) -> (String, Option<&'static str>) {
     }
 }
 
-/// The best, with those that cannot be told from it.
-fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<String> {
+/// The best, with those that cannot be told from it or are written as reaching the same.
+fn reaching<'a>(group: &Group, measured: &[Measured<'a>], head: Measured<'a>) -> Vec<Measured<'a>> {
     let mut tied = at_its_count(ties(group, head, measured), head);
-    // Who is written as reaching the same reaches it, too.
     let is_alike = |(case, speedup): &&Measured<'_>| {
         let is_written_so = words::ratio(speedup.value) == words::ratio(head.1.value);
         case.workers == head.0.workers && case.baseline == head.0.baseline && is_written_so
@@ -260,6 +259,11 @@ fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<
     let alike = measured.iter().filter(is_alike).filter(|(case, _)| !seen.contains(case.id.as_str()));
     let alike: Vec<Measured<'_>> = alike.copied().collect();
     tied.extend(alike);
+    tied
+}
+
+fn reaches(group: &Group, measured: &[Measured<'_>], head: Measured<'_>) -> Vec<String> {
+    let tied = reaching(group, measured, head);
     let names = names(group, &tied.iter().map(|(case, _)| *case).collect::<Vec<_>>());
     let finding = if names.len() > 3 { found::TIED_MANY } else { found::REACHES };
     let count = if names.len() == 1 { names[0].clone() } else { format!("{} strategies", names.len()) };

@@ -113,7 +113,7 @@ fn blocks(group: &Group, spots: &Spots<'_>, last: fn(&Spot<'_>) -> String) -> Ve
         let low: Vec<String> = tied.iter().map(|place| from_where(spots, *place)).collect();
         let are_same = low.windows(2).all(|pair| pair[0] == pair[1]);
         lines.extend(low.first().filter(|low| are_same && !low.is_empty()).map(|low| vec![Words::note(low)]));
-        if tied.len() > 1 {
+        if tied.len() > 1 && tied::untold(tied, spots, group) {
             lines.push(vec![Words::note("cannot be told apart")]);
         }
         let series = &spots.series[tied[0]];

@@ -1,4 +1,4 @@
-//! Series whose last points cannot be told apart: they share a label.
+//! Series whose last points are alike, or cannot be told apart: they share a label.
 
 use std::collections::HashSet;
 
@@ -8,6 +8,9 @@ use crate::summary::Group;
 
 /// Values further apart than this are seen to differ, whatever their intervals say.
 const NEAR: f64 = 1.03;
+
+/// Nobody cares for less, however surely it is told.
+const ALIKE: f64 = 1.005;
 
 /// The last point of a series, and whether it is the best choice or tied with that.
 #[derive(Clone, Copy)]
@@ -22,13 +25,22 @@ pub(super) fn groups(spots: &Spots<'_>, group: &Group) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     for place in (0..spots.series.len()).filter(|place| !spots.series[*place].is_baseline()) {
         let Some(last) = lasts[place] else { continue };
-        let is_tied = |other: &usize| lasts[*other].is_some_and(|other| tied(other, last));
+        let is_tied = |other: &usize| lasts[*other].is_some_and(|other| near(other, last, ALIKE) || tied(other, last));
         match groups.iter_mut().find(|tied| tied.iter().all(is_tied)) {
             Some(tied) => tied.push(place),
             None => groups.push(vec![place]),
         }
     }
     groups
+}
+
+/// Whether no two of them can be told apart.
+pub(super) fn untold(places: &[usize], spots: &Spots<'_>, group: &Group) -> bool {
+    let lasts = lasts(spots, group);
+    let of = |place: &usize| lasts[*place];
+    places.iter().enumerate().all(|(index, place)| {
+        places[..index].iter().all(|other| of(place).zip(of(other)).is_some_and(|(one, two)| tied(one, two)))
+    })
 }
 
 /// By series; none of one without a point.
@@ -45,17 +57,22 @@ fn lasts<'a>(spots: &'a Spots<'a>, group: &Group) -> Vec<Option<Last<'a>>> {
 /// Whether two points with as many workers, near each other, cannot be told apart: by the comparison in pairs of the
 /// best choice where it speaks of both, otherwise by intervals that overlap.
 fn tied(one: Last<'_>, two: Last<'_>) -> bool {
-    let is_best = [one.is_best, two.is_best];
-    let (one, two) = (one.spot, two.spot);
-    let (low, high) = (one.estimate.value.min(two.estimate.value), one.estimate.value.max(two.estimate.value));
-    let are_comparable = one.case.workers == two.case.workers && one.case.baseline == two.case.baseline;
-    if !are_comparable || high > low * NEAR || is_baseline(one.case) || is_baseline(two.case) {
+    if !near(one, two, NEAR) {
         return false;
     }
+    let is_best = [one.is_best, two.is_best];
+    let (one, two) = (one.spot, two.spot);
     let overlap = one.estimate.low <= two.estimate.high && two.estimate.low <= one.estimate.high;
     let is_sure = one.estimate.confidence > 0.0 && two.estimate.confidence > 0.0;
     match is_best {
         [false, false] => overlap && is_sure,
         both => both == [true, true],
     }
+}
+
+/// Whether two points that can be compared are no further apart than that.
+fn near(Last { spot: one, .. }: Last<'_>, Last { spot: two, .. }: Last<'_>, most: f64) -> bool {
+    let (low, high) = (one.estimate.value.min(two.estimate.value), one.estimate.value.max(two.estimate.value));
+    let are_comparable = one.case.workers == two.case.workers && one.case.baseline == two.case.baseline;
+    are_comparable && high <= low * most && !is_baseline(one.case) && !is_baseline(two.case)
 }

@@ -25,7 +25,7 @@ const KINDS: [Kind; 7] = [
             (
                 "speedup",
                 "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
-                 point on its edge is as good as it gets. Strategies that share a label cannot be told apart.",
+                 point on its edge is as good as it gets. Strategies that share a label reach the same.",
             ),
             (
                 "weak",

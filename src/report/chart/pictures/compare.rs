@@ -60,6 +60,6 @@ fn footer(comparison: &Unpaired) -> Vec<String> {
     let mut parts = vec![comparison.experiment.clone(), side("base", &comparison.base), side("head", &comparison.head)];
     parts.extend(loss_in_time(&comparison.rules));
     let rate = share(comparison.rules.error_rate);
-    parts.push(format!("of runs that differ by chance alone, at most {rate} have a case called changed"));
+    parts.push(format!("of runs that differ by chance alone, and normally, at most {rate} have a case called changed"));
     parts
 }

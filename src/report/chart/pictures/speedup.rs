@@ -158,7 +158,7 @@ fn blocks(group: &Group, spots: &Spots<'_>, fits: &[Option<Fit>], is_linear: boo
             let over = finding::baseline_of(own[0].case, group);
             lines.push(vec![Words::note(&format!("over {over}"))]);
         }
-        if tied.len() > 1 {
+        if tied.len() > 1 && tied::untold(tied, spots, group) {
             lines.push(vec![Words::note("cannot be told apart")]);
         }
         let laws = tied.iter().filter(|_| tied.len() == 1).filter_map(|place| fits[*place].as_ref());
