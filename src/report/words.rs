@@ -76,7 +76,7 @@ pub fn timing(summary: &Summary) -> String {
     let needed = repetitions_for(summary.confidence);
     let reached = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.confidence);
     match reached.reduce(f64::min) {
-        None => format!("Nothing could be compared in {blocks} whole blocks."),
+        None => format!("Nothing could be compared in {}.", count(blocks, "whole block")),
         Some(reached) if reached + 1e-9 >= summary.confidence => {
             let reached = confidence(reached);
             format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {reached} confidence.")

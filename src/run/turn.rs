@@ -141,8 +141,7 @@ impl<O> Stage<'_, '_, O> {
                 None => self.ready.plain(),
             }
         }));
-        let wall = watch.elapsed();
-        let usage = meter.stop();
+        let (wall, usage) = (watch.elapsed(), meter.stop());
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
@@ -150,17 +149,20 @@ impl<O> Stage<'_, '_, O> {
                     Some(no_thread) => (Status::Error, no_thread.to_string()),
                     None => (Status::Panicked, panic_message(&*panic)),
                 };
-                (self.emit)(Execution::failed(phase, iteration, status, cause));
-                return Err(TurnOver);
+                return self.fail(phase, iteration, status, cause);
             }
         };
-        let (digest, cause) = self.compared(&output);
-        let right = cause.is_empty();
+        let digest = match self.digest(&output) {
+            Ok(digest) => digest,
+            Err(cause) => return self.fail(phase, iteration, Status::Panicked, cause),
+        };
+        let wrong = self.wrong(&output, digest);
+        let right = wrong.is_none();
         (self.emit)(Execution {
             phase,
             iteration,
             status: if right { Status::Ok } else { Status::WrongResult },
-            cause,
+            cause: wrong.unwrap_or_default(),
             wall_s: Some(wall.as_secs_f64()),
             setup_s: self.setup_s.take(),
             usage,
@@ -174,21 +176,25 @@ impl<O> Stage<'_, '_, O> {
         if right { Ok(()) } else { Err(TurnOver) }
     }
 
-    /// The digest of an output, and what is wrong with it: nothing, where that is empty.
-    fn compared(&self, output: &[O]) -> (Option<u64>, String) {
-        let digest = match catch_unwind(AssertUnwindSafe(|| (self.map.digest)(output))) {
-            Ok(digest) => digest,
-            Err(panic) => return (None, format!("the digest of its output panicked: {}", panic_message(&*panic))),
-        };
+    fn fail(&mut self, phase: Phase, iteration: u32, status: Status, cause: String) -> Result<(), TurnOver> {
+        (self.emit)(Execution::failed(phase, iteration, status, cause));
+        Err(TurnOver)
+    }
+
+    /// The digest of an output, where it is reduced to one; or that it panicked.
+    fn digest(&self, output: &[O]) -> Result<Option<u64>, String> {
+        let digest = catch_unwind(AssertUnwindSafe(|| (self.map.digest)(output)));
+        digest.map_err(|panic| format!("the digest of its output panicked: {}", panic_message(&*panic)))
+    }
+
+    /// What is wrong with an output; none where nothing is.
+    fn wrong(&self, output: &[O], digest: Option<u64>) -> Option<String> {
         let (outputs, records) = (output.len(), self.map.records);
-        let cause = if outputs != records {
-            format!("it made {outputs} outputs of {records} records")
-        } else if self.turn.reference.is_none() || digest == self.turn.reference {
-            String::new()
-        } else {
-            self.difference(output)
-        };
-        (digest, cause)
+        if outputs != records {
+            return Some(format!("it made {outputs} outputs of {records} records"));
+        }
+        let is_right = self.turn.reference.is_none() || digest == self.turn.reference;
+        (!is_right).then(|| self.difference(output))
     }
 
     /// The reference is what a serial map made.
