@@ -119,6 +119,20 @@ fn nobody_is_left(desk: &Desk) {
 }
 
 #[test]
+fn where_everything_failed_the_run_is_over() {
+    let desk = Desk::new();
+    // So many blocks, each made sure of on disk, would take longer than a test may.
+    fs::write(
+        desk.path("all.toml"),
+        "repetitions = 100_000\nworkers = 1\n[[strategy]]\nkind = \"command\"\nrun = \"false\"\n",
+    )
+    .unwrap();
+    let ended = desk.run("all.toml").with_code(4);
+    assert!(ended.stdout.contains("Nothing could be compared in 1 whole block."), "{}", ended.stdout);
+    assert!(ended.stderr.contains("block 1 of 100000") && !ended.stderr.contains("block 2 of"), "{}", ended.stderr);
+}
+
+#[test]
 fn each_bad_command_is_a_failed_case_and_the_others_go_on() {
     let desk = Desk::new().with("bad.toml", BAD);
     let ended = desk.run("bad.toml").with_code(4);
