@@ -1,4 +1,4 @@
-//! The command line: the only printer, and the only one who ends the process.
+//! The command line: the only printer, and the one who decides how the program ends.
 //!
 //! In come the process's arguments and the work to measure; out go text, exit codes and the files that the stages below
 //! write. Nothing is measured, computed or judged here.

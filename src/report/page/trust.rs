@@ -129,7 +129,8 @@ fn steadiness(summary: &Summary) -> Option<Point> {
     let widest = spreads.iter().map(|(_, spread)| *spread).reduce(f64::max)?;
     let apart: Vec<&str> = spreads.iter().filter(|(_, spread)| *spread > STEADY).map(|(id, _)| *id).collect();
     if apart.is_empty() {
-        let rest = format!("the middle half of each case's spans {} at most.", percent(widest));
+        let most = if widest < 0.001 { "less than 0.1 %".to_owned() } else { format!("{} at most", percent(widest)) };
+        let rest = format!("the middle half of each case's spans {most}.");
         return Some(Point { weight: Weight::Sure, head: "The times are steady:".to_owned(), rest });
     }
     let head = format!("The times scatter in {}:", some(&apart, NAMED));
