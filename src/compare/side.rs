@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::record::{Rule, Run};
+use crate::text::some;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
@@ -32,6 +33,10 @@ impl Side {
             lost: run.damage(),
         };
         side.remarks.extend(side.broken_off(run));
+        let again: Vec<&str> = run.retried.iter().map(|known| run.record.plan.cases[known.case].id.as_str()).collect();
+        if !again.is_empty() {
+            side.remarks.push(format!("has cases that failed and were measured again, apart: {}", some(&again, 3)));
+        }
         if run.record.compared.is_some() {
             let blocks = side.blocks;
             side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));

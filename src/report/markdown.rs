@@ -3,9 +3,9 @@
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
-use super::words::{amount, baselines, best_choice, drawn, requirement, timing};
+use super::words::{amount, baselines, best_choice, drawn, failures, machine, requirement, timing};
 use crate::plan::Scaling;
-use crate::summary::{CaseSummary, Group, InputSummary, Summary};
+use crate::summary::{Group, InputSummary, Summary};
 use crate::text::escape::markdown as escape;
 
 /// The summary as Markdown. `pictures` are the names of the pictures beside it, without their ending.
@@ -13,7 +13,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     let mut text = format!("# {}\n\n", escape(&summary.title));
     text.extend(summary.groups.iter().map(section));
     text += &format!("{}\n", timing(summary));
-    text += &titled_list("Failed", failures(summary));
+    text += &titled_list("Failed", failures(summary.cases()));
     text += &titled_list("Required", summary.requirements.iter().map(requirement).collect());
     text += &titled_list("Warnings", summary.warnings.clone());
     text += &titled_list("Notes", summary.notes.clone());
@@ -41,7 +41,7 @@ fn section(group: &Group) -> String {
 }
 
 /// What there is to do.
-fn work(group: &Group) -> Option<String> {
+pub(super) fn work(group: &Group) -> Option<String> {
     let mut text = match &group.input {
         None => format!("Work of {}", amount(group)?),
         Some(InputSummary { dataset, .. }) => format!("{} of {dataset}", amount(group)?),
@@ -64,11 +64,6 @@ fn explained(about: &str, table: Option<Table>) -> String {
     table.map(|table| format!("\n{about}\n\n{}", table.markdown())).unwrap_or_default()
 }
 
-fn failures(summary: &Summary) -> Vec<String> {
-    let failed = |case: &CaseSummary| case.outcome.failure().map(|cause| format!("{}: {cause}", case.id));
-    summary.cases().filter_map(failed).collect()
-}
-
 fn titled_list(title: &str, lines: Vec<String>) -> String {
     if lines.is_empty() { String::new() } else { format!("\n{title}:\n\n{}", list(&lines)) }
 }
@@ -81,12 +76,4 @@ pub(super) fn list(lines: &[String]) -> String {
 /// The picture of that name beside the text.
 pub(super) fn picture(name: &str) -> String {
     format!("![{name}]({}.png)\n", name.replace(' ', "%20"))
-}
-
-fn machine(summary: &Summary) -> String {
-    let machine = &summary.machine;
-    let model = machine.cpu_model.as_deref().unwrap_or("unknown processor");
-    let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
-    let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
-    format!("Measured on {model}, {} cpus{cores}{revision}; seed {}.", machine.cpus, summary.seed)
 }

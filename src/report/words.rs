@@ -191,3 +191,18 @@ pub fn drawn(summary: &Summary) -> Option<String> {
     let groups = summary.groups.len();
     (groups > MOST_DRAWN).then(|| format!("of the first {MOST_DRAWN} of {} groups", thousands(groups)))
 }
+
+/// The cases that failed, each with its cause.
+pub(super) fn failures<'a>(cases: impl Iterator<Item = &'a CaseSummary>) -> Vec<String> {
+    let failed = |case: &CaseSummary| case.outcome.failure().map(|cause| format!("{}: {cause}", case.id));
+    cases.filter_map(failed).collect()
+}
+
+/// Where it was measured, in a sentence.
+pub(super) fn machine(summary: &Summary) -> String {
+    let machine = &summary.machine;
+    let model = machine.cpu_model.as_deref().unwrap_or("unknown processor");
+    let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
+    let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
+    format!("Measured on {model}, {} cpus{cores}{revision}; seed {}.", machine.cpus, summary.seed)
+}

@@ -16,6 +16,7 @@ mod origin;
 mod others;
 mod require;
 mod schedule;
+mod study;
 mod timeline;
 mod traced;
 mod types;
@@ -29,6 +30,8 @@ pub use crate::record::Status;
 pub use crate::workload::Workload;
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
+#[doc(hidden)]
+pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
     Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
     Witnessed,

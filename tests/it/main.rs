@@ -21,6 +21,7 @@ mod pages;
 mod readme;
 mod resumed;
 mod resuming;
+mod retried;
 mod runner;
 #[cfg(target_os = "linux")]
 mod structure;
