@@ -7,6 +7,9 @@ use crate::text::some;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
+    /// The file that it is read from, where it is no stored run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// When it started: UTC, RFC 3339.
     pub started_at: String,
     /// The short git revision, with `+` where the work tree was dirty.
@@ -25,6 +28,7 @@ impl Side {
         let sessions = &run.record.sessions;
         let blocks = if run.record.compared.is_some() { run.of_head().whole_blocks() } else { run.whole_blocks() };
         let mut side = Self {
+            file: None,
             started_at: sessions.first().map(|first| first.started_at.clone()).unwrap_or_default(),
             revision: sessions.last().and_then(|session| session.revision.clone()),
             blocks: blocks.len(),

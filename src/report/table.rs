@@ -98,6 +98,11 @@ impl Table {
         head + &rule + &rows.collect::<String>()
     }
 
+    /// Whether it has more columns than so many.
+    pub(super) fn has_more_than(&self, columns: usize) -> bool {
+        self.columns.len() > columns
+    }
+
     /// The same with those columns alone, as far as it has them.
     pub(super) fn with(self, titles: &[&str]) -> Self {
         let kept: Vec<usize> =
