@@ -2,7 +2,7 @@
 
 use super::cases::case_table;
 use super::table::Table;
-use super::words::{best_choice, failures, machine, requirement, timing};
+use super::words::{best_choice, failures, fastest, machine, requirement, timing};
 use crate::summary::{Group, Summary};
 pub(super) use crate::text::escape::latex as escape;
 
@@ -29,7 +29,8 @@ fn group_table(summary: &Summary, group: &Group) -> String {
     let is_here = |judged: &&crate::summary::Judged| group.case(&judged.case).is_some();
     let required = summary.requirements.iter().filter(is_here).map(|judged| format!("{}.", requirement(judged)));
     let warnings = summary.warnings.iter().map(|warning| format!("Warning: {warning}"));
-    let notes: Vec<String> = best_choice(group).into_iter().chain(failed).chain(required).chain(warnings).collect();
+    let notes: Vec<String> =
+        best_choice(group).into_iter().chain(fastest(group)).chain(failed).chain(required).chain(warnings).collect();
     table(&case_table(group).with(&COLUMNS), &caption, &notes)
 }
 

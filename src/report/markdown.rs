@@ -3,7 +3,7 @@
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
-use super::words::{amount, baselines, best_choice, drawn, failures, machine, requirement, timing};
+use super::words::{amount, baselines, best_choice, drawn, failures, fastest, machine, requirement, timing};
 use crate::plan::Scaling;
 use crate::summary::{Group, InputSummary, Summary};
 use crate::text::escape::markdown as escape;
@@ -25,7 +25,7 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
 
 fn section(group: &Group) -> String {
     let mut text = if group.label.is_empty() { String::new() } else { format!("\n## {}\n", escape(&group.label)) };
-    text.extend(best_choice(group).map(|best| format!("\n{}\n", escape(&best))));
+    text.extend(best_choice(group).into_iter().chain(fastest(group)).map(|best| format!("\n{}\n", escape(&best))));
     let sentences = work(group).into_iter().chain(baselines(group));
     let sentences: Vec<String> = sentences.map(|sentence| format!("{}.", escape(&sentence))).collect();
     text += &format!("\n{}\n\n{}", sentences.join(" "), case_table(group).markdown());

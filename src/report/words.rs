@@ -2,8 +2,8 @@
 
 use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, repetitions_for};
-use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary};
-use crate::text::{count, exact_percent, or, percent, ratio, seconds, thousands};
+use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary, TimesAsFast};
+use crate::text::{count, exact_percent, or, percent, ratio, seconds, some, thousands};
 
 /// `1.70 to 1.80`.
 pub(super) fn interval(estimate: Estimate, write: fn(f64) -> String) -> String {
@@ -118,6 +118,17 @@ pub fn best_choice(group: &Group) -> Option<String> {
         sentence += &format!(" It cannot be told from {}.", or(&best.ties));
     }
     Some(sentence)
+}
+
+/// The most programs that a sentence compares the fastest one with.
+const MOST_COMPARED: usize = 12;
+
+/// Which program of a group is the fastest, and by how much, in a sentence; none where there are not several.
+pub fn fastest(group: &Group) -> Option<String> {
+    let fastest = group.fastest.as_ref()?;
+    let than = |other: &TimesAsFast| format!("{} times as fast as {}", with_interval(other.times, ratio), other.case);
+    let others: Vec<String> = fastest.others.iter().map(than).collect();
+    Some(format!("By time alone, {} is {}.", fastest.case, some(&others, MOST_COMPARED)))
 }
 
 /// A requirement with its answer in a sentence.

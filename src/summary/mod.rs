@@ -9,6 +9,7 @@ mod blocks;
 mod case;
 mod costs;
 mod cpus;
+mod fastest;
 mod group;
 mod losses;
 mod models;
@@ -33,8 +34,8 @@ pub use schedule::{Bar, Timeline, WorkerTime};
 #[doc(hidden)]
 pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
-    Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
-    Witnessed,
+    Answer, Best, Binding, CaseSummary, Fastest, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome,
+    Summary, TimesAsFast, Witnessed,
 };
 
 use crate::plan::Requirement;
