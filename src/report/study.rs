@@ -85,8 +85,8 @@ impl<'a> Study<'a> {
         let work = if groups.is_empty() { String::new() } else { format!(" ({})", groups.join("; ")) };
         let (cases, blocks) = (count(self.summary.cases().count(), "case"), count(self.summary.blocks, "block"));
         format!(
-            "{cases} in {blocks}{work}: {} executions took {} core-hours, each as many cores as it has workers, but no \
-             more than there are cpus, for as long as it ran, warm-up included.",
+            "{cases} in {blocks}{work}: {} executions took {} core-hours: a core for each worker, but no more than there are \
+             cpus, for as long as an execution took, warm-up included.",
             thousands(*executions),
             significant(*core_hours, 3)
         )
@@ -133,32 +133,33 @@ fn row(series: &StudySeries, is_relative: bool, point: &StudyPoint) -> Vec<Strin
 /// Up to which count the efficiency is surely enough, what cannot be told, and what was not measured.
 fn answer(series: &StudySeries, study: &ScalingStudy) -> String {
     let asked = exact_percent(study.efficiency, 1);
-    let counts = |points: &mut dyn Iterator<Item = &StudyPoint>| {
-        let said = points.map(|point| format!("{} ({})", point.workers, interval(point.efficiency, percent)));
-        Some(said.collect::<Vec<_>>()).filter(|said| !said.is_empty()).map(|said| and(&said))
-    };
     let (name, points) = (&series.name, &series.points[1.min(series.points.len())..]);
-    let of = |workers| points.iter().find(|point| point.workers == workers);
-    let mut text = match series.largest.and_then(of) {
+    let largest = points.iter().find(|point| Some(point.workers) == series.largest);
+    let mut text = match largest {
         Some(point) => format!(
-            "{name}: the largest count of workers with an efficiency that is surely at least {asked} is {} ({}).",
-            point.workers,
-            interval(point.efficiency, percent)
+            "{name}: the largest count of workers with an efficiency that is surely at least {asked} is {}.",
+            named(point)
         ),
         None => format!("{name}: no count of workers above the smallest surely has an efficiency of at least {asked}."),
     };
-    let largest = series.largest.unwrap_or(0);
-    let less = points.iter().filter(|point| point.enough == Some(false));
-    text.extend(
-        counts(&mut less.clone().filter(|point| point.workers < largest)).map(|said| format!(" Less have {said}.")),
-    );
-    text.extend(counts(&mut less.filter(|point| point.workers > largest)).map(|said| format!(" Less has {said}.")));
-    let open = counts(&mut points.iter().filter(|point| point.enough.is_none()));
-    text.extend(open.map(|said| format!(" It cannot be told of {said}.")));
+    text.extend(those(points, Some(false)).map(|less| format!(" Surely less: {less}.")));
+    text.extend(those(points, None).map(|open| format!(" It cannot be told of {open}.")));
     text.extend(series.needs_blocks.map(|needed| format!(" To be sure takes {needed} blocks.")));
     let missing: Vec<String> = series.missing.iter().map(usize::to_string).collect();
     if !missing.is_empty() {
         text += &format!(" Not measured, or failed: {}.", and(&missing));
     }
     text
+}
+
+/// The counts of which that answer holds: `2 (87.5 %) and 4 (85.0 % to 87.5 %)`; none where it holds of none.
+fn those(points: &[StudyPoint], enough: Option<bool>) -> Option<String> {
+    let those: Vec<String> = points.iter().filter(|point| point.enough == enough).map(named).collect();
+    (!those.is_empty()).then(|| and(&those))
+}
+
+fn named(point: &StudyPoint) -> String {
+    let (low, high) = (percent(point.efficiency.low), percent(point.efficiency.high));
+    let between = if low == high { low } else { format!("{low} to {high}") };
+    format!("{} ({between})", point.workers)
 }
