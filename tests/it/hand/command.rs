@@ -152,7 +152,7 @@ fn a_mistake_is_shown_in_the_file_that_would_be() {
 fn several_programs_are_compared_by_time() {
     let desk = Desk::new();
     let ended = command(&desk, &["sleep 0.1", "sleep 0.01", "--name", "slow", "--name", "fast", "--repetitions", "6"]);
-    let said = ended.with_code(0).stdout;
+    let said = ended.with_code(0).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("By time alone, fast/1 is "), "{said}");
     assert!(said.contains(") times as fast as slow/1."), "{said}");
     assert!(!said.contains("of bound") && !said.contains("Faster than the bound"), "{said}");
@@ -162,7 +162,7 @@ fn several_programs_are_compared_by_time() {
 #[test]
 fn what_is_swept_is_compared_by_time() {
     let ended = command(&Desk::new(), &["sleep 0.{tenths}", "--sweep", "tenths=1,2", "--repetitions", "3"]);
-    let said = ended.with_code(0).stdout;
+    let said = ended.with_code(0).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(said.contains("By time alone, sleep/1;tenths=1 is "), "{said}");
     assert!(said.contains("times as fast as sleep/1;tenths=2."), "{said}");
 }
