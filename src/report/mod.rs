@@ -19,7 +19,7 @@ mod listing;
 pub(crate) mod markdown;
 mod models;
 #[cfg(feature = "charts")]
-mod page;
+pub(crate) mod page;
 mod table;
 mod trace;
 mod trend;
