@@ -243,5 +243,8 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     if !fits {
         return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
     }
+    if record.plan.cases.iter().any(|case| case.workers == 0) {
+        return Err(StoreError::malformed(path, "it has a case of no workers"));
+    }
     Ok((record, is_as_written(&text)))
 }

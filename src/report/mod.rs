@@ -20,7 +20,7 @@ mod listing;
 pub(crate) mod markdown;
 mod models;
 #[cfg(feature = "charts")]
-mod page;
+pub(crate) mod page;
 mod study;
 mod table;
 mod trace;
