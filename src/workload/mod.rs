@@ -175,7 +175,7 @@ impl Visitor for IsAsync {
         false
     }
 
-    fn waiting<T: Slowed + AsyncTransform<Record>>(self, _: T) -> bool {
+    fn waiting<T: Slowed + AsyncTransform<Record, Out = Age>>(self, _: T) -> bool {
         true
     }
 }
