@@ -36,8 +36,11 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-// Without the program or the pictures, what they alone use is dead.
-#![cfg_attr(not(all(feature = "cli", feature = "charts")), allow(dead_code, unused_imports))]
+// Without the program, the pictures or the async strategies, what they alone use is dead.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "charts", any(feature = "smol", feature = "tokio"))),
+    allow(dead_code, unused_imports)
+)]
 
 mod machine;
 mod text;

@@ -76,10 +76,9 @@ pub struct KindInfo {
 pub enum Runs {
     /// A map, on threads that share the records.
     Map,
-    // No strategy that is listed runs in the next two ways yet.
-    #[allow(dead_code)]
     /// A map of an async transform, whose records wait without a thread of their own.
     AsyncMap,
+    // No strategy that is listed runs in the next way yet.
     #[allow(dead_code)]
     /// A map whose records are sent to other processes.
     RemoteMap,

@@ -5,6 +5,8 @@
 //! is not known here.
 
 pub mod command;
+#[cfg(any(feature = "smol", feature = "tokio"))]
+mod in_flight;
 mod kind;
 mod rayon;
 mod ready;
@@ -13,8 +15,12 @@ mod ready;
 mod remote;
 mod scope;
 mod serial;
+#[cfg(feature = "smol")]
+mod smol;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 use std::io::{self, BufRead, Write};
 use std::marker::PhantomData;
@@ -39,7 +45,12 @@ fn maps<R: Sync, T: Transform<R>>() -> Vec<Entry<Make<R, T>>> {
 
 /// Every strategy that runs a map of an async transform.
 fn async_maps<R: Send + Sync + 'static, T: AsyncTransform<R>>() -> Vec<Entry<MakeAsync<R, T>>> {
-    vec![]
+    Vec::from([
+        #[cfg(feature = "tokio")]
+        Entry::async_map::<tokio::Tokio>(),
+        #[cfg(feature = "smol")]
+        Entry::async_map::<smol::Smol>(),
+    ])
 }
 
 /// Every strategy that sends records to other processes.
@@ -61,11 +72,13 @@ impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     }
 }
 
-type MakeAsync<R, T> =
-    fn(&Parameters, NonZeroUsize, &AsyncWork<R, T>) -> Result<Box<dyn Ready<<T as Transform<R>>::Out>>, StrategyError>;
+type MakeAsync<R, T> = fn(
+    &Parameters,
+    NonZeroUsize,
+    &AsyncWork<R, T>,
+) -> Result<Box<dyn Ready<<T as AsyncTransform<R>>::Out>>, StrategyError>;
 
 impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
     fn async_map<K: Kind + AsyncStrategy>() -> Self {
         let make: MakeAsync<R, T> = |parameters, workers, AsyncWork { records, transform }| {
             let strategy = K::make(parameters, workers)?;
