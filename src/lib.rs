@@ -23,10 +23,11 @@
 //!
 //! # Features
 //!
-//! Both are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
+//! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!
 //! # How it is made
 //!

@@ -144,6 +144,20 @@ fn what_does_not_fit_together() {
 }
 
 #[test]
+fn work_that_computes_is_refused_by_what_is_for_waiting() {
+    let text = "workload = \"compute\"\n[[strategy]]\nkind = \"tokio\"\n[[strategy]]\nkind = \"smol\"\nordered = 1";
+    insta::assert_snapshot!(said(text), @"");
+    let own = |is_async| experiment::Own { dataset: "rows".to_owned(), is_async, ..experiment::Own::default() };
+    let planned = |is_async| {
+        let parsed =
+            experiment::parse_with(Path::new("an.toml"), "[[strategy]]\nkind = \"smol\"", &[], Some(&own(is_async)));
+        parsed.and_then(|experiment| plan(&experiment, 4)).map_err(|mistakes| mistakes.to_string())
+    };
+    assert!(planned(true).is_ok());
+    insta::assert_snapshot!(planned(false).unwrap_err(), @"");
+}
+
+#[test]
 fn a_matrix_of_millions_is_refused_before_it_is_made() {
     let hundred = (1..=100).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");
     let delays = (1..=200).map(|n| format!("\"{n}ms\"")).collect::<Vec<_>>().join(", ");

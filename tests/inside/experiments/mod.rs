@@ -334,3 +334,13 @@ fn a_plan_survives_its_file() {
     let text = serde_json::to_string(&plan).unwrap();
     assert_eq!(serde_json::from_str::<Plan>(&text).unwrap(), plan);
 }
+
+#[cfg(all(feature = "smol", feature = "tokio"))]
+#[test]
+fn a_plan_warns_where_a_strategy_falls_behind() {
+    let text = "dataset = { synthetic = 10_000 }\ndelay = [\"1ms\", \"1s\"]\nworkers = [64, 512]\n\
+                strategy = [{ kind = \"scope\" }, { kind = \"rayon\" }, { kind = \"tokio\" }, { kind = \"smol\" }]";
+    insta::assert_snapshot!(planned(text).unwrap().notes.join("\n"), @"");
+    let computing = "workload = \"compute\"\ndelay = \"1ms\"\nworkers = 512\nstrategy = [{ kind = \"rayon\" }]";
+    assert!(!planned(computing).unwrap().notes.iter().any(|note| note.contains("rayon/512")));
+}
