@@ -3,7 +3,7 @@
 use super::case::Case;
 use crate::experiment::Experiment;
 use crate::strategy::{Caveat, KindInfo, Runs, caveats as known};
-use crate::text::some;
+use crate::text::{and, some};
 use crate::workload::Needs;
 
 /// So many cases are named.
@@ -11,18 +11,17 @@ const NAMED: usize = 4;
 
 /// A sentence for each thing to know, with the cases that it is about.
 pub(super) fn caveats(experiment: &Experiment, cases: &[Case]) -> Vec<String> {
-    let kinds = experiment.kinds.all();
-    let in_flight = kinds.iter().filter_map(|kind| in_flight(kind, cases));
+    let in_flight = in_flight(&experiment.kinds.all(), cases).into_iter();
     let waits = experiment.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
     let known = if waits { known() } else { Vec::new() };
     in_flight.chain(known.iter().filter_map(|(kind, caveat)| short_waits(kind, caveat, cases))).collect()
 }
 
-fn in_flight(kind: &KindInfo, cases: &[Case]) -> Option<String> {
-    let used = kind.runs == Runs::AsyncMap && cases.iter().any(|case| case.kind == kind.name);
-    used.then(|| {
-        format!("a worker of {} is a record in flight; how many threads drive them, `threads` says", kind.name)
-    })
+fn in_flight(kinds: &[KindInfo], cases: &[Case]) -> Option<String> {
+    let used = |kind: &&KindInfo| kind.runs == Runs::AsyncMap && cases.iter().any(|case| case.kind == kind.name);
+    let used: Vec<&str> = kinds.iter().filter(used).map(|kind| kind.name).collect();
+    let what = "are records in flight, not threads: `threads` says how many of these drive them";
+    (!used.is_empty()).then(|| format!("workers of {} {what}", and(&used)))
 }
 
 fn short_waits(kind: &str, caveat: &Caveat, cases: &[Case]) -> Option<String> {

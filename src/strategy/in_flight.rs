@@ -18,8 +18,7 @@ const THREADS: Key<usize> =
 const ORDERED: Key<bool> = Key::new(Parameter::new(
     "ordered",
     Takes::Flag,
-    "whether a record that is done holds its place until all before it are (`buffered`), or gives it to the next at once \
-     (`buffer_unordered`); outputs are in the input's order either way",
+    "a record that is done holds its place until all before it are (`buffered`); outputs are in order either way",
 ))
 .or(Fixed::Flag(false));
 
