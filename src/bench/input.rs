@@ -10,8 +10,9 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of};
 use crate::strategy::{self, Ready, StrategyError, Work};
+use crate::text::panic_message;
 use crate::workload::Transform;
 
 /// So many names of records are kept for the pictures.
@@ -30,6 +31,10 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
             // What a machine can do is not told by this program's work.
             Some(_) | None => Testbed.load(turn),
         }
+    }
+
+    fn without_records(&self) -> Box<dyn Loaded + '_> {
+        Box::new(OwnInput { bench: self, records: Vec::new() })
     }
 
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::remote::{Peers, Sendable};
+use crate::machine::Usage;
 use crate::parameter::{Key, Parameter, Parameters};
 use crate::workload::{AsyncTransform, Trace, Transform, Workload};
 
@@ -29,10 +30,15 @@ pub trait AsyncStrategy: Send + Sync {
 }
 
 /// A way to run a map by sending the records to other processes.
-pub trait RemoteStrategy: Send + Sync {
-    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record. A
-    /// process that is gone is this map's panic.
-    fn map<R: Sendable, O: Sendable>(&self, records: &[R], trace: Option<&Trace>) -> Vec<O>;
+pub trait RemoteStrategy {
+    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record.
+    /// Says what the processes used for it. Where it fails, it unwinds with a [`PeerFailure`](super::PeerFailure).
+    fn map<R: Sendable, O: Sendable>(
+        &self,
+        records: &[R],
+        peers: &dyn Peers,
+        trace: Option<&Trace>,
+    ) -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.
@@ -80,7 +86,6 @@ pub enum Runs {
     #[allow(dead_code)]
     /// A map of an async transform, whose records wait without a thread of their own.
     AsyncMap,
-    #[allow(dead_code)]
     /// A map whose records are sent to other processes.
     RemoteMap,
     /// Another program, which brings its own work.
