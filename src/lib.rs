@@ -23,10 +23,11 @@
 //!
 //! # Features
 //!
-//! Both are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
+//! - `process`: the strategy whose workers are processes, and [`Bench::processes`].
 //!
 //! # How it is made
 //!
@@ -61,7 +62,7 @@ mod bench;
 pub mod guide;
 
 pub use bench::{AfterDataset, Bench, BenchError, ByDigest, ByHash, Compare, NotCompared, WithoutDataset};
-pub use strategy::Strategy;
+pub use strategy::{Sendable, Strategy};
 pub use summary::Summary;
 pub use workload::Transform;
 

@@ -10,7 +10,7 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of};
+use crate::run::{AnyMap, Loaded, Map, SameWork, Subject, Testbed, cases_of};
 use crate::strategy::{self, Ready, StrategyError, Work};
 use crate::text::panic_message;
 use crate::workload::Transform;
@@ -38,7 +38,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
     }
 
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
-        let own = self.own_experiment();
+        let own = self.own_experiment(true);
         cases_of(match file {
             Some((path, text)) => parse_with(path, text, settings, Some(&own.own)),
             None => own.read(settings),
@@ -98,14 +98,16 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
 
-    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
-        let work = Work::plain(records, &bench.transform);
+        let peers = SameWork { turn };
+        let sent = bench.sent.as_ref().map(|form| form.over(records, &bench.transform, &peers));
+        let work = Work { sent: sent.as_deref(), ..Work::plain(records, &bench.transform) };
         act(&Map {
             records: records.len(),
             ready: &|case| bench.ready(case, &work),
             spend: &|_| (),
-            sent: None,
+            sent: work.sent,
             digest: &|output| bench.compare.digest(output),
             first_wrong: &|output| self.first_wrong(output),
         });

@@ -232,6 +232,8 @@ pub struct Own {
     pub dataset: String,
     /// Its strategies.
     pub strategies: Vec<KindInfo>,
+    /// Whether its records can be sent to other processes.
+    pub is_sendable: bool,
 }
 
 /// How many blocks there are.

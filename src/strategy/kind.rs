@@ -33,12 +33,8 @@ pub trait AsyncStrategy: Send + Sync {
 pub trait RemoteStrategy {
     /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record.
     /// Says what the processes used for it. Where it fails, it unwinds with a [`PeerFailure`](super::PeerFailure).
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        peers: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage);
+    fn map<R: Sendable, O: Sendable>(&self, records: &[R], peers: &dyn Peers, trace: Option<&Trace>)
+    -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.
@@ -154,7 +150,7 @@ pub enum StrategyError {
         form: &'static str,
     },
     /// The system did not give the threads.
-    #[error("`{kind}` cannot make a pool of {workers} workers")]
+    #[error("`{kind}` cannot make a pool of {workers} workers: {source}")]
     Pool {
         /// The strategy's kind.
         kind: &'static str,

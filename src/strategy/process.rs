@@ -50,8 +50,7 @@ impl RemoteKind for Pool {
             When::Cold => Ok(Vec::new()),
             When::Warm => warm(workers, peers),
         };
-        let no_pool =
-            |source: io::Error| StrategyError::Pool { kind: Self::INFO.name, workers, source: source.into() };
+        let no_pool = |source: io::Error| StrategyError::Pool { kind: Self::INFO.name, workers, source: source.into() };
         Ok(Self {
             workers,
             chunksize: value(&CHUNKSIZE, parameters)?,

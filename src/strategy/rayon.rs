@@ -51,7 +51,8 @@ impl Kind for Pool {
             // The builder would silently make a smaller pool.
             return Err(StrategyError::TooManyWorkers { kind: Self::INFO.name, workers, most });
         }
-        let splits = match (value(&PAR_BRIDGE, parameters)?, value(&MIN_LEN, parameters)?, value(&MAX_LEN, parameters)?) {
+        let splits = match (value(&PAR_BRIDGE, parameters)?, value(&MIN_LEN, parameters)?, value(&MAX_LEN, parameters)?)
+        {
             (Some(true), None, None) => Splits::Bridge,
             (Some(true), ..) => {
                 let what = "`par_bridge` takes record by record: it has no `min_len` and no `max_len`";

@@ -48,9 +48,13 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     let scope = (schedule, count(), 1..10_usize).prop_map(|(schedule, chunk, workers)| {
         Choice::new("scope", json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16 }), workers)
     });
-    let rayon = (count(), count(), 1..10_usize)
-        .prop_map(|(min, max, workers)| Choice::new("rayon", json!({ "min_len": min, "max_len": max }), workers));
-    prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope, 3 => rayon]
+    let pool = || prop::sample::select(vec!["warm", "cold"]);
+    let rayon = (count(), count(), pool(), 1..10_usize).prop_map(|(min, max, pool, workers)| {
+        Choice::new("rayon", json!({ "min_len": min, "max_len": max, "pool": pool }), workers)
+    });
+    let bridge = (pool(), 1..10_usize)
+        .prop_map(|(pool, workers)| Choice::new("rayon", json!({ "par_bridge": true, "pool": pool }), workers));
+    prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope, 3 => rayon, 1 => bridge]
 }
 
 proptest! {
@@ -166,6 +170,7 @@ fn seven_workers_hold_seven_records_at_once() {
         Choice::new("scope", json!({ "schedule": "static" }), 7),
         Choice::new("scope", json!({ "schedule": "guided" }), 7),
         Choice::new("rayon", json!({}), 7),
+        Choice::new("rayon", json!({ "par_bridge": true, "pool": "cold" }), 7),
     ] {
         let (held, changed) = (Mutex::new(0), Condvar::new());
         let meet_all = |_: &u8| {
@@ -211,7 +216,10 @@ fn every_listed_parameter_is_known_and_no_other() {
     let unknown = |kind, key: &str| check(kind, &Parameters::from_iter([(key.to_owned(), json!(1))])).unwrap_err();
     assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: it has none");
     assert_eq!(unknown("scope", "chunks"), "unknown parameter `chunks`: did you mean `chunk`?");
-    assert_eq!(unknown("rayon", "chunk"), "unknown parameter `chunk`: known are `min_len`, `max_len`");
+    assert_eq!(
+        unknown("rayon", "chunk"),
+        "unknown parameter `chunk`: known are `min_len`, `max_len`, `par_bridge`, `pool`"
+    );
 }
 
 /// The words and defaults of a declaration are those that the code behind it knows.

@@ -115,11 +115,7 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
     }
 
     /// Sees to it that each process has a thread, until there is nothing left to do.
-    fn conduct<'scope>(
-        &'scope self,
-        scope: &'scope Scope<'scope, '_>,
-        pool: &mut [Worker],
-    ) -> Result<(), PeerFailure> {
+    fn conduct<'scope>(&'scope self, scope: &'scope Scope<'scope, '_>, pool: &mut [Worker]) -> Result<(), PeerFailure> {
         let (sender, ends) = channel();
         let mut at_work = self.job.workers.min(self.job.records.len().div_ceil(self.job.chunk));
         for (number, worker) in pool.iter_mut().enumerate().take(at_work) {
