@@ -1,6 +1,7 @@
 //! Every strategy is the same map: same output, same order, each record once, nothing lost when a transform panics.
 
 use std::collections::HashSet;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -10,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::dataset::Scientist;
 use crate::parameter::Takes;
-use crate::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
+use crate::strategy::{
+    NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds, ready,
+};
 use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 use proptest::prelude::*;
 use serde_json::json;
@@ -225,7 +228,10 @@ fn every_listed_parameter_is_known_and_no_other() {
 /// The words and defaults of a declaration are those that the code behind it knows.
 #[test]
 fn every_declared_value_makes_a_strategy() {
-    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &one_byte()).map(|_| ()).unwrap();
+    let Work { records, transform, .. } = one_byte();
+    let sent = SentWork { records, transform, peers: &Silent };
+    let work = Work { sent: Some(&sent), ..one_byte() };
+    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &work).map(|_| ()).unwrap();
     for kind in kinds() {
         made(kind.name, &Parameters::new());
         for parameter in kind.parameters {
@@ -240,6 +246,29 @@ fn every_declared_value_makes_a_strategy() {
 fn one_byte() -> Work<'static, u8, fn(&u8)> {
     const IGNORE: fn(&u8) = |_| ();
     Work::plain(&[0], &IGNORE)
+}
+
+/// Processes that are never asked for anything.
+struct Silent;
+
+impl Peers for Silent {
+    fn start(&self) -> io::Result<Peer> {
+        let (input, output) = (Box::new(io::sink()), Box::new(io::empty()));
+        let pipes = Pipes { input, output, mark: String::new(), greeted: true };
+        Ok(Peer { pipes, process: Box::new(Silent) })
+    }
+
+    fn greet(&self, _: &mut Pipes) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Process for Silent {
+    fn how_it_ended(&mut self) -> String {
+        String::new()
+    }
+
+    fn kill(&mut self) {}
 }
 
 /// A value of each sort that a parameter takes.
