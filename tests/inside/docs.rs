@@ -15,11 +15,12 @@ struct Place {
     after: &'static str,
 }
 
-const PLACES: [Place; 10] = [
+const PLACES: [Place; 11] = [
     Place { heading: "## Top-level keys", before: "", after: "" },
     Place { heading: "## Strategies", before: "[[strategy]]\nkind = \"serial\"\n", after: "" },
     Place { heading: "### scope", before: "[[strategy]]\nkind = \"scope\"\n", after: "" },
     Place { heading: "### rayon", before: "[[strategy]]\nkind = \"rayon\"\n", after: "" },
+    Place { heading: "### process", before: "[[strategy]]\nkind = \"process\"\n", after: "" },
     Place { heading: "### command", before: "[[strategy]]\nkind = \"command\"\n", after: "" },
     Place { heading: "## Requirements", before: "[[require]]\n", after: "" },
     Place { heading: "## Gate", before: "[gate]\n", after: "" },
@@ -74,9 +75,9 @@ fn every_key_that_is_known_is_on_the_page() {
 /// The keys that a place has besides its own, documented elsewhere.
 fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     let keys_of = |heading: &str| first_column(section(page, heading));
-    let kinds = || ["### scope", "### rayon", "### command"].into_iter().flat_map(keys_of).collect();
+    let kinds = || ["### scope", "### rayon", "### process", "### command"].into_iter().flat_map(keys_of).collect();
     match place.heading {
-        "### scope" | "### rayon" | "### command" => keys_of("## Strategies"),
+        "### scope" | "### rayon" | "### process" | "### command" => keys_of("## Strategies"),
         "## Requirements" => [keys_of("## Patterns"), kinds()].concat(),
         "## Patterns" => kinds(),
         // Written in the examples' first place, and in the second column.
