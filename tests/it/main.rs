@@ -10,6 +10,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod hyperfine;
 mod oracle;
 #[cfg(target_os = "linux")]
 mod outside;
@@ -22,6 +23,8 @@ mod processes;
 mod readme;
 mod resumed;
 mod resuming;
+mod retried;
+mod printed;
 mod runner;
 #[cfg(target_os = "linux")]
 mod structure;
