@@ -47,7 +47,7 @@ fn keys() {
         "[[strategy]]\nkind = \"serial\"\nmin_len = 4",
         "[[strategy]]\nkind = \"rayon\"\nmaxlen = 4",
         "[[strategy]]\nkind = \"rayon\"\nrepetitions = 3",
-        "[[strategy]]\nkind = \"rayon\"\npool = \"cold\"",
+        "[[strategy]]\nkind = \"rayon\"\nbreadth = 2",
         "title = \"nothing to run\"",
         "strategy = []",
         "strategy = \"rayon\"",
