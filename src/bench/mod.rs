@@ -2,6 +2,7 @@
 
 mod compare;
 mod input;
+mod shown;
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ use super::error::RunError;
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
 use super::protocol::{Execution, Turn};
+use super::references::first_difference;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
 
@@ -26,18 +27,24 @@ pub(super) struct Taken {
     pub failure: Option<(Status, String)>,
     /// The end of what a command that failed had printed.
     pub output: Option<String>,
+    /// The start of what is wrong.
+    pub wrong: Option<String>,
 }
 
-/// Takes a turn; none where it was interrupted, which leaves nothing.
+/// Takes a turn; none where it was interrupted, which leaves nothing. `reference` is the start of what a command should
+/// print, where that is kept.
 pub(super) fn take(
     turn: &Turn,
+    reference: Option<&str>,
     spot: Spot,
     executor: &mut Executor<'_>,
     interrupt: &Interrupt,
 ) -> Result<Option<Taken>, RunError> {
     let mut taken = Taken::default();
     let meter = OthersMeter::start();
-    let end = executor.take(turn, interrupt, &mut |execution| taken.add(comparable(turn, execution), spot))?;
+    let end = executor.take(turn, interrupt, &mut |execution| {
+        taken.add(with_difference(comparable(turn, execution), reference), spot)
+    })?;
     if let Some(first) = taken.samples.first_mut() {
         first.others = meter.stop();
     }
@@ -52,6 +59,7 @@ impl Taken {
             self.failure = Some((status, cause.clone()));
         }
         self.output = self.output.take().or(execution.output);
+        self.wrong = self.wrong.take().or(execution.compared.filter(|_| status == Status::WrongResult));
         let trace = |spans| TracedExecution { session, variant, block, case, iteration, phase, spans };
         self.traces.extend(execution.spans.map(trace));
         self.samples.push(Sample {
@@ -71,6 +79,15 @@ impl Taken {
             cause,
             others: None,
         });
+    }
+}
+
+/// What a wrong output differs in is part of the cause.
+fn with_difference(execution: Execution, reference: Option<&str>) -> Execution {
+    let wrong = execution.compared.as_deref().filter(|_| execution.status == Status::WrongResult);
+    match wrong.zip(reference).and_then(|(wrong, reference)| first_difference(wrong, reference)) {
+        Some(first) => Execution { cause: format!("{}, first in {first}", execution.cause), ..execution },
+        None => execution,
     }
 }
 

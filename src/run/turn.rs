@@ -171,6 +171,7 @@ impl<O> Stage<'_, '_, O> {
             // One traced execution of a turn is enough for the factors and the pictures.
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
             output: None,
+            compared: None,
         });
         self.previous = output;
         if right { Ok(()) } else { Err(TurnOver) }

@@ -2,6 +2,7 @@
 
 use clap::Parser;
 
+use crate::cli::columns::Columns;
 use crate::cli::conclusion::Conclusion;
 use crate::cli::exports::Exports;
 use crate::cli::format::Format;
@@ -28,6 +29,8 @@ pub(in crate::cli) struct Report {
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
     #[command(flatten)]
+    columns: Columns,
+    #[command(flatten)]
     exports: Exports,
     #[command(flatten)]
     opening: Opening,
@@ -42,10 +45,10 @@ impl Action for Report {
         let files = conclusion.write()?;
         list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Format::Text) = (&conclusion.comparison, self.format) {
-            screen::say(tables::of_gate(comparison))?;
+            screen::say(tables::of_gate(comparison, &folder))?;
             screen::say("What follows is of head alone.\n")?;
         }
-        conclusion.print_summary(self.format)?;
+        conclusion.print_summary(self.format, &self.columns)?;
         for damage in conclusion.run.damage() {
             screen::report(format_args!("NOT WHOLE: {damage}"));
         }
