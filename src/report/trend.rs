@@ -147,7 +147,12 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
             }
         }
     }
-    notes.extend(of_cases.iter().map(|(note, cases)| format!("{}: {note}", some(cases, MOST_NAMED))));
+    let names = |cases: &[&str]| match cases.len() {
+        1 => cases.concat(),
+        all if all == trend.cases.len() => "all cases".to_owned(),
+        _ => some(cases, MOST_NAMED),
+    };
+    notes.extend(of_cases.iter().map(|(note, cases)| format!("{}: {note}", names(cases))));
     notes
 }
 
