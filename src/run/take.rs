@@ -5,6 +5,7 @@ use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
 use super::protocol::{Execution, Turn};
 use super::references::first_difference;
+use super::turn::DIFFERENT;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
 
@@ -43,7 +44,8 @@ pub(super) fn take(
     let mut taken = Taken::default();
     let meter = OthersMeter::start();
     let end = executor.take(turn, interrupt, &mut |execution| {
-        taken.add(with_difference(comparable(turn, execution), reference), spot)
+        let execution = with_difference(comparable(turn, execution), reference);
+        taken.add(of_variant(execution, spot.variant), spot)
     })?;
     if let Some(first) = taken.samples.first_mut() {
         first.others = meter.stop();
@@ -89,6 +91,15 @@ fn with_difference(execution: Execution, reference: Option<&str>) -> Execution {
         Some(first) => Execution { cause: format!("{}, first in {first}", execution.cause), ..execution },
         None => execution,
     }
+}
+
+/// Base looks for what is wrong with its own transform; the reference is not of its making.
+fn of_variant(execution: Execution, variant: Option<Variant>) -> Execution {
+    let wrong = execution.status == Status::WrongResult && execution.cause.starts_with(DIFFERENT);
+    if !wrong || variant != Some(Variant::Base) || execution.cause.contains(", first in ") {
+        return execution;
+    }
+    Execution { cause: format!("{DIFFERENT}, which is not base's own: it gives other results"), ..execution }
 }
 
 /// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.

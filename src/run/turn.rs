@@ -145,10 +145,7 @@ impl<O> Stage<'_, '_, O> {
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
-                let (status, cause) = match panic.downcast_ref::<NoThread>() {
-                    Some(no_thread) => (Status::Error, no_thread.to_string()),
-                    None => (Status::Panicked, panic_message(&*panic)),
-                };
+                let (status, cause) = ended_by(&*panic);
                 return self.fail(phase, iteration, status, cause);
             }
         };
@@ -208,7 +205,14 @@ impl<O> Stage<'_, '_, O> {
     }
 }
 
-const DIFFERENT: &str = "its output differs from the reference";
+fn ended_by(panic: &(dyn Any + Send)) -> (Status, String) {
+    match panic.downcast_ref::<NoThread>() {
+        Some(no_thread) => (Status::Error, no_thread.to_string()),
+        None => (Status::Panicked, panic_message(panic)),
+    }
+}
+
+pub(super) const DIFFERENT: &str = "its output differs from the reference";
 
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
