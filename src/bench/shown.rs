@@ -119,8 +119,8 @@ mod tests {
             shown(&(0..100_u8).map(|one| if usize::from(one) == at { 0 } else { one }).collect::<Vec<u8>>())
         };
         let (given, right) = where_they_differ(&long(50), &long(101)).unwrap();
-        assert_eq!(given, "...48, 49, 0, 51, 52, 53, 54, 55, 56, 57...");
-        assert_eq!(right, "...48, 49, 50, 51, 52, 53, 54, 55, 56, 57...");
+        assert_eq!(given, "..., 48, 49, 0, 51, 52, 53, 54, 55, 56, 57,...");
+        assert_eq!(right, "..., 48, 49, 50, 51, 52, 53, 54, 55, 56, 57...");
         assert_eq!(where_they_differ("a", "b"), Some(("a".to_owned(), "b".to_owned())));
         assert_eq!(where_they_differ("a", "a"), None);
     }
