@@ -9,7 +9,7 @@ use crate::gate::Verdict;
 use crate::record::{Printed, Variant, short_name, with_variant};
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, comparison_table, drawn, headline, reasons, remarks, requirement, timing, told_below,
+    best_choice, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing, told_below,
     unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
@@ -28,7 +28,7 @@ pub(super) fn of_summary(summary: &Summary, columns: &Columns, folder: &Path) ->
 fn of_group(group: &Group, columns: &Columns) -> String {
     let (cases, told) = told_below(group, columns.table(group), width());
     let told: String = told.iter().map(|sentence| paragraph(sentence)).collect();
-    let best: String = best_choice(group).iter().map(|best| paragraph(best)).collect();
+    let best: String = best_choice(group).iter().chain(&fastest(group)).map(|best| paragraph(best)).collect();
     let text = format!("{}{told}\n{best}", table(&cases));
     if group.label.is_empty() { text } else { format!("{}\n{text}\n", safe(&group.label)) }
 }
