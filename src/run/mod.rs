@@ -30,6 +30,7 @@ mod probe;
 mod progress;
 pub mod protocol;
 mod rehearse;
+mod references;
 mod resume;
 mod serve;
 mod setting;

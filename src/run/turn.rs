@@ -169,6 +169,7 @@ impl<O> Stage<'_, '_, O> {
             // One traced execution of a turn is enough for the factors and the pictures.
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
             output: None,
+            compared: None,
         });
         self.previous = output;
         if right { Ok(()) } else { Err(TurnOver) }
@@ -205,7 +206,7 @@ impl<O> Stage<'_, '_, O> {
     }
 }
 
-const DIFFERENT: &str = "its output differs from the reference";
+pub(super) const DIFFERENT: &str = "its output differs from the reference";
 
 /// What a map that unwound says of why.
 fn why_it_failed(unwound: &(dyn Any + Send)) -> (Status, String) {

@@ -11,6 +11,7 @@ mod leftovers;
 mod pages;
 mod runs;
 mod strangers;
+mod widths;
 mod words;
 
 use std::collections::BTreeMap;
