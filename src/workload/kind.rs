@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::transform::{Age, AsyncTransform, Record, Transform};
+use crate::machine::Stopwatch;
 use crate::parameter::{Key, Parameter, Parameters};
 
 /// A transform of the testbed: a scientist's age, after the record's cost was spent.
@@ -77,6 +78,25 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    /// Spends for about a quarter of a second, in pieces of 10 ms and more, and takes the fastest: what disturbs a piece
+    /// can only make it slower, so the fastest is nearest to one idle cpu.
+    pub fn of(spend: impl Fn(u64)) -> Self {
+        const SHORTEST: Duration = Duration::from_millis(10);
+        const PIECES: usize = 16;
+
+        let time = |rounds: u64| {
+            let clock = Stopwatch::start();
+            spend(rounds);
+            clock.elapsed()
+        };
+        let mut rounds = 1 << 16;
+        while time(rounds) < SHORTEST {
+            rounds *= 2;
+        }
+        let fastest = (0..PIECES).map(|_| time(rounds)).fold(Duration::MAX, Duration::min);
+        Self { rounds_per_second: rounds as f64 / fastest.as_secs_f64() }
+    }
+
     /// The rounds that take `cost` on one idle cpu, to the nearest.
     pub fn rounds(&self, cost: Duration) -> u64 {
         (cost.as_secs_f64() * self.rounds_per_second).round() as u64

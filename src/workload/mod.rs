@@ -19,7 +19,7 @@ use std::time::Duration;
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use compute::Compute;
+pub use compute::{Compute, Kernel};
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
 use kind::Kind;

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use crate::dataset::Scientist;
 use crate::parameter::Takes;
 use crate::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
-use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
+use crate::workload::{Age, Calibration, Compute, Kernel, Moment, Record, Sleep, Slowed, Trace, Transform, costs};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -328,7 +328,7 @@ fn every_workload_gives_the_age_in_the_reference_year() {
     let age = Age { name: "Ada Lovelace".into(), age: 202 };
     for cost in [0, 1000] {
         assert_eq!(Sleep { reference_year: 2017 }.apply(&ada(cost)), age);
-        assert_eq!(Compute { reference_year: 2017 }.apply(&ada(cost)), age);
+        assert_eq!(Compute { reference_year: 2017, kernel: Kernel::Integer }.apply(&ada(cost)), age);
     }
 }
 
@@ -350,6 +350,9 @@ fn delays_become_nanoseconds_or_rounds() {
 
 #[test]
 fn a_calibration_is_a_rate_that_a_processor_can_have() {
-    let rate = Calibration::measure().rounds_per_second;
-    assert!((1e6..1e10).contains(&rate), "{rate} rounds a second");
+    for kernel in [Kernel::Integer, Kernel::Float, Kernel::Allocate] {
+        let compute = Compute { reference_year: 2017, kernel };
+        let rate = Calibration::of(|rounds| compute.spend(rounds)).rounds_per_second;
+        assert!((1e5..1e10).contains(&rate), "{rate} rounds a second of {kernel:?}");
+    }
 }
