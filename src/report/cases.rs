@@ -19,6 +19,7 @@ pub fn case_table(group: &Group) -> Table {
         ("strategy", 0),
         ("workers", 0),
         ("time", 0),
+        ("GB/s", 1),
         (speedup, 0),
         ("over", 1),
         ("interval", 2),
@@ -49,6 +50,7 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         Some(case.series()),
         Some(case.workers.to_string()),
         time,
+        case.bandwidth.map(|bandwidth| gigabytes(bandwidth.value)),
         case.speedup.map(|speedup| ratio(speedup.value)),
         over.filter(|_| gain.is_some()),
         gain.map(|gain| interval(gain, ratio)),
@@ -59,6 +61,11 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         case.lost_most_to().map(lost),
     ];
     cells.map(Option::unwrap_or_default).into()
+}
+
+/// A bandwidth in GB/s.
+pub(super) fn gigabytes(bytes_per_s: f64) -> String {
+    format!("{:.1}", bytes_per_s / 1e9)
 }
 
 /// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.

@@ -141,10 +141,12 @@ impl Known {
         let own = plan.workload.is_some_and(Workload::is_own);
         let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
         let expected_s = self.serial_s + self.makespan.bound(case.workers) * self.more + answers_s;
-        let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
+        let needs = plan.workload.map(Workload::needs);
+        // A worker's first record makes the buffer that it keeps.
+        let (waits, keeps) = (needs == Some(Needs::Worker), needs == Some(Needs::Memory));
         let warmup = match plan.warmup {
             Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },
-            Count::Auto if waits || expected_s >= WARM_BY_ITSELF_S => Warmup::default(),
+            Count::Auto if waits || (!keeps && expected_s >= WARM_BY_ITSELF_S) => Warmup::default(),
             Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
         };
         let answer_s = if own { self.answers_s / self.input.records.max(1) as f64 } else { 0.0 };

@@ -14,7 +14,7 @@ use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
 use crate::strategy::{NoThread, Ready, Sent, StrategyError};
-use crate::workload::Trace;
+use crate::workload::{Failure, Trace};
 
 /// Makes the strategy of a case, over its records.
 pub(crate) type MakeReady<'a, O> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
@@ -145,8 +145,8 @@ impl<O> Stage<'_, '_, O> {
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
-                let (status, cause) = match panic.downcast_ref::<NoThread>() {
-                    Some(no_thread) => (Status::Error, no_thread.to_string()),
+                let (status, cause) = match known_cause(&*panic) {
+                    Some(cause) => (Status::Error, cause),
                     None => (Status::Panicked, panic_message(&*panic)),
                 };
                 return self.fail(phase, iteration, status, cause);
@@ -208,6 +208,12 @@ impl<O> Stage<'_, '_, O> {
 }
 
 const DIFFERENT: &str = "its output differs from the reference";
+
+/// What an execution unwound with that is no panic.
+fn known_cause(panic: &(dyn Any + Send)) -> Option<String> {
+    let no_thread = panic.downcast_ref::<NoThread>().map(NoThread::to_string);
+    no_thread.or_else(|| panic.downcast_ref::<Failure>().map(Failure::to_string))
+}
 
 pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
     let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());

@@ -182,6 +182,8 @@ pub struct CaseSummary {
     pub karp_flatt: Option<Estimate>,
     /// What was seen of its workers.
     pub witnessed: Witnessed,
+    /// How fast an execution read memory, in bytes a second, where that is what its workload does.
+    pub bandwidth: Option<Estimate>,
     /// CPU time of an execution (median), in seconds.
     pub cpu_s: Option<f64>,
     /// Peak memory (median), in bytes.

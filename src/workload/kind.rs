@@ -27,6 +27,17 @@ pub(super) trait Kind: Slowed + Sized {
         None
     }
 
+    /// The settings, with what is left to this machine filled in, once and for all. `delayed` says that a delay tells
+    /// what a record costs.
+    fn settled(settings: &Settings, _delayed: bool) -> Settings {
+        settings.clone()
+    }
+
+    /// How much memory each worker needs for itself, in bytes.
+    fn worker_bytes(&self) -> u64 {
+        0
+    }
+
     /// Shows the visitor the forms in which the transform is there: here, the plain one.
     fn show<V: Visitor>(self, visitor: V) -> V::Out {
         visitor.plain(self)
@@ -66,6 +77,8 @@ pub enum Needs {
     Worker,
     /// A cpu.
     Cpu,
+    /// A cpu, and the way to memory, which all workers share.
+    Memory,
     /// It is seen only when it runs.
     Unknown,
 }

@@ -6,9 +6,11 @@
 mod compute;
 mod delay;
 mod duration;
+mod failure;
 #[cfg(feature = "faults")]
 mod fault;
 mod kind;
+mod memory;
 mod sleep;
 mod traced;
 pub(crate) mod transform;
@@ -22,8 +24,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub use compute::{Compute, Kernel};
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
+pub use failure::Failure;
 use kind::Kind;
 pub use kind::{Calibration, Nature, Needs, Settings, Slowed, Visitor};
+pub use memory::Memory;
 pub use sleep::Sleep;
 pub use traced::{AsyncTraced, Moment, Span, Trace, Traced};
 pub use transform::{Age, AsyncTransform, Record, Transform, age_in};
@@ -33,7 +37,7 @@ use crate::parameter::Parameter;
 /// Every workload that a file can name, in the order in which they are listed; the first one is the usual. A new one is
 /// its file, its `mod` and a line here.
 fn list<V: Visitor>() -> Vec<Entry<V>> {
-    vec![Entry::of::<Sleep>(), Entry::of::<Compute>()]
+    vec![Entry::of::<Sleep>(), Entry::of::<Compute>(), Entry::of::<Memory>()]
 }
 
 /// The transform of a program itself: no file names it.
@@ -49,6 +53,8 @@ struct Entry<V: Visitor> {
     workload: Workload,
     show: fn(i32, &Settings, V) -> V::Out,
     calibrate: fn(&Settings) -> Option<Calibration>,
+    settled: fn(&Settings, bool) -> Settings,
+    worker_bytes: fn(&Settings) -> u64,
 }
 
 impl<V: Visitor> Entry<V> {
@@ -57,6 +63,8 @@ impl<V: Visitor> Entry<V> {
             workload: Workload::of::<K>(),
             show: |reference_year, settings, visitor| K::new(reference_year, settings).show(visitor),
             calibrate: |settings| K::new(0, settings).calibrate(),
+            settled: K::settled,
+            worker_bytes: |settings| K::new(0, settings).worker_bytes(),
         }
     }
 }
@@ -122,6 +130,16 @@ impl Workload {
     /// they are nanoseconds.
     pub fn calibrate(self, settings: &Settings) -> Option<Calibration> {
         (self.entry::<IsAsync>()?.calibrate)(settings)
+    }
+
+    /// The settings, with what is left to this machine filled in. `delayed` says that a delay tells what a record costs.
+    pub fn settled(self, settings: &Settings, delayed: bool) -> Settings {
+        self.entry::<IsAsync>().map_or_else(|| settings.clone(), |entry| (entry.settled)(settings, delayed))
+    }
+
+    /// How much memory each worker needs for itself, in bytes.
+    pub fn worker_bytes(self, settings: &Settings) -> u64 {
+        self.entry::<IsAsync>().map_or(0, |entry| (entry.worker_bytes)(settings))
     }
 
     /// Has the visitor do something with the transform; none for the program's own, which is not known here.
