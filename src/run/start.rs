@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
+use super::hosted::Hosted;
 use super::named::{named_files, unwritten};
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
@@ -16,7 +17,7 @@ use super::resume::{difference, finished};
 use super::setting::{Finished, Setting};
 use super::settle::{Gate, compared};
 use super::speedups::Speedups;
-use super::trial::try_commands;
+use super::trial::{Trials, try_out};
 use super::verdicts::Verdicts;
 use crate::compare::Checking;
 use crate::machine::{Machine, command_line, now, program_digest, revision};
@@ -29,9 +30,10 @@ use crate::record::{Compared, FORMAT, Preparation, Run, RunRecord, RunWriter, Se
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
-    let preparation = prepare_all(plan, setting, None, watch)?;
+    let hosted = Hosted::start(plan)?;
+    let preparation = prepare_all(plan, setting, &Trials { work: &hosted.work, exe: None }, watch)?;
     watch(Event::Prepared(&preparation));
-    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    let prepared = Prepared { plan, preparation: &preparation, work: &hosted.work, folder: setting.folder };
     rehearse(prepared, setting, watch)?;
     let blocks = Blocks {
         prepared,
@@ -64,10 +66,11 @@ pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_
         return Ok(Finished { folder: folder.to_owned(), rule, before: true });
     }
     let preparation = &earlier.record.preparation;
+    let hosted = Hosted::start(plan)?;
     look_again(plan, preparation, setting.inputs(plan))?;
     watch(Event::Prepared(preparation));
     let blocks = Blocks {
-        prepared: Prepared { plan, preparation, folder: setting.folder },
+        prepared: Prepared { plan, preparation, work: &hosted.work, folder: setting.folder },
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::after(plan, &earlier)),
         most: plan.blocks,
@@ -88,8 +91,10 @@ pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_
 /// As [`run`]; and where the executables cannot be compared, or no verdict can be reached.
 pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
     let executables = Executables::copied(gate.base, gate.head)?;
-    let preparation = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
-    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    let hosted = Hosted::start(plan)?;
+    let trials = Trials { work: &hosted.work, exe: executables.path(Variant::Head) };
+    let preparation = prepare_all(plan, setting, &trials, watch)?;
+    let prepared = Prepared { plan, preparation: &preparation, work: &hosted.work, folder: setting.folder };
     let compared = compared(gate, prepared, &executables, setting.interrupt)?;
     // Checked without a base, too: the user learns now, not at the next gate, that a plan can give no verdict.
     let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
@@ -106,16 +111,16 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
     blocks.measure(watch)
 }
 
-/// Everything that is found out and decided before the first block; `exe` is what `{exe}` stands for in commands.
+/// Everything that is found out and decided before the first block.
 fn prepare_all(
     plan: &Plan,
     setting: &Setting<'_>,
-    exe: Option<&Path>,
+    trials: &Trials<'_>,
     watch: Watch<'_>,
 ) -> Result<Preparation, RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
     let named = named_files(plan, setting.folder);
-    try_commands(plan, &mut preparation, setting, exe, watch)?;
+    try_out(plan, &mut preparation, setting, trials, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);
     Ok(preparation)
 }

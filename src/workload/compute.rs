@@ -4,7 +4,7 @@ use std::hint::black_box;
 
 use serde::Deserialize;
 
-use super::kind::{Calibration, Kind, Nature, Needs, Settings, Slowed};
+use super::kind::{Calibration, Cost, Kind, Nature, Needs, Settings, Slowed};
 use super::transform::{Age, Record, Transform, age_in};
 use crate::parameter::{Fixed, Key, Parameter, Takes};
 
@@ -52,7 +52,7 @@ impl Kind for Compute {
         about: "the worker computes: so many rounds of a kernel, calibrated once",
         needs: Needs::Cpu,
         parameters: &[KERNEL.parameter, WORK.parameter],
-        cost: Some(&WORK),
+        cost: Cost::Either(WORK.parameter.name, |settings| WORK.of(settings).ok().flatten()),
     };
 
     fn new(reference_year: i32, settings: &Settings) -> Self {
@@ -80,6 +80,10 @@ impl Slowed for Compute {
             Kernel::Float => float(rounds),
             Kernel::Allocate => allocate(rounds),
         }
+    }
+
+    fn answer(&self, record: &Record) -> Option<Age> {
+        Some(age_in(self.reference_year, &record.scientist))
     }
 }
 

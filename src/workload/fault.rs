@@ -64,20 +64,20 @@ impl Transform<Record> for Fault {
         // One after the other: the last words of two workers at once would be hard to read.
         static ALONE: Mutex<()> = Mutex::new(());
 
-        let Age { name, age } = self.sleep.apply(record);
+        let Age { name, age, page } = self.sleep.apply(record);
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         match self.how {
             How::Panic => panic!("nobody knows {name}"),
             How::Abort => std::process::abort(),
-            How::OverflowStack => Age { age: endless(age), name },
+            How::OverflowStack => Age { age: endless(age), name, page },
             How::Allocate => allocate(),
             How::Hang => hang(),
             How::Exit => std::process::exit(3),
             How::Segfault => segfault(),
-            How::Wrong => Age { age: age + 1, name },
+            How::Wrong => Age { age: age + 1, name, page },
             How::Noise => {
                 print_much();
-                Age { name, age }
+                Age { name, age, page }
             }
         }
     }
@@ -86,6 +86,10 @@ impl Transform<Record> for Fault {
 impl Slowed for Fault {
     fn spend(&self, cost: u64) {
         self.sleep.spend(cost);
+    }
+
+    fn answer(&self, record: &Record) -> Option<Age> {
+        self.sleep.answer(record)
     }
 }
 

@@ -1,5 +1,7 @@
 //! What every workload says of itself.
 
+use std::any::Any;
+use std::io;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -7,12 +9,15 @@ use serde_json::Value;
 
 use super::transform::{Age, AsyncTransform, Record, Transform};
 use crate::machine::Stopwatch;
-use crate::parameter::{Key, Parameter, Parameters};
+use crate::parameter::{Parameter, Parameters};
 
 /// A transform of the testbed: a scientist's age, after the record's cost was spent.
 pub trait Slowed: Transform<Record, Out = Age> + 'static {
     /// Spends a cost outside of a record.
     fn spend(&self, cost: u64);
+
+    /// What becomes of a record, found without spending its cost; none where only the work itself can tell.
+    fn answer(&self, record: &Record) -> Option<Age>;
 }
 
 /// A workload, implemented in its file.
@@ -36,6 +41,16 @@ pub(super) trait Kind: Slowed + Sized {
     /// How much memory each worker needs for itself, in bytes.
     fn worker_bytes(&self) -> u64 {
         0
+    }
+
+    /// Starts what is needed beside the workers for as long as a run lasts, where something is.
+    fn host(_: &Settings) -> io::Result<Option<Host>> {
+        Ok(None)
+    }
+
+    /// Whether answers, and about what they take, are known before any work is done.
+    fn foretells(_: &Settings) -> bool {
+        true
     }
 
     /// Shows the visitor the forms in which the transform is there: here, the plain one.
@@ -66,8 +81,28 @@ pub struct Nature {
     pub needs: Needs,
     /// The parameters that it takes.
     pub parameters: &'static [Parameter],
-    /// The one of them that says what each record costs, in the unit of the costs, in place of a `delay`.
-    pub cost: Option<&'static Key<Option<u64>>>,
+    /// What says what a record costs.
+    pub cost: Cost,
+}
+
+/// What says what a record costs.
+pub enum Cost {
+    /// A `delay`.
+    Delay,
+    /// A `delay`, or in its place a parameter: its name, and what it says, in the unit of the costs.
+    Either(&'static str, CostOf),
+    /// A parameter alone.
+    Own(&'static str, CostOf),
+}
+
+type CostOf = fn(&Parameters) -> Option<u64>;
+
+/// What runs beside the workers for as long as a run lasts.
+pub struct Host {
+    /// The settings that tell workers of it.
+    pub settings: Settings,
+    /// It ends when this is dropped.
+    pub server: Box<dyn Any + Send>,
 }
 
 /// What a record needs for as long as it takes: that bounds how many can be under way at once.

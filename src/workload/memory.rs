@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 
 use super::failure::Failure;
-use super::kind::{Calibration, Kind, Nature, Needs, Settings, Slowed};
+use super::kind::{Calibration, Cost, Kind, Nature, Needs, Settings, Slowed};
 use super::transform::{Age, Record, Transform, age_in};
 use crate::machine::Machine;
 use crate::parameter::{Key, Parameter, Takes};
@@ -54,7 +54,7 @@ impl Kind for Memory {
         about: "the worker reads a buffer larger than the caches, and shares the way to memory",
         needs: Needs::Memory,
         parameters: &[BUFFER.parameter, BYTES.parameter],
-        cost: Some(&BYTES),
+        cost: Cost::Either(BYTES.parameter.name, |settings| BYTES.of(settings).ok().flatten()),
     };
 
     fn new(reference_year: i32, settings: &Settings) -> Self {
@@ -105,6 +105,10 @@ impl Slowed for Memory {
         let mut buffer = taken.unwrap_or_else(|| Buffer::new(self.words));
         buffer.read(bytes.div_ceil(WORD));
         idle().push(buffer);
+    }
+
+    fn answer(&self, record: &Record) -> Option<Age> {
+        Some(age_in(self.reference_year, &record.scientist))
     }
 }
 

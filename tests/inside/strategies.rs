@@ -241,7 +241,7 @@ fn values(takes: Takes) -> Vec<serde_json::Value> {
         Takes::Flag => vec![json!(true), json!(false)],
         Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
         Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
-        Takes::Text(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
+        Takes::Text(_) | Takes::Like { .. } | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 
@@ -325,7 +325,7 @@ fn ada(cost: u64) -> Record {
 
 #[test]
 fn every_workload_gives_the_age_in_the_reference_year() {
-    let age = Age { name: "Ada Lovelace".into(), age: 202 };
+    let age = Age { name: "Ada Lovelace".into(), age: 202, page: None };
     for cost in [0, 1000] {
         assert_eq!(Sleep { reference_year: 2017 }.apply(&ada(cost)), age);
         assert_eq!(Compute { reference_year: 2017, kernel: Kernel::Integer }.apply(&ada(cost)), age);
