@@ -31,10 +31,10 @@ pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
 pub use failure::Failure;
 #[cfg(feature = "fetch")]
-pub use fetch::Fetch;
+use fetch::Fetch;
 pub use kind::{Calibration, Host, Nature, Needs, Settings, Slowed, Visitor};
 use kind::{Cost, Kind};
-pub use memory::Memory;
+use memory::Memory;
 pub use sleep::Sleep;
 pub use traced::{AsyncTraced, Moment, Span, Trace, Traced};
 pub use transform::{Age, AsyncTransform, Record, Transform, age_in};
