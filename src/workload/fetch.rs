@@ -1,7 +1,6 @@
 //! Fetching: a real HTTP request for each record.
 
 use std::any::Any;
-use std::hash::Hasher;
 use std::io::{self, Read};
 use std::panic::resume_unwind;
 use std::thread;
@@ -10,15 +9,16 @@ use std::time::Duration;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
-use siphasher::sip::SipHasher13;
 use ureq::{Agent, Error, Timeout};
 
+use super::body::Body;
 use super::delay::Delay;
 use super::duration::parse_duration;
 use super::failure::Failure;
-use super::kind::{Cost, Host, Kind, Nature, Needs, Settings, Slowed};
+use super::get::{Patience, Server};
+use super::kind::{Cost, Host, Kind, Nature, Needs, Settings, Slowed, Visitor};
 use super::loopback::Loopback;
-use super::transform::{Age, Record, Transform, age_in};
+use super::transform::{Age, AsyncTransform, Record, Runtime, Transform, age_in};
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 
 /// A record's age, after a page was fetched for it, with the page's digest.
@@ -32,7 +32,10 @@ pub struct Fetch {
     server: Option<String>,
     timeout: Duration,
     verify: Verify,
+    /// For a worker that waits with its thread.
     agent: Agent,
+    /// For one that waits without.
+    waited_for: Server,
 }
 
 /// What must be the same in all strategies.
@@ -43,10 +46,6 @@ enum Verify {
     Body,
     Status,
 }
-
-/// A longer body is a failure, in bytes. Less than that is in memory at any time: it is digested as it comes.
-const LONGEST_BODY: u64 = 16 << 20;
-const PIECE: usize = 16 << 10;
 
 const TIME: Takes = Takes::Like {
     pattern: r"^\s*[0-9]{1,9}(\.[0-9]+)?\s*(ns|us|µs|μs|ms|s|m|h)\s*$",
@@ -111,6 +110,7 @@ impl Kind for Fetch {
             timeout,
             verify: given(&VERIFY, settings),
             agent,
+            waited_for: Server::default(),
         }
     }
 
@@ -126,6 +126,10 @@ impl Kind for Fetch {
 
     fn foretells(settings: &Settings) -> bool {
         !settings.0.contains_key(URL.parameter.name)
+    }
+
+    fn show<V: Visitor>(self, visitor: V) -> V::Out {
+        visitor.waiting(self)
     }
 }
 
@@ -143,10 +147,15 @@ impl Transform<Record> for Fetch {
 
     fn apply(&self, record: &Record) -> Age {
         let url = self.page_of(record);
-        match self.fetch(&url) {
-            Ok(page) => self.with_page(record, page),
-            Err(cause) => resume_unwind(Box::new(Failure(format!("{url}: {cause}")))),
-        }
+        self.answered(record, &url, self.fetch(&url))
+    }
+}
+
+impl AsyncTransform<Record> for Fetch {
+    async fn apply_async(&self, record: &Record, runtime: &impl Runtime) -> Age {
+        let url = self.page_of(record);
+        let patience = Patience { runtime, timeout: self.timeout };
+        self.answered(record, &url, self.waited_for.page(&url, &patience).await)
     }
 }
 
@@ -167,6 +176,13 @@ impl Fetch {
             (Some(url), _) => url.replace("{name}", &written(record)),
             (None, Some(server)) => format!("http://{server}/{}/{}", record.cost, written(record)),
             (None, None) => resume_unwind(Box::new(Failure("no server was started".to_owned()))),
+        }
+    }
+
+    fn answered(&self, record: &Record, url: &str, page: Result<u64, String>) -> Age {
+        match page {
+            Ok(page) => self.with_page(record, page),
+            Err(cause) => resume_unwind(Box::new(Failure(format!("{url}: {cause}")))),
         }
     }
 
@@ -205,18 +221,13 @@ fn written(record: &Record) -> String {
     utf8_percent_encode(&record.scientist.name, PLAIN).to_string()
 }
 
-fn digest_of(body: &mut impl Read) -> io::Result<u64> {
-    let (mut hasher, mut length) = (SipHasher13::new(), 0);
-    let mut piece = [0; PIECE];
+fn digest_of(from: &mut impl Read) -> io::Result<u64> {
+    let mut body = Body::default();
+    let mut piece = [0; Body::PIECE];
     loop {
-        let count = body.read(&mut piece)?;
-        if count == 0 {
-            return Ok(hasher.finish());
+        match from.read(&mut piece)? {
+            0 => return Ok(body.digest()),
+            count => body.add(&piece[..count])?,
         }
-        length += count as u64;
-        if length > LONGEST_BODY {
-            return Err(io::Error::other(format!("its body is longer than {} MiB", LONGEST_BODY >> 20)));
-        }
-        hasher.write(&piece[..count]);
     }
 }

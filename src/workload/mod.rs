@@ -3,12 +3,16 @@
 //! A workload knows its parameters, what it needs, how its costs are counted and which forms its transform has. How a
 //! map over the records runs is not known here.
 
+#[cfg(feature = "fetch")]
+mod body;
 mod compute;
 mod delay;
 mod duration;
 mod failure;
 #[cfg(feature = "fetch")]
 mod fetch;
+#[cfg(feature = "fetch")]
+mod get;
 #[cfg(feature = "faults")]
 mod fault;
 mod kind;
