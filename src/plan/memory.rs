@@ -3,10 +3,10 @@
 use super::baselines::Related;
 use crate::experiment::{Experiment, Mistake};
 use crate::machine::Machine;
-use crate::text::size;
+use crate::text::{count, size};
 use crate::workload::Settings;
 
-/// Refuses a strategy whose workers need more memory together than there is.
+/// Refuses the strategy with the most workers, where these need more memory together than there is.
 pub(super) fn within_memory(
     experiment: &Experiment,
     work: &Settings,
@@ -16,17 +16,16 @@ pub(super) fn within_memory(
 ) {
     let bytes = experiment.workload.map_or(0, |workload| workload.worker_bytes(work));
     let Some(memory) = Machine::here().memory_bytes.filter(|_| bytes > 0) else { return };
-    for (Related { strategy, .. }, counts) in strategies.iter().zip(workers) {
-        let most = counts.last().copied().unwrap_or(1);
-        let needed = bytes.saturating_mul(most as u64);
-        if needed > memory && !strategy.is_command() {
-            let what = format!(
-                "a buffer of {} for each of {most} workers is {}, and this machine has {} of memory",
-                size(bytes),
-                size(needed),
-                size(memory)
-            );
-            found.push(Mistake::new(strategy.span.clone(), what).help("give fewer `workers`, or a smaller `buffer`"));
-        }
+    let counted = strategies.iter().zip(workers).filter(|(related, _)| !related.strategy.is_command());
+    let counted = counted.filter_map(|(related, counts)| Some((*counts.last()?, &related.strategy)));
+    let Some((most, strategy)) = counted.max_by_key(|(most, _)| *most) else { return };
+    let needed = bytes.saturating_mul(most as u64);
+    if needed > memory {
+        let (each, all, there) = (size(bytes), size(needed), size(memory));
+        let what = format!(
+            "a buffer of {each} for {} takes {all}, and this machine has {there} of memory",
+            count(most, "worker")
+        );
+        found.push(Mistake::new(strategy.span.clone(), what).help("give fewer `workers`, or a smaller `buffer`"));
     }
 }

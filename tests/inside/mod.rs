@@ -8,6 +8,8 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+#[cfg(feature = "fetch")]
+mod fetching;
 mod gate;
 mod history;
 #[path = "../both/pages.rs"]

@@ -82,11 +82,11 @@ class Case:
         wall = median([run.turn_s(case, block) for block in self.blocks], self.target)
         rows = [row for block in self.blocks for row in run.timed(case, block)]
         known = lambda values: float(np.median(values)) if values else None
-        return {
+        bandwidth = {"bandwidth_bytes_per_s": self.bytes() / wall.value} if self.reads_memory() else {}
+        return bandwidth | {
             "wall_s": wall.value,
             "wall_low_s": wall.low,
             "wall_high_s": wall.high,
-            "bandwidth_bytes_per_s": self.bytes() / wall.value if self.reads_memory() else "",
             "cpu_s": known([float(r["cpu_user_s"]) + float(r["cpu_system_s"]) for r in rows if r["cpu_user_s"]]),
             "peak_memory_bytes": known([float(r["peak_memory_bytes"]) for r in rows if r["peak_memory_bytes"]]),
         }
