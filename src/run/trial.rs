@@ -24,6 +24,15 @@ pub(super) struct Trials<'a> {
     pub work: &'a Settings,
     /// What `{exe}` stands for in commands, if anything.
     pub exe: Option<&'a Path>,
+    /// Of these cases, those whose earlier trial failed; none where all are tried.
+    pub of: Option<&'a [usize]>,
+}
+
+impl Trials<'_> {
+    fn have(&self, group: &[usize], preparation: &Preparation) -> bool {
+        let is_open = preparation.cases[group[0]].expected_s.is_none();
+        self.of.is_none_or(|cases| is_open && group.iter().any(|case| cases.contains(case)))
+    }
 }
 
 /// Executes one case of each work that cannot be foretold once, and decides with it for all cases that do the same. One
@@ -35,8 +44,10 @@ pub(super) fn try_out(
     trials: &Trials<'_>,
     watch: Watch<'_>,
 ) -> Result<(), RunError> {
+    let groups = same_work(plan, preparation).into_iter().filter(|group| trials.have(group, preparation));
+    let groups: Vec<Vec<usize>> = groups.collect();
     let mut unverified: Vec<&str> = Vec::new();
-    for group in &same_work(plan, preparation) {
+    for group in &groups {
         let first = &plan.cases[group[0]];
         if first.input.is_none() && preparation.start_s.is_none() {
             preparation.start_s = start_cost().map(|cost| cost.as_secs_f64());
@@ -57,7 +68,9 @@ pub(super) fn try_out(
             }
         }
     }
-    preparation.notes.extend(not_compared(&unverified));
+    if trials.of.is_none() {
+        preparation.notes.extend(not_compared(&unverified));
+    }
     Ok(())
 }
 

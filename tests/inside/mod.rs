@@ -10,6 +10,7 @@ mod doctor;
 mod experiments;
 #[cfg(feature = "fetch")]
 mod fetching;
+mod fuzz;
 mod gate;
 mod history;
 #[path = "../both/pages.rs"]
