@@ -24,6 +24,8 @@ pub struct Machine {
     /// Processes that wanted to run, over the last minute.
     pub load: Option<f64>,
     pub memory_bytes: Option<u64>,
+    /// The largest cache of the first processor.
+    pub cache_bytes: Option<u64>,
     /// The compiler that built this program, and its optimisation.
     pub toolchain: String,
     /// Whether this program was built without optimisation.
@@ -45,6 +47,7 @@ impl Machine {
             turbo: None,
             load: None,
             memory_bytes: None,
+            cache_bytes: None,
             toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),
         }

@@ -40,6 +40,13 @@ pub enum Takes {
     OneOf(&'static [(&'static str, &'static str)]),
     /// Text that has a match of this regular expression.
     Text(&'static str),
+    /// Text that has a match of this regular expression, which these words describe.
+    Like {
+        /// The regular expression.
+        pattern: &'static str,
+        /// What stands behind "is not".
+        words: &'static str,
+    },
     /// A table with any keys.
     Map(&'static Takes),
     /// A table with these keys, of which the first ones, so many, must be there.
@@ -116,7 +123,7 @@ impl Takes {
             Takes::Count { least, most } => value.as_u64().is_some_and(|count| (least..=most).contains(&count)),
             Takes::Flag => value.is_boolean(),
             Takes::OneOf(words) => value.as_str().is_some_and(|text| words.iter().any(|(word, _)| *word == text)),
-            Takes::Text(like) => {
+            Takes::Text(like) | Takes::Like { pattern: like, .. } => {
                 value.as_str().is_some_and(|text| Regex::new(like).is_ok_and(|like| like.is_match(text)))
             }
             Takes::Map(takes) => value.as_object().is_some_and(|map| map.values().all(|value| takes.admits(value))),
@@ -139,6 +146,7 @@ impl Takes {
             Takes::Flag => "true or false".to_owned(),
             Takes::OneOf(words) => format!("one of {}", listed(words.iter().map(|(word, _)| *word))),
             Takes::Text(_) => "text".to_owned(),
+            Takes::Like { words, .. } => words.to_owned(),
             Takes::Map(_) | Takes::Table(..) => "a table".to_owned(),
             Takes::Either(all) => all.iter().map(|takes| takes.in_words()).collect::<Vec<_>>().join(" or "),
         }

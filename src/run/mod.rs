@@ -15,6 +15,7 @@ mod event;
 mod executables;
 mod executor;
 mod held_folder;
+mod hosted;
 mod input_error;
 mod inputs;
 mod interrupt;

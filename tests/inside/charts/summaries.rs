@@ -289,6 +289,7 @@ impl Setup {
             blocks: self.blocks,
             samples: self.blocks,
             wall: Some(self.estimate(middle, spread)),
+            bandwidth: None,
             speedup: parallel.then_some(speedup),
             efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
