@@ -6,6 +6,7 @@
 
 pub mod command;
 mod kind;
+mod placement;
 mod rayon;
 mod ready;
 // No strategy that is listed sends records elsewhere yet.
@@ -23,6 +24,7 @@ use std::sync::Arc;
 
 pub use kind::{AsyncStrategy, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError};
 use kind::{Kind, RemoteKind};
+pub use placement::{PIN, Pin, Placement};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Peer, Peers, Sendable};

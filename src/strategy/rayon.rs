@@ -1,11 +1,14 @@
 //! `rayon`: the map that a user of rayon writes, on a pool that is made before it.
 
+use std::io;
 use std::num::NonZeroUsize;
+use std::sync::{Arc, OnceLock};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use super::placement::{PIN, Placement};
 use crate::parameter::{Key, Parameters};
 use crate::workload::Transform;
 
@@ -26,7 +29,7 @@ impl Kind for Pool {
         about: "rayon's par_iter, on a pool of its own: halves the records, idle workers steal",
         parallel: true,
         runs: Runs::Map,
-        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter],
+        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter, PIN.parameter],
     };
 
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
@@ -35,18 +38,30 @@ impl Kind for Pool {
             // The builder would silently make a smaller pool.
             return Err(StrategyError::TooManyWorkers { kind: Self::INFO.name, workers, most });
         }
-        let threads = ThreadPoolBuilder::new().num_threads(workers).build().map_err(|source| StrategyError::Pool {
-            kind: Self::INFO.name,
-            workers,
-            source: source.into(),
-        })?;
-        // `build` returns before its threads run: without this, the first map would wait for them.
-        threads.broadcast(|_| ());
         Ok(Self {
-            threads,
+            threads: threads(workers, Placement::of(parameters)?)?,
             min_len: value(&MIN_LEN, parameters)?.map_or(1, NonZeroUsize::get),
             max_len: value(&MAX_LEN, parameters)?.map_or(usize::MAX, NonZeroUsize::get),
         })
+    }
+}
+
+/// The threads, up and awake, each in its place.
+fn threads(workers: usize, placement: Placement) -> Result<ThreadPool, StrategyError> {
+    let no_pool = |source| StrategyError::Pool { kind: Pool::INFO.name, workers, source };
+    let misplaced: Arc<OnceLock<io::Error>> = Arc::default();
+    let settle = {
+        let misplaced = Arc::clone(&misplaced);
+        // A panic in here would end the process.
+        move |worker| _ = placement.settle(worker).map_err(|error| misplaced.set(error))
+    };
+    let builder = ThreadPoolBuilder::new().num_threads(workers).start_handler(settle);
+    let threads = builder.build().map_err(|source| no_pool(source.into()))?;
+    // `build` returns before its threads run: without this, the first map would wait for them.
+    threads.broadcast(|_| ());
+    match misplaced.get() {
+        Some(error) => Err(no_pool(error.to_string().into())),
+        None => Ok(threads),
     }
 }
 

@@ -68,7 +68,7 @@ impl RemoteStrategy for Alone {
         let done = self.0.lock().unwrap().ask(records).unwrap_or_else(|error| panic!("{error}"));
         let output = |(record, (output, took_s))| {
             if let Some(trace) = trace {
-                trace.add(Span { record, worker: 0, start_s: 0.0, end_s: took_s });
+                trace.add(Span { record, worker: 0, start_s: 0.0, end_s: took_s, cpu: None });
             }
             output
         };

@@ -7,6 +7,7 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::origin::Origin;
 use super::schedule::Timeline;
+use crate::machine::Machine;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Law, Losses, Residual, Share};
@@ -67,6 +68,8 @@ pub struct MachineLine {
     pub cpus: usize,
     /// Physical cores, where they are known.
     pub cores: Option<usize>,
+    /// How they share what they have, where that is worth a word: `2 siblings a core, 2 NUMA nodes`.
+    pub shares: Option<String>,
     /// The short git revision of what was measured, with `+` where the work tree was dirty.
     pub revision: Option<String>,
 }
@@ -79,6 +82,7 @@ impl MachineLine {
             cpu_model: machine.and_then(|machine| machine.cpu_model.clone()),
             cpus: machine.map_or(1, |machine| machine.cpus),
             cores: machine.and_then(|machine| machine.cores),
+            shares: machine.and_then(Machine::shares),
             revision: session.and_then(|session| session.revision.clone()),
         }
     }
