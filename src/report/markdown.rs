@@ -1,5 +1,6 @@
 //! `summary.md`: the tables, what they mean, and the pictures.
 
+use super::advice::words;
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
@@ -32,6 +33,7 @@ fn section(group: &Group) -> String {
     let sentences: Vec<String> = sentences.map(|sentence| format!("{}.", escape(&sentence))).collect();
     let mut text = format!("{heading}{}\n\n{}", sentences.join(" "), case_table(group).markdown());
     text.extend(best_choice(group).map(|best| format!("\n{}\n", escape(&best))));
+    text.extend(group.advice.iter().map(|advice| format!("\n{}\n", escape(&words(advice)))));
     text += &explained(cases::FACTORS, factor_table(group));
     text += &explained(cases::AVOIDABLE, avoidable_table(group));
     text += &explained("Models:", model_table(group));

@@ -21,6 +21,7 @@ mod interrupt;
 mod loaded;
 mod named;
 mod outlook;
+pub mod overhead;
 mod own;
 // No strategy that is listed sends records elsewhere yet.
 #[allow(dead_code)]

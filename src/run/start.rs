@@ -9,6 +9,7 @@ use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
 use super::named::{named_files, unwritten};
+use super::overhead;
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
 use super::rehearse::rehearse;
@@ -114,6 +115,7 @@ fn prepare_all(
     watch: Watch<'_>,
 ) -> Result<Preparation, RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
+    preparation.overhead = overhead::measure(plan);
     let named = named_files(plan, setting.folder);
     try_commands(plan, &mut preparation, setting, exe, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);

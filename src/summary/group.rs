@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::iter;
 
+use super::advice::{Advice, Facts, advice, pays};
 use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
@@ -33,9 +34,22 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
         best,
         more_blocks_for_best: more_blocks,
         models: models(run, blocks, group, &attainable),
+        advice: suited(run, group, &cases),
         bounds: bounds.reduce(larger).unwrap_or_default(),
         cases,
     })
+}
+
+/// What suits the work. A break-even that the cases themselves show stands for that of records that cost nothing.
+fn suited(run: &Run, group: &plan::Group, cases: &[CaseSummary]) -> Vec<Advice> {
+    let facts = Facts::of(&run.record.plan, &run.record.preparation, &group.cases);
+    let mut all = facts.map(|facts| advice(&facts)).unwrap_or_default();
+    let strong = cases.iter().all(|case| case.records.is_some());
+    if let Some(pays) = pays(cases).filter(|_| strong) {
+        all.retain(|one| !matches!(one, Advice::BreakEven { .. }));
+        all.insert(0, pays);
+    }
+    all
 }
 
 /// The best that could be done with what each baseline of the cases does, by the baseline's index; a failed one is none.

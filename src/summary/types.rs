@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::advice::Advice;
 use super::origin::Origin;
 use super::schedule::Timeline;
 use crate::machine::Machine;
@@ -103,6 +104,8 @@ pub struct Group {
     pub best: Option<Best>,
     /// Where none is sure: about how many more blocks would tell. None where there is nothing to choose.
     pub more_blocks_for_best: Option<usize>,
+    /// What suits this work, from what was measured.
+    pub advice: Vec<Advice>,
     /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:
     /// what no schedule can exceed. `bounds[w - 1]` belongs to `w` workers; empty where it is not known.
     pub bounds: Vec<f64>,

@@ -9,6 +9,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::dataset::Scientist;
+use crate::machine::Cpus;
 use crate::parameter::Takes;
 use crate::strategy::{NoThread, Parameters, StrategyError, Work, check, kinds, ready};
 use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
@@ -45,12 +46,24 @@ impl Choice {
 fn any_choice() -> impl Strategy<Value = Choice> {
     let count = || proptest::option::weighted(0.7, 1..40_usize);
     let schedule = proptest::option::of(prop::sample::select(vec!["static", "dynamic", "guided"]));
-    let scope = (schedule, count(), 1..10_usize).prop_map(|(schedule, chunk, workers)| {
-        Choice::new("scope", json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16 }), workers)
+    let scope = (schedule, count(), 1..10_usize, placement()).prop_map(|(schedule, chunk, workers, pin)| {
+        let parameters = json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16, "pin": pin });
+        Choice::new("scope", parameters, workers)
     });
-    let rayon = (count(), count(), 1..10_usize)
-        .prop_map(|(min, max, workers)| Choice::new("rayon", json!({ "min_len": min, "max_len": max }), workers));
-    prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope, 3 => rayon]
+    let rayon = (count(), count(), 1..10_usize, placement()).prop_map(|(min, max, workers, pin)| {
+        Choice::new("rayon", json!({ "min_len": min, "max_len": max, "pin": pin }), workers)
+    });
+    let serial = placement().prop_map(|pin| Choice::new("serial", json!({ "pin": pin }), 1));
+    prop_oneof![1 => serial, 6 => scope, 3 => rayon]
+}
+
+/// Any `pin` that this machine can honour.
+fn placement() -> impl Strategy<Value = serde_json::Value> {
+    let Cpus { allowed, topology, .. } = Cpus::here();
+    let mut all = vec![json!(null), json!("none")];
+    all.extend(topology.iter().flat_map(|_| [json!("compact"), json!("scatter")]));
+    all.extend(allowed.iter().flatten().map(|cpu| json!([cpu])));
+    prop::sample::select(all)
 }
 
 proptest! {
@@ -352,4 +365,43 @@ fn delays_become_nanoseconds_or_rounds() {
 fn a_calibration_is_a_rate_that_a_processor_can_have() {
     let rate = Calibration::measure().rounds_per_second;
     assert!((1e6..1e10).contains(&rate), "{rate} rounds a second");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn each_worker_is_on_its_cpu_and_the_caller_is_put_back() {
+    use nix::{sched::sched_getaffinity, unistd::Pid};
+
+    let mut cpus = Cpus::here().allowed.unwrap();
+    cpus.reverse();
+    let before = sched_getaffinity(Pid::from_raw(0)).unwrap();
+    let workers = cpus.len() + 1;
+    let records = vec![0_u8; workers];
+    for kind in ["serial", "scope", "rayon"] {
+        let workers = if kind == "serial" { 1 } else { workers };
+        let schedule = if kind == "scope" { json!("static") } else { json!(null) };
+        let choice = Choice::new(kind, json!({ "pin": cpus, "schedule": schedule }), workers);
+        let trace = Arc::new(Trace::new(records.len()));
+        choice.map_traced(&records, &|_: &u8| (), &trace);
+        for span in trace.spans() {
+            let cpu = usize::try_from(span.cpu.unwrap()).unwrap();
+            match kind {
+                // A record each, in their order; after the last cpu comes the first.
+                "scope" => assert_eq!(cpu, cpus[span.record % cpus.len()], "{span:?}"),
+                "serial" => assert_eq!(cpu, cpus[0]),
+                _ => assert!(cpus.contains(&cpu)),
+            }
+        }
+        assert_eq!(sched_getaffinity(Pid::from_raw(0)).unwrap(), before, "{kind}");
+    }
+}
+
+#[test]
+fn a_cpu_that_is_not_there_is_refused() {
+    for kind in ["serial", "scope", "rayon"] {
+        let Choice { parameters, .. } = Choice::new(kind, json!({ "pin": [60_000] }), 1);
+        let work = Work::plain(&[1_u8], &|_: &u8| ());
+        let refused = ready(kind, &parameters, 1, &work).err().unwrap();
+        assert!(matches!(refused, StrategyError::Pin(_)), "{refused}");
+    }
 }

@@ -86,6 +86,7 @@ impl Setup {
             best: None,
             more_blocks_for_best: None,
             bounds: Vec::new(),
+            advice: Vec::new(),
             models: Vec::new(),
         };
         let baseline = ("serial/1".to_owned(), 1);

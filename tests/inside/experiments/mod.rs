@@ -2,6 +2,7 @@
 
 mod costs;
 mod mistakes;
+mod placement;
 mod properties;
 
 use std::path::Path;

@@ -85,6 +85,7 @@ impl Lab {
             cpus,
             cpus_online: Some(cpus),
             cores: None,
+            topology: None,
             quota: None,
             governor: Some("performance".to_owned()),
             turbo: Some(false),
