@@ -35,7 +35,7 @@ pub use files::{leave_to_umask, link};
 pub use meter::{ChildMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
-pub use pinned::{Pinned, can_pin, current_cpu, pin};
+pub use pinned::{Pinned, current_cpu, pin};
 #[cfg(test)]
 pub use platform::allowed_cpus;
 pub use platform::is_virtual;
@@ -48,6 +48,4 @@ pub use program::{
     this_program, why_not_started,
 };
 pub use revision::revision;
-#[cfg(test)]
-pub use topology::Topology;
 pub use usage::Usage;

@@ -8,11 +8,6 @@ use nix::{
     unistd::Pid,
 };
 
-/// Whether this system can pin threads at all.
-pub const fn can_pin() -> bool {
-    cfg!(target_os = "linux")
-}
-
 /// From now on, this thread and what it starts run on these processors alone.
 ///
 /// # Errors

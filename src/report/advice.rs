@@ -52,18 +52,18 @@ pub fn words(advice: &Advice) -> String {
             )
         }
         Advice::Pays { case, baseline, at_s, beyond_s } => {
-            let from = match at_s.low > 0.0 {
+            let from = match at_s.low > 0.01 * at_s.high {
                 true => format!(
                     "about {} a record on ({} to {}, {} confidence), or earlier",
                     rough_seconds(at_s.value),
                     rough_seconds(at_s.low),
                     rough_seconds(at_s.high),
-                    exact_percent(at_s.confidence, 0)
+                    exact_percent(at_s.confidence, 1)
                 ),
                 false => format!(
                     "{} a record on at the latest ({} confidence)",
                     rough_seconds(at_s.high),
-                    exact_percent(at_s.confidence, 0)
+                    exact_percent(at_s.confidence, 1)
                 ),
             };
             let beyond = match *beyond_s > 0.0 {

@@ -173,7 +173,7 @@ fn in_flight(facts: &Facts) -> Option<Advice> {
     let Facts { overhead, workers, .. } = facts;
     let thread_s = overhead.start_s / overhead.workers as f64;
     let total_s: f64 = facts.costs_s.iter().sum();
-    let above = (WORTH * total_s / thread_s).sqrt().floor() as usize;
+    let above = (WORTH * total_s / thread_s).sqrt().round() as usize;
     let said = facts.needs == Needs::Worker && overhead.kind == "scope" && *workers > above && *workers > 2;
     let kinds = facts.async_kinds.clone();
     (said && total_s > 0.0 && !kinds.is_empty()).then_some(Advice::Async { kinds, workers: *workers, above, thread_s })

@@ -76,6 +76,7 @@ fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     let keys_of = |heading: &str| first_column(section(page, heading));
     let kinds = || ["### scope", "### rayon", "### command"].into_iter().flat_map(keys_of).collect();
     match place.heading {
+        "## Strategies" => keys_of("### serial"),
         "### scope" | "### rayon" | "### command" => keys_of("## Strategies"),
         "## Requirements" => [keys_of("## Patterns"), kinds()].concat(),
         "## Patterns" => kinds(),

@@ -23,7 +23,6 @@ fn refused(strategy: &str, cpus: Cpus) -> String {
     planned(strategy, cpus).unwrap_err()
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_list_of_numbers_is_one_placement_and_any_other_list_is_an_axis() {
     let of = |pin: &str| {
@@ -38,7 +37,6 @@ fn a_list_of_numbers_is_one_placement_and_any_other_list_is_an_axis() {
     assert_eq!(axis, placements.map(|pin| format!("scope/2;pin={pin}")));
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn the_order_of_cpus_is_said() {
     let notes = |pin: &str, cpus| planned(&format!("kind = 'rayon'\npin = {pin}"), cpus).unwrap().notes.join("\n");
@@ -60,7 +58,6 @@ fn a_system_that_cannot_pin_refuses_all_but_none() {
     planned("kind = 'rayon'\npin = 'none'", Cpus::from(2)).unwrap();
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn cpus_of_others_and_an_unknown_topology_are_refused() {
     let few = Cpus { allowed: Some(vec![1, 3]), ..four() };
@@ -86,7 +83,6 @@ fn what_is_no_placement_is_told() {
     }
 }
 
-#[cfg(target_os = "linux")]
 #[test]
 fn a_command_that_is_given_its_cpus_need_not_take_a_number() {
     let command = |pin: &str| planned(&format!("kind = 'command'\nrun = 'nproc'\npin = {pin}"), four());

@@ -39,7 +39,7 @@ fn the_break_even_wins_back_what_starting_takes() {
     // 100 records must save 100 us: half of each.
     let (at_s, words) = break_even(&facts(vec![0.2 * US; 100], 2)).unwrap();
     assert!((at_s - 2.0 * US).abs() < 1e-12, "{at_s}");
-    assert!(words.contains("from about 2.00 us each on") && words.contains("one worker is enough"), "{words}");
+    assert!(words.contains("from about 2.00 µs each on") && words.contains("one worker is enough"), "{words}");
     let (_, near) = break_even(&facts(vec![2.5 * US; 100], 2)).unwrap();
     assert!(near.contains("near it"), "{near}");
     let (_, long) = break_even(&facts(vec![50.0 * US; 100], 2)).unwrap();
@@ -58,7 +58,7 @@ fn a_single_record_has_no_break_even_and_unknown_costs_are_not_compared() {
 #[test]
 fn short_records_are_handed_over_together() {
     let told = said(&facts(vec![0.2 * US; 10_000], 2)).concat();
-    assert!(told.contains("below 2.00 us") && told.contains("at least 16 together"), "{told}");
+    assert!(told.contains("below 2.00 µs") && told.contains("at least 16 together"), "{told}");
     assert!(told.contains("scope's default chunk, 156 here, does"), "{told}");
     let told = said(&facts(vec![0.2 * US; 200], 2)).concat();
     assert!(told.contains("set chunk = 16"), "{told}");
@@ -121,11 +121,11 @@ fn a_run_says_from_which_cost_on_it_pays() {
     // 0.5 ms more than the best schedule's 5 ms: 100 records must win it back, half of each.
     let told = measured(|block| 5.5e-3 + f64::from(block % 2) * 1e-6).concat();
     assert!(
-        told.starts_with("Measured break-even: scope/2 pays against serial/1 from about 10.0 us a record on"),
+        told.starts_with("Measured break-even: scope/2 pays against serial/1 from about 10.0 µs a record on"),
         "{told}"
     );
-    assert!(told.contains("(10.0 us to 10.0 us, 97 % confidence), or earlier"), "{told}");
-    assert!(told.contains("took 501 us more than the best schedule"), "{told}");
+    assert!(told.contains("(10.0 µs to 10.0 µs, 96.9 % confidence), or earlier"), "{told}");
+    assert!(told.contains("took 500 µs more than the best schedule"), "{told}");
 }
 
 #[test]
