@@ -25,14 +25,17 @@ pub fn measure(plan: &Plan) -> Option<Overhead> {
     let kind = &plan.cases.iter().find(shares)?.kind;
     let most = plan.cases.iter().filter(shares).map(|case| case.workers).max()?;
     let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
-    let workers = most.min(if waits { MOST_WORKERS } else { Cpus::here().count.clamp(2, MOST_WORKERS) });
-    let start_s =
-        median((0..STARTS).map(|_| Some(trivial_s(kind, json!({}), workers, workers)?)).collect::<Option<_>>()?);
+    let at_work = most.min(Cpus::here().count.clamp(2, MOST_WORKERS));
+    let workers = if waits { most.min(MOST_WORKERS) } else { at_work };
+    // A dynamic schedule starts no further thread once nothing is left to do.
+    let at_once = if kind == "scope" { json!({ "schedule": "static" }) } else { json!({}) };
+    let start = |_| trivial_s(kind, at_once.clone(), workers, workers);
+    let start_s = median((0..STARTS).map(start).collect::<Option<_>>()?);
     let one_by_one = json!({ "schedule": "dynamic", "chunk": 1 });
-    let hand_over = |_| trivial_s("scope", one_by_one.clone(), workers, RECORDS);
+    let hand_over = |_| trivial_s("scope", one_by_one.clone(), at_work, RECORDS);
     let all_s = median((0..HAND_OVERS).map(hand_over).collect::<Option<_>>()?);
-    // All workers are at it all the time.
-    let hand_over_s = all_s * workers as f64 / RECORDS as f64;
+    // Each of them does nothing else all the time.
+    let hand_over_s = all_s * at_work as f64 / RECORDS as f64;
     Some(Overhead { kind: kind.clone(), workers, start_s, hand_over_s })
 }
 
