@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::iter;
 
-use super::advice::{Advice, Facts, advice, pays};
+use super::advice::{Advice, Facts, advice};
 use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
 use super::case::{outcome, summarise as summarise_case};
 use super::models::models;
+use super::pays::pays;
 use super::types::{CaseSummary, Group, InputSummary, Outcome};
 use crate::plan::{self, Scaling};
 use crate::record::Run;

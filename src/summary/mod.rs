@@ -15,6 +15,7 @@ mod losses;
 mod models;
 mod origin;
 mod others;
+mod pays;
 mod require;
 mod schedule;
 mod timeline;
