@@ -8,6 +8,7 @@ use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
 use super::case::{outcome, summarise as summarise_case};
+use super::fastest::{are_only_programs, fastest, unscaled};
 use super::models::models;
 use super::pays::pays;
 use super::types::{CaseSummary, Group, InputSummary, Outcome};
@@ -22,6 +23,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
     let attainable = attainable(run, blocks, &group.cases);
     let summarise = |&case: &usize| summarise_case(run, blocks, case, attainable.get(&blocks.baseline_of(case)));
     let cases: Vec<CaseSummary> = group.cases.iter().map(summarise).collect();
+    let only_programs = cases.len() > 1 && are_only_programs(plan, &cases, &group.cases);
+    let cases = if only_programs { cases.into_iter().map(unscaled).collect() } else { cases };
     let Choice { best, more_blocks } = match scaling {
         Scaling::Strong => choose(run, blocks, &cases, &group.cases),
         Scaling::Weak => Choice::default(),
@@ -36,7 +39,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
         more_blocks_for_best: more_blocks,
         models: models(run, blocks, group, &attainable),
         advice: suited(run, group, &cases),
-        bounds: bounds.reduce(larger).unwrap_or_default(),
+        fastest: fastest(plan, blocks, &cases, &group.cases),
+        bounds: bounds.reduce(larger).filter(|_| !only_programs).unwrap_or_default(),
         cases,
     })
 }

@@ -10,6 +10,7 @@ mod blocks;
 mod case;
 mod costs;
 mod cpus;
+mod fastest;
 mod group;
 mod losses;
 mod models;
@@ -18,6 +19,7 @@ mod others;
 mod pays;
 mod require;
 mod schedule;
+mod study;
 mod timeline;
 mod traced;
 mod types;
@@ -32,9 +34,11 @@ pub use crate::workload::Workload;
 pub use advice::{Advice, Facts, advice};
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
+#[doc(hidden)]
+pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
-    Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
-    Witnessed,
+    Answer, Best, Binding, CaseSummary, Fastest, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome,
+    Summary, TimesAsFast, Witnessed,
 };
 
 use crate::plan::Requirement;
