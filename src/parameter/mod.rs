@@ -51,6 +51,8 @@ pub enum Takes {
     Map(&'static Takes),
     /// A table with these keys, of which the first ones, so many, must be there.
     Table(&'static [Parameter], usize),
+    /// A list of these, not empty.
+    List(&'static Takes),
     /// Any of these.
     Either(&'static [Takes]),
 }
@@ -133,7 +135,19 @@ impl Takes {
                 };
                 table.iter().all(known) && keys.iter().take(needed).all(|key| table.contains_key(key.name))
             }),
+            Takes::List(takes) => {
+                value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|one| takes.admits(one)))
+            }
             Takes::Either(all) => all.iter().any(|takes| takes.admits(value)),
+        }
+    }
+
+    /// Whether a list can be one value.
+    pub fn is_list(self) -> bool {
+        match self {
+            Takes::List(_) => true,
+            Takes::Either(all) => all.iter().any(|takes| takes.is_list()),
+            _ => false,
         }
     }
 
@@ -148,6 +162,7 @@ impl Takes {
             Takes::Text(_) => "text".to_owned(),
             Takes::Like { words, .. } => words.to_owned(),
             Takes::Map(_) | Takes::Table(..) => "a table".to_owned(),
+            Takes::List(takes) => format!("a list, each of it {}", takes.in_words()),
             Takes::Either(all) => all.iter().map(|takes| takes.in_words()).collect::<Vec<_>>().join(" or "),
         }
     }

@@ -23,6 +23,7 @@ mod last_words;
 mod loaded;
 mod named;
 mod outlook;
+pub mod overhead;
 mod own;
 mod peers;
 pub mod prepare;
