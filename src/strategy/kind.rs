@@ -7,6 +7,7 @@ use std::sync::Arc;
 use serde::de::DeserializeOwned;
 
 use super::remote::{Peers, Sendable};
+use super::sharing::Sharing;
 use crate::parameter::{Key, Parameter, Parameters};
 use crate::workload::{AsyncTransform, Trace, Transform, Workload};
 
@@ -41,6 +42,11 @@ pub(super) trait Kind: Sized + 'static {
 
     /// The strategy with these parameters, which were checked, and so many workers.
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
+
+    /// How it shares records out with these parameters; none where that cannot be said.
+    fn sharing(_: &Parameters) -> Option<Sharing> {
+        None
+    }
 }
 
 /// A kind of strategy that sends records to other processes, implemented in its file.

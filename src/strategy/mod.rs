@@ -13,6 +13,7 @@ mod ready;
 mod remote;
 mod scope;
 mod serial;
+mod sharing;
 #[cfg(test)]
 mod tests;
 
@@ -26,6 +27,7 @@ use kind::{Kind, RemoteKind};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Peer, Peers, Sendable};
+pub use sharing::{Sharing, guided_chunk, queued_chunk};
 
 use crate::parameter;
 pub use crate::parameter::Parameters;
@@ -51,13 +53,15 @@ fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
 struct Entry<M> {
     info: KindInfo,
     make: M,
+    sharing: fn(&Parameters) -> Option<Sharing>,
 }
 
 type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, StrategyError>;
 
 impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     fn map<K: Kind + Strategy>() -> Self {
-        Entry { info: K::INFO, make: |parameters, workers| Ok(Box::new(K::make(parameters, workers)?)) }
+        let make: Make<R, T> = |parameters, workers| Ok(Box::new(K::make(parameters, workers)?));
+        Entry { info: K::INFO, make, sharing: K::sharing }
     }
 }
 
@@ -71,7 +75,7 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
             let strategy = K::make(parameters, workers)?;
             Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
         };
-        Entry { info: K::INFO, make }
+        Entry { info: K::INFO, make, sharing: K::sharing }
     }
 }
 
@@ -85,7 +89,7 @@ impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
             let strategy = K::make(parameters, workers, peers)?;
             Ok(Box::new(RemoteMap { strategy, records, outputs: PhantomData }))
         };
-        Entry { info: K::INFO, make }
+        Entry { info: K::INFO, make, sharing: |_| None }
     }
 }
 
@@ -95,6 +99,11 @@ pub fn kinds() -> Vec<KindInfo> {
     let async_maps = async_maps::<Record, Sleep>().into_iter().map(|entry| entry.info);
     let remote_maps = remote_maps::<(), ()>().into_iter().map(|entry| entry.info);
     maps.chain(async_maps).chain(remote_maps).collect()
+}
+
+/// How a strategy of that kind shares records out with these parameters; none where that cannot be said.
+pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
+    (find(maps::<(), fn(&())>(), kind).ok()?.sharing)(parameters)
 }
 
 /// Checks parameters of a strategy, all of them or only some, and fills in the defaults.

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError, value};
+use super::sharing::Sharing;
 use crate::parameter::{Key, Parameters};
 use crate::workload::Transform;
 
@@ -47,6 +48,12 @@ impl Kind for Pool {
             min_len: value(&MIN_LEN, parameters)?.map_or(1, NonZeroUsize::get),
             max_len: value(&MAX_LEN, parameters)?.map_or(usize::MAX, NonZeroUsize::get),
         })
+    }
+
+    fn sharing(parameters: &Parameters) -> Option<Sharing> {
+        let least = value(&MIN_LEN, parameters).ok()?.map_or(1, NonZeroUsize::get);
+        let most = value(&MAX_LEN, parameters).ok()?.map_or(usize::MAX, NonZeroUsize::get);
+        Some(Sharing::Halved { least, most })
     }
 }
 

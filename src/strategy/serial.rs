@@ -3,6 +3,7 @@
 use std::num::NonZeroUsize;
 
 use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError};
+use super::sharing::Sharing;
 use crate::parameter::Parameters;
 use crate::workload::Transform;
 
@@ -23,6 +24,10 @@ impl Kind for Serial {
             NonZeroUsize::MIN => Ok(Self),
             _ => Err(StrategyError::OneWorker { kind: Self::INFO.name }),
         }
+    }
+
+    fn sharing(_: &Parameters) -> Option<Sharing> {
+        Some(Sharing::Whole)
     }
 }
 
