@@ -3,7 +3,7 @@
 
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
-use rand_distr::{Distribution, StudentT};
+use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::asked::Asked;
 use super::events::Cpus;
@@ -183,39 +183,55 @@ impl<'a> Forecaster<'a> {
         (1.0 - without / whole).max(0.0)
     }
 
-    /// The speedup, and the interval of what a run with as many blocks would measure. In it are the choice of blocks that
-    /// everything was seen in, the noise of those that would be measured, and how far predictions are off.
+    /// The speedup, and the interval of what a run with as many blocks would measure. In it are the choice of blocks in
+    /// which everything was seen, the noise of those that would be measured, and how far predictions are off.
     fn speedup(&self, place: Place) -> Estimate {
         let (value, confidence) = (self.point(place), self.confidence());
-        let Series { works, blocks, .. } = self.series;
-        let from = self.nearest(place.workers);
-        let (Some(work), true) = (works.first(), confidence > 0.0) else {
-            return Estimate { value, low: value, high: value, confidence: 0.0 }.map(f64::exp);
+        let no_interval = Estimate { value, low: value, high: value, confidence: 0.0 };
+        let estimate = match self.by_chance(place) {
+            Some(values) if confidence > 0.0 => {
+                let (low, high) = percentiles(values, self.series.blocks, confidence);
+                let missed = self.missed(place, confidence);
+                Estimate {
+                    low: value - low.min(0.0).hypot(missed),
+                    high: value + high.max(0.0).hypot(missed),
+                    value,
+                    confidence,
+                }
+            }
+            Some(_) | None => no_interval,
         };
-        let all = mean(&from.logs, 0..*blocks);
+        estimate.map(f64::exp)
+    }
+
+    /// How far the logarithm is off for other choices of the blocks, for those that it comes from and for those that would
+    /// be measured. None where there is nothing to simulate.
+    fn by_chance(&self, place: Place) -> Option<Vec<f64>> {
+        let Series { works, blocks, .. } = self.series;
+        let logs = &self.nearest(place.workers).logs;
+        let all = mean(logs, 0..*blocks);
         let changes: Vec<f64> = works.iter().map(|work| self.change(work, place, &self.overheads)).collect();
         let usual = mean(&changes, 0..changes.len());
         let mut dice = ChaCha8Rng::seed_from_u64(self.seed ^ place.workers as u64);
-        let far = self.miss.deviation * (doublings(from.workers, place.workers) + self.doublings_of_records(place));
-        let misses = StudentT::new(self.miss.freedom).ok();
         let mut values = Vec::with_capacity(DRAWS);
         for (drawn, overheads) in &self.choices {
-            let by_overheads = self.change(work, place, overheads) - changes[0];
+            let by_overheads = self.change(works.first()?, place, overheads) - changes.first()?;
             let by_records = mean(&changes, drawn.iter().map(|block| block % changes.len())) - usual;
-            let by_level = mean(&from.logs, drawn.iter().copied()) - all;
-            for _ in 0..DRAWS / self.choices.len() {
-                let again = mean(&from.logs, draw(*blocks, &mut dice)) - all;
-                let missed = misses.map_or(0.0, |misses| far * misses.sample(&mut dice));
-                values.push(value + by_overheads + by_records + by_level + again + missed);
-            }
+            let by_level = mean(logs, drawn.iter().copied()) - all;
+            let again = (0..DRAWS / self.choices.len()).map(|_| mean(logs, draw(*blocks, &mut dice)) - all);
+            values.extend(again.map(|again| by_overheads + by_records + by_level + again));
         }
-        let (low, high) = percentiles(values, *blocks, confidence);
-        Estimate { value, low: low.min(value), high: high.max(value), confidence }.map(f64::exp)
+        Some(values).filter(|values| !values.is_empty())
     }
 
-    fn doublings_of_records(&self, place: Place) -> f64 {
-        let own = self.series.works.first().map_or(0, Work::records);
-        place.records.map_or(0.0, |records| doublings(own.max(1), records))
+    /// How far the logarithm is off because the simulation is not the machine, at that confidence.
+    fn missed(&self, place: Place, confidence: f64) -> f64 {
+        let own = self.series.works.first().map_or(1, Work::records).max(1);
+        let by_records = place.records.map_or(0.0, |records| doublings(own, records));
+        let far = doublings(self.nearest(place.workers).workers, place.workers) + by_records;
+        let deviations =
+            StudentsT::new(0.0, 1.0, self.miss.freedom).map(|student| student.inverse_cdf((1.0 + confidence) / 2.0));
+        far * self.miss.deviation * deviations.unwrap_or(0.0)
     }
 
     /// What a law can be fitted to: the counts, and the baseline with its one worker.

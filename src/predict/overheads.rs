@@ -39,16 +39,17 @@ impl Fitted {
     pub fn of_spans(series: &Series, kept: &[usize]) -> Self {
         let with_spans = || kept.iter().map(|count| &series.counts[*count]).filter(|count| !count.seen.is_empty());
         let has_cpus = |count: &&Count| series.cpus.at_once(count.workers) >= count.workers as f64;
-        let (mut counts, mut alone): (Vec<&Count>, bool) = (with_spans().filter(has_cpus).collect(), true);
-        if counts.is_empty() {
-            (counts, alone) = (with_spans().collect(), false);
+        let mut counts: Vec<&Count> = with_spans().filter(has_cpus).collect();
+        let have_cpus = !counts.is_empty();
+        if !have_cpus {
+            counts = with_spans().collect();
         }
         let of = |value: &dyn Fn(&Seen) -> f64| trend(&counts, value, None);
         let handed: Vec<&Count> = counts.iter().copied().filter(|count| was_handed(count)).collect();
         let waits = |seen: &Seen| if series.computes { 0.0 } else { seen.longer_s };
         Self {
             // Alone nothing is slower: that is a point of the line, too.
-            slower: if series.computes && alone {
+            slower: if series.computes && have_cpus {
                 trend(&counts, &|seen| seen.slower, Some(series))
             } else {
                 Trend::default()

@@ -33,11 +33,6 @@ impl Work {
         &self.sums
     }
 
-    /// What all of it takes one worker.
-    pub fn total_s(&self) -> f64 {
-        self.serial_s + self.sums[self.records()]
-    }
-
     /// So many records, drawn from these with replacement and left in their order: where the long ones come first, they
     /// still do. What comes before them grows alike.
     pub fn resampled(&self, records: usize, seed: u64) -> Self {
