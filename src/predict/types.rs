@@ -51,6 +51,8 @@ pub struct SeriesPrediction {
     pub kind: String,
     /// The case that its speedups are relative to.
     pub baseline: String,
+    /// How many workers that has.
+    pub baseline_workers: usize,
     /// Why it is not simulated, where it is not: then there are the laws alone.
     pub unsimulated: Option<String>,
     /// The confidence of its intervals.

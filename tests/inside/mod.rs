@@ -10,6 +10,7 @@ mod doctor;
 mod experiments;
 mod gate;
 mod history;
+mod predict;
 #[path = "../both/pages.rs"]
 mod pages;
 mod protocol;

@@ -9,6 +9,7 @@ mod large;
 #[cfg(unix)]
 mod leftovers;
 mod pages;
+mod predict;
 mod runs;
 mod strangers;
 mod words;

@@ -185,8 +185,13 @@ fn draw_axes(plot: &mut Plot, measured: usize, lines: &[Line<'_>]) {
     plot.axis_beside();
     plot.axis_below("workers (log scale)", false);
     let (start, end) = plot.axes.x.ends();
-    let ideal = (start.max(1.0), end);
-    plot.line([(ideal.0, ideal.0), (ideal.1, ideal.1)], Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
+    let mut baselines: Vec<usize> = lines.iter().map(|line| line.series.baseline_workers).collect();
+    baselines.sort_unstable();
+    baselines.dedup();
+    for baseline in baselines.into_iter().map(|workers| workers as f64) {
+        let ideal = [start.max(baseline), end].map(|workers| (workers, workers / baseline));
+        plot.line(ideal, Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
+    }
     let border = plot.axes.x.halfway(measured as f64, next_after(measured, lines));
     let (bottom, top) = plot.axes.y.ends();
     plot.line([(border, bottom), (border, top)], Stroke::solid(NEUTRAL, 0.8));
