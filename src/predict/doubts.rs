@@ -136,7 +136,7 @@ fn cpus_of_waiting(series: &Series, largest: Predicted, asked: &Asked) -> Option
 fn memory(series: &Series) -> Option<String> {
     let has_cpus =
         |count: &&Count| series.cpus.at_once(count.workers) >= count.workers as f64 && !count.seen.is_empty();
-    let last = series.counts.iter().filter(has_cpus).next_back().filter(|_| series.computes)?;
+    let last = series.counts.iter().rfind(has_cpus).filter(|_| series.computes)?;
     let logs = |values: Vec<f64>| hodges_lehmann(&values, 0.9).filter(|estimate| estimate.low > SLOWER);
     let slower = logs(last.seen.iter().map(|seen| seen.slower).collect())?;
     logs(last.seen.iter().filter_map(|seen| seen.more_cpu).collect())?;

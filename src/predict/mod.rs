@@ -90,6 +90,7 @@ fn of_series(series: &Series, target: f64, seed: u64, asked: &Asked) -> SeriesPr
         strategy: series.label.clone(),
         kind: series.kind.clone(),
         baseline: series.baseline.clone(),
+        baseline_name: series.baseline_name.clone(),
         baseline_workers: series.baseline_workers,
         unsimulated: series.unsimulated(),
         confidence: forecaster.confidence(),

@@ -18,6 +18,8 @@ pub struct Series {
     pub label: String,
     pub kind: String,
     pub baseline: String,
+    /// What that is called in its group.
+    pub baseline_name: String,
     pub baseline_workers: usize,
     /// The baseline's time in the middle, in seconds.
     pub baseline_s: f64,
@@ -89,10 +91,10 @@ pub fn of(run: &Run, blocks: &Blocks<'_>, group: &Group) -> Vec<Series> {
             None => all.push((case.series(), vec![case])),
         }
     }
-    all.iter().filter_map(|(label, cases)| one(run, blocks, label, cases)).collect()
+    all.iter().filter_map(|(label, cases)| one(run, blocks, group, (label, cases))).collect()
 }
 
-fn one(run: &Run, blocks: &Blocks<'_>, label: &str, cases: &[&CaseSummary]) -> Option<Series> {
+fn one(run: &Run, blocks: &Blocks<'_>, group: &Group, (label, cases): (&str, &[&CaseSummary])) -> Option<Series> {
     let plan = &run.record.plan;
     let first = plan.index_of(&cases.first()?.id)?;
     let planned = &plan.cases[first];
@@ -111,6 +113,7 @@ fn one(run: &Run, blocks: &Blocks<'_>, label: &str, cases: &[&CaseSummary]) -> O
         label: label.to_owned(),
         kind: planned.kind.clone(),
         baseline: plan.cases[baseline].id.clone(),
+        baseline_name: group.case(&plan.cases[baseline].id).map(CaseSummary::short_id).unwrap_or_default(),
         baseline_workers: plan.cases[baseline].workers,
         baseline_s: quantile(&blocks.turns_s(baseline), 0.5).unwrap_or(0.0),
         sharing,

@@ -51,6 +51,8 @@ pub struct SeriesPrediction {
     pub kind: String,
     /// The case that its speedups are relative to.
     pub baseline: String,
+    /// What that is called in its group.
+    pub baseline_name: String,
     /// How many workers that has.
     pub baseline_workers: usize,
     /// Why it is not simulated, where it is not: then there are the laws alone.

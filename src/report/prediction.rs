@@ -101,9 +101,8 @@ fn left_out_row(strategy: String, point: &LeftOut) -> Vec<String> {
 pub fn validation(prediction: &Prediction) -> String {
     let validation = prediction.validation;
     let laws = [("Amdahl's law", validation.amdahl), ("the universal scalability law", validation.usl)];
-    let laws = laws
-        .iter()
-        .filter_map(|(law, error)| Some(format!("; {law}, through the same points, {}", percent((*error)?))));
+    let laws =
+        laws.iter().filter_map(|(law, error)| Some(format!("; {law} through the same points, {}", percent((*error)?))));
     let laws: String = laws.collect();
     match validation.median_error {
         Some(error) if validation.points > 0 => format!(

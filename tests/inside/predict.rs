@@ -104,7 +104,7 @@ fn what_the_machine_does_is_predicted_from_three_counts() {
 /// follows the rules that are simulated; how far a real one is off is another thing, and shown by the shipped experiments.
 #[test]
 fn intervals_hold_what_would_be_measured() {
-    let rounds = size(600, 25);
+    let rounds = size(200, 12);
     let mut dice = ChaCha8Rng::seed_from_u64(15);
     let lab = Lab::new(SKEWED, 2);
     let mut inside = 0;

@@ -149,8 +149,14 @@ pub(super) const LOSES_TO: Finding = &[
     "{case} has {left} of the ideal and loses most to {factor}: {share} of what could be won back",
     "{case} loses most to {factor}: {share} of what could be won back",
 ];
-pub(super) const PREDICTED_FLAT: Finding =
-    &["Predicted: beyond {few} nothing is gained; {best} stays at {top}", "Predicted: beyond {few} nothing is gained"];
+pub(super) const PREDICTED_FALLS: Finding = &[
+    "Predicted: {best} reaches {top} with {few} and falls to {last} with {workers}",
+    "Predicted: {top} with {few}, {last} with {workers}",
+];
+pub(super) const PREDICTED_FLAT: Finding = &[
+    "Predicted: {best} gains next to nothing beyond {few}, where it reaches {top}",
+    "Predicted: next to nothing is gained beyond {few}: {top}",
+];
 pub(super) const PREDICTED: Finding =
     &["Predicted: {best} reaches {top} with {workers}", "Predicted: {top} with {workers}"];
 pub(super) const TOO_FEW_RUNS: Finding = &["{experiment}: {runs} cannot tell a change"];

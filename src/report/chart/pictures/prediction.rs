@@ -98,38 +98,44 @@ fn finding(best: &SeriesPrediction, count: usize) -> Vec<String> {
     let Some(last) = best.curve.last() else { return Vec::new() };
     let enough = best.curve.iter().find(|(_, speedup)| *speedup >= top * (1.0 - NOTHING)).unwrap_or(last);
     let (few, workers) = (words::count(enough.0, "worker"), words::count(last.0, "worker"));
-    let is_flat = enough.0 < last.0;
-    let top = words::ratio(top);
-    let facts = [("best", best.strategy.as_str()), ("few", &few), ("top", &top), ("workers", &workers)];
-    titles(if is_flat { found::PREDICTED_FLAT } else { found::PREDICTED }, count, &facts)
+    let finding = match () {
+        _ if last.1 < top * (1.0 - NOTHING) => found::PREDICTED_FALLS,
+        _ if enough.0 < last.0 => found::PREDICTED_FLAT,
+        _ => found::PREDICTED,
+    };
+    let (top, last) = (words::ratio(enough.1), words::ratio(last.1));
+    let facts =
+        [("best", best.strategy.as_str()), ("few", &few), ("top", &top), ("last", &last), ("workers", &workers)];
+    titles(finding, count, &facts)
 }
 
+/// What the marks mean, and what is predicted.
 fn subtitle(prediction: &Prediction, group: &GroupPrediction, lines: &[Line<'_>]) -> String {
-    let baseline = lines.first().map_or("", |line| line.series.baseline.as_str());
-    let label = if group.label.is_empty() { String::new() } else { format!("{} · ", group.label.replace(';', ", ")) };
+    let baseline = lines.first().map_or("", |line| line.series.baseline_name.as_str());
     let blocks = words::count(prediction.blocks, "block");
-    let whiskers = match prediction.confidence > 0.0 {
-        true => format!(
-            " · whiskers: {} intervals of what {blocks} would measure",
-            words::confidence(prediction.confidence)
-        ),
-        false => format!(" · {blocks}, so no intervals"),
-    };
-    let records =
-        group.asked_records.map(|records| format!(" for {}", words::count(records, "record"))).unwrap_or_default();
-    let cpus = match prediction.assumed_cpus == prediction.cpus {
-        true => String::new(),
-        false => format!(" on {}", words::count(prediction.assumed_cpus, "cpu")),
-    };
+    let records = group.asked_records.map(|records| format!(" for {}", words::count(records, "record")));
+    let is_here = prediction.assumed_cpus == prediction.cpus;
+    let cpus = (!is_here).then(|| format!(" on {}", words::count(prediction.assumed_cpus, "cpu")));
     let left_out = group.series.len() - lines.len();
-    let left_out =
-        if left_out > 0 { format!(" · not drawn: {}", words::count(left_out, "curve")) } else { String::new() };
-    format!(
-        "{label}Times as fast as {baseline} · solid: measured · dashed: predicted{records}{cpus}, not measured{whiskers}{left_out}"
-    )
+    let parts = [
+        group.label.replace(';', ", "),
+        format!("Times as fast as {baseline}"),
+        "solid: measured".to_owned(),
+        format!("dashed: predicted{}{}, not measured", records.unwrap_or_default(), cpus.unwrap_or_default()),
+        match prediction.confidence > 0.0 {
+            true => format!(
+                "whiskers: intervals, of rings ({}) those of {blocks} more",
+                words::confidence(prediction.confidence)
+            ),
+            false => format!("{blocks}, so no intervals"),
+        },
+        if left_out > 0 { format!("{} not drawn", words::count(left_out, "curve")) } else { String::new() },
+    ];
+    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    words::sentence(&parts.join(" · "))
 }
 
-/// Where the picture comes from, how well predictions did, and how many reasons there are not to trust this one.
+/// Where the picture comes from, how well predictions did, and the first reason not to trust this one.
 fn footer(prediction: &Prediction, group: &GroupPrediction) -> Vec<String> {
     let validation = prediction.validation;
     let mut footer = vec![prediction.experiment.clone(), format!("{} measured", words::count(prediction.cpus, "cpu"))];
@@ -137,8 +143,8 @@ fn footer(prediction: &Prediction, group: &GroupPrediction) -> Vec<String> {
         let (inside, points) = (validation.inside, validation.points);
         format!("{inside} of {points} left-out points within their intervals, median error {}", words::percent(error))
     }));
-    let doubts: Vec<&String> = group.series.iter().flat_map(|series| &series.doubts).collect();
-    footer.extend(doubts.first().map(|doubt| format!("mind: {doubt}")));
+    let mut doubts = group.series.iter().flat_map(|series| &series.doubts);
+    footer.extend(doubts.next().map(|doubt| format!("mind: {doubt}")));
     footer
 }
 
@@ -217,6 +223,7 @@ fn draw_measured(plot: &mut Plot, line: &Line<'_>) {
     plot.line(points.iter().copied(), Stroke::solid(line.hue.line, 1.7));
     for Measured { workers, speedup } in &line.series.measured {
         let at = plot.axes.beyond(*workers as f64, speedup.value);
+        draw_whisker(plot, line, (*workers as f64, *speedup), 0.0);
         let about = format!("{}/{workers}, measured: {}", line.series.strategy, words::times(speedup.value));
         plot.drawing().marker(line.shape, at, RADIUS, line.hue.line, &about);
     }
@@ -226,18 +233,22 @@ fn draw_measured(plot: &mut Plot, line: &Line<'_>) {
 fn draw_predicted(plot: &mut Plot, line: &Line<'_>) {
     let curve = line.series.curve.iter().map(|(workers, speedup)| (*workers as f64, *speedup));
     plot.line(curve, Stroke::dashed(line.hue.line, 1.7, 6.0, 4.0));
-    let Area { top, bottom, .. } = plot.axes.area;
     for one in line.series.predicted.iter().filter(|one| one.workers > most_measured(line.series)) {
-        let Some(Estimate { value, low, high, confidence }) = one.speedup else { continue };
-        let place = |value: f64| {
-            let at = plot.axes.beyond(one.workers as f64, value.max(1e-9));
-            Point::new(at.x + line.aside, at.y.clamp(top, bottom))
-        };
-        let stroke = Stroke::solid(line.hue.line, 1.4);
-        if confidence > 0.0 {
-            plot.drawing().line([place(low), place(high)], stroke);
-        }
-        plot.drawing().ring(place(value), RADIUS, line.hue.line);
+        let Some(speedup) = one.speedup else { continue };
+        draw_whisker(plot, line, (one.workers as f64, speedup), line.aside);
+        let at = plot.axes.at(one.workers as f64, speedup.value);
+        plot.drawing().ring(Point::new(at.x + line.aside, at.y), RADIUS, line.hue.line);
+    }
+}
+
+/// An interval, as far as it is on the axes, so many pixels beside its worker count; none that its mark would hide.
+fn draw_whisker(plot: &mut Plot, line: &Line<'_>, (workers, speedup): (f64, Estimate), aside: f64) {
+    let Estimate { value, low, high, confidence } = speedup;
+    let [bottom, middle, top] = [low, value, high].map(|end| plot.axes.at(workers, end.max(*ORDINARY.start())));
+    let is_seen = (bottom.y - middle.y).max(middle.y - top.y) > RADIUS + 2.0;
+    if confidence > 0.0 && is_seen {
+        let ends = [bottom, top].map(|end| Point::new(end.x + aside, end.y));
+        plot.drawing().line(ends, Stroke::solid(line.hue.line, 1.4));
     }
 }
 
