@@ -61,8 +61,8 @@ fn few_blocks(series: &Series, forecaster: &Forecaster<'_>) -> String {
 }
 
 fn no_spans(series: &Series) -> Option<String> {
-    let why = "there are no spans of its baseline's records: what they cost is what was asked for, and what it costs to share \
-               them out is taken from the times alone";
+    let why = "its records do not have spans in every block: their shares of the time are those that were asked for (equal ones \
+               where nothing was), and what it costs to share them out is taken from the times alone";
     (!series.has_spans).then(|| why.to_owned())
 }
 
@@ -100,7 +100,8 @@ fn oversubscribed(series: &Series, largest: Predicted, asked: &Asked) -> Option<
     let wanted = largest.workers as f64 * series.cpus.needed;
     (series.computes && wanted > cpus).then(|| {
         format!(
-            "{} that compute take turns on {}: more of them bring nothing; --cpus N predicts for another machine",
+            "{} that compute take turns on {}: more of them than that gain next to nothing; --cpus N predicts for another \
+             machine",
             count(largest.workers, "worker"),
             count(cpus as usize, "cpu")
         )
@@ -125,7 +126,7 @@ fn cpus_of_waiting(series: &Series, largest: Predicted, asked: &Asked) -> Option
     let cpus = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
     (!series.computes && busy > cpus / 2.0).then(|| {
         format!(
-            "its records wait, but what they compute beside that would keep {busy:.1} of {} busy with {}, which is not simulated",
+            "its records wait, but what they compute beside that would keep about {busy:.1} of {} busy with {}, which is not simulated",
             count(cpus as usize, "cpu"),
             count(largest.workers, "worker")
         )
@@ -141,8 +142,8 @@ fn memory(series: &Series) -> Option<String> {
     let slower = logs(last.seen.iter().map(|seen| seen.slower).collect())?;
     logs(last.seen.iter().filter_map(|seen| seen.more_cpu).collect())?;
     Some(format!(
-        "with {} its records took {} longer than alone, and as much more CPU time: they share more than their schedule, such \
-         as memory or caches, and where that is used up no simulation of schedules knows",
+        "with {} its records took {} longer than alone, and more CPU time: something that they share slows them down, such as \
+         memory, caches or clock speed, and where that is used up no simulation of schedules knows",
         count(last.workers, "worker"),
         percent(slower.value)
     ))

@@ -252,7 +252,7 @@ impl<'a> Forecaster<'a> {
 /// What sharing out costs, from the spans; without any, from the times.
 fn fitted(series: &Series, kept: &[usize]) -> Fitted {
     let (Some(sharing), Some(work)) = (series.sharing, series.works.first()) else { return Fitted::default() };
-    if series.has_spans {
+    if kept.iter().any(|count| !series.counts[*count].seen.is_empty()) {
         return Fitted::of_spans(series, kept);
     }
     let setting = |workers| Setting { sharing, workers, cpus: series.cpus, costs_of: workers };

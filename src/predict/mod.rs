@@ -46,7 +46,9 @@ pub fn predict(run: &Run, asked: &Asked) -> Result<Prediction, AskedError> {
         notes.push("this is the run of a gate: what its head did is predicted".to_owned());
     }
     notes.extend(
-        summary.cases().filter_map(|case| Some(format!("{} is left out: it {}", case.id, case.outcome.failure()?))),
+        summary
+            .cases()
+            .filter_map(|case| Some(format!("{} is left out, since it failed: {}", case.id, case.outcome.failure()?))),
     );
     let groups: Vec<GroupPrediction> =
         summary.groups.iter().map(|group| of_group(run, &blocks, group, asked)).collect();

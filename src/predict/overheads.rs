@@ -47,13 +47,10 @@ impl Fitted {
         let of = |value: &dyn Fn(&Seen) -> f64| trend(&counts, value, None);
         let handed: Vec<&Count> = counts.iter().copied().filter(|count| was_handed(count)).collect();
         let waits = |seen: &Seen| if series.computes { 0.0 } else { seen.longer_s };
+        // Alone nothing is slower: that is a point of the line, too.
+        let slower = || trend(&counts, &|seen| seen.slower, Some(series));
         Self {
-            // Alone nothing is slower: that is a point of the line, too.
-            slower: if series.computes && have_cpus {
-                trend(&counts, &|seen| seen.slower, Some(series))
-            } else {
-                Trend::default()
-            },
+            slower: if series.computes && have_cpus { slower() } else { Trend::default() },
             each_s: of(&|seen| waits(seen) + seen.observed.between_s),
             hand_over_s: trend(&handed, &|seen| seen.observed.hand_over_s.unwrap_or(0.0), None),
             coming: coming(&counts, series.blocks),

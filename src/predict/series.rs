@@ -31,7 +31,7 @@ pub struct Series {
     pub computes: bool,
     /// The baseline's records, as they took in each of some blocks; without spans as they were asked for, once.
     pub works: Vec<Work>,
-    /// Whether the records' costs come from spans.
+    /// Whether costs come from spans.
     pub has_spans: bool,
     pub blocks: usize,
     /// Fewest workers first.
@@ -103,11 +103,11 @@ fn one(run: &Run, blocks: &Blocks<'_>, group: &Group, (label, cases): (&str, &[&
     let baseline_sharing = sharing_of(&plan.cases[baseline]).unwrap_or(Sharing::Whole);
     let sharing = sharing_of(planned).filter(|sharing| *sharing != Sharing::Whole || planned.input.is_none());
     let seen_alone = observed(run, blocks, baseline, baseline_sharing);
-    let has_spans = !seen_alone.is_empty();
-    let works = if has_spans { traced(run, blocks, baseline, &seen_alone) } else { asked(run, blocks, baseline) };
     let mut counts: Vec<Count> =
         cases.iter().filter_map(|case| count(run, blocks, case, &seen_alone, sharing)).collect();
     counts.sort_by_key(|count| count.workers);
+    let has_spans = counts.iter().any(|count| !count.seen.is_empty());
+    let works = if has_spans { traced(run, blocks, baseline, &seen_alone) } else { asked(run, blocks, baseline) };
     let is_parallel = planned.input.is_none() || sharing_of(planned) != Some(Sharing::Whole);
     (is_parallel && !counts.is_empty()).then(|| Series {
         label: label.to_owned(),

@@ -116,7 +116,7 @@ pub fn validation(prediction: &Prediction) -> String {
             format!("Validation: no intervals; median error of the left-out points {}{laws}.", percent(error))
         }
         None if !laws.is_empty() => format!("Validation: nothing was simulated{laws}."),
-        None => "Validation: none, since no strategy has two measured numbers of workers.".to_owned(),
+        None => "Validation: none, too few numbers of workers were measured.".to_owned(),
     }
 }
 

@@ -123,10 +123,10 @@ fn subtitle(prediction: &Prediction, group: &GroupPrediction, lines: &[Line<'_>]
         "solid: measured".to_owned(),
         format!("dashed: predicted{}{}, not measured", records.unwrap_or_default(), cpus.unwrap_or_default()),
         match prediction.confidence > 0.0 {
-            true => format!(
-                "whiskers: intervals, of rings ({}) those of {blocks} more",
-                words::confidence(prediction.confidence)
-            ),
+            true => {
+                let confidence = words::confidence(prediction.confidence);
+                format!("whiskers: intervals, at rings of what {blocks} would measure ({confidence})")
+            }
             false => format!("{blocks}, so no intervals"),
         },
         if left_out > 0 { format!("{} not drawn", words::count(left_out, "curve")) } else { String::new() },
