@@ -74,3 +74,9 @@ pub use cli::main as runner;
 #[cfg(test)]
 #[path = "../tests/inside/mod.rs"]
 mod tests;
+
+// The doors that a fuzzer pushes at.
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+#[path = "../tests/fuzz/doors.rs"]
+pub mod doors;

@@ -8,8 +8,9 @@ use crate::predict::Prediction;
 use crate::record::output_file;
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    about_prediction, best_choice, case_table, comparison_table, drawn, headline, left_out_table, predicted_table,
-    prediction_doubts, reasons, remarks, requirement, timing, unpaired_sentences, unpaired_table, validation,
+    about_prediction, best_choice, case_table, comparison_table, drawn, fastest, headline, left_out_table,
+    predicted_table, prediction_doubts, reasons, remarks, requirement, timing, unpaired_sentences, unpaired_table,
+    validation,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -25,7 +26,7 @@ pub(super) fn of_summary(summary: &Summary, folder: &Path) -> String {
 }
 
 fn of_group(group: &Group) -> String {
-    let best: String = best_choice(group).iter().map(|best| paragraph(best)).collect();
+    let best: String = best_choice(group).iter().chain(&fastest(group)).map(|best| paragraph(best)).collect();
     let text = format!("{}\n{best}", table(&case_table(group)));
     if group.label.is_empty() { text } else { format!("{}\n{text}\n", safe(&group.label)) }
 }

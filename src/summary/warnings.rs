@@ -3,6 +3,7 @@
 mod commands;
 mod machine;
 mod named;
+mod retried;
 mod samples;
 mod workers;
 
@@ -16,5 +17,10 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
     let machine = machine::warnings(record, &cases);
     let work = workers::warnings(run, groups).into_iter().chain(commands::warnings(run, &cases));
-    machine.into_iter().chain(work).chain(samples::warnings(run, blocks, &cases)).collect()
+    machine
+        .into_iter()
+        .chain(retried::warnings(run))
+        .chain(work)
+        .chain(samples::warnings(run, blocks, &cases))
+        .collect()
 }

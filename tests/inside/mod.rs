@@ -8,6 +8,7 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+mod fuzz;
 mod gate;
 mod history;
 mod predict;

@@ -10,6 +10,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod hyperfine;
 mod oracle;
 #[cfg(target_os = "linux")]
 mod outside;
@@ -21,6 +22,8 @@ mod pages;
 mod readme;
 mod resumed;
 mod resuming;
+mod retried;
+mod printed;
 mod runner;
 #[cfg(target_os = "linux")]
 mod structure;
