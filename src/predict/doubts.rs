@@ -6,6 +6,7 @@ use super::series::{Count, Series};
 use super::types::{LeftOut, Predicted};
 use super::work::Work;
 use crate::stats::{hodges_lehmann, repetitions_for};
+use crate::strategy::caveats;
 use crate::text::{count, exact_percent, percent, thousands};
 
 /// So many times as many workers as were measured are far from what is known.
@@ -38,6 +39,7 @@ pub fn all(
         other_cpus(series, asked),
         cpus_of_waiting(series, largest, asked),
         memory(series),
+        falls_behind(series, largest),
         extrapolated(predicted),
         idle(series, largest, asked),
     ];
@@ -147,6 +149,15 @@ fn memory(series: &Series) -> Option<String> {
         count(last.workers, "worker"),
         percent(slower.value)
     ))
+}
+
+/// What is known of a strategy with so many workers that wait shortly, and is not simulated.
+fn falls_behind(series: &Series, largest: Predicted) -> Option<String> {
+    let (_, caveat) = caveats().into_iter().find(|(kind, _)| *kind == series.kind)?;
+    let work = series.works.first()?;
+    let mean_s = work.sums().last()? / work.records().max(1) as f64;
+    let holds = !series.computes && largest.workers >= caveat.workers && mean_s < caveat.delay.as_secs_f64();
+    holds.then(|| format!("with {}, what is not simulated: {}", count(largest.workers, "worker"), caveat.about))
 }
 
 fn extrapolated(predicted: &[Predicted]) -> Option<String> {

@@ -233,6 +233,9 @@ fn each_doubt_is_there_where_it_is_true_and_nowhere_else() {
     assert!(doubts(&single, &asked(&[8])).contains("not validated"));
     let busy = quiet(SKEWED, 2, Machine { computes: 0.2, ..Machine::WAITS });
     assert!(doubts(&busy, &asked(&[16])).contains("of 2 cpus busy with 16 workers"));
+    let thieves = quiet(&SKEWED.replace("'scope'\nchunk = 1", "'rayon'"), 2, Machine::WAITS);
+    assert!(doubts(&thieves, &asked(&[256])).contains("threads without a record look for one at all others"));
+    assert!(!doubts(&thieves, &asked(&[255])).contains("threads without a record"));
     let growing = quiet(SKEWED, 2, Machine { more_s: 100e-6, ..Machine::WAITS });
     assert!(doubts(&growing, &asked(&[40])).contains("grow with the workers and were extrapolated"));
 }
