@@ -6,7 +6,7 @@ use super::series::{Count, Series};
 use super::types::{LeftOut, Predicted};
 use super::work::Work;
 use crate::stats::{hodges_lehmann, repetitions_for};
-use crate::strategy::caveats;
+use crate::strategy::{Sharing, caveats};
 use crate::text::{count, exact_percent, percent, thousands};
 
 /// So many times as many workers as were measured are far from what is known.
@@ -151,12 +151,14 @@ fn memory(series: &Series) -> Option<String> {
     ))
 }
 
-/// What is known of a strategy with so many workers that wait shortly, and is not simulated.
+/// What is known of thieves of short waits: they look for records all the time, which is not simulated. Of other
+/// strategies what is known is the start of their threads, which is.
 fn falls_behind(series: &Series, largest: Predicted) -> Option<String> {
     let (_, caveat) = caveats().into_iter().find(|(kind, _)| *kind == series.kind)?;
     let work = series.works.first()?;
     let mean_s = work.sums().last()? / work.records().max(1) as f64;
-    let holds = !series.computes && largest.workers >= caveat.workers && mean_s < caveat.delay.as_secs_f64();
+    let steals = matches!(series.sharing, Some(Sharing::Halved { .. }));
+    let holds = steals && !series.computes && largest.workers >= caveat.workers && mean_s < caveat.delay.as_secs_f64();
     holds.then(|| format!("with {}, what is not simulated: {}", count(largest.workers, "worker"), caveat.about))
 }
 

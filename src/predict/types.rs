@@ -145,8 +145,12 @@ pub struct Validation {
 
 impl Validation {
     pub(super) fn of(groups: &[GroupPrediction]) -> Self {
-        let points: Vec<&LeftOut> =
+        let mut points: Vec<&LeftOut> =
             groups.iter().flat_map(|group| &group.series).flat_map(|series| &series.left_out).collect();
+        // The laws are held against the simulation on the same points, where there is one.
+        if points.iter().any(|point| point.predicted.is_some()) {
+            points.retain(|point| point.predicted.is_some());
+        }
         let median = |predicted: fn(&LeftOut) -> Option<f64>| {
             let errors = points.iter().filter_map(|point| Some(point.error(predicted(point)?).abs()));
             quantile(&errors.collect::<Vec<f64>>(), 0.5)

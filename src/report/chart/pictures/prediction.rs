@@ -172,15 +172,11 @@ fn workers(lines: &[Line<'_>], area: Area) -> Scale {
 
 /// The scale of speedups, with room for the intervals that do not reach too far.
 fn values(lines: &[Line<'_>], height: f64) -> Scale {
-    let measured = lines.iter().flat_map(|line| &line.series.measured).map(|point| point.speedup.value);
+    let measured = lines.iter().flat_map(|line| &line.series.measured).map(|point| point.speedup);
+    let predicted = lines.iter().flat_map(|line| &line.series.predicted).filter_map(|one| one.speedup);
+    let ends = measured.chain(predicted).flat_map(|one| [one.low.max(one.value / 2.0), one.high.min(one.value * 2.0)]);
     let curves = lines.iter().flat_map(|line| &line.series.curve).map(|(_, speedup)| *speedup);
-    let predicted: Vec<Estimate> =
-        lines.iter().flat_map(|line| &line.series.predicted).filter_map(|one| one.speedup).collect();
-    let ends = predicted.iter().flat_map(|one| [one.low.max(one.value / 2.0), one.high.min(one.value * 2.0)]);
-    let (low, high) = measured
-        .chain(curves)
-        .chain(ends)
-        .fold((1.0f64, 1.5f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = ends.chain(curves).fold((1.0f64, 1.5f64), |(low, high), value| (low.min(value), high.max(value)));
     let scale = Scale::logarithmic(low, high).with_margins(24.0, 24.0, height);
     let (bottom, top) = scale.ends();
     scale.with_ticks(octave_ticks(bottom, top, (height / 24.0) as usize), words::times_tick)
