@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::shown::where_they_differ;
 use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
 use crate::experiment::parse_with;
@@ -11,8 +12,9 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::run::{AnyMap, Loaded, Map, SameWork, Subject, Testbed, cases_of};
 use crate::strategy::{self, Ready, StrategyError, Work};
+use crate::text::panic_message;
 use crate::workload::Transform;
 
 /// So many names of records are kept for the pictures.
@@ -33,8 +35,12 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
         }
     }
 
+    fn without_records(&self) -> Box<dyn Loaded + '_> {
+        Box::new(OwnInput { bench: self, records: Arc::default() })
+    }
+
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
-        let own = self.own_experiment();
+        let own = self.own_experiment(true);
         cases_of(match file {
             Some((path, text)) => parse_with(path, text, settings, Some(&own.own)),
             None => own.read(settings),
@@ -94,15 +100,18 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
 
-    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
         let waiting = bench.waiting.as_ref().map(|form| form.of(records));
-        let work = Work { waiting: waiting.as_deref(), ..Work::plain(records, &bench.transform) };
+        let peers = SameWork { turn };
+        let sent = bench.sent.as_ref().map(|form| form.over(records, &bench.transform, &peers));
+        let work =
+            Work { waiting: waiting.as_deref(), sent: sent.as_deref(), ..Work::plain(records, &bench.transform) };
         act(&Map {
             records: records.len(),
             ready: &|case| bench.ready(case, &work),
             spend: &|_| (),
-            sent: None,
+            sent: work.sent,
             digest: &|output| bench.compare.digest(output),
             first_wrong: &|output| self.first_wrong(output),
         });
@@ -117,11 +126,23 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
         let digest = |output: &T::Out| compare.digest(std::slice::from_ref(output));
         let watch = Stopwatch::start();
         let in_time = records.iter().zip(output).enumerate().take_while(|_| watch.elapsed() < LONGEST_LOOK);
-        let is_wrong = |(record, given): (&R, &T::Out)| digest(&transform.apply(record)) != digest(given);
-        let (number, (record, _)) = { in_time }.find(|(_, pair)| is_wrong(*pair))?;
-        let name = record_name.as_ref().map(|name| format!(", {}", name(record)));
-        Some(format!("record {}{}", number + 1, name.unwrap_or_default()))
+        let wrong = |(number, (record, given)): (usize, (&R, &T::Out))| {
+            let right = transform.apply(record);
+            if digest(&right) == digest(given) {
+                return None;
+            }
+            let name = record_name.as_ref().map(|name| format!(", {}", name(record))).unwrap_or_default();
+            let values = values(compare, given, &right).unwrap_or_default();
+            Some(format!("record {}{name}{values}", number + 1))
+        };
+        { in_time }.find_map(wrong)
     }
+}
+
+/// What an output is and should be: `: 3, not 4`.
+fn values<O>(compare: &impl Compare<O>, given: &O, right: &O) -> Option<String> {
+    let (given, right) = where_they_differ(&compare.shown(given)?, &compare.shown(right)?)?;
+    Some(format!(": {given}, not {right}"))
 }
 
 /// What the program's own code gives; its panic is an error.

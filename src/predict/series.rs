@@ -75,7 +75,7 @@ impl Series {
     pub fn unsimulated(&self) -> Option<String> {
         let why = || match self.kind.as_str() {
             "command" => "how a program shares out its work is not known".to_owned(),
-            kind => format!("how {kind} shares records out is not simulated"),
+            kind => format!("what {kind} does with these parameters is not simulated"),
         };
         self.sharing.is_none().then(why)
     }

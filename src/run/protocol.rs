@@ -4,6 +4,7 @@
 //! output, where the user's own code may print too: so each [`Reply`] has a line of its own that begins with a mark,
 //! which the runner makes up for each worker and which nobody else knows.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,6 +25,11 @@ pub const WORKER: &str = "SPEEDUP_WORKER";
 
 /// The longest line that is read; longer ones are cut off and mean nothing.
 const MAX_LINE: u64 = 256 << 20;
+
+/// A mark that nobody else makes up.
+pub fn new_mark() -> String {
+    format!("speedup-{:016x}", RandomState::new().build_hasher().finish())
+}
 
 /// What a turn is to do: everything but the records, which the case decides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -116,6 +122,10 @@ pub struct Execution {
     pub spans: Option<Vec<Span>>,
     /// The end of what a command that failed had printed, to look for the reason in.
     pub output: Option<String>,
+    /// The start of what was to be compared of a command's output, where it is not what it was compared with: there was
+    /// nothing yet, or it is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<String>,
 }
 
 impl Execution {
@@ -133,6 +143,7 @@ impl Execution {
             started_at: now(),
             spans: None,
             output: None,
+            compared: None,
         }
     }
 }
@@ -175,7 +186,7 @@ pub enum RequestKind {
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
     Probe(Turn),
-    /// Load the turn's input, and then do its work for whoever sends records: all that follows is theirs.
+    /// Do the turn's work for whoever sends records: all that follows is theirs.
     Answer(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),

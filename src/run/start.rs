@@ -11,6 +11,7 @@ use super::executor::Executor;
 use super::named::{named_files, unwritten};
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
+use super::references::References;
 use super::rehearse::rehearse;
 use super::resume::{ahead, difference, failed, finished, hopeless};
 use super::setting::{Finished, Setting};
@@ -29,12 +30,13 @@ use crate::record::{Compared, FORMAT, Preparation, Rule, Run, RunRecord, RunWrit
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
-    let preparation = prepare_all(plan, setting, None, watch)?;
+    let (preparation, references) = prepare_all(plan, setting, None, watch)?;
     watch(Event::Prepared(&preparation));
     let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
     rehearse(prepared, setting, watch)?;
     let blocks = Blocks {
         prepared,
+        references,
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::new(plan)),
         most: plan.blocks,
@@ -73,12 +75,14 @@ pub fn resume(
     }
     let mut record = earlier.record.clone();
     look_again(plan, &record.preparation, setting.inputs(plan))?;
-    try_commands(plan, &mut record.preparation, setting, Trials { exe: None, of: Some(&retried) }, watch)?;
+    let trials = Trials { exe: None, of: Some(&retried) };
+    let references = try_commands(plan, &mut record.preparation, setting, trials, watch)?;
     let preparation = record.preparation.clone();
     watch(Event::Prepared(&preparation));
     let retried_ids = retried.iter().map(|&case| plan.cases[case].id.clone()).collect();
     let blocks = Blocks {
         prepared: Prepared { plan, preparation: &preparation, folder: setting.folder },
+        references,
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::after(plan, &earlier, &retried)),
         most: plan.blocks,
@@ -100,7 +104,7 @@ pub fn resume(
 /// As [`run`]; and where the executables cannot be compared, or no verdict can be reached.
 pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
     let executables = Executables::copied(gate.base, gate.head)?;
-    let preparation = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
+    let (preparation, references) = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
     let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
     let compared = compared(gate, prepared, &executables, setting.interrupt)?;
     // Checked without a base, too: the user learns now, not at the next gate, that a plan can give no verdict.
@@ -108,6 +112,7 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
     watch(Event::Prepared(&preparation));
     let blocks = Blocks {
         prepared,
+        references,
         builds: both_builds(plan, &executables),
         most: if checking.is_some() { plan.blocks } else { 1 },
         ahead: Ahead::all_but(&[], if checking.is_some() { plan.blocks } else { 1 }),
@@ -119,18 +124,18 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
     blocks.measure(watch)
 }
 
-/// Everything that is found out and decided before the first block; `exe` is what `{exe}` stands for in commands.
+/// Everything that is found out and decided before the first block, and what gave the references; `exe` is what `{exe}` stands for in commands.
 fn prepare_all(
     plan: &Plan,
     setting: &Setting<'_>,
     exe: Option<&Path>,
     watch: Watch<'_>,
-) -> Result<Preparation, RunError> {
+) -> Result<(Preparation, References), RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
     let named = named_files(plan, setting.folder);
-    try_commands(plan, &mut preparation, setting, Trials { exe, of: None }, watch)?;
+    let references = try_commands(plan, &mut preparation, setting, Trials { exe, of: None }, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);
-    Ok(preparation)
+    Ok((preparation, references))
 }
 
 /// This very program takes all turns, where the plan says.

@@ -11,6 +11,7 @@ use super::interrupt::Interrupt;
 use super::prepare::iterations;
 use super::prepared::Prepared;
 use super::protocol::{Execution, Turn};
+use super::references::References;
 use super::setting::Setting;
 use crate::machine::Stopwatch;
 use crate::plan::{Case, Plan};
@@ -34,16 +35,18 @@ impl Trials<'_> {
 }
 
 /// Executes one case of each command once, and decides with it for all cases that do the same. A command that fails shows so, with its cause, when it has its first turn.
+/// What gave the references is returned.
 pub(super) fn try_commands(
     plan: &Plan,
     preparation: &mut Preparation,
     setting: &Setting<'_>,
     trials: Trials<'_>,
     watch: Watch<'_>,
-) -> Result<(), RunError> {
+) -> Result<References, RunError> {
+    let mut references = References::default();
     let groups: Vec<Vec<usize>> = same_work(plan).into_iter().filter(|group| trials.have(group, preparation)).collect();
     if groups.is_empty() {
-        return Ok(());
+        return Ok(references);
     }
     preparation.start_s = start_cost().map(|cost| cost.as_secs_f64());
     let mut unverified: Vec<&str> = Vec::new();
@@ -60,6 +63,7 @@ pub(super) fn try_commands(
             let turn = Prepared { plan, preparation, folder: setting.folder }.turn(candidate, trials.exe);
             if let Some(tried) = try_once(turn, setting.interrupt)? {
                 group.iter().for_each(|&case| decide(plan, preparation, case, &tried));
+                tried.compared.iter().for_each(|output| references.add(group, output));
                 break;
             }
         }
@@ -67,7 +71,7 @@ pub(super) fn try_commands(
     if trials.of.is_none() {
         preparation.notes.extend(not_compared(&unverified));
     }
-    Ok(())
+    Ok(references)
 }
 
 /// The indices of the cases that are commands, those that do the same together, in the order of the plan.
@@ -92,6 +96,8 @@ struct Tried {
     /// What it takes with all that is not timed, in seconds.
     whole_s: f64,
     digest: Option<u64>,
+    /// The start of what was compared.
+    compared: Option<String>,
 }
 
 /// Executes a case once; none where that failed.
@@ -107,9 +113,9 @@ fn try_once(turn: Turn, interrupt: &Interrupt) -> Result<Option<Tried>, RunError
         return Err(RunError::Stopped);
     }
     let execution = executions.pop().filter(|execution| execution.status == Status::Ok);
-    Ok(execution.and_then(|Execution { wall_s, digest, .. }| {
+    Ok(execution.and_then(|Execution { wall_s, digest, compared, .. }| {
         let whole_s = if alone { wall_s? } else { wall_s?.max(elapsed_s) };
-        Some(Tried { whole_s, digest })
+        Some(Tried { whole_s, digest, compared })
     }))
 }
 

@@ -8,6 +8,7 @@ use super::cpus;
 use super::losses::{Reached, losses};
 use super::timeline::timeline;
 use super::types::{CaseSummary, Outcome, Witnessed};
+use crate::machine::Usage;
 use crate::plan::Scaling;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::{Estimate, hodges_lehmann, karp_flatt, median, quantile, speedup};
@@ -45,8 +46,10 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         bound: compared.bound,
         bound_by: attainable.filter(|_| compared.bound.is_some()).map(|one| one.binding(planned.workers)),
         of_bound: compared.of_bound,
-        cpu_s: quantile(&samples.iter().filter_map(|sample| sample.usage.cpu_s()).collect::<Vec<f64>>(), 0.5),
-        peak_memory_bytes: median_bytes(&samples),
+        cpu_s: median_of(&samples, Usage::cpu_s),
+        cpu_user_s: median_of(&samples, |usage| usage.cpu_user_s),
+        cpu_system_s: median_of(&samples, |usage| usage.cpu_system_s),
+        peak_memory_bytes: median_of(&samples, |usage| Some(usage.peak_memory_bytes? as f64)).map(|bytes| bytes as u64),
         losses: compared.losses(run, blocks, case),
         witnessed: witnessed(blocks, case),
         karp_flatt: compared.serial_fraction(run, blocks, case, attainable),
@@ -142,8 +145,6 @@ fn seconds(blocks: &Blocks<'_>, case: usize, phase: Phase, measured: bool) -> Ve
     blocks.samples(case, phase).filter(|_| measured).filter_map(|sample| sample.wall_s).collect()
 }
 
-fn median_bytes(samples: &[&Sample]) -> Option<u64> {
-    let bytes: Vec<f64> =
-        samples.iter().filter_map(|sample| sample.usage.peak_memory_bytes).map(|bytes| bytes as f64).collect();
-    quantile(&bytes, 0.5).map(|bytes| bytes as u64)
+fn median_of(samples: &[&Sample], used: impl Fn(&Usage) -> Option<f64>) -> Option<f64> {
+    quantile(&samples.iter().filter_map(|sample| used(&sample.usage)).collect::<Vec<f64>>(), 0.5)
 }

@@ -186,6 +186,10 @@ pub struct CaseSummary {
     pub witnessed: Witnessed,
     /// CPU time of an execution (median), in seconds.
     pub cpu_s: Option<f64>,
+    /// The part of it in user mode (median), in seconds.
+    pub cpu_user_s: Option<f64>,
+    /// The part of it in the kernel (median), in seconds.
+    pub cpu_system_s: Option<f64>,
     /// Peak memory (median), in bytes.
     pub peak_memory_bytes: Option<u64>,
     /// Every timed execution's wall time, in seconds, in the order of measuring.

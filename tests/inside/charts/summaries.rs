@@ -298,6 +298,8 @@ impl Setup {
             karp_flatt: None,
             witnessed: Default::default(),
             cpu_s: None,
+            cpu_user_s: None,
+            cpu_system_s: None,
             peak_memory_bytes: None,
             times_s,
             warmups_s,

@@ -12,6 +12,7 @@ mod pages;
 mod predict;
 mod runs;
 mod strangers;
+mod widths;
 mod words;
 
 use std::collections::BTreeMap;
