@@ -9,7 +9,7 @@ use super::diagnose::CliError;
 use super::planned::Planned;
 use super::subcommand::Context;
 use crate::experiment::{Experiment, Mistakes, read_with};
-use crate::machine::Machine;
+use crate::machine::Cpus;
 use crate::plan::{Plan, plan, plan_gate};
 use crate::text::{did_you_mean, some};
 
@@ -36,7 +36,7 @@ impl Experiments {
     /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
     pub fn planned(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         let repetitions = self.repetitions.map(|repetitions| format!("repetitions={repetitions}"));
-        self.each(context, repetitions, |experiment| plan(experiment, Machine::here().cpus))
+        self.each(context, repetitions, |experiment| plan(experiment, Cpus::here()))
     }
 
     /// The same for gates, of which `--repetitions` are the most blocks.
@@ -44,7 +44,7 @@ impl Experiments {
         self.each(context, None, |experiment| {
             let most = &mut experiment.gate.rules.repetitions;
             *most = self.repetitions.map_or(*most, |repetitions| repetitions as usize);
-            plan_gate(experiment, Machine::here().cpus)
+            plan_gate(experiment, Cpus::here())
         })
     }
 

@@ -6,6 +6,7 @@
 
 mod clock;
 mod counters;
+mod cpus;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod facts;
@@ -15,9 +16,11 @@ mod linux;
 mod meter;
 mod opened;
 mod others;
+mod pinned;
 mod process;
 mod program;
 mod revision;
+mod topology;
 mod usage;
 
 #[cfg(not(target_os = "linux"))]
@@ -26,11 +29,15 @@ use elsewhere as platform;
 use linux as platform;
 
 pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
+pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
 pub use files::{leave_to_umask, link};
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
+pub use pinned::{Pinned, current_cpu, pin};
+#[cfg(test)]
+pub use platform::allowed_cpus;
 pub use platform::is_virtual;
 pub use process::{
     Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,

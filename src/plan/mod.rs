@@ -9,34 +9,39 @@ mod coordinate;
 mod gated;
 mod locate;
 mod matrix;
+mod memory;
 mod names;
 mod patterns;
+mod placed;
 mod records;
 mod requirements;
 mod sweep;
 mod workers;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::machine::Cpus;
 use crate::stats::Precision;
+use crate::workload::{Delay, Settings};
 
 pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
 pub use records::{Asked, load, serial_cost, too_large};
 
-/// Plans an experiment for a machine with so many cpus.
+/// Plans an experiment for a machine with these cpus.
 ///
 /// # Errors
 ///
 /// Every value may be valid and yet not fit the others: cases alike, a pattern that matches nothing, a baseline that
 /// is left out, too many cases. Every such mistake is at its place.
-pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let mut found = Vec::new();
     gated::without_executables(experiment, &mut found);
-    let plan = planned(experiment, cpus, Vec::new(), &mut found);
+    let plan = planned(experiment, &cpus.into(), Vec::new(), &mut found);
     finished(experiment, plan, found)
 }
 
@@ -45,10 +50,10 @@ pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
 /// # Errors
 ///
 /// As [`plan`]; and where a command could not differ between the executables.
-pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan_gate(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let gate = gated::as_gate(experiment, &mut notes);
-    let plan = planned(&gate, cpus, notes, &mut found);
+    let plan = planned(&gate, &cpus.into(), notes, &mut found);
     if let Some(plan) = &plan {
         gated::with_executables(experiment, &plan.cases, &mut found);
     }
@@ -61,10 +66,10 @@ pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes>
 /// # Errors
 ///
 /// As [`plan`].
-pub fn plan_of_base(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan_of_base(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let gate = gated::as_gate(experiment, &mut notes);
-    let plan = planned(&gate, cpus, notes, &mut found);
+    let plan = planned(&gate, &cpus.into(), notes, &mut found);
     finished(experiment, plan, found)
 }
 
@@ -76,10 +81,13 @@ fn finished(experiment: &Experiment, plan: Option<Plan>, found: Vec<Mistake>) ->
 }
 
 /// None, or what was found, where a mistake leaves nothing to go on with.
-fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
+fn planned(experiment: &Experiment, cpus: &Cpus, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
-    let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
+    let workers = workers::workers(experiment, &strategies, cpus.count, &mut notes, found);
+    let work = settled(experiment);
+    memory::within_memory(experiment, &work, &strategies, &workers, found);
+    placed::pinned(&strategies, cpus, &mut notes, found);
     let points = matrix::points(experiment, &strategies, &workers, found)?;
     let cases = cases::cases(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
@@ -89,7 +97,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),
         workload: experiment.workload,
-        work: experiment.work.clone(),
+        work,
         reference_year: experiment.reference_year,
         cases,
         blocks: experiment.repetitions.max,
@@ -105,6 +113,14 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         gate: experiment.gate.rules,
         notes,
     })
+}
+
+/// The workload's parameters, with what is left to this machine filled in.
+fn settled(experiment: &Experiment) -> Settings {
+    let nothing = Delay::fixed(Duration::ZERO);
+    let delayed = experiment.delays.iter().any(|delay| *delay.get_ref() != nothing);
+    let settled = experiment.workload.map(|workload| workload.settled(&experiment.work, delayed));
+    settled.unwrap_or_else(|| experiment.work.clone())
 }
 
 fn precision(repetitions: &Repetitions) -> Option<Precision> {

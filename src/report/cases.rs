@@ -33,6 +33,7 @@ pub fn case_table_with_cpu_time(group: &Group) -> Table {
         ("time", 0),
         (CPU_TIME[0], 1),
         (CPU_TIME[1], 1),
+        ("GB/s", 1),
         (speedup, 0),
         ("over", 1),
         ("interval", 2),
@@ -65,6 +66,7 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         time,
         case.cpu_user_s.map(seconds),
         case.cpu_system_s.map(seconds),
+        case.bandwidth.map(|bandwidth| gigabytes(bandwidth.value)),
         case.speedup.map(|speedup| ratio(speedup.value)),
         over.filter(|_| gain.is_some()),
         gain.map(|gain| interval(gain, ratio)),
@@ -75,6 +77,11 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         case.lost_most_to().map(lost),
     ];
     cells.map(Option::unwrap_or_default).into()
+}
+
+/// A bandwidth in GB/s.
+pub(super) fn gigabytes(bytes_per_s: f64) -> String {
+    format!("{:.1}", bytes_per_s / 1e9)
 }
 
 /// The table without the columns that have no room at that width and can be said in sentences, and those sentences.

@@ -13,13 +13,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use self::process::{Ended, Failure, Running, Site};
+use self::process::{Ended, Failure, Running, Site, Start};
 use self::spool::{Compared, Spool};
 use self::streams::{Errors, Printed, Streams};
 use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
 use crate::machine::{ChildMeter, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
 use crate::record::{Phase, Status, Warmup};
+use crate::strategy::Placement;
 use crate::strategy::command::{Command, Expanded, Placeholder, Values};
 
 pub(super) use self::process::{RunnerGone, too_long};
@@ -58,7 +59,11 @@ pub(super) fn take(launch: &Launch<'_>, gone: &RunnerGone, emit: &mut dyn FnMut(
     let folder = expanded.cwd.as_ref().map_or_else(|| folder.clone(), |cwd| folder.join(cwd));
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let site = Site { folder, env: expanded.env.clone() };
-    let mut stage = Stage { launch, expanded, site, gone, emit };
+    let cpus = match Placement::on_this_machine(&launch.command.pin) {
+        Ok(placement) => placement.first(launch.turn.case.workers).to_vec(),
+        Err(cause) => return emit(Execution::failed(Phase::Warmup, 0, Status::Error, format!("`pin`: {cause}"))),
+    };
+    let mut stage = Stage { launch, expanded, site, cpus, gone, emit };
     // Either phase may end the turn.
     let _ = stage.warm_up().and_then(|()| stage.measure());
 }
@@ -70,6 +75,8 @@ struct Stage<'a> {
     launch: &'a Launch<'a>,
     expanded: Expanded,
     site: Site,
+    /// Those that the timed process may run on; any where there are none.
+    cpus: Vec<usize>,
     gone: &'a RunnerGone,
     emit: &'a mut dyn FnMut(Execution),
 }
@@ -149,7 +156,8 @@ impl Stage<'_> {
         let exe = self.look_at_exe()?;
         let started_at = now();
         let meter = ChildMeter::start();
-        let running = Running::start(&self.expanded.run[0], command, surroundings.timeout, spools, self.gone)?;
+        let start = Start { program: &self.expanded.run[0], command, cpus: &self.cpus };
+        let running = Running::start(start, surroundings.timeout, spools, self.gone)?;
         let ended = running.wait()?;
         let process_s = asked.time.as_ref().map(|_| ended.wall.as_secs_f64());
         let usage = Usage { process_s, ..meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes) };
@@ -221,7 +229,8 @@ impl Stage<'_> {
         let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
-        let running = Running::start(&words[0], command, timeout, Vec::new(), self.gone);
+        let start = Start { program: &words[0], command, cpus: &[] };
+        let running = Running::start(start, timeout, Vec::new(), self.gone);
         let running = running.map_err(|failure| failure.of(part))?;
         let made = meanwhile();
         let ended = running.wait().map_err(|failure| failure.of(part))?;

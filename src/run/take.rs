@@ -102,9 +102,11 @@ fn of_variant(execution: Execution, variant: Option<Variant>) -> Execution {
     Execution { cause: format!("{DIFFERENT}, which is not base's own: it gives other results"), ..execution }
 }
 
-/// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.
+/// What was to be compared, and could not be, has failed: what could not be foretold, and whose trials failed, has no
+/// reference.
 fn comparable(turn: &Turn, execution: Execution) -> Execution {
-    let compared = turn.command.is_none() || execution.digest.is_none() || turn.reference.is_some();
+    let foretold = turn.command.is_none() && turn.workload.is_none_or(|workload| workload.foretells(&turn.work));
+    let compared = foretold || execution.digest.is_none() || turn.reference.is_some();
     if compared || execution.status != Status::Ok {
         return execution;
     }

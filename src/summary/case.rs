@@ -12,6 +12,7 @@ use crate::machine::Usage;
 use crate::plan::Scaling;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::{Estimate, hodges_lehmann, karp_flatt, median, quantile, speedup};
+use crate::workload::Needs;
 
 /// Bounds that differ by less than this, relative to one, are equal.
 const ROUNDING: f64 = 1e-9;
@@ -26,6 +27,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
     let turns_s = if measured { blocks.turns_s(case) } else { Vec::new() };
     let compared = attainable.filter(|_| measured).map(|attainable| Compared::of(run, blocks, case, attainable));
     let compared = compared.unwrap_or_default();
+    let wall = median(&turns_s, plan.confidence);
     CaseSummary {
         id: planned.id.clone(),
         strategy: planned.strategy.clone(),
@@ -40,7 +42,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         baseline_workers: plan.cases[blocks.baseline_of(case)].workers,
         blocks: turns_s.len(),
         samples: samples.len(),
-        wall: median(&turns_s, plan.confidence),
+        wall,
+        bandwidth: bandwidth(run, case, wall),
         speedup: compared.speedup,
         efficiency: compared.efficiency,
         bound: compared.bound,
@@ -58,6 +61,16 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         timeline: timeline(run, blocks, case, attainable),
         outcome,
     }
+}
+
+/// What its records read, its serial part included, over the time of an execution; none where the workload reads no memory.
+fn bandwidth(run: &Run, case: usize, wall: Option<Estimate>) -> Option<Estimate> {
+    let (plan, preparation) = (&run.record.plan, &run.record.preparation);
+    let reads = plan.workload.is_some_and(|workload| workload.needs() == Needs::Memory);
+    let input = preparation.input(case).filter(|_| reads)?;
+    let bytes = preparation.calibration?.rounds_per_second * input.delay_s * input.records as f64;
+    let Estimate { value, low, high, confidence } = wall.filter(|_| bytes > 0.0)?;
+    Some(Estimate { value: bytes / value, low: bytes / high, high: bytes / low, confidence })
 }
 
 /// How the case ended.

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::advice::Advice;
 use super::origin::Origin;
 use super::schedule::Timeline;
+use crate::machine::Machine;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Law, Losses, Residual, Share};
@@ -67,6 +69,8 @@ pub struct MachineLine {
     pub cpus: usize,
     /// Physical cores, where they are known.
     pub cores: Option<usize>,
+    /// How they share what they have, where that is worth a word: `2 siblings a core, 2 NUMA nodes`.
+    pub shares: Option<String>,
     /// The short git revision of what was measured, with `+` where the work tree was dirty.
     pub revision: Option<String>,
 }
@@ -79,6 +83,7 @@ impl MachineLine {
             cpu_model: machine.and_then(|machine| machine.cpu_model.clone()),
             cpus: machine.map_or(1, |machine| machine.cpus),
             cores: machine.and_then(|machine| machine.cores),
+            shares: machine.and_then(Machine::shares),
             revision: session.and_then(|session| session.revision.clone()),
         }
     }
@@ -99,6 +104,8 @@ pub struct Group {
     pub best: Option<Best>,
     /// Where none is sure: about how many more blocks would tell. None where there is nothing to choose.
     pub more_blocks_for_best: Option<usize>,
+    /// What suits this work, from what was measured.
+    pub advice: Vec<Advice>,
     /// Of programs: which is the fastest by its time alone. None where there is only one, and of what maps records.
     pub fastest: Option<Fastest>,
     /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:
@@ -184,6 +191,8 @@ pub struct CaseSummary {
     pub karp_flatt: Option<Estimate>,
     /// What was seen of its workers.
     pub witnessed: Witnessed,
+    /// How fast an execution read memory, in bytes a second, where that is what its workload does.
+    pub bandwidth: Option<Estimate>,
     /// CPU time of an execution (median), in seconds.
     pub cpu_s: Option<f64>,
     /// The part of it in user mode (median), in seconds.

@@ -50,7 +50,7 @@ impl Machine {
             let worker = (0..workers).min_by(|one, two| free_s[*one].total_cmp(&free_s[*two])).unwrap();
             let start_s = free_s[worker] + hand_over_s;
             free_s[worker] = start_s + cost_s(record) * slowed;
-            spans.push(Span { record, worker, start_s: start_s * scale, end_s: free_s[worker] * scale });
+            spans.push(Span { record, worker, start_s: start_s * scale, end_s: free_s[worker] * scale, cpu: None });
         }
         let end_s = spans.iter().map(|span| span.end_s).fold(0.0, f64::max);
         let busy_s: f64 = spans.iter().map(|span| span.end_s - span.start_s).sum();

@@ -6,11 +6,13 @@ use crate::cli::experiments::Experiments;
 use crate::cli::planned::Planned;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::plan::{Case, Plan as CasePlan};
+use crate::plan::{Case, Group, Plan as CasePlan};
 use crate::record::{Decision, InputFailure, Preparation};
-use crate::report::Table;
+use crate::report::{Table, advice_words};
+use crate::run::overhead;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
+use crate::summary::{Facts, advice};
 use crate::text::{seconds, with_cause};
 
 /// So many cases of the first block are named.
@@ -29,7 +31,8 @@ impl Action for Plan {
         let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
             let inputs = Inputs::Counted(context.subject, &interrupt);
-            let preparation = prepare(&planned.plan, inputs)?;
+            let overhead = overhead::measure(&planned.plan);
+            let preparation = Preparation { overhead, ..prepare(&planned.plan, inputs)? };
             screen::say(text(&planned, &preparation))?;
             if preparation.inputs.iter().any(|input| input.failure.is_some()) {
                 exit = Exit::CaseFailed;
@@ -48,9 +51,21 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let failures: String = (0..plan.cases.len()).filter_map(|index| failure(index, plan, preparation)).collect();
     let notes = plan.notes.iter().chain(&preparation.notes);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
+    let advice: String = advised(plan, preparation).iter().map(|advice| paragraph(advice)).collect();
     let (title, order) = (paragraph(&plan.title), paragraph(&order(plan)));
     let outlook = paragraph(&format!("This takes {}.", planned.outlook(preparation)));
-    format!("{title}\n{table}\n{failures}{order}{notes}{outlook}").trim_end().to_owned()
+    format!("{title}\n{table}\n{failures}{order}{notes}{advice}{outlook}").trim_end().to_owned()
+}
+
+/// What suits each group of cases, by its label.
+fn advised(plan: &CasePlan, preparation: &Preparation) -> Vec<String> {
+    let of_group = |group: &Group| {
+        let facts = Facts::of(plan, preparation, &group.cases);
+        let label = if group.label.is_empty() { String::new() } else { format!("{}: ", group.label) };
+        let told = facts.map(|facts| advice(&facts)).unwrap_or_default();
+        told.iter().map(|advice| format!("{label}{}", advice_words(advice))).collect::<Vec<_>>()
+    };
+    plan.groups().iter().flat_map(of_group).collect()
 }
 
 fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {

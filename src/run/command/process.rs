@@ -11,8 +11,8 @@ use std::time::Duration;
 use super::super::protocol::WORKER;
 use super::watchdog::{EndedFor, Seen, Watchdog};
 use crate::machine::{
-    Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap, wait_for_end,
-    why_not_started,
+    Pinned, Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap,
+    wait_for_end, why_not_started,
 };
 use crate::record::Status;
 use crate::text::{shortened, with_cause};
@@ -101,6 +101,15 @@ impl Site {
     }
 }
 
+/// A process to start.
+pub(super) struct Start<'a> {
+    /// As it was asked for.
+    pub program: &'a OsStr,
+    pub command: Command,
+    /// Those that it may run on; any where there are none.
+    pub cpus: &'a [usize],
+}
+
 /// A process that runs, and is looked after.
 pub(super) struct Running {
     child: Child,
@@ -123,18 +132,26 @@ pub(super) struct Ended {
 impl Running {
     /// Starts it: nothing but that stands between the clock and the new process.
     pub fn start(
-        program: &OsStr,
-        mut command: Command,
+        Start { program, mut command, cpus }: Start<'_>,
         timeout: Duration,
         spools: Vec<File>,
         gone: &RunnerGone,
     ) -> Result<Self, Failure> {
         let watchdog = Watchdog::start(timeout, spools)
             .map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
+        // The new process may run where this thread may; what looks after it was started before.
+        let pinned = match (!cpus.is_empty()).then(|| Pinned::to(cpus)).transpose() {
+            Ok(pinned) => pinned,
+            Err(error) => {
+                watchdog.stop();
+                return Err(Failure::error(format!("cannot run it on the cpus {cpus:?}: {error}")));
+            }
+        };
         let open = gone.held_open();
         let watch = Stopwatch::start();
         let started = command.spawn();
         drop(open);
+        drop(pinned);
         match started {
             Ok(child) => {
                 watchdog.guard(child.id());

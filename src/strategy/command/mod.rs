@@ -12,6 +12,7 @@ use serde_json::Map;
 
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
+use crate::strategy::placement::{PIN, Pin};
 pub use filled::{check_name, check_value, filled, has};
 pub use settings::{OwnTime, Stream};
 use settings::{Settings, Shell, Text};
@@ -51,6 +52,7 @@ pub const INFO: KindInfo = KindInfo {
             ]),
             "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
         ),
+        PIN.parameter,
     ],
 };
 
@@ -87,6 +89,8 @@ pub struct Command {
     pub expect_exit: u8,
     /// Where it prints its own figure of the time that it took; none where the whole process is timed.
     pub time: Option<OwnTime>,
+    /// The cpus that it may run on: those of so many workers.
+    pub pin: Pin,
     /// Whether what it prints on its standard output must be equal in all its cases.
     pub verify: bool,
     run: Line,
@@ -132,7 +136,7 @@ impl Command {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
             Settings::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
         }
-        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time } =
+        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time, pin } =
             Settings::read(parameters)?;
         let shell = shell.unwrap_or(Shell::No);
         let line = |key: &str, text: Option<Text>| {
@@ -147,6 +151,7 @@ impl Command {
         Ok(Self {
             expect_exit: expect_exit.map_or(0, |code| code.0),
             time,
+            pin: pin.unwrap_or_default(),
             verify,
             run: line("run", run)?.ok_or("a command without `run`: run = \"zstd -T{workers} -c words.txt\"")?,
             prepare: line("prepare", prepare)?,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::template::Template;
+use crate::strategy::placement::Pin;
 use crate::text::suggestion;
 
 /// What an experiment says of a command; what it leaves out is absent.
@@ -23,6 +24,7 @@ pub(super) struct Settings {
     pub cwd: Option<Text>,
     pub verify: Option<Verify>,
     pub time: Option<OwnTime>,
+    pub pin: Option<Pin>,
 }
 
 impl Settings {

@@ -3,6 +3,7 @@
 mod estimates;
 mod exits;
 mod faults;
+mod fetching;
 mod folders;
 pub(crate) mod interrupts;
 mod large;
