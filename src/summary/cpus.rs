@@ -9,14 +9,14 @@ use crate::workload::{Needs, Workload};
 const COMPUTES: f64 = 0.5;
 
 /// How many cpus there were.
-pub(super) fn cpus(run: &Run) -> f64 {
+pub(crate) fn cpus(run: &Run) -> f64 {
     run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64
 }
 
 /// How many cpus each worker needs for what the baseline with that index in the plan does: none where it sleeps, one
 /// where it computes. Of a command, and of the program's own transform, it is told from how much of a cpu each of the
 /// baseline's workers had. One that had most of one would have had all of it on a machine at rest.
-pub(super) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
+pub(crate) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> f64 {
     let had = || match cpus_by_worker(run, blocks, baseline) {
         Some(had) if had < COMPUTES => had.max(1e-6),
         Some(had) => had.max(1.0),
@@ -41,7 +41,7 @@ pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
 }
 
 /// Whether a worker that needs so much of a cpu computes more than it waits.
-pub(super) fn is_computing(needed: f64) -> bool {
+pub(crate) fn is_computing(needed: f64) -> bool {
     needed >= COMPUTES
 }
 
