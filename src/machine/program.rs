@@ -2,7 +2,8 @@
 
 use std::ffi::OsStr;
 use std::fs::File;
-use std::io;
+use std::hash::Hasher;
+use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -45,8 +46,17 @@ pub fn program_digest() -> Option<String> {
 
 /// A digest of a file; `None` where it cannot be read.
 pub fn digest_of(file: &Path) -> Option<String> {
-    let bytes = std::fs::read(file).ok()?;
-    Some(format!("h{:016x}", SipHasher13::new().hash(&bytes)))
+    let mut file = BufReader::with_capacity(1 << 20, File::open(file).ok()?);
+    let mut digest = SipHasher13::new();
+    loop {
+        let bytes = file.fill_buf().ok()?;
+        if bytes.is_empty() {
+            return Some(format!("h{:016x}", digest.finish()));
+        }
+        digest.write(bytes);
+        let read = bytes.len();
+        file.consume(read);
+    }
 }
 
 /// The standard input and output of this process, for the caller alone: from now on everybody else here, and every

@@ -1,7 +1,8 @@
 //! The best choice: the fewest workers that are surely within 5 % of the fastest.
 
 use super::blocks::Blocks;
-use super::types::{Best, CaseSummary, Outcome};
+use super::choice::Best;
+use super::types::{CaseSummary, Outcome};
 use crate::plan::Plan;
 use crate::record::Run;
 use crate::stats::Contest;

@@ -1,7 +1,8 @@
 //! Programs beside each other by their times alone, whatever they do: which is the fastest, and by how much.
 
 use super::blocks::Blocks;
-use super::types::{CaseSummary, Fastest, Outcome, TimesAsFast};
+use super::choice::{Fastest, TimesAsFast};
+use super::types::{CaseSummary, Outcome};
 use crate::plan::Plan;
 use crate::stats::speedup;
 

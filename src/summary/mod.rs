@@ -8,6 +8,7 @@ mod attainable;
 mod best;
 mod blocks;
 mod case;
+mod choice;
 mod costs;
 mod cpus;
 mod fastest;
@@ -32,13 +33,13 @@ pub use crate::record::Status;
 #[doc(inline)]
 pub use crate::workload::Workload;
 pub use advice::{Advice, Facts, advice};
+pub use choice::{Best, Fastest, TimesAsFast};
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
 #[doc(hidden)]
 pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
-    Answer, Best, Binding, CaseSummary, Fastest, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome,
-    Summary, TimesAsFast, Witnessed,
+    Answer, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary, Witnessed,
 };
 
 // What predictions are made of, beside the numbers that reports show.

@@ -215,7 +215,7 @@ fn an_async_form_runs_beside_the_other_and_is_held_to_its_outputs() {
     let wrong = summary(doubles().async_transform(|number: &u64| twice(*number + 1)).experiment(smol));
     for case in wrong.cases().filter(|case| case.strategy == "smol") {
         let Outcome::Failed { cause, .. } = &case.outcome else { panic!("{}: {:?}", case.id, case.outcome) };
-        assert_eq!(cause, "its output differs from the reference, first in record 1");
+        assert_eq!(cause, "its output differs from the reference, first in record 1: 4, not 2");
     }
 }
 
