@@ -24,6 +24,7 @@ mod progress;
 mod records;
 mod running;
 mod runs;
+mod sbatch;
 mod screen;
 mod session;
 mod subcommand;

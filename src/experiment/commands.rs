@@ -71,7 +71,7 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
     let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
     let weak = |scaling: &Spanned<Scaling>| *scaling.get_ref() == Scaling::Weak;
     let by_size = command.uses(Placeholder::Size) && experiment.scalings.iter().all(weak);
-    if !one && !by_size && !command.uses(Placeholder::Workers) {
+    if !one && !by_size && !command.uses(Placeholder::Workers) && command.launch.is_none() {
         let mistake = Mistake::new(span.clone(), "this would be the same command for any number of workers");
         found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
     }

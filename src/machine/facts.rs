@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::allocation::Allocation;
+
 /// The machine as it was found when a session started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Machine {
@@ -24,6 +26,9 @@ pub struct Machine {
     /// Processes that wanted to run, over the last minute.
     pub load: Option<f64>,
     pub memory_bytes: Option<u64>,
+    /// The nodes that a scheduler has given to this process; all else is of the one that it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Allocation>,
     /// The compiler that built this program, and its optimisation.
     pub toolchain: String,
     /// Whether this program was built without optimisation.
@@ -45,6 +50,7 @@ impl Machine {
             turbo: None,
             load: None,
             memory_bytes: None,
+            allocation: Allocation::here(),
             toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),
         }

@@ -40,6 +40,8 @@ pub enum Takes {
     OneOf(&'static [(&'static str, &'static str)]),
     /// Text that has a match of this regular expression.
     Text(&'static str),
+    /// A list.
+    List(&'static Takes),
     /// A table with any keys.
     Map(&'static Takes),
     /// A table with these keys, of which the first ones, so many, must be there.
@@ -119,6 +121,7 @@ impl Takes {
             Takes::Text(like) => {
                 value.as_str().is_some_and(|text| Regex::new(like).is_ok_and(|like| like.is_match(text)))
             }
+            Takes::List(takes) => value.as_array().is_some_and(|list| list.iter().all(|value| takes.admits(value))),
             Takes::Map(takes) => value.as_object().is_some_and(|map| map.values().all(|value| takes.admits(value))),
             Takes::Table(keys, needed) => value.as_object().is_some_and(|table| {
                 let known = |(name, value): (&String, &Value)| {
@@ -139,6 +142,7 @@ impl Takes {
             Takes::Flag => "true or false".to_owned(),
             Takes::OneOf(words) => format!("one of {}", listed(words.iter().map(|(word, _)| *word))),
             Takes::Text(_) => "text".to_owned(),
+            Takes::List(_) => "a list".to_owned(),
             Takes::Map(_) | Takes::Table(..) => "a table".to_owned(),
             Takes::Either(all) => all.iter().map(|takes| takes.in_words()).collect::<Vec<_>>().join(" or "),
         }

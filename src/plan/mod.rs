@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod coordinate;
 mod gated;
+mod launched;
 mod locate;
 mod matrix;
 mod names;
@@ -24,6 +25,7 @@ use crate::stats::Precision;
 pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
+pub use launched::{Needs, fit};
 pub use records::{Asked, load, serial_cost, too_large};
 
 /// Plans an experiment for a machine with so many cpus.

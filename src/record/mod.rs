@@ -21,7 +21,7 @@ mod whole;
 
 pub use error::StoreError;
 pub use folder::{open_file, output_file, sweep, write_whole};
-pub use preparation::{Decision, InputFacts, InputFailure, NamedFile, Preparation, Tracing, Warmup};
+pub use preparation::{Decision, InputFacts, InputFailure, Launched, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 #[cfg(test)]
 pub use run_record::Ended;

@@ -18,6 +18,7 @@ mod held_folder;
 mod input_error;
 mod inputs;
 mod interrupt;
+mod launches;
 mod loaded;
 mod named;
 mod outlook;

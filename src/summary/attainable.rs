@@ -52,7 +52,7 @@ impl Attainable {
             scaling: case.scaling,
             baseline_workers: case.workers,
             costs: case.input.as_ref().map(|input| Costs::of(run, blocks, baseline, input)),
-            cpus: cpus(run),
+            cpus: cpus(run, baseline),
             needed: needed_by_worker(run, blocks, baseline),
             blocks: turns_s.iter().zip(serial_shares).map(|(wall_s, share)| block(*wall_s, share)).collect(),
             typical,

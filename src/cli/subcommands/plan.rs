@@ -4,10 +4,12 @@ use clap::Parser;
 
 use crate::cli::experiments::Experiments;
 use crate::cli::planned::Planned;
+use crate::cli::sbatch::script;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::plan::{Case, Plan as CasePlan};
-use crate::record::{Decision, InputFailure, Preparation};
+use crate::machine::program_as_called;
+use crate::plan::{Case, Needs, Plan as CasePlan};
+use crate::record::{Decision, InputFailure, Launched, Preparation};
 use crate::report::Table;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
@@ -22,10 +24,16 @@ const NAMED: usize = 12;
 pub(in crate::cli) struct Plan {
     #[command(flatten)]
     experiments: Experiments,
+    /// Print the script with which `sbatch` runs it in an allocation of Slurm
+    #[arg(long)]
+    sbatch: bool,
 }
 
 impl Action for Plan {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        if self.sbatch {
+            return self.script(context);
+        }
         let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
             let inputs = Inputs::Counted(context.subject, &interrupt);
@@ -39,6 +47,20 @@ impl Action for Plan {
     }
 }
 
+impl Plan {
+    fn script(&self, context: &Context<'_>) -> Result<Exit, CliError> {
+        let planned = self.experiments.planned_anywhere(context)?;
+        let needs = Needs::of(planned.iter().map(|planned| &planned.plan)).ok_or_else(|| {
+            let what = "--sbatch: no strategy has a launcher, and one machine needs no allocation";
+            CliError::usage(what, "give a command a [strategy.launch]: docs/cluster.md")
+        })?;
+        let name = planned.first().map_or("runner", |planned| planned.plan.experiment.as_str());
+        let command: Vec<String> = std::iter::once(program_as_called()).chain(self.experiments.words()).collect();
+        screen::say(script(name, &needs, &command))?;
+        Ok(Exit::Fine)
+    }
+}
+
 /// One line a case, then the order, then the time.
 fn text(planned: &Planned, preparation: &Preparation) -> String {
     let plan = &planned.plan;
@@ -48,7 +70,13 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let notes = plan.notes.iter().chain(&preparation.notes);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
     let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), planned.outlook(preparation));
-    format!("{title}\n\n{table}\n{order}{notes}This takes {outlook}.")
+    let lines: String = preparation.launched.iter().map(line).collect();
+    format!("{title}\n\n{table}\n{lines}{order}{notes}This takes {outlook}.")
+}
+
+/// The command line of a case, on one line of its own to be copied.
+fn line(launched: &Launched) -> String {
+    format!("{}:\n    {}\n", launched.case, screen::safe(&launched.line))
 }
 
 fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {

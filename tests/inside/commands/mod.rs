@@ -62,6 +62,7 @@ impl Study {
                 timeout: Duration::from_secs(60),
                 size: 50,
                 exe: None,
+                host: None,
             }),
         };
         Self { folder, turn }

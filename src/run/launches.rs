@@ -1,0 +1,84 @@
+//! The cases that a launcher starts: the command line of each, and what a reader must know of where they run.
+
+use crate::machine::Host;
+use crate::plan::{Case, Plan};
+use crate::record::{Launched, Preparation};
+use crate::strategy::command::{Command, Launch, Tasks, Values};
+use crate::text::some;
+
+/// So many cases are named in a note.
+const MOST_NAMED: usize = 10;
+
+/// Finds out where launchers are started, with what lines, and notes what is unusual there; nothing without them.
+pub(super) fn launches(plan: &Plan, preparation: &mut Preparation) {
+    let cases: Vec<Launching<'_>> = plan.cases.iter().filter_map(Launching::of).collect();
+    if cases.is_empty() {
+        return;
+    }
+    let host = Host::here();
+    preparation.launched = cases.iter().map(|launching| launching.launched(&host)).collect();
+    let notes = [emulated(&host), oversubscribed(&cases, &host), queued(&cases, &host)];
+    preparation.notes.extend(notes.into_iter().flatten());
+    preparation.host = Some(host);
+}
+
+/// A case that a launcher starts.
+struct Launching<'p> {
+    case: &'p Case,
+    command: Command,
+}
+
+impl<'p> Launching<'p> {
+    fn of(case: &'p Case) -> Option<Self> {
+        let command = Command::of(&case.parameters).ok().filter(|_| case.input.is_none())?;
+        command.launch.is_some().then_some(Self { case, command })
+    }
+
+    fn launch(&self) -> Option<(&Launch, Tasks)> {
+        Some((self.command.launch.as_ref()?, self.command.tasks(self.case.workers)))
+    }
+
+    /// What `{exe}` stands for is only known in a gate, which measures copies.
+    fn launched(&self, host: &Host) -> Launched {
+        let Case { workers, .. } = *self.case;
+        let values = Values { workers, size: self.case.size_of_command(), exe: Some("{exe}".into()), host: host.clone() };
+        Launched { case: self.case.id.clone(), line: self.command.expand(&values).line() }
+    }
+}
+
+/// Nodes that are one machine share its cpus, whatever the scheduler says.
+fn emulated(host: &Host) -> Option<String> {
+    let allocation = host.allocation.as_ref()?;
+    let (nodes, hosts) = (allocation.nodes, allocation.hosts()?);
+    (hosts < nodes).then(|| {
+        let names = &allocation.names;
+        format!("the {nodes} nodes of job {} ({names}) are emulated on {hosts} host: they share its cpus", allocation.job)
+    })
+}
+
+fn oversubscribed(cases: &[Launching<'_>], host: &Host) -> Option<String> {
+    let over = cases.iter().filter_map(|launching| {
+        let (launch, tasks) = launching.launch()?;
+        let cpus = launch.cpus(host).filter(|cpus| tasks.cpus() > *cpus)?;
+        Some(format!("{} ({} for {cpus} cpus)", launching.case.id, tasks.in_words(tasks.tasks)))
+    });
+    let over: Vec<String> = over.collect();
+    (!over.is_empty()).then(|| format!("oversubscribed, with more than a cpu can do at once: {}", some(&over, MOST_NAMED)))
+}
+
+fn queued(cases: &[Launching<'_>], host: &Host) -> Option<String> {
+    let queues = |launching: &&Launching<'_>| launching.launch().is_some_and(|(launch, _)| launch.queues(host));
+    let queued: Vec<&Launching<'_>> = cases.iter().filter(queues).collect();
+    let counts = if queued.iter().all(|launching| launching.command.time.is_some()) {
+        "which their own figures leave out"
+    } else {
+        "which is part of their times"
+    };
+    (!queued.is_empty()).then(|| {
+        format!(
+            "outside an allocation each execution of these waits in the queue, {counts}; `runner plan --sbatch` prints \
+             a script that asks once: {}",
+            some(&queued.iter().map(|launching| launching.case.id.as_str()).collect::<Vec<_>>(), MOST_NAMED)
+        )
+    })
+}
