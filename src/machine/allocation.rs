@@ -102,9 +102,8 @@ mod tests {
             ("SLURM_JOB_CPUS_PER_NODE", "72(x2),36"),
             ("SLURM_NTASKS", "6"),
         ];
-        let variable = |wanted: &str| {
-            variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned())
-        };
+        let variable =
+            |wanted: &str| variables.iter().find(|(name, _)| *name == wanted).map(|(_, value)| (*value).to_owned());
         let expected = Allocation {
             job: "12".to_owned(),
             names: "n[1-3]".to_owned(),

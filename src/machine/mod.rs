@@ -38,12 +38,13 @@ pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
 pub use platform::is_virtual;
 pub use process::{
-    Children, adopt_orphans, all_below_end_within, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
-    how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group, wait_for_end,
+    Children, adopt_orphans, all_below_end_within, alone_in_its_group, end_all_below, end_group, end_this_tree,
+    end_with_parent, how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group,
+    wait_for_end,
 };
 pub use program::{
-    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_as_called, program_digest,
-    this_program, why_not_started,
+    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_as_called,
+    program_digest, this_program, why_not_started,
 };
 pub use revision::revision;
 pub use shared_memory::SharedMemory;

@@ -30,7 +30,8 @@ impl SharedMemory {
         }
         let used = used();
         // Another user's cannot be removed.
-        later.iter().filter(|file| !used.contains(*file)).map(fs::remove_file).filter(Result::is_ok).count() == later.len()
+        later.iter().filter(|file| !used.contains(*file)).map(fs::remove_file).filter(Result::is_ok).count()
+            == later.len()
     }
 }
 

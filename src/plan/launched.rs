@@ -22,7 +22,8 @@ pub fn fit(experiment: &Experiment, plan: &Plan, host: &Host) -> Result<(), Mist
             let (launch, tasks) = launched(case)?;
             launch.fits(tasks, host).err().map(|what| format!("{} has no room: {what}", case.id))
         });
-        let counts = strategy.workers.and_then(|workers| Some(workers.first()?.span().start..workers.last()?.span().end));
+        let counts =
+            strategy.workers.and_then(|workers| Some(workers.first()?.span().start..workers.last()?.span().end));
         let mistake = |what| Mistake::new(counts.unwrap_or(strategy.span.clone()), what).help(HELP);
         found.extend(refused.into_iter().next().map(mistake));
     }

@@ -32,12 +32,15 @@ pub struct Preparation {
 }
 
 /// A case that a launcher starts.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Launched {
     /// Its id.
     pub case: String,
     /// The whole command line, with its variables, as a shell takes it.
     pub line: String,
+    /// What it takes to launch as many tasks that do nothing, in seconds; of the largest case of each strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch_s: Option<f64>,
 }
 
 /// A file that a command names: a program, a script, what is read.

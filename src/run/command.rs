@@ -157,10 +157,8 @@ impl Stage<'_> {
         let care = Care { timeout: surroundings.timeout, spools, tasks };
         let running = Running::start(&self.expanded.run[0], command, care, self.gone)?;
         let ended = running.wait()?;
-        let usage = Usage {
-            process_s: asked.time.as_ref().map(|_| ended.wall.as_secs_f64()),
-            ..self.used(&ended, meter)
-        };
+        let usage =
+            Usage { process_s: asked.time.as_ref().map(|_| ended.wall.as_secs_f64()), ..self.used(&ended, meter) };
         let mut printed = streams.close();
         match self.judged(&ended, &mut printed).and_then(|judged| was_started(exe).map(|()| judged)) {
             Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),

@@ -3,8 +3,8 @@
 use crate::machine::Host;
 use crate::plan::{Case, Plan};
 use crate::record::{Launched, Preparation};
-use crate::strategy::command::{Command, Launch, Tasks, Values};
-use crate::text::some;
+use crate::strategy::command::{Command, Expanded, Launch, Tasks, Values};
+use crate::text::{count, exact_seconds, some};
 
 /// So many cases are named in a note.
 const MOST_NAMED: usize = 10;
@@ -20,6 +20,30 @@ pub(super) fn launches(plan: &Plan, preparation: &mut Preparation) {
     let notes = [emulated(&host), oversubscribed(&cases, &host), queued(&cases, &host)];
     preparation.notes.extend(notes.into_iter().flatten());
     preparation.host = Some(host);
+}
+
+/// The largest case of each strategy that a launcher starts: its index among those, and the same launch of nothing.
+pub(super) fn largest(plan: &Plan, preparation: &Preparation) -> Vec<(usize, Case)> {
+    let mut largest: Vec<(usize, &Case)> = Vec::new();
+    for (index, launched) in preparation.launched.iter().enumerate() {
+        let Some(case) = plan.index_of(&launched.case).map(|case| &plan.cases[case]) else { continue };
+        match largest.iter_mut().find(|(_, other)| other.strategy == case.strategy) {
+            Some(other) if other.1.workers < case.workers => *other = (index, case),
+            Some(_) => {}
+            None => largest.push((index, case)),
+        }
+    }
+    let nothing = |(index, case): (usize, &Case)| {
+        Some((index, Case { parameters: Expanded::of_nothing(&case.parameters)?, ..case.clone() }))
+    };
+    largest.into_iter().filter_map(nothing).collect()
+}
+
+/// What a launch costs, to be said beside the times.
+pub(super) fn cost(case: &Case, launch_s: f64, counts: bool) -> String {
+    let (tasks, launch) = (count(case.workers, "task"), exact_seconds(launch_s));
+    let where_it_is = if counts { "which is in its times" } else { "which its own figure leaves out" };
+    format!("{}: to launch {tasks} that do nothing takes {launch}, {where_it_is}", case.id)
 }
 
 /// A case that a launcher starts.
@@ -41,8 +65,9 @@ impl<'p> Launching<'p> {
     /// What `{exe}` stands for is only known in a gate, which measures copies.
     fn launched(&self, host: &Host) -> Launched {
         let Case { workers, .. } = *self.case;
-        let values = Values { workers, size: self.case.size_of_command(), exe: Some("{exe}".into()), host: host.clone() };
-        Launched { case: self.case.id.clone(), line: self.command.expand(&values).line() }
+        let values =
+            Values { workers, size: self.case.size_of_command(), exe: Some("{exe}".into()), host: host.clone() };
+        Launched { case: self.case.id.clone(), line: self.command.expand(&values).line(), launch_s: None }
     }
 }
 
@@ -52,7 +77,10 @@ fn emulated(host: &Host) -> Option<String> {
     let (nodes, hosts) = (allocation.nodes, allocation.hosts()?);
     (hosts < nodes).then(|| {
         let names = &allocation.names;
-        format!("the {nodes} nodes of job {} ({names}) are emulated on {hosts} host: they share its cpus", allocation.job)
+        format!(
+            "the {nodes} nodes of job {} ({names}) are emulated on {hosts} host: they share its cpus",
+            allocation.job
+        )
     })
 }
 
@@ -63,7 +91,8 @@ fn oversubscribed(cases: &[Launching<'_>], host: &Host) -> Option<String> {
         Some(format!("{} ({} for {cpus} cpus)", launching.case.id, tasks.in_words(tasks.tasks)))
     });
     let over: Vec<String> = over.collect();
-    (!over.is_empty()).then(|| format!("oversubscribed, with more than a cpu can do at once: {}", some(&over, MOST_NAMED)))
+    (!over.is_empty())
+        .then(|| format!("oversubscribed: these share cpus among their tasks: {}", some(&over, MOST_NAMED)))
 }
 
 fn queued(cases: &[Launching<'_>], host: &Host) -> Option<String> {

@@ -51,7 +51,16 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
-    let mut preparation = Preparation { calibration, start_s: None, inputs, cases, named: Vec::new(), host: None, launched: Vec::new(), notes };
+    let mut preparation = Preparation {
+        calibration,
+        start_s: None,
+        inputs,
+        cases,
+        named: Vec::new(),
+        host: None,
+        launched: Vec::new(),
+        notes,
+    };
     launches(plan, &mut preparation);
     within_limit(plan, Outlook::of(plan, &preparation))?;
     Ok(preparation)

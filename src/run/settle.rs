@@ -84,7 +84,8 @@ fn only_in_base(case: String, gate: &Gate<'_>) -> Settled {
 /// The commands of which nobody can see whether they start what `{exe}` stands for.
 fn unseen(plan: &Plan) -> Option<String> {
     let is_open = |case: &&Case| {
-        let hidden = |command: Command| !command.starts(Placeholder::Exe) && (!OPENING_IS_SEEN || command.launch.is_some());
+        let hidden =
+            |command: Command| !command.starts(Placeholder::Exe) && (!OPENING_IS_SEEN || command.launch.is_some());
         Command::of(&case.parameters).is_ok_and(hidden) && case.input.is_none() && case.id != case.baseline
     };
     let cases: Vec<&str> = plan.cases.iter().filter(is_open).map(|case| case.id.as_str()).collect();

@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
+use super::launches::{cost, largest};
 use super::prepare::iterations;
 use super::prepared::Prepared;
 use super::protocol::{Execution, Turn};
@@ -50,6 +51,27 @@ pub(super) fn try_commands(
         }
     }
     preparation.notes.extend(not_compared(&unverified));
+    try_launches(plan, preparation, setting, watch)
+}
+
+/// Launches nothing, once for each strategy that has a launcher, to see what that alone takes. Where it fails, so does the
+/// case, with its cause.
+fn try_launches(
+    plan: &Plan,
+    preparation: &mut Preparation,
+    setting: &Setting<'_>,
+    watch: Watch<'_>,
+) -> Result<(), RunError> {
+    for (index, nothing) in largest(plan, preparation) {
+        let Some(case) = plan.index_of(&nothing.id) else { continue };
+        watch(Event::Trial(&plan.cases[case]));
+        let turn = Prepared { plan, preparation, folder: setting.folder }.turn(case, None);
+        let counts = !plan.cases[case].parameters.contains_key("time");
+        if let Some(Tried { whole_s, .. }) = try_once(Turn { case: nothing.clone(), ..turn }, setting.interrupt)? {
+            preparation.launched[index].launch_s = Some(whole_s);
+            preparation.notes.push(cost(&nothing, whole_s, counts));
+        }
+    }
     Ok(())
 }
 

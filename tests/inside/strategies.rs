@@ -241,7 +241,7 @@ fn values(takes: Takes) -> Vec<serde_json::Value> {
         Takes::Flag => vec![json!(true), json!(false)],
         Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
         Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
-        Takes::Text(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
+        Takes::Text(_) | Takes::List(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 

@@ -91,7 +91,7 @@ fn is_rule(line: &str) -> bool {
 fn srun_says(printed: &str) -> Option<String> {
     let errors = || printed.lines().filter(|line| line.starts_with("srun: error: "));
     let of_a_task = errors().find(|line| line.contains(": task ") || line.contains(": tasks "));
-    of_a_task.or_else(|| errors().last()).map(|line| line.trim_end().to_owned())
+    of_a_task.or_else(|| errors().next_back()).map(|line| line.trim_end().to_owned())
 }
 
 #[cfg(test)]
@@ -158,10 +158,7 @@ slots that were requested by the application:
 srun: error: invalid partition specified: labx
 srun: error: Unable to allocate resources: Invalid partition name specified
 ";
-        assert_eq!(
-            why(Srun, srun),
-            "srun: error: Unable to allocate resources: Invalid partition name specified"
-        );
+        assert_eq!(why(Srun, srun), "srun: error: Unable to allocate resources: Invalid partition name specified");
         assert_eq!(why(Srun, "solver: no such grid\n"), "solver: no such grid");
     }
 }

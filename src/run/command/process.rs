@@ -128,15 +128,10 @@ pub(super) struct Ended {
 
 impl<'g> Running<'g> {
     /// Starts it: nothing but that stands between the clock and the new process.
-    pub fn start(
-        program: &OsStr,
-        mut command: Command,
-        care: Care,
-        gone: &'g RunnerGone,
-    ) -> Result<Self, Failure> {
+    pub fn start(program: &OsStr, mut command: Command, care: Care, gone: &'g RunnerGone) -> Result<Self, Failure> {
         let tasks = care.tasks.clone();
-        let watchdog = Watchdog::start(care)
-            .map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
+        let watchdog =
+            Watchdog::start(care).map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
         let mut open = gone.held_open();
         let watch = Stopwatch::start();
         match command.spawn() {

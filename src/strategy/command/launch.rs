@@ -99,7 +99,8 @@ impl Launch {
 
     /// Open MPI has a slot for each core of this machine, and in an allocation for each task that it was asked for.
     fn has_more_than_slots(&self, tasks: Tasks, host: &Host) -> bool {
-        let slots = host.allocation.as_ref().map_or(host.cores, |allocation| allocation.tasks.unwrap_or(allocation.cpus));
+        let slots =
+            host.allocation.as_ref().map_or(host.cores, |allocation| allocation.tasks.unwrap_or(allocation.cpus));
         tasks.tasks > slots && !self.names_hosts()
     }
 
@@ -168,7 +169,9 @@ impl Launch {
         let needed = on_a_node.saturating_mul(tasks.threads);
         if needed > *cpus_on_a_node {
             let counted = tasks.in_words(on_a_node);
-            return Err(format!("{counted} on a node need {needed} cpus, and a node of job {job} has {cpus_on_a_node}"));
+            return Err(format!(
+                "{counted} on a node need {needed} cpus, and a node of job {job} has {cpus_on_a_node}"
+            ));
         }
         Ok(())
     }
@@ -178,7 +181,9 @@ impl Launch {
         match (self.launcher, self.nodes(tasks), self.tasks_per_node) {
             (Launcher::Mpirun, Some(nodes @ 2..), Some(most)) if !self.names_hosts() => {
                 let counted = tasks.in_words(tasks.tasks);
-                Err(format!("{counted}, {most} on a node, need {nodes} nodes, and outside an allocation mpirun has one"))
+                Err(format!(
+                    "{counted}, {most} on a node, need {nodes} nodes, and outside an allocation mpirun has one"
+                ))
             }
             _ => Ok(()),
         }

@@ -7,7 +7,7 @@ mod template;
 mod texts;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -248,9 +248,27 @@ impl Command {
 impl Expanded {
     /// What is timed, with its variables, as a shell takes it.
     pub fn line(&self) -> String {
-        let quoted = |word: &OsString| shell_words::quote(&word.to_string_lossy()).into_owned();
         let variables = self.env.iter().map(|(name, value)| format!("{name}={}", quoted(value)));
-        variables.chain(self.run.iter().map(quoted)).collect::<Vec<_>>().join(" ")
+        variables.chain(self.run.iter().map(|word| quoted(word))).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same launch of a program that does nothing; none where nothing is launched.
+    pub fn of_nothing(parameters: &Parameters) -> Option<Parameters> {
+        let kept = |key: &str| ["launch", "threads", "env", "cwd"].contains(&key);
+        parameters.get("launch")?;
+        let same = parameters.iter().filter(|(key, _)| kept(key)).map(|(key, value)| (key.clone(), value.clone()));
+        Some(std::iter::once(("run".to_owned(), "true".into())).chain(same).collect())
+    }
+}
+
+/// A word as a shell takes it, in quotes where it needs them: `--ntasks=4` does not.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into_owned()
+    } else {
+        shell_words::quote(&word).into_owned()
     }
 }
 

@@ -5,6 +5,7 @@
 #[cfg(unix)]
 mod faults;
 mod keys;
+mod launch;
 #[cfg(target_os = "linux")]
 mod leftovers;
 #[cfg(unix)]

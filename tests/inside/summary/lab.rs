@@ -90,6 +90,7 @@ impl Lab {
             turbo: Some(false),
             load: Some(0.0),
             memory_bytes: None,
+            allocation: None,
             toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,
         };
