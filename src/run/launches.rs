@@ -4,7 +4,7 @@ use crate::machine::Host;
 use crate::plan::{Case, Plan};
 use crate::record::{Launched, Preparation};
 use crate::strategy::command::{Command, Expanded, Launch, Tasks, Values};
-use crate::text::{count, exact_seconds, some};
+use crate::text::{count, seconds, some};
 
 /// So many cases are named in a note.
 const MOST_NAMED: usize = 10;
@@ -41,7 +41,7 @@ pub(super) fn largest(plan: &Plan, preparation: &Preparation) -> Vec<(usize, Cas
 
 /// What a launch costs, to be said beside the times.
 pub(super) fn cost(case: &Case, launch_s: f64, counts: bool) -> String {
-    let (tasks, launch) = (count(case.workers, "task"), exact_seconds(launch_s));
+    let (tasks, launch) = (count(case.workers, "task"), seconds(launch_s));
     let where_it_is = if counts { "which is in its times" } else { "which its own figure leaves out" };
     format!("{}: to launch {tasks} that do nothing takes {launch}, {where_it_is}", case.id)
 }
