@@ -133,7 +133,8 @@ fn every_parameter_of_a_strategy_is_on_the_page() {
 
 #[test]
 fn every_key_of_a_launch_is_on_the_page_and_no_other_is() {
-    let launch = command::INFO.parameters.iter().find(|parameter| parameter.name == "launch").map(|launch| launch.takes);
+    let launch =
+        command::INFO.parameters.iter().find(|parameter| parameter.name == "launch").map(|launch| launch.takes);
     let Some(Takes::Table(keys, _)) = launch else { panic!("{launch:?}") };
     let keys: Vec<&str> = keys.iter().map(|key| key.name).collect();
     assert_eq!(first_column(section(&page("docs/experiment-file.md"), "### launch"))[..keys.len()], keys);

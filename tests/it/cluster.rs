@@ -93,7 +93,7 @@ impl Drop for Nodes {
 fn experiment(how: &str, workers: &str, launch: &str) -> String {
     let ranks = ranks().display();
     format!(
-        "repetitions = 1\ntimeout = '4s'\n[[strategy]]\nkind = 'command'\nname = 'ranks'\nrun = '{ranks} {how}'\n\
+        "repetitions = 1\ntimeout = '30s'\n[[strategy]]\nkind = 'command'\nname = 'ranks'\nrun = '{ranks} {how}'\n\
          workers = {workers}\ntime = {{ stdout = 'solve: ([0-9.]+) s' }}\n[strategy.launch]\n{launch}\n"
     )
 }
@@ -179,7 +179,9 @@ fn what_a_scheduler_refuses_is_told_in_its_words() {
 /// Has the last of four ranks do that; the cause must be told in time, and nothing be left.
 fn fails(desk: &Desk, nodes: Option<&Nodes>, how: &str, launch: &str, cause: &str) {
     let before = shared_memory();
-    fs::write(desk.path("wrong.toml"), experiment(how, "[4]", launch)).unwrap();
+    let text = experiment(how, "[4]", launch);
+    let text = if cause.starts_with("timeout") { text.replace("'30s'", "'2s'") } else { text };
+    fs::write(desk.path("wrong.toml"), text).unwrap();
     let start = Instant::now();
     let ended = match nodes {
         Some(nodes) => nodes.run(desk, "wrong.toml"),
@@ -189,7 +191,7 @@ fn fails(desk: &Desk, nodes: Option<&Nodes>, how: &str, launch: &str, cause: &st
     let ended = ended.with_code(4);
     assert!(ended.stderr.replace("\n  ", " ").contains(cause), "{how}: {}", ended.stderr);
     // Twice, to try it and to measure it, and the launch of nothing.
-    let deadline = if cause.starts_with("timeout") { Duration::from_secs(4) } else { Duration::ZERO };
+    let deadline = if cause.starts_with("timeout") { Duration::from_secs(2) } else { Duration::ZERO };
     assert!(took < 3 * (SOON + deadline), "{how}: {took:?}");
     assert_eq!(living(), [0; 0], "{how}");
     assert_eq!(shared_memory(), before, "{how}");
@@ -201,7 +203,7 @@ fn a_rank_of_mpirun_that_goes_wrong_is_told_with_its_cause() {
     let desk = Desk::new();
     fails(&desk, None, "killed", MPIRUN, "mpirun noticed that process rank 3 with PID");
     fails(&desk, None, "exit", MPIRUN, "exit code 3, expected 0: mpirun: rank 3 ended with exit code 3");
-    fails(&desk, None, "stubborn", MPIRUN, "timeout: an execution took longer than 4s");
+    fails(&desk, None, "stubborn", MPIRUN, "timeout: an execution took longer than 2s");
 }
 
 #[test]
@@ -210,7 +212,7 @@ fn a_task_of_srun_that_goes_wrong_is_told_with_its_cause() {
     let (desk, nodes) = (Desk::new(), Nodes::start());
     fails(&desk, Some(&nodes), "killed", SRUN, ": task 3: Killed");
     fails(&desk, Some(&nodes), "abort", SRUN, ": task 3: Aborted");
-    fails(&desk, Some(&nodes), "stubborn", SRUN, "timeout: an execution took longer than 4s");
+    fails(&desk, Some(&nodes), "stubborn", SRUN, "timeout: an execution took longer than 2s");
     assert_eq!(nodes.told("squeue", &["--noheader"]), "");
 }
 
@@ -220,7 +222,7 @@ fn a_runner_that_is_killed_leaves_no_task() {
     let (desk, nodes) = (Desk::new(), Nodes::start());
     for launch in [MPIRUN, SRUN] {
         let before = shared_memory();
-        fs::write(desk.path("wrong.toml"), experiment("stubborn", "[4]", launch).replace("'4s'", "'1m'")).unwrap();
+        fs::write(desk.path("wrong.toml"), experiment("stubborn", "[4]", launch)).unwrap();
         let mut runner = nodes.with(&mut desk.command("wrong.toml")).spawn().unwrap();
         soon("the ranks", || (living().len() == 4).then_some(()));
         kill(Pid::from_raw(runner.id() as i32), Signal::SIGKILL).unwrap();
