@@ -50,11 +50,14 @@ impl Allocation {
     }
 }
 
-/// Ends every task of the steps that the `srun` with that process id has started: where it is killed, they live on.
+/// Ends every task of the steps that the `srun` with that process id has started, and the job that it asked for: where it
+/// is killed, they live on.
 pub fn kill_steps_of(srun: u32) {
     let steps = told("scontrol", &["--oneliner", "show", "step"]).unwrap_or_default();
     for step in steps_of(&steps, srun) {
         let _ = told("scancel", &["--signal=KILL", step]);
+        let job = step.split_once('.').map(|(job, _)| job).filter(|_| Allocation::here().is_none());
+        let _ = job.and_then(|job| told("scancel", &[job]));
     }
 }
 

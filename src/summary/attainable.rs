@@ -171,6 +171,9 @@ impl Attainable {
 
 /// The most cpus that a case with that baseline has: some can be launched on more nodes than the baseline.
 fn most_cpus(run: &Run, baseline: usize) -> f64 {
+    if run.record.preparation.host.is_none() {
+        return cpus(run, baseline);
+    }
     let baselines = run.record.plan.baselines();
     let cases = baselines.iter().enumerate().filter(|(_, of)| **of == baseline);
     cases.map(|(case, _)| cpus(run, case)).fold(1.0, f64::max)

@@ -13,8 +13,8 @@ const COMPUTES: f64 = 0.5;
 /// scheduler for.
 pub(super) fn cpus(run: &Run, case: usize) -> f64 {
     let of_launch = || {
-        let command = Command::of(&run.record.plan.cases[case].parameters).ok()?;
-        let cpus = command.launch?.cpus(run.record.preparation.host.as_ref()?);
+        let host = run.record.preparation.host.as_ref()?;
+        let cpus = Command::of(&run.record.plan.cases[case].parameters).ok()?.launch?.cpus(host);
         Some(cpus.map_or(f64::INFINITY, |cpus| cpus as f64))
     };
     let here = || run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64;

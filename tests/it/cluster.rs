@@ -216,6 +216,32 @@ fn a_task_of_srun_that_goes_wrong_is_told_with_its_cause() {
     assert_eq!(nodes.told("squeue", &["--noheader"]), "");
 }
 
+/// The `srun` that was started from there.
+fn srun(desk: &Desk) -> Option<u32> {
+    let folder = desk.path("").canonicalize().unwrap();
+    let is_it = |pid: &u32| {
+        let link = |name: &str| fs::read_link(format!("/proc/{pid}/{name}")).ok();
+        link("exe").is_some_and(|exe| exe.ends_with("srun")) && link("cwd") == Some(folder.clone())
+    };
+    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.into_iter().find(is_it)
+}
+
+#[test]
+fn an_srun_that_does_not_listen_is_ended_with_its_tasks_and_its_job() {
+    let Some(_alone) = wanted() else { return };
+    let (desk, nodes) = (Desk::new(), Nodes::start());
+    fs::write(desk.path("wrong.toml"), experiment("stubborn", "[4]", SRUN).replace("'30s'", "'2s'")).unwrap();
+    let runner = nodes.with(&mut desk.command("wrong.toml")).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    soon("the tasks", || (living().len() == 4).then_some(()));
+    let stopped = srun(&desk).expect("an srun");
+    kill(Pid::from_raw(stopped as i32), Signal::SIGSTOP).unwrap();
+    let ended = Ended::of(runner.wait_with_output().unwrap()).with_code(4);
+    assert!(ended.stderr.contains("timeout: an execution took longer than 2s"), "{}", ended.stderr);
+    assert_eq!(living(), [0; 0]);
+    soon("the end of the job", || nodes.told("squeue", &["--noheader"]).is_empty().then_some(()));
+}
+
 #[test]
 fn a_runner_that_is_killed_leaves_no_task() {
     let Some(_alone) = wanted() else { return };
