@@ -20,6 +20,9 @@ pub struct Allocation {
     pub cpus_on_a_node: usize,
     /// How many tasks the job was asked for; none where that was not said.
     pub tasks: Option<usize>,
+    /// How many machines its nodes are: several can be emulated on one. None where nobody looked, or can tell.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hosts: Option<usize>,
 }
 
 impl Allocation {
@@ -38,15 +41,16 @@ impl Allocation {
             cpus: cpus.iter().map(|(cpus, nodes)| cpus.saturating_mul(*nodes)).sum(),
             cpus_on_a_node: cpus.iter().map(|(cpus, _)| *cpus).max()?,
             tasks: variable("SLURM_NTASKS").and_then(|tasks| tasks.parse().ok()),
+            hosts: None,
         })
     }
 
-    /// How many machines its nodes are: several nodes can be emulated on one. None where the scheduler does not say.
-    pub fn hosts(&self) -> Option<usize> {
-        let told = told("scontrol", &["--oneliner", "show", "node", &self.names])?;
+    /// Asks the scheduler how many machines the nodes are.
+    pub fn look_for_hosts(&mut self) {
+        let told = told("scontrol", &["--oneliner", "show", "node", &self.names]).unwrap_or_default();
         let hosts: HashSet<&str> =
             told.split_whitespace().filter_map(|field| field.strip_prefix("NodeHostName=")).collect();
-        (!hosts.is_empty()).then_some(hosts.len())
+        self.hosts = Some(hosts.len()).filter(|hosts| *hosts > 0);
     }
 }
 
@@ -114,6 +118,7 @@ mod tests {
             cpus: 180,
             cpus_on_a_node: 72,
             tasks: Some(6),
+            hosts: None,
         };
         assert_eq!(Allocation::of(&variable), Some(expected));
         assert_eq!(Allocation::of(&|_| None), None);

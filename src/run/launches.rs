@@ -3,22 +3,24 @@
 use crate::machine::Host;
 use crate::plan::{Case, Plan};
 use crate::record::{Launched, Preparation};
-use crate::strategy::command::{Command, Expanded, Launch, Tasks, Values};
+use crate::strategy::command::{Command, Expanded, Values};
 use crate::text::{count, seconds, some};
 
 /// So many cases are named in a note.
 const MOST_NAMED: usize = 10;
 
-/// Finds out where launchers are started, with what lines, and notes what is unusual there; nothing without them.
+/// Finds out where launchers are started, with what lines; nothing without them.
 pub(super) fn launches(plan: &Plan, preparation: &mut Preparation) {
     let cases: Vec<Launching<'_>> = plan.cases.iter().filter_map(Launching::of).collect();
     if cases.is_empty() {
         return;
     }
-    let host = Host::here();
+    let mut host = Host::here();
+    if let Some(allocation) = &mut host.allocation {
+        allocation.look_for_hosts();
+    }
     preparation.launched = cases.iter().map(|launching| launching.launched(&host)).collect();
-    let notes = [emulated(&host), oversubscribed(&cases, &host), queued(&cases, &host)];
-    preparation.notes.extend(notes.into_iter().flatten());
+    preparation.notes.extend(queued(&cases, &host));
     preparation.host = Some(host);
 }
 
@@ -58,10 +60,6 @@ impl<'p> Launching<'p> {
         command.launch.is_some().then_some(Self { case, command })
     }
 
-    fn launch(&self) -> Option<(&Launch, Tasks)> {
-        Some((self.command.launch.as_ref()?, self.command.tasks(self.case.workers)))
-    }
-
     /// What `{exe}` stands for is only known in a gate, which measures copies.
     fn launched(&self, host: &Host) -> Launched {
         let Case { workers, .. } = *self.case;
@@ -71,32 +69,9 @@ impl<'p> Launching<'p> {
     }
 }
 
-/// Nodes that are one machine share its cpus, whatever the scheduler says.
-fn emulated(host: &Host) -> Option<String> {
-    let allocation = host.allocation.as_ref()?;
-    let (nodes, hosts) = (allocation.nodes, allocation.hosts()?);
-    (hosts < nodes).then(|| {
-        let names = &allocation.names;
-        format!(
-            "the {nodes} nodes of job {} ({names}) are emulated on {hosts} host: they share its cpus",
-            allocation.job
-        )
-    })
-}
-
-fn oversubscribed(cases: &[Launching<'_>], host: &Host) -> Option<String> {
-    let over = cases.iter().filter_map(|launching| {
-        let (launch, tasks) = launching.launch()?;
-        let cpus = launch.cpus(host).filter(|cpus| tasks.cpus() > *cpus)?;
-        Some(format!("{} ({} for {cpus} cpus)", launching.case.id, tasks.in_words(tasks.tasks)))
-    });
-    let over: Vec<String> = over.collect();
-    (!over.is_empty())
-        .then(|| format!("oversubscribed: these share cpus among their tasks: {}", some(&over, MOST_NAMED)))
-}
-
 fn queued(cases: &[Launching<'_>], host: &Host) -> Option<String> {
-    let queues = |launching: &&Launching<'_>| launching.launch().is_some_and(|(launch, _)| launch.queues(host));
+    let queues =
+        |launching: &&Launching<'_>| launching.command.launch.as_ref().is_some_and(|launch| launch.queues(host));
     let queued: Vec<&Launching<'_>> = cases.iter().filter(queues).collect();
     let counts = if queued.iter().all(|launching| launching.command.time.is_some()) {
         "which their own figures leave out"

@@ -33,6 +33,7 @@ pub use types::{
     Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
     Witnessed,
 };
+pub(crate) use warnings::of_launches;
 
 use crate::plan::Requirement;
 use crate::record::Run;

@@ -223,8 +223,8 @@ fn srun(desk: &Desk) -> Option<u32> {
         let link = |name: &str| fs::read_link(format!("/proc/{pid}/{name}")).ok();
         link("exe").is_some_and(|exe| exe.ends_with("srun")) && link("cwd") == Some(folder.clone())
     };
-    let pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
-    pids.into_iter().find(is_it)
+    let mut pids = fs::read_dir("/proc").unwrap().filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok());
+    pids.find(is_it)
 }
 
 #[test]

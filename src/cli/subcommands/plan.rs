@@ -13,6 +13,7 @@ use crate::record::{Decision, InputFailure, Launched, Preparation};
 use crate::report::Table;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
+use crate::summary::of_launches;
 use crate::text::{seconds, with_cause};
 
 /// So many cases of the first block are named.
@@ -67,7 +68,8 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let titles = ["case", "records", "executions a turn", "one takes"];
     let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| row(case, decision, preparation));
     let table = screen::table(&Table::new(&titles, rows.collect()));
-    let notes = plan.notes.iter().chain(&preparation.notes);
+    let of_launches = of_launches(plan, preparation);
+    let notes = plan.notes.iter().chain(&preparation.notes).chain(&of_launches);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
     let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), planned.outlook(preparation));
     let lines: String = preparation.launched.iter().map(line).collect();

@@ -21,6 +21,7 @@ fn in_a_job() -> Host {
         cpus: 8,
         cpus_on_a_node: 4,
         tasks: Some(4),
+        hosts: None,
     };
     Host { allocation: Some(allocation), ..desk() }
 }

@@ -307,3 +307,18 @@ fn threads_of_a_worker_count_as_cpus() {
     assert!(near(bound(&summary, "hybrid/2"), 4.0), "{:?}", hybrid.bound);
     assert!(near(hybrid.of_bound.unwrap().value, 0.75));
 }
+
+#[test]
+fn tasks_that_share_cpus_are_told_in_the_warnings() {
+    let text = |workers: &str| {
+        format!(
+            "[[strategy]]\nkind = 'command'\nname = 'solve'\nrun = 'solve'\nworkers = {workers}\n\
+             [strategy.launch]\nlauncher = 'mpirun'"
+        )
+    };
+    let warnings = |workers: &str| Lab::new(&text(workers), 2).measured(6, |_, _| Turn::of(1.0)).summary().warnings;
+    let told = warnings("[1, 65_535]").into_iter().find(|told| told.starts_with("Oversubscribed"));
+    let told = told.expect("65,535 tasks on this machine");
+    assert!(told.contains(": solve/65535 (65535 tasks for "), "{told}");
+    assert!(warnings("1").iter().all(|told| !told.starts_with("Oversubscribed")));
+}
