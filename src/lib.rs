@@ -23,10 +23,11 @@
 //!
 //! # Features
 //!
-//! Both are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
+//! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!
 //! # How it is made
 //!
@@ -36,8 +37,11 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-// Without the program or the pictures, what they alone use is dead.
-#![cfg_attr(not(all(feature = "cli", feature = "charts")), allow(dead_code, unused_imports))]
+// Without the program, the pictures or the async strategies, what they alone use is dead.
+#![cfg_attr(
+    not(all(feature = "cli", feature = "charts", any(feature = "smol", feature = "tokio"))),
+    allow(dead_code, unused_imports)
+)]
 
 mod machine;
 mod text;
@@ -73,3 +77,9 @@ pub use cli::main as runner;
 #[cfg(test)]
 #[path = "../tests/inside/mod.rs"]
 mod tests;
+
+// The doors that a fuzzer pushes at.
+#[cfg(any(test, fuzzing))]
+#[doc(hidden)]
+#[path = "../tests/fuzz/doors.rs"]
+pub mod doors;

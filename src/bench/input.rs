@@ -1,6 +1,7 @@
 //! A bench as what strategies map: its records and its transform.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
 use std::time::Duration;
 
 use super::{Bench, Compare};
@@ -25,7 +26,7 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
                 Err(DatasetError::Own { name: name.clone() }.into())
             }
             Some(Input { dataset: Dataset::Own { .. }, .. }) => {
-                Ok(Box::new(OwnInput { bench: self, records: self.records(&turn.case)? }))
+                Ok(Box::new(OwnInput { bench: self, records: Arc::new(self.records(&turn.case)?) }))
             }
             // What a machine can do is not told by this program's work.
             Some(_) | None => Testbed.load(turn),
@@ -74,7 +75,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
 /// Records in memory.
 struct OwnInput<'b, R, T, C> {
     bench: &'b Bench<R, T, C>,
-    records: Vec<R>,
+    records: Arc<Vec<R>>,
 }
 
 impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T, C> {
@@ -95,7 +96,8 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
 
     fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
-        let work = Work::plain(records, &bench.transform);
+        let waiting = bench.waiting.as_ref().map(|form| form.of(records));
+        let work = Work { waiting: waiting.as_deref(), ..Work::plain(records, &bench.transform) };
         act(&Map {
             records: records.len(),
             ready: &|case| bench.ready(case, &work),

@@ -2,6 +2,7 @@
 
 mod compare;
 mod input;
+mod waiting;
 
 use std::path::PathBuf;
 
@@ -9,10 +10,11 @@ use thiserror::Error;
 
 use crate::experiment::Own;
 use crate::run::{HereError, OwnExperiment};
-use crate::strategy::{KindInfo, Made, Runs, Strategy};
+use crate::strategy::{self, KindInfo, Made, Runs, Strategy};
 use crate::summary::Summary;
 use crate::workload::Transform;
 pub use compare::{ByDigest, ByHash, Compare, NotCompared};
+use waiting::{AsyncForm, Awaited};
 
 /// So many characters of a bench's name are its folder's: no system has room for any name.
 const LONGEST_STEM: usize = 60;
@@ -38,6 +40,7 @@ pub struct Bench<R = (), T = (), C = ByHash> {
     compare: C,
     record_name: Option<NameRecord<R>>,
     strategies: Vec<OwnStrategy<R, T>>,
+    waiting: Option<Box<dyn AsyncForm<R, T>>>,
     experiment: Option<String>,
     settings: Vec<String>,
 }
@@ -96,6 +99,7 @@ impl WithoutDataset {
             compare: ByHash,
             record_name: None,
             strategies: Vec::new(),
+            waiting: None,
             experiment: self.experiment,
             settings: self.settings,
         }
@@ -133,6 +137,7 @@ impl<R: Sync> Bench<R> {
             compare: ByHash,
             record_name: self.record_name,
             strategies: Vec::new(),
+            waiting: None,
             experiment: self.experiment,
             settings: self.settings,
         }
@@ -194,6 +199,44 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
         self.compared(NotCompared)
     }
 
+    /// The same transform for `tokio` and `smol`, whose records wait without a thread of their own. The future takes with
+    /// it what it needs of its record. Its outputs are compared with those of the other form.
+    ///
+    /// It may await whatever the runtime drives: that of tokio drives all of tokio's, and what brings its own reactor, as
+    /// smol's timer and sockets do. Without an experiment it runs on tokio.
+    ///
+    /// ```
+    /// # #[cfg(feature = "tokio")] {
+    /// use std::time::Duration;
+    ///
+    /// const WAIT: Duration = Duration::from_millis(1);
+    /// let bench = speedup::Bench::new("echo").dataset(|| 0..20_u64).transform(|number: &u64| {
+    ///     std::thread::sleep(WAIT);
+    ///     number * 2
+    /// });
+    /// let bench = bench.async_transform(|number: &u64| {
+    ///     let number = *number;
+    ///     async move {
+    ///         tokio::time::sleep(WAIT).await;
+    ///         number * 2
+    ///     }
+    /// });
+    /// let summary = bench.set("workers = 20").set("repetitions = 1").run()?;
+    /// assert!(summary.cases().any(|case| case.id == "tokio/20" && case.speedup.is_some()));
+    /// # }
+    /// # Ok::<(), speedup::BenchError>(())
+    /// ```
+    pub fn async_transform<F, A>(mut self, transform: F) -> Self
+    where
+        R: Send + 'static,
+        T::Out: 'static,
+        F: Fn(&R) -> A + Send + Sync + 'static,
+        A: Future<Output = T::Out> + Send + 'static,
+    {
+        self.waiting = Some(Box::new(Awaited::new(transform)));
+        self
+    }
+
     /// A strategy of your own: from a number of workers to whoever runs a map with them. It stands beside the others,
     /// and an experiment file can name it as a `kind`.
     ///
@@ -235,8 +278,8 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     }
 
     fn compared<D>(self, compare: D) -> Bench<R, T, D> {
-        let Self { name, dataset, transform, record_name, strategies, experiment, settings, .. } = self;
-        Bench { name, dataset, transform, compare, record_name, strategies, experiment, settings }
+        let Self { name, dataset, transform, record_name, strategies, waiting, experiment, settings, .. } = self;
+        Bench { name, dataset, transform, compare, record_name, strategies, waiting, experiment, settings }
     }
 }
 
@@ -275,7 +318,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     fn own_experiment(&self) -> OwnExperiment {
         let strategies = self.strategies.iter().map(|own| own.info).collect();
         OwnExperiment {
-            own: Own { dataset: self.name.clone(), strategies },
+            own: Own { dataset: self.name.clone(), strategies, is_async: self.waiting.is_some() },
             path: self.path(),
             text: self.text(),
             settings: self.settings.clone(),
@@ -292,7 +335,10 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
 
     /// The experiment, as it would stand in a file.
     fn text(&self) -> String {
-        let kinds = ["serial", "scope", "rayon"].into_iter().chain(self.strategies.iter().map(|own| own.info.name));
+        let is_tokio = |kind: &KindInfo| kind.name == "tokio" && self.waiting.is_some();
+        let tokio = strategy::kinds().into_iter().find(is_tokio).map(|kind| kind.name);
+        let own = self.strategies.iter().map(|own| own.info.name);
+        let kinds = ["serial", "scope", "rayon"].into_iter().chain(tokio).chain(own);
         let strategies = || kinds.map(|kind| format!("\n[[strategy]]\nkind = {}\n", quoted(kind))).collect::<String>();
         self.experiment.clone().unwrap_or_else(|| format!("title = {}\n{}", quoted(&self.name), strategies()))
     }

@@ -34,6 +34,9 @@ pub(super) struct Running {
     /// Go on with the latest run of each experiment, after its last whole block
     #[arg(long)]
     resume: bool,
+    /// Measure the failed cases of each experiment's latest run again, and keep what succeeded
+    #[arg(long)]
+    retry_failed: bool,
     /// Print only the tables, and what went wrong
     #[arg(short, long)]
     quiet: bool,
@@ -87,8 +90,8 @@ impl Running {
                 progress.line(&format!("{cases} in {blocks}: this takes {}", planned.outlook(preparation)));
             }
         };
-        let finished = if self.resume {
-            resume(&self.runs.folder(&plan.experiment)?, plan, &setting, &mut watch)
+        let finished = if self.resume || self.retry_failed {
+            resume(&self.runs.folder(&plan.experiment)?, plan, &setting, self.retry_failed, &mut watch)
         } else {
             run(plan, &setting, &mut watch)
         };
@@ -120,11 +123,14 @@ impl Running {
         Ok((exit, conclusion.findings(&planned.places())))
     }
 
-    /// Adds a run that came to its end to the history. One that was finished before may have been killed before that.
+    /// Adds a run that came to its end to the history, once. One that was finished before may have been killed before that;
+    /// what was measured again is not of the moment of the run, and does not change its lines.
     fn remember(&self, finished: &Finished, conclusion: &Conclusion) -> Result<(), CliError> {
         let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
         let history = self.runs.history(self.history.as_deref());
-        if finished.rule == Rule::Interrupted || (finished.before && has_run(&history, &conclusion.run, &name)) {
+        if finished.rule == Rule::Interrupted
+            || ((finished.before || self.retry_failed) && has_run(&history, &conclusion.run, &name))
+        {
             return Ok(());
         }
         Ok(append(&history, &entries(&conclusion.run, &conclusion.summary, &name))?)
@@ -156,6 +162,7 @@ fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -
     let blocks = format!("after {} of {} blocks", summary.blocks, summary.blocks_planned);
     match finished.rule {
         _ if finished.before => Some("This run was finished before; nothing was measured.".to_owned()),
+        _ if finished.rule != Rule::Interrupted && !conclusion.run.retried.is_empty() => None,
         Rule::AllBlocks | Rule::Decided => None,
         Rule::Precision => Some(format!("Every interval was narrow enough {blocks}.")),
         Rule::Budget => Some(format!("The budget was used up {blocks}.")),
@@ -168,6 +175,9 @@ fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -
 /// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
 fn resuming(context: &Context<'_>) -> String {
     let mut words: Vec<String> = std::env::args().filter(|word| word != "--resume").collect();
+    if words.iter().any(|word| word == "--retry-failed") {
+        return screen::safe(&shell_words::join(words));
+    }
     let behind = if words.get(1).is_some_and(|word| context.subcommands().contains(word)) { 2 } else { 1 };
     words.insert(behind.min(words.len()), "--resume".to_owned());
     screen::safe(&shell_words::join(words))

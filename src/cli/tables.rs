@@ -7,7 +7,7 @@ use crate::compare::{Comparison, Unpaired};
 use crate::record::output_file;
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, case_table, comparison_table, drawn, headline, reasons, remarks, requirement, timing,
+    best_choice, case_table, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing,
     unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
@@ -24,7 +24,7 @@ pub(super) fn of_summary(summary: &Summary, folder: &Path) -> String {
 }
 
 fn of_group(group: &Group) -> String {
-    let best: String = best_choice(group).iter().map(|best| paragraph(best)).collect();
+    let best: String = best_choice(group).iter().chain(&fastest(group)).map(|best| paragraph(best)).collect();
     let text = format!("{}\n{best}", table(&case_table(group)));
     if group.label.is_empty() { text } else { format!("{}\n{text}\n", safe(&group.label)) }
 }

@@ -3,9 +3,13 @@
 use serde::Serialize;
 
 use crate::record::{Rule, Run};
+use crate::text::some;
 
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Side {
+    /// The file that it is read from, where it is no stored run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// When it started: UTC, RFC 3339.
     pub started_at: String,
     /// The short git revision, with `+` where the work tree was dirty.
@@ -24,6 +28,7 @@ impl Side {
         let sessions = &run.record.sessions;
         let blocks = if run.record.compared.is_some() { run.of_head().whole_blocks() } else { run.whole_blocks() };
         let mut side = Self {
+            file: None,
             started_at: sessions.first().map(|first| first.started_at.clone()).unwrap_or_default(),
             revision: sessions.last().and_then(|session| session.revision.clone()),
             blocks: blocks.len(),
@@ -32,6 +37,10 @@ impl Side {
             lost: run.damage(),
         };
         side.remarks.extend(side.broken_off(run));
+        let again: Vec<&str> = run.retried.iter().map(|known| run.record.plan.cases[known.case].id.as_str()).collect();
+        if !again.is_empty() {
+            side.remarks.push(format!("has cases that failed and were measured again, apart: {}", some(&again, 3)));
+        }
         if run.record.compared.is_some() {
             let blocks = side.blocks;
             side.remarks.push(format!("is a gate's: of its head, the blocks count that all cases were in: {blocks}"));

@@ -7,9 +7,8 @@ use std::borrow::Cow;
 use std::collections::HashMap;
 
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
 
-use crate::gate::{Judge, Rules, Verdict, no_spread};
+use crate::gate::{Judge, Rules, Verdict};
 use crate::plan::{Case, Plan};
 use crate::record::{Run, Session};
 use crate::stats::{Estimate, shift};
@@ -20,6 +19,7 @@ use super::history::digest;
 use super::history::entry::Entry;
 use super::history::read::History;
 use super::history::scatter::{Alike, Scatter, scatter};
+use super::judged::Bar;
 use super::side::Side;
 
 /// How a run differs from an earlier one.
@@ -127,8 +127,8 @@ fn work(base: &Run, head: &Run) -> Option<String> {
 fn cases(base: &Run, head: &Run, rules: &Rules, history: Option<&History>) -> Vec<CaseUnpaired> {
     let (before, after) = (Measured::of(base), Measured::of(head));
     let both = |case: &&Case| before.indices.contains_key(case.id.as_str()) && has_effect(case, rules.judge);
-    let confidence = 1.0 - rules.error_rate / after.plan.cases.iter().filter(both).count().max(1) as f64;
-    let judging = Judging { before: &before, after: &after, rules, confidence, history };
+    let bar = Bar::of(rules, after.plan.cases.iter().filter(both).count());
+    let judging = Judging { before: &before, after: &after, bar, history };
     let ids = after.plan.cases.iter().map(|case| case.id.as_str());
     let gone = before.plan.cases.iter().map(|case| case.id.as_str()).filter(|id| !after.indices.contains_key(id));
     ids.chain(gone).filter_map(|id| judging.case(id)).collect()
@@ -189,8 +189,7 @@ impl<'a> Measured<'a> {
 struct Judging<'a> {
     before: &'a Measured<'a>,
     after: &'a Measured<'a>,
-    rules: &'a Rules,
-    confidence: f64,
+    bar: Bar<'a>,
     history: Option<&'a History>,
 }
 
@@ -209,17 +208,17 @@ impl Judging<'_> {
             let reason = "it, or its baseline, does something else";
             return Some(without(id, Verdict::Incomparable, Some(reason.to_owned())));
         }
-        has_effect(&self.after.plan.cases[after], self.rules.judge).then(|| self.measured(id, before, after))
+        has_effect(&self.after.plan.cases[after], self.bar.rules.judge).then(|| self.measured(id, before, after))
     }
 
     fn measured(&self, id: &str, before: usize, after: usize) -> CaseUnpaired {
         let (Some(then), Some(now)) = (self.before.logs(before), self.after.logs(after)) else {
             return without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()));
         };
-        let time = shift(&then, &now, self.confidence);
+        let time = shift(&then, &now, self.bar.confidence);
         let speedups = self.before.log_speedups(before).zip(self.after.log_speedups(after));
-        let speedup = speedups.and_then(|(then, now)| shift(&then, &now, self.confidence));
-        let lost = match self.rules.judge {
+        let speedup = speedups.and_then(|(then, now)| shift(&then, &now, self.bar.confidence));
+        let lost = match self.bar.rules.judge {
             Judge::Time => time,
             Judge::Speedup => speedup.map(|gain| Estimate {
                 value: -gain.value,
@@ -230,7 +229,7 @@ impl Judging<'_> {
         };
         let (verdict, reason) = match lost {
             None => (Verdict::Inconclusive, Some("it was not measured in both".to_owned())),
-            Some(lost) => self.judged(&then, &now, lost, self.scatter(id, after)),
+            Some(lost) => self.bar.judge(&then, &now, lost, self.scatter(id, after)),
         };
         CaseUnpaired {
             case: id.to_owned(),
@@ -254,67 +253,15 @@ impl Judging<'_> {
             digest: &self.after.digest(after),
             except: [&base, &head],
         };
-        let value = |entry: &Entry| match self.rules.judge {
+        let value = |entry: &Entry| match self.bar.rules.judge {
             Judge::Time => Some(entry.wall_s?.value),
             Judge::Speedup => Some(entry.speedup?.value),
         };
         scatter(self.history?, &alike, value)
     }
-
-    /// The interval, as wide as runs of the same code differ: by quantiles of Student's t of the history's scatter, where
-    /// these are the wider ones.
-    fn widened(&self, lost: Estimate, scatter: Scatter) -> Estimate {
-        let quantile = StudentsT::new(0.0, 1.0, scatter.freedom)
-            .map_or(f64::INFINITY, |student| student.inverse_cdf(0.5 + self.confidence / 2.0));
-        let far = quantile * scatter.deviation;
-        Estimate { low: lost.low.min(lost.value - far), high: lost.high.max(lost.value + far), ..lost }
-    }
-
-    /// The rule of the gate, by one interval: that of what was lost, in logs.
-    fn judged(&self, then: &[f64], now: &[f64], lost: Estimate, scatter: Option<Scatter>) -> (Verdict, Option<String>) {
-        let unclear = |reason: String| (Verdict::Inconclusive, Some(reason));
-        if lost.confidence + 1e-9 < self.confidence {
-            let (has, needs) = (lost.confidence * 100.0, self.confidence * 100.0);
-            let blocks = format!("{} and {} blocks", then.len(), now.len());
-            return unclear(format!("{blocks} give {has:.1} % confidence at most, a verdict needs {needs:.2} %"));
-        }
-        if same(then) || same(now) {
-            return unclear("most turns took exactly the same time: too coarse, or made up".to_owned());
-        }
-        let (margin, limit) = (self.rules.margin(), -self.rules.limit());
-        let seen = lost.low > margin || lost.high < -margin;
-        let lost = scatter.map_or(lost, |scatter| self.widened(lost, scatter));
-        if seen && scatter.is_none() {
-            let way = if lost.low > margin { "slower" } else { "faster" };
-            unclear(format!(
-                "{way} in these two runs; how far runs of the same code differ no history tells (it takes four others), so \
-                 whether the code did it is not known: a gate tells"
-            ))
-        } else if lost.low > margin {
-            (Verdict::Regressed, None)
-        } else if lost.high < -margin {
-            (Verdict::Improved, None)
-        } else if let (true, Some(Scatter { deviation, .. })) = (seen, scatter) {
-            unclear(format!(
-                "what was seen is no more than runs of the same code differ by ({:.1} %, as the history has it): a gate tells",
-                deviation * 100.0
-            ))
-        } else if lost.high < limit {
-            (Verdict::Unchanged, None)
-        } else {
-            unclear("the interval is too wide".to_owned())
-        }
-    }
 }
 
 /// A verdict without numbers.
-fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
+pub(super) fn without(id: &str, verdict: Verdict, reason: Option<String>) -> CaseUnpaired {
     CaseUnpaired { case: id.to_owned(), verdict, reason, time: None, speedup: None, blocks: [0, 0] }
-}
-
-/// Whether most turns took exactly the same time.
-fn same(logs: &[f64]) -> bool {
-    let mut ascending = logs.to_vec();
-    ascending.sort_unstable_by(f64::total_cmp);
-    no_spread(&ascending).is_some()
 }

@@ -232,6 +232,8 @@ pub struct Own {
     pub dataset: String,
     /// Its strategies.
     pub strategies: Vec<KindInfo>,
+    /// Whether its transform has an async form.
+    pub is_async: bool,
 }
 
 /// How many blocks there are.

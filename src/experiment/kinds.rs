@@ -7,6 +7,8 @@ use crate::strategy::{self, KindInfo, Parameters, command};
 pub struct Kinds {
     /// The strategies that the program brings itself.
     pub own: Vec<KindInfo>,
+    /// Whether the program's own transform has an async form.
+    pub own_is_async: bool,
 }
 
 impl Kinds {

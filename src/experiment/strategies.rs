@@ -14,7 +14,7 @@ use super::table::{Key, Keys, unknown};
 use super::workers::worker_count;
 use crate::parameter::{Parameter, Takes};
 use crate::strategy::command::filled;
-use crate::strategy::{KindInfo, Parameters, command};
+use crate::strategy::{self, KindInfo, LEFT_OUT, Parameters, command};
 use crate::text::listed;
 
 /// The key of a command that gives placeholders their values.
@@ -30,6 +30,10 @@ const BASELINE: Key = Key::new("baseline", "", "The strategy that its speedups a
 /// A `[[strategy]]`. `top` are the keys that stand above it.
 pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Option<StrategyTable> {
     let all = kinds.all();
+    if let Some(mistake) = left_out(keys) {
+        keys.quiet = true;
+        return keys.found.none(mistake);
+    }
     let names: Vec<(&str, &str)> = all.iter().map(|kind| (kind.name, kind.about)).collect();
     let kind = keys.choice("kind", "strategy", &names, |span| {
         let help = format!("kinds are {}", listed(names.iter().map(|(name, _)| *name)));
@@ -55,6 +59,12 @@ pub(super) fn strategy(keys: &mut Keys<'_>, kinds: &Kinds, top: &[&str]) -> Opti
         parameters,
         placeholders,
     })
+}
+
+/// What to say of a kind that this program was built without: it is no mistake of the file.
+fn left_out(keys: &Keys<'_>) -> Option<Mistake> {
+    let kind = keys.word("kind").filter(|kind| LEFT_OUT.contains(kind.get_ref()))?;
+    Some(Mistake::new(kind.span(), strategy::left_out(kind.get_ref())).help("build it so, or leave this strategy out"))
 }
 
 /// What a strategy may be called.

@@ -173,6 +173,12 @@ impl<'a> Keys<'a> {
         self.table.get_key_value(key).map(|(key, _)| key.span())
     }
 
+    /// The word that a key is set to, where it is one.
+    pub(super) fn word(&self, key: &str) -> Option<Spanned<&'a str>> {
+        let value = self.table.get(key)?;
+        Some(Spanned::new(value.span(), value.get_ref().as_str()?))
+    }
+
     pub(super) fn has(&self, key: &str) -> bool {
         self.table.contains_key(key)
     }

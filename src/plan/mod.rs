@@ -4,6 +4,7 @@
 mod baselines;
 mod case;
 mod cases;
+mod caveats;
 mod coordinate;
 mod gated;
 mod launched;
@@ -85,6 +86,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
     let cases = cases::cases(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
     notes.extend(requirements::undecidable(experiment));
+    notes.extend(caveats::caveats(experiment, &cases));
     Some(Plan {
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),

@@ -5,12 +5,14 @@
 //! one starts; a file that ends in the middle of a line lost that line and no other. It computes nothing but a turn's
 //! median, and makes no report.
 
+mod attempt;
 mod checksum;
 mod costs;
 mod error;
 mod folder;
 mod preparation;
 mod read;
+mod retried;
 mod writer;
 mod rows;
 mod run_record;
@@ -23,6 +25,7 @@ pub use error::StoreError;
 pub use folder::{open_file, output_file, sweep, write_whole};
 pub use preparation::{Decision, InputFacts, InputFailure, Launched, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
+pub use retried::Retried;
 #[cfg(test)]
 pub use run_record::Ended;
 pub use run_record::{Compared, Executable, FORMAT, Rule, RunRecord, Session, Settled};

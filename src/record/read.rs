@@ -10,6 +10,7 @@ use super::costs::{CostRow, Costs};
 use super::error::StoreError;
 use super::folder::open_file;
 use super::preparation::Preparation;
+use super::retried::Retried;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
@@ -32,6 +33,8 @@ pub struct Run {
     pub torn: Vec<&'static str>,
     /// The files that are not what the run wrote, as their checksums tell.
     pub changed: Vec<&'static str>,
+    /// The cases that failed and were measured again.
+    pub retried: Vec<Retried>,
 }
 
 impl Run {
@@ -50,7 +53,8 @@ impl Run {
         let torn = [(SAMPLES, of_samples.torn), (SPANS, of_spans.torn)];
         let changed =
             [(RECORD, !as_written), (SAMPLES, of_samples.changed), (SPANS, of_spans.changed), (COSTS, costs_changed)];
-        Ok(Self { record, samples, traces, costs, torn: those(torn), changed: those(changed) })
+        let (torn, changed) = (those(torn), those(changed));
+        Ok(Self { record, samples, traces, costs, torn, changed, retried: Vec::new() }.with_retried())
     }
 
     /// What its files are not any more, each as a sentence. Then nothing that is computed of them passes.
@@ -238,6 +242,9 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
         && cases.iter().all(|case| case.input.is_none_or(|input| input < inputs.len()));
     if !fits {
         return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
+    }
+    if record.plan.cases.iter().any(|case| case.workers == 0) {
+        return Err(StoreError::malformed(path, "it has a case of no workers"));
     }
     Ok((record, is_as_written(&text)))
 }

@@ -90,6 +90,9 @@ pub struct Session {
     pub revision: Option<String>,
     /// A digest of the program that measured.
     pub binary: Option<String>,
+    /// The cases that had failed before, and are measured again in it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub retried: Vec<String>,
     /// How it ended; `None` while it runs, and where it was killed.
     pub ended: Option<Ended>,
 }

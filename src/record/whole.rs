@@ -32,7 +32,7 @@ impl Run {
         }
         let traces = self.traces.iter().filter(|trace| trace.variant != Some(Variant::Base)).cloned().collect();
         let (costs, torn, changed) = (self.costs.clone(), self.torn.clone(), self.changed.clone());
-        Run { record, samples, traces, costs, torn, changed }
+        Run { record, samples, traces, costs, torn, changed, retried: Vec::new() }
     }
 
     /// The settled cases that were not measured all the same. A new case has its turns with head; runs that were stored

@@ -74,12 +74,14 @@ pub(super) const FACTORS: &str = "Where the speedup went: what each factor leave
 pub(super) const AVOIDABLE: &str = "What of that another schedule could win back: each factor over the part of it that \
     no schedule avoids. All of them multiply to the share of the bound.";
 
-/// The factors of each case, with their intervals; without those that take from no case. None without spans.
+/// The factors of each case, with their intervals; without those that take from no case. None without spans, and
+/// where nothing is lost.
 pub(super) fn factor_table(group: &Group) -> Option<Table> {
     table(group, |losses, factor| (losses.factors.get(factor), losses.value(factor)))
 }
 
-/// The same of what could be avoided. None where nothing but the workers binds any case, and both tables are the same.
+/// The same of what could be avoided. None where nothing but the workers binds any case, and both tables are the same, or
+/// where nothing could be avoided.
 pub(super) fn avoidable_table(group: &Group) -> Option<Table> {
     let limited = group.cases.iter().any(|case| case.bound_by.is_some_and(|by| by != Binding::Workers));
     let table = table(group, |losses, factor| (losses.avoidable.get(factor), losses.avoidable_value(factor)));
@@ -97,9 +99,11 @@ fn table(group: &Group, of: impl Fn(&Losses, Factor) -> (Option<Estimate>, f64))
         Some([case.series(), case.workers.to_string()].into_iter().chain(Factor::ALL.map(cell)).collect())
     });
     let rows: Vec<Vec<String>> = rows.collect();
-    (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(&percent(1.0)))
+    let table = (!rows.is_empty()).then(|| Table::new(&titles, rows).without_columns_of(&percent(1.0)))?;
+    table.has_more_than(2).then_some(table)
 }
 
 fn factor_cell(factor: Estimate) -> String {
-    if factor.low == factor.high { percent(factor.value) } else { with_interval(factor, percent) }
+    let is_as_good_as_one = percent(factor.low) == percent(factor.high);
+    if is_as_good_as_one { percent(factor.value) } else { with_interval(factor, percent) }
 }

@@ -14,12 +14,14 @@ pub(crate) mod csv;
 mod explain;
 mod files;
 mod gate;
+mod latex;
 #[cfg(feature = "charts")]
 mod listing;
 pub(crate) mod markdown;
 mod models;
 #[cfg(feature = "charts")]
-mod page;
+pub(crate) mod page;
+mod study;
 mod table;
 mod trace;
 mod trend;
@@ -38,10 +40,13 @@ pub use files::{
     write_unpaired,
 };
 pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
+pub use latex::summary_latex;
+pub use markdown::summary_markdown;
+pub use study::Study;
 pub use table::Table;
 pub use trend::{to_gate, trend_notes, trend_table};
 pub use two_runs::{unpaired_sentences, unpaired_table};
-pub use words::{best_choice, drawn, requirement, timing};
+pub use words::{best_choice, drawn, fastest, requirement, timing};
 
 /// How wide a table may be where nobody says it.
 const COLUMNS: usize = 100;

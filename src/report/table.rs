@@ -98,6 +98,28 @@ impl Table {
         head + &rule + &rows.collect::<String>()
     }
 
+    /// Whether it has more columns than so many.
+    pub(super) fn has_more_than(&self, columns: usize) -> bool {
+        self.columns.len() > columns
+    }
+
+    /// The same with those columns alone, as far as it has them.
+    pub(super) fn with(self, titles: &[&str]) -> Self {
+        let kept: Vec<usize> =
+            (0..self.columns.len()).filter(|column| titles.contains(&self.columns[*column].title)).collect();
+        self.only(&kept)
+    }
+
+    /// As a `tabular` of LaTeX with every column, by booktabs.
+    pub(super) fn latex(&self) -> String {
+        let line = |cells: Vec<String>| format!("    {} \\\\\n", cells.join(" & "));
+        let head = line(self.columns.iter().map(|column| escape::latex(column.title)).collect());
+        let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| escape::latex(cell)).collect()));
+        let (rows, set) = (rows.collect::<String>(), "r".repeat(self.columns.len().saturating_sub(1)));
+        let open = format!("  \\begin{{tabular}}{{l{set}}}\n    \\toprule\n{head}    \\midrule\n");
+        format!("{open}{rows}    \\bottomrule\n  \\end{{tabular}}\n")
+    }
+
     fn width_of(&self, column: usize) -> usize {
         let cells = self.rows.iter().map(|row| escape::terminal(&row[column]).width());
         cells.fold(self.columns[column].title.width(), usize::max)

@@ -90,6 +90,9 @@ pub fn unpaired_sentences(comparison: &Unpaired) -> Vec<String> {
 /// `4c1f2aa of 2026-11-02`, or the moment where there is no revision.
 pub(super) fn named(side: &Side) -> String {
     let moment = side.started_at.split('.').next().unwrap_or_default().trim_end_matches('Z');
+    if let Some(file) = &side.file {
+        return file.clone();
+    }
     match &side.revision {
         Some(revision) => format!("{revision} of {}", day(moment)),
         None => format!("the run of {moment}"),

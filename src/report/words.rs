@@ -2,8 +2,8 @@
 
 use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, repetitions_for};
-use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary};
-use crate::text::{count, exact_percent, or, percent, ratio, seconds, thousands};
+use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary, TimesAsFast};
+use crate::text::{count, exact_percent, or, percent, ratio, seconds, some, thousands};
 
 /// `1.70 to 1.80`.
 pub(super) fn interval(estimate: Estimate, write: fn(f64) -> String) -> String {
@@ -120,6 +120,17 @@ pub fn best_choice(group: &Group) -> Option<String> {
     Some(sentence)
 }
 
+/// The most programs that a sentence compares the fastest one with.
+const MOST_COMPARED: usize = 12;
+
+/// Which program of a group is the fastest, and by how much, in a sentence; none where there are not several.
+pub fn fastest(group: &Group) -> Option<String> {
+    let fastest = group.fastest.as_ref()?;
+    let than = |other: &TimesAsFast| format!("{} times as fast as {}", with_interval(other.times, ratio), other.case);
+    let others: Vec<String> = fastest.others.iter().map(than).collect();
+    Some(format!("By time alone, {} is {}.", fastest.case, some(&others, MOST_COMPARED)))
+}
+
 /// A requirement with its answer in a sentence.
 pub fn requirement(judged: &Judged) -> String {
     let answer = match judged.answer {
@@ -190,4 +201,20 @@ pub(super) const MOST_DRAWN: usize = 32;
 pub fn drawn(summary: &Summary) -> Option<String> {
     let groups = summary.groups.len();
     (groups > MOST_DRAWN).then(|| format!("of the first {MOST_DRAWN} of {} groups", thousands(groups)))
+}
+
+/// The cases that failed, each with its cause.
+pub(super) fn failures<'a>(cases: impl Iterator<Item = &'a CaseSummary>) -> Vec<String> {
+    let failed = |case: &CaseSummary| case.outcome.failure().map(|cause| format!("{}: {cause}", case.id));
+    cases.filter_map(failed).collect()
+}
+
+/// Where it was measured, in a sentence.
+pub(super) fn machine(summary: &Summary) -> String {
+    let machine = &summary.machine;
+    let model = machine.cpu_model.as_deref().unwrap_or("unknown processor");
+    let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
+    let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
+    let nodes = machine.nodes.as_deref().map(|nodes| format!("{nodes}, ")).unwrap_or_default();
+    format!("Measured on {model}, {nodes}{} cpus{cores}{revision}; seed {}.", machine.cpus, summary.seed)
 }

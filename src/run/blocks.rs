@@ -31,10 +31,31 @@ pub(super) struct Blocks<'a> {
     pub goal: Box<dyn Goal + 'a>,
     /// The most blocks of the run.
     pub most: u32,
-    /// Blocks that an earlier session measured.
-    pub done: Vec<u32>,
+    /// The blocks to measure, in their order.
+    pub ahead: Vec<Ahead>,
+    /// What has ended the run once they are measured.
+    pub end: Rule,
     pub writer: RunWriter,
     pub interrupt: &'a Interrupt,
+}
+
+/// A block to measure.
+pub(super) struct Ahead {
+    pub block: u32,
+    /// The indices of the cases that alone have a turn in it: those that failed, in a block that the others were in. None
+    /// where all have one.
+    pub only: Option<Vec<usize>>,
+}
+
+impl Ahead {
+    /// So many blocks without those that are done.
+    pub fn all_but(done: &[u32], most: u32) -> Vec<Self> {
+        (0..most).filter(|block| !done.contains(block)).map(|block| Self { block, only: None }).collect()
+    }
+
+    fn has(&self, case: usize) -> bool {
+        self.only.as_ref().is_none_or(|only| only.contains(&case))
+    }
 }
 
 impl Blocks<'_> {
@@ -46,39 +67,41 @@ impl Blocks<'_> {
     }
 
     fn measure_until(&mut self, watch: Watch<'_>) -> Result<Rule, RunError> {
-        let ahead: Vec<u32> = (0..self.most).filter(|block| !self.done.contains(block)).collect();
-        let mut progress = self.progress(ahead.len());
+        let ahead = std::mem::take(&mut self.ahead);
+        let mut progress = self.progress(&ahead);
         let mut budget = Budget::start(self.prepared.plan.budget);
-        for block in ahead {
+        for ahead in &ahead {
             if !(0..self.lines()).any(|line| self.needs(line)) {
                 break; // All have failed, or are decided.
             }
-            if let Some(rule) = self.goal.reached().or_else(|| budget.spent()) {
+            let reached = self.goal.reached().filter(|_| ahead.only.is_none());
+            if let Some(rule) = reached.or_else(|| budget.spent()) {
                 return Ok(rule);
             }
-            let Some(samples) = self.block(block, &mut progress, watch)? else { return Ok(Rule::Interrupted) };
+            let Some(samples) = self.block(ahead, &mut progress, watch)? else { return Ok(Rule::Interrupted) };
             self.writer.block()?;
             budget.end_block();
             self.goal.add(&samples).iter().for_each(|verdict| watch(Event::Decided(verdict)));
             self.leave(&mut progress);
         }
-        Ok(Rule::AllBlocks)
+        Ok(self.end)
     }
 
     /// The samples of a block; none where it was interrupted.
     fn block(
         &mut self,
-        block: u32,
+        ahead: &Ahead,
         progress: &mut Progress,
         watch: Watch<'_>,
     ) -> Result<Option<Vec<Sample>>, RunError> {
+        let block = ahead.block;
         self.builds.iter_mut().for_each(|build| build.executor.begin_block());
         let plan = self.prepared.plan;
         let mut samples = Vec::new();
         for (position, line) in (0..).zip(plan.shuffled(block, self.lines())) {
             let (case, build) = self.case_and_build(line);
             let variant = self.builds[build].variant;
-            if !self.needs(line) {
+            if !(ahead.has(case) && self.needs(line)) {
                 continue;
             }
             let (turns, left) = progress.start();
@@ -122,10 +145,12 @@ impl Blocks<'_> {
         (line / self.builds.len(), line % self.builds.len())
     }
 
-    fn progress(&self, blocks: usize) -> Progress {
+    fn progress(&self, ahead: &[Ahead]) -> Progress {
         let decisions = &self.prepared.preparation.cases;
         let expected_s = |line| decisions[self.case_and_build(line).0].turn_s().unwrap_or(0.0);
-        let mut progress = Progress::new((0..self.lines()).map(expected_s), blocks);
+        let mut progress = Progress::new((0..self.lines()).map(expected_s), ahead.len());
+        let has_none = |line: &usize| !ahead.iter().any(|ahead| ahead.has(self.case_and_build(*line).0));
+        (0..self.lines()).filter(has_none).for_each(|line| progress.leave(line));
         self.leave(&mut progress);
         progress
     }

@@ -1,9 +1,10 @@
-//! Whether an earlier run can be gone on with.
+//! Whether an earlier run can be gone on with, and what of it is to be measured.
 
 use std::path::Path;
 
 use serde_json::Value;
 
+use super::blocks::Ahead;
 use super::named::changed;
 use crate::plan::Plan;
 use crate::record::{Rule, Run, RunRecord, Session};
@@ -20,7 +21,11 @@ pub(super) fn finished(run: &Run) -> Option<Rule> {
 }
 
 /// What differs between the run and what would be measured now; none where nothing does.
-pub(super) fn difference(record: &RunRecord, plan: &Plan, now: &Session, folder: &Path) -> Option<String> {
+pub(super) fn difference(earlier: &Run, plan: &Plan, now: &Session, folder: &Path) -> Option<String> {
+    if let Some(name) = earlier.changed.first() {
+        return Some(format!("{name} is not what it wrote: its checksum differs; start a new run"));
+    }
+    let record = &earlier.record;
     let before = record.sessions.last()?;
     if record.compared.is_some() {
         return Some("it is the run of a gate, which is never resumed; start a new run".to_owned());
@@ -36,6 +41,35 @@ pub(super) fn difference(record: &RunRecord, plan: &Plan, now: &Session, folder:
     }
     let (then, here) = (before.machine.fingerprint(), now.machine.fingerprint());
     (then != here).then(|| format!("it was measured on another machine ({then}; this is {here}); start a new run"))
+}
+
+/// The indices of the cases that have failed.
+pub(super) fn failed(earlier: &Run) -> Vec<usize> {
+    earlier.failures().into_keys().collect()
+}
+
+/// Why measuring these cases again would give nothing; none where it may.
+pub(super) fn hopeless(earlier: &Run, retried: &[usize]) -> Option<String> {
+    let RunRecord { plan, preparation, .. } = &earlier.record;
+    if !retried.is_empty() && retried.len() == plan.cases.len() {
+        return Some("every case failed, so nothing is to be kept; start a new run".to_owned());
+    }
+    let case = retried.iter().find(|case| preparation.failure(**case).is_some())?;
+    Some(format!("{} failed before the first block, with its input; start a new run", plan.cases[*case].id))
+}
+
+/// What is to be measured: in the whole blocks the cases that are measured again, without the turns that an earlier attempt
+/// took; then all other blocks, if the run is not finished.
+pub(super) fn ahead(earlier: &Run, retried: &[usize], finished: Option<Rule>) -> Vec<Ahead> {
+    let done: Vec<u32> = earlier.whole_blocks().into_iter().map(|(_, block)| block).collect();
+    let begun = |case: usize| earlier.retried.iter().find(|known| known.case == case && known.failed_again.is_none());
+    let is_left = |case: usize, block: u32| begun(case).is_none_or(|known| !known.blocks.contains(&block));
+    let again = done.iter().map(|&block| Ahead {
+        block,
+        only: Some(retried.iter().copied().filter(|&case| is_left(case, block)).collect()),
+    });
+    let more = if finished.is_some() { Vec::new() } else { Ahead::all_but(&done, earlier.record.plan.blocks) };
+    again.filter(|ahead| ahead.only.as_ref().is_some_and(|only| !only.is_empty())).chain(more).collect()
 }
 
 fn differing_keys(before: &Plan, now: &Plan) -> Option<String> {

@@ -20,8 +20,8 @@ impl<'a> Speedups<'a> {
         Self { plan, turns_s: vec![Some(Vec::new()); plan.cases.len()] }
     }
 
-    /// With the whole blocks of an earlier run, and its failures.
-    pub fn after(plan: &'a Plan, earlier: &Run) -> Self {
+    /// With the whole blocks of an earlier run, and its failures but those that are measured again.
+    pub fn after(plan: &'a Plan, earlier: &Run, retried: &[usize]) -> Self {
         let mut this = Self::new(plan);
         let whole = earlier.whole_blocks().into_iter().map(|block| (block, Vec::new()));
         let mut blocks: BTreeMap<BlockId, Vec<&Sample>> = whole.collect();
@@ -32,6 +32,7 @@ impl<'a> Speedups<'a> {
         }
         blocks.into_values().for_each(|block| this.add_block(block));
         earlier.failures().into_keys().for_each(|case| this.turns_s[case] = None);
+        retried.iter().for_each(|&case| this.turns_s[case] = Some(Vec::new()));
         this
     }
 
@@ -39,6 +40,9 @@ impl<'a> Speedups<'a> {
         let mut turns: Vec<Vec<&Sample>> = vec![Vec::new(); self.turns_s.len()];
         block.into_iter().for_each(|sample| turns[sample.case].push(sample));
         for (turns_s, turn) in self.turns_s.iter_mut().zip(turns) {
+            if turn.is_empty() {
+                continue; // It has failed, or others alone are measured again.
+            }
             let failed = turn.iter().any(|sample| sample.status != Status::Ok);
             match (turns_s.as_mut(), turn_s(turn)) {
                 (Some(turns_s), Some(turn_s)) if !failed => turns_s.push(turn_s),

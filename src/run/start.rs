@@ -1,9 +1,9 @@
-//! How a run starts: anew, where an earlier one ended, or as a gate. All of them prepare, make the folder of the run, and
+//! How a run starts: anew, where an earlier one ended or with what failed in it, or as a gate. All of them prepare, make the folder of the run, and
 //! enter the one loop over blocks.
 
 use std::path::Path;
 
-use super::blocks::{Blocks, Build};
+use super::blocks::{Ahead, Blocks, Build};
 use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executables::Executables;
@@ -12,16 +12,16 @@ use super::named::{named_files, unwritten};
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
 use super::rehearse::rehearse;
-use super::resume::{difference, finished};
+use super::resume::{ahead, difference, failed, finished, hopeless};
 use super::setting::{Finished, Setting};
 use super::settle::{Gate, compared};
 use super::speedups::Speedups;
-use super::trial::try_commands;
+use super::trial::{Trials, try_commands};
 use super::verdicts::Verdicts;
 use crate::compare::Checking;
 use crate::machine::{Machine, command_line, now, program_digest, revision};
 use crate::plan::Plan;
-use crate::record::{Compared, FORMAT, Preparation, Run, RunRecord, RunWriter, Session, Variant};
+use crate::record::{Compared, FORMAT, Preparation, Rule, Run, RunRecord, RunWriter, Session, Variant};
 
 /// Runs the plan. `watch` receives everything that happens on the way.
 ///
@@ -38,41 +38,53 @@ pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finis
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::new(plan)),
         most: plan.blocks,
-        done: Vec::new(),
+        ahead: Ahead::all_but(&[], plan.blocks),
+        end: Rule::AllBlocks,
         writer: create(prepared, None, setting)?,
         interrupt: setting.interrupt,
     };
     blocks.measure(watch)
 }
 
-/// Goes on with the run in `folder`: its whole blocks are kept, the others are measured from their start.
+/// Goes on with the run in `folder`: its whole blocks are kept, the others are measured from their start. Where `retrying`,
+/// the cases that have failed are measured again, in the whole blocks alone.
 ///
 /// # Errors
 ///
-/// As [`run`]; and where the plan, the program, an input or the machine is not what it was.
-pub fn resume(folder: &Path, plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
+/// As [`run`]; and where the plan, the program, an input or the machine is not what it was; where no case is left that did
+/// not fail, or one failed before the first block.
+pub fn resume(
+    folder: &Path,
+    plan: &Plan,
+    setting: &Setting<'_>,
+    retrying: bool,
+    watch: Watch<'_>,
+) -> Result<Finished, RunError> {
     let earlier = Run::read(folder)?;
-    if let Some(name) = earlier.changed.first() {
-        let difference = format!("{name} is not what it wrote: its checksum differs; start a new run");
-        return Err(RunError::Different { folder: folder.to_owned(), difference });
-    }
     let session = session(setting);
-    if let Some(difference) = difference(&earlier.record, plan, &session, setting.folder) {
+    let retried = if retrying { failed(&earlier) } else { Vec::new() };
+    let differs = difference(&earlier, plan, &session, setting.folder).or_else(|| hopeless(&earlier, &retried));
+    if let Some(difference) = differs {
         return Err(RunError::Different { folder: folder.to_owned(), difference });
     }
-    if let Some(rule) = finished(&earlier) {
+    let finished = finished(&earlier);
+    if let Some(rule) = finished.filter(|_| retried.is_empty()) {
         return Ok(Finished { folder: folder.to_owned(), rule, before: true });
     }
-    let preparation = &earlier.record.preparation;
-    look_again(plan, preparation, setting.inputs(plan))?;
-    watch(Event::Prepared(preparation));
+    let mut record = earlier.record.clone();
+    look_again(plan, &record.preparation, setting.inputs(plan))?;
+    try_commands(plan, &mut record.preparation, setting, Trials { exe: None, of: Some(&retried) }, watch)?;
+    let preparation = record.preparation.clone();
+    watch(Event::Prepared(&preparation));
+    let retried_ids = retried.iter().map(|&case| plan.cases[case].id.clone()).collect();
     let blocks = Blocks {
-        prepared: Prepared { plan, preparation, folder: setting.folder },
+        prepared: Prepared { plan, preparation: &preparation, folder: setting.folder },
         builds: vec![this_build(plan, setting)],
-        goal: Box::new(Speedups::after(plan, &earlier)),
+        goal: Box::new(Speedups::after(plan, &earlier, &retried)),
         most: plan.blocks,
-        done: earlier.whole_blocks().into_iter().map(|(_, block)| block).collect(),
-        writer: RunWriter::resume(folder, earlier.record.clone(), session)?,
+        ahead: ahead(&earlier, &retried, finished),
+        end: finished.unwrap_or(Rule::AllBlocks),
+        writer: RunWriter::resume(folder, record, Session { retried: retried_ids, ..session })?,
         interrupt: setting.interrupt,
     };
     blocks.measure(watch)
@@ -98,8 +110,9 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
         prepared,
         builds: both_builds(plan, &executables),
         most: if checking.is_some() { plan.blocks } else { 1 },
+        ahead: Ahead::all_but(&[], if checking.is_some() { plan.blocks } else { 1 }),
+        end: Rule::AllBlocks,
         goal: Box::new(Verdicts::new(plan, &compared, checking)),
-        done: Vec::new(),
         writer: create(prepared, Some(compared), setting)?,
         interrupt: setting.interrupt,
     };
@@ -115,7 +128,7 @@ fn prepare_all(
 ) -> Result<Preparation, RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
     let named = named_files(plan, setting.folder);
-    try_commands(plan, &mut preparation, setting, exe, watch)?;
+    try_commands(plan, &mut preparation, setting, Trials { exe, of: None }, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);
     Ok(preparation)
 }
@@ -155,6 +168,7 @@ fn session(setting: &Setting<'_>) -> Session {
         machine: Machine::here(),
         revision: revision(setting.folder),
         binary: program_digest(),
+        retried: Vec::new(),
         ended: None,
     }
 }

@@ -131,7 +131,7 @@ impl Visitor for MapOf<'_> {
         self.act(&transform, None);
     }
 
-    fn waiting<T: Slowed + AsyncTransform<Record>>(self, transform: T) {
+    fn waiting<T: Slowed + AsyncTransform<Record, Out = Age>>(self, transform: T) {
         let work = AsyncWork { records: Arc::clone(self.records), transform: Arc::new(transform) };
         self.act(&*work.transform, Some(&work));
     }

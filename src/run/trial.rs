@@ -18,16 +18,31 @@ use crate::plan::{Case, Plan};
 use crate::record::{Preparation, Status};
 use crate::strategy::command::Command;
 
-/// Executes one case of each command once, with what `{exe}` stands for, if anything, and decides with it for all cases
-/// that do the same. A command that fails shows so, with its cause, when it has its first turn.
+/// Which commands are tried.
+#[derive(Clone, Copy)]
+pub(super) struct Trials<'a> {
+    /// What `{exe}` stands for.
+    pub exe: Option<&'a Path>,
+    /// Of these cases, those whose earlier trial failed; none where all are tried.
+    pub of: Option<&'a [usize]>,
+}
+
+impl Trials<'_> {
+    fn have(&self, group: &[usize], preparation: &Preparation) -> bool {
+        let is_open = preparation.cases[group[0]].expected_s.is_none();
+        self.of.is_none_or(|cases| is_open && group.iter().any(|case| cases.contains(case)))
+    }
+}
+
+/// Executes one case of each command once, and decides with it for all cases that do the same. A command that fails shows so, with its cause, when it has its first turn.
 pub(super) fn try_commands(
     plan: &Plan,
     preparation: &mut Preparation,
     setting: &Setting<'_>,
-    exe: Option<&Path>,
+    trials: Trials<'_>,
     watch: Watch<'_>,
 ) -> Result<(), RunError> {
-    let groups = same_work(plan);
+    let groups: Vec<Vec<usize>> = same_work(plan).into_iter().filter(|group| trials.have(group, preparation)).collect();
     if groups.is_empty() {
         return Ok(());
     }
@@ -43,15 +58,18 @@ pub(super) fn try_commands(
         let candidates = if verified { &group[..] } else { &group[group.len() - 1..] };
         for &candidate in candidates {
             watch(Event::Trial(&plan.cases[candidate]));
-            let turn = Prepared { plan, preparation, folder: setting.folder }.turn(candidate, exe);
+            let turn = Prepared { plan, preparation, folder: setting.folder }.turn(candidate, trials.exe);
             if let Some(tried) = try_once(turn, setting.interrupt)? {
                 group.iter().for_each(|&case| decide(plan, preparation, case, &tried));
                 break;
             }
         }
     }
-    preparation.notes.extend(not_compared(&unverified));
-    try_launches(plan, preparation, setting, watch)
+    if trials.of.is_none() {
+        preparation.notes.extend(not_compared(&unverified));
+        try_launches(plan, preparation, setting, watch)?;
+    }
+    Ok(())
 }
 
 /// Launches nothing, once for each strategy that has a launcher, to see what that alone takes. Where it fails, so does the

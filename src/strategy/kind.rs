@@ -3,6 +3,7 @@
 use std::error::Error;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
@@ -39,8 +40,22 @@ pub trait RemoteStrategy: Send + Sync {
 pub(super) trait Kind: Sized + 'static {
     const INFO: KindInfo;
 
+    /// What it is not good at; none where nothing is known.
+    const CAVEAT: Option<Caveat> = None;
+
     /// The strategy with these parameters, which were checked, and so many workers.
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
+}
+
+/// How a kind of strategy falls behind where its workers wait for a short time each.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caveat {
+    /// With so many workers or more,
+    pub workers: usize,
+    /// and delays below this.
+    pub delay: Duration,
+    /// What happens then, and how much it was where it was measured.
+    pub about: &'static str,
 }
 
 /// A kind of strategy that sends records to other processes, implemented in its file.
@@ -76,10 +91,9 @@ pub struct KindInfo {
 pub enum Runs {
     /// A map, on threads that share the records.
     Map,
-    // No strategy that is listed runs in the next two ways yet.
-    #[allow(dead_code)]
     /// A map of an async transform, whose records wait without a thread of their own.
     AsyncMap,
+    // No strategy that is listed runs in the next way yet.
     #[allow(dead_code)]
     /// A map whose records are sent to other processes.
     RemoteMap,
@@ -88,20 +102,43 @@ pub enum Runs {
 }
 
 impl KindInfo {
-    /// Why no map of that workload can run in this way; none where it can.
-    pub fn refuses(&self, workload: Workload) -> Option<String> {
+    /// Why no map of that workload can run in this way; none where it can. The program's own work has an async form
+    /// where it says so.
+    pub fn refuses(&self, workload: Workload, own_is_async: bool) -> Option<Refusal> {
         let Self { name: kind, runs, .. } = self;
-        let name = if workload.is_own() { "this program's own" } else { workload.name() };
-        match runs {
-            Runs::AsyncMap if !workload.is_async() => {
-                Some(format!("{kind} is for work that waits, and {name} has no async form"))
-            }
-            Runs::RemoteMap if workload.is_own() => {
-                Some(format!("{kind} sends records to other processes, and {name} cannot be sent"))
-            }
-            Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => None,
-        }
+        let (own, name) = (workload.is_own(), workload.name());
+        let is_async = if own { own_is_async } else { workload.is_async() };
+        let (what, help) = match runs {
+            Runs::AsyncMap if own && !is_async => (
+                format!("{kind} is for work that waits, and this program's own has no async form"),
+                "give it one with `.async_transform(..)`, or leave this strategy out",
+            ),
+            Runs::AsyncMap if !is_async => (
+                format!("{kind} is for work that waits, and {name} has no async form"),
+                "leave it out, or choose another `workload`",
+            ),
+            Runs::RemoteMap if own => (
+                format!("{kind} sends records to other processes, and this program's own cannot be sent"),
+                "leave this strategy out",
+            ),
+            Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => return None,
+        };
+        Some(Refusal { what, help })
     }
+}
+
+/// Why a strategy cannot run a workload.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// What does not fit.
+    pub what: String,
+    /// What to do.
+    pub help: &'static str,
+}
+
+/// What to say of a strategy that the program was built without.
+pub fn left_out(kind: &str) -> String {
+    format!("this program was built without `{kind}`, which is a cargo feature: `cargo build --features {kind}`")
 }
 
 /// What a map unwinds with where the system gives no further thread: nothing panicked, and nothing is printed.
@@ -118,6 +155,9 @@ pub enum StrategyError {
     /// No file in this folder has that name.
     #[error("there is no strategy `{0}`")]
     UnknownKind(String),
+    /// The program was built without it.
+    #[error("{}", left_out(.0))]
+    LeftOut(&'static str),
     /// A parameter is unknown or has a bad value.
     #[error("bad parameters: {0}")]
     BadParameters(String),

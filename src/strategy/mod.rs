@@ -5,6 +5,8 @@
 //! is not known here.
 
 pub mod command;
+#[cfg(any(feature = "smol", feature = "tokio"))]
+mod in_flight;
 mod kind;
 mod rayon;
 mod ready;
@@ -13,15 +15,19 @@ mod ready;
 mod remote;
 mod scope;
 mod serial;
+#[cfg(feature = "smol")]
+mod smol;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "tokio")]
+mod tokio;
 
 use std::io::{self, BufRead, Write};
 use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-pub use kind::{AsyncStrategy, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError};
+pub use kind::{AsyncStrategy, Caveat, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out};
 use kind::{Kind, RemoteKind};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
@@ -39,7 +45,12 @@ fn maps<R: Sync, T: Transform<R>>() -> Vec<Entry<Make<R, T>>> {
 
 /// Every strategy that runs a map of an async transform.
 fn async_maps<R: Send + Sync + 'static, T: AsyncTransform<R>>() -> Vec<Entry<MakeAsync<R, T>>> {
-    vec![]
+    Vec::from([
+        #[cfg(feature = "tokio")]
+        Entry::async_map::<tokio::Tokio>(),
+        #[cfg(feature = "smol")]
+        Entry::async_map::<smol::Smol>(),
+    ])
 }
 
 /// Every strategy that sends records to other processes.
@@ -47,9 +58,18 @@ fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
     vec![]
 }
 
+/// Strategies that this program was built without. Each is a cargo feature of its name.
+pub const LEFT_OUT: &[&str] = &[
+    #[cfg(not(feature = "tokio"))]
+    "tokio",
+    #[cfg(not(feature = "smol"))]
+    "smol",
+];
+
 /// A line of a list: a kind without its type.
 struct Entry<M> {
     info: KindInfo,
+    caveat: Option<Caveat>,
     make: M,
 }
 
@@ -57,21 +77,24 @@ type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, S
 
 impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     fn map<K: Kind + Strategy>() -> Self {
-        Entry { info: K::INFO, make: |parameters, workers| Ok(Box::new(K::make(parameters, workers)?)) }
+        let make: Make<R, T> = |parameters, workers| Ok(Box::new(K::make(parameters, workers)?));
+        Entry { info: K::INFO, caveat: K::CAVEAT, make }
     }
 }
 
-type MakeAsync<R, T> =
-    fn(&Parameters, NonZeroUsize, &AsyncWork<R, T>) -> Result<Box<dyn Ready<<T as Transform<R>>::Out>>, StrategyError>;
+type MakeAsync<R, T> = fn(
+    &Parameters,
+    NonZeroUsize,
+    &AsyncWork<R, T>,
+) -> Result<Box<dyn Ready<<T as AsyncTransform<R>>::Out>>, StrategyError>;
 
 impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
     fn async_map<K: Kind + AsyncStrategy>() -> Self {
         let make: MakeAsync<R, T> = |parameters, workers, AsyncWork { records, transform }| {
             let strategy = K::make(parameters, workers)?;
             Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
         };
-        Entry { info: K::INFO, make }
+        Entry { info: K::INFO, caveat: K::CAVEAT, make }
     }
 }
 
@@ -85,7 +108,7 @@ impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
             let strategy = K::make(parameters, workers, peers)?;
             Ok(Box::new(RemoteMap { strategy, records, outputs: PhantomData }))
         };
-        Entry { info: K::INFO, make }
+        Entry { info: K::INFO, caveat: None, make }
     }
 }
 
@@ -97,6 +120,13 @@ pub fn kinds() -> Vec<KindInfo> {
     maps.chain(async_maps).chain(remote_maps).collect()
 }
 
+/// What each of these strategies is not good at, where something is known.
+pub fn caveats() -> Vec<(&'static str, Caveat)> {
+    let maps = maps::<(), fn(&())>().into_iter().map(|entry| (entry.info.name, entry.caveat));
+    let async_maps = async_maps::<Record, Sleep>().into_iter().map(|entry| (entry.info.name, entry.caveat));
+    maps.chain(async_maps).filter_map(|(name, caveat)| Some((name, caveat?))).collect()
+}
+
 /// Checks parameters of a strategy, all of them or only some, and fills in the defaults.
 ///
 /// # Errors
@@ -104,9 +134,7 @@ pub fn kinds() -> Vec<KindInfo> {
 /// What is wrong and what would be right, for the first mistake. Whoever wants to know the key of a bad value
 /// gives one key at a time.
 pub fn check(kind: &str, parameters: &Parameters) -> Result<Parameters, String> {
-    let known = kinds().into_iter().find(|info| info.name == kind);
-    let info = known.ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()).to_string())?;
-    parameter::check(info.parameters, parameters)
+    parameter::check(info(kind).map_err(|unknown| unknown.to_string())?.parameters, parameters)
 }
 
 /// Records and their transform, in the forms in which they are there.
@@ -211,9 +239,7 @@ pub fn ready<'a, R: Sync, T: Transform<R>>(
     work: &Work<'a, R, T>,
 ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
     let workers = NonZeroUsize::new(workers).ok_or(StrategyError::NoWorkers)?;
-    let info = kinds().into_iter().find(|info| info.name == kind);
-    let KindInfo { name, runs, parameters: all, .. } =
-        info.ok_or_else(|| StrategyError::UnknownKind(kind.to_owned()))?;
+    let KindInfo { name, runs, parameters: all, .. } = info(kind)?;
     let parameters = parameter::check(all, parameters).map_err(StrategyError::BadParameters)?;
     match runs {
         Runs::AsyncMap => {
@@ -232,7 +258,15 @@ pub fn ready<'a, R: Sync, T: Transform<R>>(
     }
 }
 
+fn info(kind: &str) -> Result<KindInfo, StrategyError> {
+    kinds().into_iter().find(|info| info.name == kind).ok_or_else(|| unknown(kind))
+}
+
+fn unknown(kind: &str) -> StrategyError {
+    let left_out = LEFT_OUT.iter().find(|name| **name == kind);
+    left_out.map_or_else(|| StrategyError::UnknownKind(kind.to_owned()), |name| StrategyError::LeftOut(name))
+}
+
 fn find<M>(list: Vec<Entry<M>>, kind: &str) -> Result<Entry<M>, StrategyError> {
-    let unknown = || StrategyError::UnknownKind(kind.to_owned());
-    list.into_iter().find(|entry| entry.info.name == kind).ok_or_else(unknown)
+    list.into_iter().find(|entry| entry.info.name == kind).ok_or_else(|| unknown(kind))
 }

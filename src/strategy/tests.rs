@@ -1,4 +1,4 @@
-//! The forms of work that no listed strategy needs yet, each with the smallest strategy that does.
+//! The forms of work beside the plain one, each with the smallest strategy that needs it.
 
 use std::io::{BufReader, pipe};
 use std::num::NonZeroUsize;
@@ -129,7 +129,8 @@ fn an_async_strategy_is_the_same_map() {
 
 #[test]
 fn a_kind_refuses_the_workloads_that_lack_its_form() {
-    let refused = |kind: KindInfo, workload| kind.refuses(workload).unwrap_or_default();
+    let refused =
+        |kind: KindInfo, workload| kind.refuses(workload, false).map(|refusal| refusal.what).unwrap_or_default();
     let (sleep, compute, own) = (Workload::of::<Sleep>(), Workload::of::<Compute>(), Workload::own());
     assert_eq!(refused(Polling::INFO, compute), "polling is for work that waits, and compute has no async form");
     assert_eq!(refused(Polling::INFO, own), "polling is for work that waits, and this program's own has no async form");
@@ -138,7 +139,8 @@ fn a_kind_refuses_the_workloads_that_lack_its_form() {
         "alone sends records to other processes, and this program's own cannot be sent"
     );
     let runs = [(Polling::INFO, sleep), (Alone::INFO, compute), (serial::Serial::INFO, own), (command::INFO, compute)];
-    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload).is_none()));
+    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload, false).is_none()));
+    assert_eq!(Polling::INFO.refuses(own, true), None);
 }
 
 #[test]
@@ -160,4 +162,13 @@ fn a_process_that_is_gone_is_a_panic() {
     let panic = catch_unwind(AssertUnwindSafe(|| ready.plain())).unwrap_err();
     let message = panic.downcast_ref::<String>().unwrap();
     assert_eq!(message, "a process that had records ended before it was done with them");
+}
+
+#[test]
+fn a_strategy_that_was_left_out_says_how_to_get_it() {
+    let told = StrategyError::LeftOut("tokio").to_string();
+    let expected = "this program was built without `tokio`, which is a cargo feature: `cargo build --features tokio`";
+    assert_eq!(told, expected);
+    let built: Vec<&str> = kinds().iter().map(|kind| kind.name).collect();
+    assert!(LEFT_OUT.iter().all(|name| !built.contains(name)), "{built:?}");
 }

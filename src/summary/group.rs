@@ -7,6 +7,7 @@ use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
 use super::case::{outcome, summarise as summarise_case};
+use super::fastest::{are_only_programs, fastest, unscaled};
 use super::models::models;
 use super::types::{CaseSummary, Group, InputSummary, Outcome};
 use crate::plan::{self, Scaling};
@@ -20,6 +21,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
     let attainable = attainable(run, blocks, &group.cases);
     let summarise = |&case: &usize| summarise_case(run, blocks, case, attainable.get(&blocks.baseline_of(case)));
     let cases: Vec<CaseSummary> = group.cases.iter().map(summarise).collect();
+    let only_programs = cases.len() > 1 && are_only_programs(plan, &cases, &group.cases);
+    let cases = if only_programs { cases.into_iter().map(unscaled).collect() } else { cases };
     let Choice { best, more_blocks } = match scaling {
         Scaling::Strong => choose(run, blocks, &cases, &group.cases),
         Scaling::Weak => Choice::default(),
@@ -33,7 +36,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
         best,
         more_blocks_for_best: more_blocks,
         models: models(run, blocks, group, &attainable),
-        bounds: bounds.reduce(larger).unwrap_or_default(),
+        fastest: fastest(plan, blocks, &cases, &group.cases),
+        bounds: bounds.reduce(larger).filter(|_| !only_programs).unwrap_or_default(),
         cases,
     })
 }

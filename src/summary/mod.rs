@@ -9,6 +9,7 @@ mod blocks;
 mod case;
 mod costs;
 mod cpus;
+mod fastest;
 mod group;
 mod losses;
 mod models;
@@ -16,6 +17,7 @@ mod origin;
 mod others;
 mod require;
 mod schedule;
+mod study;
 mod timeline;
 mod traced;
 mod types;
@@ -29,9 +31,11 @@ pub use crate::record::Status;
 pub use crate::workload::Workload;
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
+#[doc(hidden)]
+pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
-    Answer, Best, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary,
-    Witnessed,
+    Answer, Best, Binding, CaseSummary, Fastest, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome,
+    Summary, TimesAsFast, Witnessed,
 };
 pub(crate) use warnings::of_launches;
 

@@ -104,6 +104,8 @@ pub struct Group {
     pub best: Option<Best>,
     /// Where none is sure: about how many more blocks would tell. None where there is nothing to choose.
     pub more_blocks_for_best: Option<usize>,
+    /// Of programs: which is the fastest by its time alone. None where there is only one, and of what maps records.
+    pub fastest: Option<Fastest>,
     /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:
     /// what no schedule can exceed. `bounds[w - 1]` belongs to `w` workers; empty where it is not known.
     pub bounds: Vec<f64>,
@@ -342,6 +344,24 @@ pub struct Best {
     pub case: String,
     /// The ids of the cases that cannot be told from it.
     pub ties: Vec<String>,
+}
+
+/// The fastest of several programs, each with the number of workers that it is fastest with.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Fastest {
+    /// The id of the case.
+    pub case: String,
+    /// The others, the fastest first.
+    pub others: Vec<TimesAsFast>,
+}
+
+/// A case, and how many times as fast as it the fastest one is.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct TimesAsFast {
+    /// The id of the case.
+    pub case: String,
+    /// Its time / that of the fastest, in each block.
+    pub times: Estimate,
 }
 
 /// A requirement with its answer.

@@ -4,6 +4,7 @@ mod commands;
 mod launches;
 mod machine;
 mod named;
+mod retried;
 mod samples;
 mod workers;
 
@@ -19,6 +20,11 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
     let machine = machine::warnings(record, &cases);
     let work = workers::warnings(run, groups).into_iter().chain(commands::warnings(run, &cases));
-    let launches = of_launches(&record.plan, &record.preparation);
-    machine.into_iter().chain(launches).chain(work).chain(samples::warnings(run, blocks, &cases)).collect()
+    machine
+        .into_iter()
+        .chain(of_launches(&record.plan, &record.preparation))
+        .chain(retried::warnings(run))
+        .chain(work)
+        .chain(samples::warnings(run, blocks, &cases))
+        .collect()
 }

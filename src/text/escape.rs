@@ -77,6 +77,31 @@ pub fn markdown(text: &str) -> String {
     })
 }
 
+/// LaTeX, in a cell of a table too: no command, no line of its own, no ligature of hyphens.
+pub fn latex(text: &str) -> String {
+    let escaped = escaped(text, |character| match character {
+        '\\' => Some(r"\textbackslash{}"),
+        '~' => Some(r"\textasciitilde{}"),
+        '^' => Some(r"\textasciicircum{}"),
+        '_' => Some(r"\_"),
+        '&' => Some(r"\&"),
+        '%' => Some(r"\%"),
+        '#' => Some(r"\#"),
+        '$' => Some(r"\$"),
+        '{' => Some(r"\{"),
+        '}' => Some(r"\}"),
+        '<' => Some(r"\textless{}"),
+        '>' => Some(r"\textgreater{}"),
+        '|' => Some(r"\textbar{}"),
+        // Behind the end of a row these are arguments of it.
+        '[' => Some("{[}"),
+        '*' => Some("{*}"),
+        'µ' => Some(r"$\mu$"),
+        _ => None,
+    });
+    escaped.replace("--", "-{}-")
+}
+
 /// XML, in an attribute too: no markup, no line of its own, no character that XML does not know.
 pub fn xml(text: &str) -> String {
     let escaped = escaped(text, |character| match character {

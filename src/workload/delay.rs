@@ -115,6 +115,11 @@ impl Delay {
         costs
     }
 
+    /// What half of the records cost at least.
+    pub fn median(&self) -> Duration {
+        bounded(self.distribution.median_s())
+    }
+
     /// Short and exact: `1s`, `pareto(1ms, 1.5)`, `pareto(1ms, 1.5, descending)`. Delays that give different costs
     /// have different labels.
     pub fn label(&self) -> String {
@@ -152,6 +157,24 @@ impl Distribution {
 
     /// The names of those that are drawn, in an experiment file.
     pub const NAMES: [&str; 5] = ["uniform", "exponential", "lognormal", "pareto", "bimodal"];
+
+    /// Half of all costs are below it, in seconds.
+    fn median_s(&self) -> f64 {
+        match *self {
+            Distribution::Fixed { seconds } => seconds,
+            Distribution::Uniform { min_s, max_s } => f64::midpoint(min_s, max_s),
+            Distribution::Exponential { mean_s } => mean_s * 2.0_f64.ln(),
+            Distribution::Lognormal { median_s, .. } => median_s,
+            Distribution::Pareto { min_s, shape } => min_s * 2.0_f64.powf(1.0 / shape),
+            Distribution::Bimodal { low_s, high_s, share } => {
+                if share > 0.5 {
+                    high_s
+                } else {
+                    low_s
+                }
+            }
+        }
+    }
 
     /// One cost, in seconds; not yet bounded.
     fn draw(&self, rng: &mut ChaCha8Rng) -> f64 {

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use super::kind::Slowed;
 use super::sleep::Sleep;
-use super::transform::{Age, Record, Transform};
+use super::transform::{Age, AsyncTransform, Record, Runtime, Transform};
 
 /// The environment variable that asks for a fault in one case: `panic in rayon/4`.
 const FAULT: &str = "SPEEDUP_FAULT";
@@ -61,10 +61,23 @@ impl Transform<Record> for Fault {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
+        self.go_wrong(self.sleep.apply(record))
+    }
+}
+
+impl AsyncTransform<Record> for Fault {
+    type Out = Age;
+
+    async fn apply_async(&self, record: &Record, runtime: &impl Runtime) -> Age {
+        self.go_wrong(self.sleep.apply_async(record, runtime).await)
+    }
+}
+
+impl Fault {
+    fn go_wrong(&self, Age { name, age }: Age) -> Age {
         // One after the other: the last words of two workers at once would be hard to read.
         static ALONE: Mutex<()> = Mutex::new(());
 
-        let Age { name, age } = self.sleep.apply(record);
         let _alone = ALONE.lock().unwrap_or_else(PoisonError::into_inner);
         match self.how {
             How::Panic => panic!("nobody knows {name}"),

@@ -41,7 +41,7 @@ pub trait Visitor {
     fn plain<T: Slowed>(self, transform: T) -> Self::Out;
 
     /// Does it with a transform that has an async form, too.
-    fn waiting<T: Slowed + AsyncTransform<Record>>(self, transform: T) -> Self::Out;
+    fn waiting<T: Slowed + AsyncTransform<Record, Out = Age>>(self, transform: T) -> Self::Out;
 }
 
 /// What can be said of a workload.

@@ -175,7 +175,7 @@ impl Visitor for IsAsync {
         false
     }
 
-    fn waiting<T: Slowed + AsyncTransform<Record>>(self, _: T) -> bool {
+    fn waiting<T: Slowed + AsyncTransform<Record, Out = Age>>(self, _: T) -> bool {
         true
     }
 }
@@ -189,7 +189,7 @@ pub fn fixed_cost(workload: Option<Workload>, settings: &Settings) -> Option<u64
 #[cfg(feature = "faults")]
 pub fn visit_fault<V: Visitor>(case: &str, reference_year: i32, visitor: V) -> Result<V::Out, V> {
     match fault::Fault::asked_for(case, reference_year) {
-        Some(fault) => Ok(visitor.plain(fault)),
+        Some(fault) => Ok(visitor.waiting(fault)),
         None => Err(visitor),
     }
 }

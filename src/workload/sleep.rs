@@ -41,6 +41,8 @@ impl Transform<Record> for Sleep {
 }
 
 impl AsyncTransform<Record> for Sleep {
+    type Out = Age;
+
     async fn apply_async(&self, record: &Record, runtime: &impl Runtime) -> Age {
         if record.cost > 0 {
             runtime.sleep(Duration::from_nanos(record.cost)).await;

@@ -1,7 +1,8 @@
 //! The traced form of a transform: when each record started and ended, and on which worker.
 
 use std::cell::Cell;
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
 use std::ptr;
 use std::sync::atomic::{AtomicU32, AtomicU64, AtomicUsize, Ordering};
 use std::sync::mpsc::Sender;
@@ -216,41 +217,51 @@ pub struct AsyncTraced<R, T> {
     inner: Arc<T>,
     trace: Arc<Trace>,
     records: Arc<Vec<R>>,
-    in_flight: Mutex<BTreeSet<u32>>,
+    numbers: Mutex<Numbers>,
+    /// The next record where records have no size.
+    next: AtomicUsize,
+}
+
+/// The numbers of records in flight: thousands of them can be.
+#[derive(Default)]
+struct Numbers {
+    given: u32,
+    /// Those of them that are free again.
+    free: BinaryHeap<Reverse<u32>>,
 }
 
 impl<R, T> AsyncTraced<R, T> {
-    /// Traces `inner` over `records`, which must be those that are mapped, and have a size.
+    /// As [`Traced::new`].
     pub fn new(inner: Arc<T>, trace: Arc<Trace>, records: Arc<Vec<R>>) -> Self {
-        Self { inner, trace, records, in_flight: Mutex::default() }
+        Self { inner, trace, records, numbers: Mutex::default(), next: AtomicUsize::new(0) }
+    }
+
+    fn index(&self, record: &R) -> usize {
+        place_in(&self.records, record).unwrap_or_else(|| self.next.fetch_add(1, Ordering::Relaxed))
     }
 
     fn take_off(&self) -> u32 {
-        let mut in_flight = self.in_flight.lock().unwrap_or_else(PoisonError::into_inner);
-        let free = (0..).zip(in_flight.iter()).find(|(number, taken)| number != *taken);
-        let number = free.map_or(in_flight.len() as u32, |(number, _)| number);
-        in_flight.insert(number);
-        number
+        let mut numbers = self.numbers.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(Reverse(number)) = numbers.free.pop() {
+            return number;
+        }
+        numbers.given += 1;
+        numbers.given - 1
     }
 
     fn land(&self, number: u32) {
-        self.in_flight.lock().unwrap_or_else(PoisonError::into_inner).remove(&number);
-    }
-}
-
-impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Transform<R> for AsyncTraced<R, T> {
-    type Out = T::Out;
-
-    fn apply(&self, record: &R) -> T::Out {
-        self.inner.apply(record)
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).free.push(Reverse(number));
     }
 }
 
 impl<R: Send + Sync + 'static, T: AsyncTransform<R>> AsyncTransform<R> for AsyncTraced<R, T> {
+    type Out = T::Out;
+
     async fn apply_async(&self, record: &R, runtime: &impl Runtime) -> T::Out {
-        let Some(index) = place_in(&self.records, record).filter(|index| *index < self.records.len()) else {
-            return self.inner.apply_async(record, runtime).await;
-        };
+        let index = self.index(record);
+        if index >= self.records.len() {
+            return self.inner.apply_async(record, runtime).await; // A record from elsewhere has no place in the input.
+        }
         let worker = self.take_off();
         let start_ns = self.trace.begin(index, worker);
         let out = self.inner.apply_async(record, runtime).await;

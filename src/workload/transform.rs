@@ -24,8 +24,11 @@ impl<R, O: Send, F: Fn(&R) -> O + Sync> Transform<R> for F {
     }
 }
 
-/// A transform that can also wait without a thread of its own.
-pub trait AsyncTransform<R>: Transform<R, Out: 'static> + Send + 'static {
+/// A transform that waits without a thread of its own. Tasks share it.
+pub trait AsyncTransform<R>: Send + Sync + 'static {
+    /// What a record becomes.
+    type Out: Send + 'static;
+
     /// The output of one record. What waits, waits on the `runtime`.
     fn apply_async(&self, record: &R, runtime: &impl Runtime) -> impl Future<Output = Self::Out> + Send;
 }

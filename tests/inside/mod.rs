@@ -1,5 +1,7 @@
 //! Tests of what the crate's page does not show: of the stages by their values, without the program.
 
+#[cfg(all(feature = "smol", feature = "tokio"))]
+mod async_strategies;
 #[cfg(feature = "charts")]
 mod charts;
 mod ci;
@@ -8,6 +10,7 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+mod fuzz;
 mod gate;
 mod history;
 #[path = "../both/pages.rs"]

@@ -4,6 +4,7 @@ mod bounds;
 mod claims;
 pub(crate) mod lab;
 mod others;
+mod study;
 
 use std::path::Path;
 

@@ -171,3 +171,65 @@ fn what_is_set_before_the_dataset_is_known_stays_set() {
     let ids: Vec<&str> = summary.cases().map(|case| case.id.as_str()).collect();
     assert_eq!((summary.blocks_planned, ids), (2, vec!["serial/1", "rayon/2"]));
 }
+
+/// As fast as any, and never ready at the first look.
+async fn twice(number: u64) -> u64 {
+    let mut looked = false;
+    std::future::poll_fn(|context| {
+        context.waker().wake_by_ref();
+        if std::mem::replace(&mut looked, true) { std::task::Poll::Ready(()) } else { std::task::Poll::Pending }
+    })
+    .await;
+    number * 2
+}
+
+#[cfg(all(feature = "smol", feature = "tokio"))]
+#[test]
+fn an_async_form_runs_beside_the_other_and_is_held_to_its_outputs() {
+    let doubles = || Bench::new("doubles").dataset(numbers).transform(|number: &u64| number * 2);
+    let summary = |bench| short(bench).set("workers = [1, 16]").set("repetitions = 1").run().unwrap();
+    let usual = summary(doubles().async_transform(|number: &u64| twice(*number)));
+    let ids: Vec<&str> = usual.cases().map(|case| case.id.as_str()).collect();
+    assert_eq!(ids, ["serial/1", "scope/1", "scope/16", "rayon/1", "rayon/16", "tokio/1", "tokio/16"]);
+    assert!(usual.cases().all(|case| case.outcome == Outcome::Ok));
+    assert!(
+        usual.notes.iter().any(|note| note.contains("workers of tokio are records in flight")),
+        "{:?}",
+        usual.notes
+    );
+
+    let smol = "[[strategy]]\nkind = 'smol'\nthreads = [1, 2]";
+    let named = summary(doubles().async_transform(|number: &u64| twice(*number)).experiment(smol));
+    assert!(named.cases().any(|case| case.id == "smol/16;threads=2" && case.outcome == Outcome::Ok));
+
+    let wrong = summary(doubles().async_transform(|number: &u64| twice(*number + 1)).experiment(smol));
+    for case in wrong.cases().filter(|case| case.strategy == "smol") {
+        let Outcome::Failed { cause, .. } = &case.outcome else { panic!("{}: {:?}", case.id, case.outcome) };
+        assert_eq!(cause, "its output differs from the reference, first in record 1");
+    }
+}
+
+#[cfg(all(feature = "smol", feature = "tokio"))]
+#[test]
+fn an_async_form_that_panics_is_a_failed_case_with_its_cause() {
+    let panics = |number: &u64| {
+        let number = *number;
+        async move { if number == 40 { panic!("nobody doubles {number}") } else { twice(number).await } }
+    };
+    let bench = Bench::new("doubles").dataset(numbers).transform(|number: &u64| number * 2).async_transform(panics);
+    let strategies = "strategy = [{ kind = 'tokio', threads = [1, 2] }, { kind = 'smol', threads = [1, 2] }]";
+    let summary = short(bench).experiment(strategies).set("workers = 16").set("repetitions = 1").run().unwrap();
+    for case in summary.cases().filter(|case| case.strategy != "serial") {
+        let Outcome::Failed { cause, .. } = &case.outcome else { panic!("{}: {:?}", case.id, case.outcome) };
+        assert_eq!(cause, "nobody doubles 40", "{}", case.id);
+    }
+}
+
+#[cfg(feature = "smol")]
+#[test]
+fn a_transform_without_an_async_form_is_told_how_to_get_one() {
+    let sums = Bench::new("sums").dataset(numbers).transform(sum).experiment("[[strategy]]\nkind = 'smol'");
+    let told = sums.run().unwrap_err().to_string();
+    assert!(told.contains("smol is for work that waits, and this program's own has no async form"), "{told}");
+    assert!(told.contains("give it one with `.async_transform(..)`"), "{told}");
+}

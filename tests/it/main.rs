@@ -12,6 +12,7 @@ mod doctor;
 mod gate_runs;
 mod hand;
 mod history;
+mod hyperfine;
 mod oracle;
 #[cfg(target_os = "linux")]
 mod outside;
@@ -23,6 +24,8 @@ mod pages;
 mod readme;
 mod resumed;
 mod resuming;
+mod retried;
+mod printed;
 mod runner;
 #[cfg(target_os = "linux")]
 mod structure;

@@ -23,7 +23,7 @@ impl Action for List {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
         let own = context.own.iter().flat_map(|own| own.own.strategies.clone()).collect();
         say("strategies")?;
-        for kind in (Kinds { own }).all() {
+        for kind in (Kinds { own, ..Kinds::default() }).all() {
             line(2, kind.name, kind.about)?;
             kind.parameters.iter().try_for_each(|parameter| line(4, parameter.name, &parameter.about()))?;
         }

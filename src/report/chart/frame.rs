@@ -74,6 +74,7 @@ impl Frame {
         }
         let shared = Group {
             label: String::new(),
+            fastest: None,
             input,
             cases: Vec::new(),
             models: Vec::new(),

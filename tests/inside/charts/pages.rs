@@ -65,6 +65,7 @@ fn large() -> Summary {
 /// Two stored runs.
 fn two_runs() -> Unpaired {
     let side = |day: u32| Side {
+        file: None,
         started_at: format!("2026-11-0{day}T09:30:00Z"),
         revision: Some("4c1f2aa".to_owned()),
         blocks: 20,

@@ -85,6 +85,7 @@ impl Setup {
             cases: Vec::new(),
             best: None,
             more_blocks_for_best: None,
+            fastest: None,
             bounds: Vec::new(),
             models: Vec::new(),
         };

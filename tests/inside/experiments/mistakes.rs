@@ -41,7 +41,7 @@ fn keys() {
             "[gate]\nlos = \"5%\"\nloss = 5\nerror_rate = \"1\"\nrepetitions = 0\njudge = \"tiem\"\nremoved = [8]\n{RAYON}"
         ),
         "[[strategy]]\nkind = \"rayno\"",
-        "[[strategy]]\nkind = \"tokio\"",
+        "[[strategy]]\nkind = \"fibers\"",
         "[[strategy]]\nname = \"mine\"",
         "[[strategy]]\nkind = \"rayon\"\nchunk = 4",
         "[[strategy]]\nkind = \"serial\"\nmin_len = 4",
@@ -141,6 +141,28 @@ fn what_does_not_fit_together() {
         "[[strategy]]\nkind = \"rayon\"\n[[require]]\ncase = \"rayon/2\"\nworkers = 2\nspeedup = 2",
         "[[strategy]]\nkind = \"rayon\"\n[[require]]\nspedup = \"2\"",
     ]));
+}
+
+#[test]
+fn work_that_computes_is_refused_by_what_is_for_waiting() {
+    let text = "workload = \"compute\"\n[[strategy]]\nkind = \"tokio\"\n[[strategy]]\nkind = \"smol\"";
+    insta::assert_snapshot!(said(text), @r#"
+    an.toml:3:8: tokio is for work that waits, and compute has no async form
+      help: leave it out, or choose another `workload`
+    an.toml:5:8: smol is for work that waits, and compute has no async form
+      help: leave it out, or choose another `workload`
+    "#);
+    let own = |is_async| experiment::Own { dataset: "rows".to_owned(), is_async, ..experiment::Own::default() };
+    let planned = |is_async| {
+        let parsed =
+            experiment::parse_with(Path::new("an.toml"), "[[strategy]]\nkind = \"smol\"", &[], Some(&own(is_async)));
+        parsed.and_then(|experiment| plan(&experiment, 4)).map_err(|mistakes| mistakes.to_string())
+    };
+    assert!(planned(true).is_ok());
+    insta::assert_snapshot!(planned(false).unwrap_err(), @"
+    an.toml:2:8: smol is for work that waits, and this program's own has no async form
+      help: give it one with `.async_transform(..)`, or leave this strategy out
+    ");
 }
 
 #[test]

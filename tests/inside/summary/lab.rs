@@ -95,7 +95,8 @@ impl Lab {
             debug_build: false,
         };
         let started_at = "2026-01-01T00:00:00Z".to_owned();
-        let session = Session { started_at, command: None, machine, revision: None, binary: None, ended: None };
+        let (retried, ended) = (Vec::new(), None);
+        let session = Session { started_at, command: None, machine, revision: None, binary: None, retried, ended };
         let record = RunRecord {
             format: FORMAT,
             program: "runner".to_owned(),
@@ -106,7 +107,8 @@ impl Lab {
             sessions: vec![session],
         };
         let (samples, traces, costs) = (Vec::new(), Vec::new(), BTreeMap::new());
-        Self { run: Run { record, samples, traces, costs, torn: Vec::new(), changed: Vec::new() } }
+        let (torn, changed, retried) = (Vec::new(), Vec::new(), Vec::new());
+        Self { run: Run { record, samples, traces, costs, torn, changed, retried } }
     }
 
     pub fn machine(mut self, change: impl FnOnce(&mut Machine)) -> Self {

@@ -146,3 +146,23 @@ fn a_mistake_is_shown_in_the_file_that_would_be() {
         assert!(ended.stderr.contains(told), "{arguments:?}: {}", ended.stderr);
     }
 }
+
+/// As hyperfine says it, and with nothing of bounds: a program may well be many times as fast as another.
+#[test]
+fn several_programs_are_compared_by_time() {
+    let desk = Desk::new();
+    let ended = command(&desk, &["sleep 0.1", "sleep 0.01", "--name", "slow", "--name", "fast", "--repetitions", "6"]);
+    let said = ended.with_code(0).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("By time alone, fast/1 is "), "{said}");
+    assert!(said.contains(") times as fast as slow/1."), "{said}");
+    assert!(!said.contains("of bound") && !said.contains("Faster than the bound"), "{said}");
+    assert!(!said.contains("efficiency"), "{said}");
+}
+
+#[test]
+fn what_is_swept_is_compared_by_time() {
+    let ended = command(&Desk::new(), &["sleep 0.{tenths}", "--sweep", "tenths=1,2", "--repetitions", "3"]);
+    let said = ended.with_code(0).stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(said.contains("By time alone, sleep/1;tenths=1 is "), "{said}");
+    assert!(said.contains("times as fast as sleep/1;tenths=2."), "{said}");
+}

@@ -110,3 +110,27 @@ fn showing_the_records_of_work_that_goes_wrong() {
         failed(six_cases(fault, "--verbose"), status, cause);
     }
 }
+
+/// The same faults, where the records wait without a thread of their own.
+#[test]
+fn an_async_transform_that_goes_wrong() {
+    const WAITING: &str = "workers = 4\nrepetitions = 1\niterations = 1\ndelay = \"1ms\"\ntimeout = \"1s\"\n\
+                           strategy = [{ kind = \"tokio\", threads = 2 }, { kind = \"smol\", threads = 2 }]\n";
+    let faults = [
+        ("panic", "panicked", "nobody knows"),
+        ("wrong", "wrong-result", "first in record 1"),
+        ("exit", "crashed", "exit code 3"),
+        ("hang", "timeout", "an execution took longer than 1s"),
+    ];
+    for (fault, status, cause) in faults {
+        for failing in ["tokio/4", "smol/4"] {
+            let desk = Desk::new().with("waiting.toml", WAITING);
+            desk.run_with(&format!("{fault} in {failing}"), "waiting.toml").with_code(4);
+            for row in desk.the_run("waiting").rows("samples.csv") {
+                let expected = if row["case"] == failing { status } else { "ok" };
+                assert_eq!(row["status"], expected, "{fault}: {}: {}", row["case"], row["cause"]);
+                assert!(row["case"] != failing || row["cause"].contains(cause), "{fault}: {}", row["cause"]);
+            }
+        }
+    }
+}

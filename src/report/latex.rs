@@ -1,0 +1,46 @@
+//! Tables for LaTeX, with the rules of booktabs.
+
+use super::cases::case_table;
+use super::table::Table;
+use super::words::{best_choice, failures, fastest, machine, requirement, timing};
+use crate::summary::{Group, Summary};
+pub(super) use crate::text::escape::latex as escape;
+
+/// What a document must load, in a comment of its own.
+pub(super) const NEEDS: &str = "\
+% Needs \\usepackage{booktabs} and \\usepackage[T1]{fontenc}. A table that is too wide: \\usepackage{graphicx},
+% and \\resizebox{\\linewidth}{!}{...} around its tabular.
+";
+
+/// What a person wants to know of a case in print.
+const COLUMNS: [&str; 9] =
+    ["strategy", "workers", "time", "speedup", "scaled speedup", "over", "interval", "efficiency", "bound"];
+
+/// The summary: a table for each group, with what is to be said of it below.
+pub fn summary_latex(summary: &Summary) -> String {
+    let tables = summary.groups.iter().map(|group| group_table(summary, group));
+    format!("{NEEDS}{}", tables.collect::<Vec<_>>().join("\n"))
+}
+
+fn group_table(summary: &Summary, group: &Group) -> String {
+    let parts = [&*summary.title, &*group.label].into_iter().filter(|part| !part.is_empty());
+    let caption = format!("{}. {} {}", parts.collect::<Vec<_>>().join(", "), timing(summary), machine(summary));
+    let failed = failures(group.cases.iter()).into_iter().map(|failed| format!("Failed: {failed}."));
+    let is_here = |judged: &&crate::summary::Judged| group.case(&judged.case).is_some();
+    let required = summary.requirements.iter().filter(is_here).map(|judged| format!("{}.", requirement(judged)));
+    let warnings = summary.warnings.iter().map(|warning| format!("Warning: {warning}"));
+    let notes: Vec<String> =
+        best_choice(group).into_iter().chain(fastest(group)).chain(failed).chain(required).chain(warnings).collect();
+    table(&case_table(group).with(&COLUMNS), &caption, &notes)
+}
+
+/// A table with a caption, and notes below it.
+pub(super) fn table(table: &Table, caption: &str, notes: &[String]) -> String {
+    let notes: String =
+        notes.iter().map(|note| format!("\n  \\par\\smallskip\\footnotesize {}\n", escape(note))).collect();
+    format!(
+        "\\begin{{table}}\n  \\centering\n  \\caption{{{}}}\n{}{notes}\\end{{table}}\n",
+        escape(caption),
+        table.latex()
+    )
+}
