@@ -27,6 +27,7 @@
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
+//! - `process`: the strategy whose workers are processes, and [`Bench::processes`].
 //! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!
 //! # How it is made
@@ -37,9 +38,9 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-// Without the program, the pictures or the async strategies, what they alone use is dead.
+// Without the program, the pictures, the processes or the async strategies, what they alone use is dead.
 #![cfg_attr(
-    not(all(feature = "cli", feature = "charts", any(feature = "smol", feature = "tokio"))),
+    not(all(feature = "cli", feature = "charts", feature = "process", any(feature = "smol", feature = "tokio"))),
     allow(dead_code, unused_imports)
 )]
 
@@ -65,7 +66,7 @@ mod bench;
 pub mod guide;
 
 pub use bench::{AfterDataset, Bench, BenchError, ByDigest, ByHash, Compare, NotCompared, WithoutDataset};
-pub use strategy::Strategy;
+pub use strategy::{Sendable, Strategy};
 pub use summary::Summary;
 pub use workload::Transform;
 

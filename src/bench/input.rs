@@ -11,8 +11,9 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Input};
 use crate::run::InputError;
 use crate::run::protocol::{ExperimentText, Facts, Turn};
-use crate::run::{AnyMap, Loaded, Map, Subject, Testbed, cases_of, panic_message};
+use crate::run::{AnyMap, Loaded, Map, SameWork, Subject, Testbed, cases_of};
 use crate::strategy::{self, Ready, StrategyError, Work};
+use crate::text::panic_message;
 use crate::workload::Transform;
 
 /// So many names of records are kept for the pictures.
@@ -33,8 +34,12 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Subject for Bench<R, T, C> {
         }
     }
 
+    fn without_records(&self) -> Box<dyn Loaded + '_> {
+        Box::new(OwnInput { bench: self, records: Arc::default() })
+    }
+
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {
-        let own = self.own_experiment();
+        let own = self.own_experiment(true);
         cases_of(match file {
             Some((path, text)) => parse_with(path, text, settings, Some(&own.own)),
             None => own.read(settings),
@@ -94,15 +99,18 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> Loaded for OwnInput<'_, R, T,
         Ok(Facts { records: records.len(), names, reference, answers_s })
     }
 
-    fn with_map(&self, _: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
+    fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self { bench, records } = self;
         let waiting = bench.waiting.as_ref().map(|form| form.of(records));
-        let work = Work { waiting: waiting.as_deref(), ..Work::plain(records, &bench.transform) };
+        let peers = SameWork { turn };
+        let sent = bench.sent.as_ref().map(|form| form.over(records, &bench.transform, &peers));
+        let work =
+            Work { waiting: waiting.as_deref(), sent: sent.as_deref(), ..Work::plain(records, &bench.transform) };
         act(&Map {
             records: records.len(),
             ready: &|case| bench.ready(case, &work),
             spend: &|_| (),
-            sent: None,
+            sent: work.sent,
             digest: &|output| bench.compare.digest(output),
             first_wrong: &|output| self.first_wrong(output),
         });

@@ -2,6 +2,7 @@
 
 mod compare;
 mod input;
+mod sent;
 mod waiting;
 
 use std::path::PathBuf;
@@ -10,10 +11,11 @@ use thiserror::Error;
 
 use crate::experiment::Own;
 use crate::run::{HereError, OwnExperiment};
-use crate::strategy::{self, KindInfo, Made, Runs, Strategy};
+use crate::strategy::{self, Forms, KindInfo, Made, Runs, Sendable, Strategy};
 use crate::summary::Summary;
 use crate::workload::Transform;
 pub use compare::{ByDigest, ByHash, Compare, NotCompared};
+use sent::{BySerde, SentForm};
 use waiting::{AsyncForm, Awaited};
 
 /// So many characters of a bench's name are its folder's: no system has room for any name.
@@ -40,7 +42,10 @@ pub struct Bench<R = (), T = (), C = ByHash> {
     compare: C,
     record_name: Option<NameRecord<R>>,
     strategies: Vec<OwnStrategy<R, T>>,
+    /// The transform that waits without a thread of its own, where there is one.
     waiting: Option<Box<dyn AsyncForm<R, T>>>,
+    /// How records are sent to other processes, where they can be.
+    sent: Option<Box<dyn SentForm<R, T>>>,
     experiment: Option<String>,
     settings: Vec<String>,
 }
@@ -100,6 +105,7 @@ impl WithoutDataset {
             record_name: None,
             strategies: Vec::new(),
             waiting: None,
+            sent: None,
             experiment: self.experiment,
             settings: self.settings,
         }
@@ -138,6 +144,7 @@ impl<R: Sync> Bench<R> {
             record_name: self.record_name,
             strategies: Vec::new(),
             waiting: None,
+            sent: None,
             experiment: self.experiment,
             settings: self.settings,
         }
@@ -237,6 +244,31 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
         self
     }
 
+    /// Other processes can do this work, too: the strategy `process` stands beside the others.
+    ///
+    /// Records and outputs are sent by serde, so both need `#[derive(Serialize, Deserialize)]`; a field that is skipped
+    /// there is lost on the way. The transform is not sent: each process is this program, started anew, and comes as far
+    /// as [`Bench::main`]. [`Bench::run`] has no such processes.
+    ///
+    /// ```no_run
+    /// fn main() -> std::process::ExitCode {
+    ///     speedup::Bench::new("words")
+    ///         .dataset(|| ["speedup", "efficiency", "makespan"].map(str::to_owned))
+    ///         .transform(|word: &String| word.to_uppercase())
+    ///         .processes()
+    ///         .main()
+    /// }
+    /// ```
+    #[cfg(feature = "process")]
+    pub fn processes(mut self) -> Self
+    where
+        R: Sendable,
+        T::Out: Sendable,
+    {
+        self.sent = Some(Box::new(BySerde));
+        self
+    }
+
     /// A strategy of your own: from a number of workers to whoever runs a map with them. It stands beside the others,
     /// and an experiment file can name it as a `kind`.
     ///
@@ -278,8 +310,8 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     }
 
     fn compared<D>(self, compare: D) -> Bench<R, T, D> {
-        let Self { name, dataset, transform, record_name, strategies, waiting, experiment, settings, .. } = self;
-        Bench { name, dataset, transform, compare, record_name, strategies, waiting, experiment, settings }
+        let Self { name, dataset, transform, record_name, strategies, waiting, sent, experiment, settings, .. } = self;
+        Bench { name, dataset, transform, compare, record_name, strategies, waiting, sent, experiment, settings }
     }
 }
 
@@ -298,7 +330,7 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     where
         C: Compare<T::Out>, // Here, so that the compiler says what is missing.
     {
-        Ok(self.own_experiment().run_here(self, &[])?)
+        Ok(self.own_experiment(false).run_here(self, &[])?)
     }
 
     /// Gives the process the arguments, subcommands, exit codes and reports of `runner`, for this work: call it last in
@@ -312,15 +344,17 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     where
         C: Compare<T::Out>,
     {
-        crate::cli::start(self, Some(self.own_experiment()))
+        crate::cli::start(self, Some(self.own_experiment(true)))
     }
 
-    fn own_experiment(&self) -> OwnExperiment {
+    /// Other processes begin in `main`.
+    fn own_experiment(&self, in_main: bool) -> OwnExperiment {
         let strategies = self.strategies.iter().map(|own| own.info).collect();
+        let sent = in_main && self.sent.is_some();
         OwnExperiment {
-            own: Own { dataset: self.name.clone(), strategies, is_async: self.waiting.is_some() },
+            own: Own { dataset: self.name.clone(), strategies, forms: Forms { awaited: self.waiting.is_some(), sent } },
             path: self.path(),
-            text: self.text(),
+            text: self.text(sent),
             settings: self.settings.clone(),
         }
     }
@@ -334,11 +368,11 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     }
 
     /// The experiment, as it would stand in a file.
-    fn text(&self) -> String {
+    fn text(&self, sent: bool) -> String {
         let is_tokio = |kind: &KindInfo| kind.name == "tokio" && self.waiting.is_some();
         let tokio = strategy::kinds().into_iter().find(is_tokio).map(|kind| kind.name);
-        let own = self.strategies.iter().map(|own| own.info.name);
-        let kinds = ["serial", "scope", "rayon"].into_iter().chain(tokio).chain(own);
+        let usual = ["serial", "scope", "rayon"].into_iter().chain(tokio).chain(sent.then_some("process"));
+        let kinds = usual.chain(self.strategies.iter().map(|own| own.info.name));
         let strategies = || kinds.map(|kind| format!("\n[[strategy]]\nkind = {}\n", quoted(kind))).collect::<String>();
         self.experiment.clone().unwrap_or_else(|| format!("title = {}\n{}", quoted(&self.name), strategies()))
     }

@@ -12,7 +12,7 @@ use super::mistake::Origin;
 use crate::dataset::Dataset;
 use crate::gate::Rules;
 use crate::strategy::command::{self, Command};
-use crate::strategy::{KindInfo, Parameters};
+use crate::strategy::{Forms, KindInfo, Parameters};
 use crate::workload::{Delay, Settings, Workload};
 
 /// An experiment file.
@@ -232,8 +232,8 @@ pub struct Own {
     pub dataset: String,
     /// Its strategies.
     pub strategies: Vec<KindInfo>,
-    /// Whether its transform has an async form.
-    pub is_async: bool,
+    /// In which forms its work is there beside the plain one.
+    pub forms: Forms,
 }
 
 /// How many blocks there are.

@@ -84,8 +84,7 @@ const GATE: Key = Key::new("gate", "", "What `gate` must notice between two buil
 /// Reads the whole file.
 pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment {
     let Around { stem, folder, own, origin } = around;
-    let kinds =
-        own.map_or_else(Kinds::default, |own| Kinds { own: own.strategies.clone(), own_is_async: own.is_async });
+    let kinds = own.map_or_else(Kinds::default, |own| Kinds { own: own.strategies.clone(), own_forms: own.forms });
     let title = keys.key(TITLE, text());
     let seed = keys.or(SEED, whole_number(0..=i64::MAX));
     let context = Context { folder, seed };

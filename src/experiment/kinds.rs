@@ -1,14 +1,14 @@
 //! What a strategy of a file can be.
 
-use crate::strategy::{self, KindInfo, Parameters, command};
+use crate::strategy::{self, Forms, KindInfo, Parameters, command};
 
 /// The kinds that a file can name: the ways to run a map, a program's own ones among them, and a command.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Kinds {
     /// The strategies that the program brings itself.
     pub own: Vec<KindInfo>,
-    /// Whether the program's own transform has an async form.
-    pub own_is_async: bool,
+    /// In which forms the program's own work is there beside the plain one.
+    pub own_forms: Forms,
 }
 
 impl Kinds {

@@ -23,6 +23,16 @@ impl Stopwatch {
     }
 }
 
+/// Nanoseconds on a clock that all processes of this machine read alike; where the system has none that only goes
+/// forward, on the clock of the day.
+pub fn shared_clock_ns() -> u64 {
+    #[cfg(unix)]
+    if let Ok(time) = nix::time::clock_gettime(nix::time::ClockId::CLOCK_MONOTONIC) {
+        return time.tv_sec() as u64 * 1_000_000_000 + time.tv_nsec() as u64;
+    }
+    std::time::UNIX_EPOCH.elapsed().map_or(0, |since| since.as_nanos() as u64)
+}
+
 /// Keeps this thread's cpu busy for `time`. A new process's threads first share one cpu; after some spinning on its
 /// main thread the scheduler spreads them.
 pub fn spin(time: Duration) {

@@ -20,6 +20,20 @@ impl UsageMeter {
     }
 }
 
+/// The same without the peak of memory, which takes the system a hundred times as long to say.
+#[derive(Debug)]
+pub struct CountMeter(Usage);
+
+impl CountMeter {
+    pub fn start() -> Self {
+        Self(counters(Whose::Own))
+    }
+
+    pub fn stop(self) -> Usage {
+        counters(Whose::Own).since(&self.0)
+    }
+}
+
 /// A process's memory is known only where it is so much more than what it began with: the system counts in lots.
 const MEMORY_LOT: u64 = 1 << 20;
 

@@ -29,11 +29,11 @@ use elsewhere as platform;
 use linux as platform;
 
 pub use allocation::{Allocation, kill_steps_of};
-pub use clock::{Stopwatch, age_of, now, spin};
+pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
 pub use facts::{Machine, Ticks};
 pub use files::{leave_to_umask, link};
 pub use host::Host;
-pub use meter::{ChildMeter, UsageMeter};
+pub use meter::{ChildMeter, CountMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
 pub use platform::is_virtual;

@@ -30,6 +30,21 @@ impl Usage {
         Some(self.cpu_user_s? + self.cpu_system_s?)
     }
 
+    /// With what other processes used for the same. The memory stays this one's.
+    pub fn plus(self, others: &Self) -> Self {
+        let seconds = |own: Option<f64>, others: Option<f64>| Some(own? + others.unwrap_or(0.0));
+        let count = |own: Option<u64>, others: Option<u64>| Some(own? + others.unwrap_or(0));
+        Self {
+            cpu_user_s: seconds(self.cpu_user_s, others.cpu_user_s),
+            cpu_system_s: seconds(self.cpu_system_s, others.cpu_system_s),
+            minor_faults: count(self.minor_faults, others.minor_faults),
+            major_faults: count(self.major_faults, others.major_faults),
+            voluntary_switches: count(self.voluntary_switches, others.voluntary_switches),
+            involuntary_switches: count(self.involuntary_switches, others.involuntary_switches),
+            ..self
+        }
+    }
+
     /// What was added since an earlier count; memory is no sum.
     pub(super) fn since(&self, before: &Self) -> Self {
         let seconds = |before: Option<f64>, after: Option<f64>| Some((after? - before?).max(0.0));

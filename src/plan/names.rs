@@ -63,7 +63,7 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
             found.push(Mistake::new(table.span.clone(), what).help("leave one out, or give it a `name` of its own"));
         }
         let kind = kinds.iter().find(|kind| kind.name == table.kind.get_ref());
-        if let Some(refusal) = kind.and_then(|kind| kind.refuses(experiment.workload?, experiment.kinds.own_is_async)) {
+        if let Some(refusal) = kind.and_then(|kind| kind.refuses(experiment.workload?, experiment.kinds.own_forms)) {
             found.push(Mistake::new(table.kind.span(), refusal.what).help(refusal.help));
         }
         strategies.push(Named {

@@ -20,8 +20,8 @@ pub trait AnyMap {
     /// Executes the case once, untimed, and gives `observer` each record as its worker takes it and is done with it.
     fn rehearse(&self, turn: &Turn, observer: Observer<'_>);
 
-    /// Does the work for another process that sends records, until that has no more.
-    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+    /// Does the work for another process that sends records, until that has no more. Answers bear the mark.
+    fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
 }
 
 /// An input in memory, with its transform.

@@ -18,13 +18,12 @@ mod held_folder;
 mod input_error;
 mod inputs;
 mod interrupt;
+mod last_words;
 mod launches;
 mod loaded;
 mod named;
 mod outlook;
 mod own;
-// No strategy that is listed sends records elsewhere yet.
-#[allow(dead_code)]
 mod peers;
 pub mod prepare;
 mod prepared;
@@ -56,11 +55,12 @@ pub use interrupt::Interrupt;
 pub use loaded::{AnyMap, Loaded};
 pub use outlook::Outlook;
 pub use own::{HereError, OwnExperiment};
+pub(crate) use peers::SameWork;
 pub use serve::serve;
 pub use setting::{Finished, Setting};
 pub use settle::Gate;
 pub use start::{gate, resume, run};
 pub(crate) use subject::cases_of;
 pub use subject::{Subject, Testbed, digest};
-pub(crate) use turn::{Map, panic_message};
+pub(crate) use turn::Map;
 pub(crate) use worker::{Received, Worker};

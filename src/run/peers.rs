@@ -2,43 +2,69 @@
 
 use std::io::{self, BufReader};
 use std::process::{Child, Command, Stdio};
+use std::sync::mpsc::Receiver;
 
-use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER};
+use super::last_words::{self, TAIL};
+use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
+use super::tail::remember;
 use crate::machine::this_program;
 use crate::record::InputFailure;
-use crate::strategy::{Peer, Peers};
+use crate::strategy::{Peer, Peers, Pipes, Process};
 
 /// The work of a turn.
-pub(super) struct SameWork<'a> {
+pub(crate) struct SameWork<'a> {
     pub turn: &'a Turn,
 }
 
 impl Peers for SameWork<'_> {
     fn start(&self) -> io::Result<Peer> {
         let mut command = Command::new(this_program()?);
-        command.env(WORKER, VERSION.to_string()).stdin(Stdio::piped()).stdout(Stdio::piped());
-        let mut process = Process(command.spawn()?);
-        let gone = || io::Error::other("a process that was started for records has no pipes");
-        let mut input = process.0.stdin.take().ok_or_else(gone)?;
-        let mut output = BufReader::new(process.0.stdout.take().ok_or_else(gone)?);
-        let mark = "peer".to_owned();
+        command.env(WORKER, VERSION.to_string());
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn()?;
+        let (input, output, errors) = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let mut started = Started { child, last_words: None };
+        let no_pipes = || io::Error::other("a process that was started for records has no pipes");
+        let (mut input, output) = input.zip(output).ok_or_else(no_pipes)?;
+        started.last_words = Some(remember(errors.ok_or_else(no_pipes)?, TAIL)?);
+        let mark = new_mark();
         Request { version: VERSION, mark: mark.clone(), kind: RequestKind::Answer(self.turn.clone()) }
             .write(&mut input)?;
-        match Reply::read(&mark, &mut output)? {
-            Some(Reply::Ready { .. }) => Ok(Peer::new(input, output, process)),
+        let output = Box::new(BufReader::new(output));
+        Ok(Peer { pipes: Pipes { input: Box::new(input), output, mark, greeted: false }, process: Box::new(started) })
+    }
+
+    fn greet(&self, Pipes { output, mark, .. }: &mut Pipes) -> io::Result<()> {
+        match Reply::read(mark, output)? {
+            Some(Reply::Ready { .. }) => Ok(()),
             Some(Reply::Error(cause) | Reply::Failed(InputFailure { cause, .. })) => Err(io::Error::other(cause)),
-            Some(_) | None => Err(io::Error::other("a process that was started for records does not answer")),
+            Some(_) => Err(io::Error::other("a process that was started for records says something else")),
+            None => Err(io::ErrorKind::UnexpectedEof.into()),
         }
     }
 }
 
-/// Ends a process when it is dropped.
-struct Process(Child);
+struct Started {
+    child: Child,
+    last_words: Option<Receiver<String>>,
+}
 
-impl Drop for Process {
-    fn drop(&mut self) {
+impl Process for Started {
+    fn how_it_ended(&mut self) -> String {
+        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words));
+        self.kill();
+        how.unwrap_or_else(|| "it was ended".to_owned())
+    }
+
+    fn kill(&mut self) {
         // It may have ended by itself.
-        let _ = self.0.kill();
-        let _ = self.0.wait();
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.kill();
     }
 }

@@ -4,6 +4,7 @@
 //! output, where the user's own code may print too: so each [`Reply`] has a line of its own that begins with a mark,
 //! which the runner makes up for each worker and which nobody else knows.
 
+use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
@@ -24,6 +25,11 @@ pub const WORKER: &str = "SPEEDUP_WORKER";
 
 /// The longest line that is read; longer ones are cut off and mean nothing.
 const MAX_LINE: u64 = 256 << 20;
+
+/// A mark that nobody else makes up.
+pub fn new_mark() -> String {
+    format!("speedup-{:016x}", RandomState::new().build_hasher().finish())
+}
 
 /// What a turn is to do: everything but the records, which the case decides.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -178,7 +184,7 @@ pub enum RequestKind {
     Rehearse(Turn),
     /// Load the turn's input and make its strategy, to see whether there is such a case; execute nothing.
     Probe(Turn),
-    /// Load the turn's input, and then do its work for whoever sends records: all that follows is theirs.
+    /// Do the turn's work for whoever sends records: all that follows is theirs.
     Answer(Turn),
     /// Name the cases of an experiment, as a gate has them.
     Cases(ExperimentText),

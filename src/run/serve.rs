@@ -37,7 +37,7 @@ pub fn serve(
             }
             Ok(request) if request.runs_command() => return serve_commands(request, input, &mut server),
             Ok(Request { mark, kind: RequestKind::Answer(turn), .. }) => {
-                return server.serve_records(turn, &mark, input);
+                return server.serve_records(&turn, &mark, input);
             }
             Ok(request) => server.answer(request)?,
         }
@@ -117,14 +117,13 @@ impl<W: Write + Send> Server<'_, W> {
         }
     }
 
-    /// Does the turn's work for another process, which sends records from now on.
-    fn serve_records(&mut self, turn: Turn, mark: &str, input: &mut impl BufRead) -> io::Result<()> {
-        self.with_input(turn, mark, |turn, loaded, server| {
-            let output = &mut *server.ready(mark)?.output;
-            let mut answered = Ok(());
-            loaded.with_map(turn, &mut |map| answered = map.answer(input, output));
-            answered
-        })
+    /// Does the turn's work for another process, which sends records from now on: none are loaded here.
+    fn serve_records(&mut self, turn: &Turn, mark: &str, input: &mut impl BufRead) -> io::Result<()> {
+        let loaded = self.subject.without_records();
+        let output = &mut *self.ready(mark)?.output;
+        let mut answered = Ok(());
+        loaded.with_map(turn, &mut |map| answered = map.answer(mark, input, output));
+        answered
     }
 
     /// Has something done with the turn's input, if it can be loaded.

@@ -30,6 +30,9 @@ pub trait Subject: Sync {
     /// Where it cannot be loaded.
     fn load(&self, turn: &Turn) -> Result<Box<dyn Loaded + '_>, InputError>;
 
+    /// What is done with records, for whoever sends some.
+    fn without_records(&self) -> Box<dyn Loaded + '_>;
+
     /// The ids of the cases of an experiment, as a gate has them; none where the program is asked for its own and brings
     /// none. An error says what is wrong with the experiment.
     fn cases(&self, experiment: &ExperimentText) -> Result<Vec<String>, String>;
@@ -46,6 +49,10 @@ impl Subject for Testbed {
             None => Vec::new(),
         };
         Ok(Box::new(Scientists(Arc::new(records))))
+    }
+
+    fn without_records(&self) -> Box<dyn Loaded + '_> {
+        Box::new(Scientists(Arc::default()))
     }
 
     fn cases(&self, ExperimentText { file, settings }: &ExperimentText) -> Result<Vec<String>, String> {

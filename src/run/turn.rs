@@ -13,7 +13,8 @@ use super::protocol::{Execution, Turn};
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
-use crate::strategy::{NoThread, Ready, Sent, StrategyError};
+use crate::strategy::{Fault, NoThread, PeerFailure, Ready, Sent, StrategyError};
+use crate::text::panic_message;
 use crate::workload::Trace;
 
 /// Makes the strategy of a case, over its records.
@@ -81,9 +82,9 @@ impl<O> AnyMap for Map<'_, O> {
         });
     }
 
-    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+    fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
         let sent = self.sent.ok_or_else(|| io::Error::other("this work cannot be sent to other processes"))?;
-        sent.answer(input, output)
+        sent.answer(mark, input, output)
     }
 }
 
@@ -145,10 +146,7 @@ impl<O> Stage<'_, '_, O> {
         let output = match outcome {
             Ok(output) => output,
             Err(panic) => {
-                let (status, cause) = match panic.downcast_ref::<NoThread>() {
-                    Some(no_thread) => (Status::Error, no_thread.to_string()),
-                    None => (Status::Panicked, panic_message(&*panic)),
-                };
+                let (status, cause) = why_it_failed(&*panic);
                 return self.fail(phase, iteration, status, cause);
             }
         };
@@ -165,7 +163,7 @@ impl<O> Stage<'_, '_, O> {
             cause: wrong.unwrap_or_default(),
             wall_s: Some(wall.as_secs_f64()),
             setup_s: self.setup_s.take(),
-            usage,
+            usage: usage.plus(&self.ready.used_elsewhere()),
             digest,
             started_at,
             // One traced execution of a turn is enough for the factors and the pictures.
@@ -209,7 +207,18 @@ impl<O> Stage<'_, '_, O> {
 
 const DIFFERENT: &str = "its output differs from the reference";
 
-pub(crate) fn panic_message(panic: &(dyn Any + Send)) -> String {
-    let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
-    text.or_else(|| panic.downcast_ref::<String>().cloned()).unwrap_or_else(|| "a panic without a message".to_owned())
+/// What a map that unwound says of why.
+fn why_it_failed(unwound: &(dyn Any + Send)) -> (Status, String) {
+    if let Some(no_thread) = unwound.downcast_ref::<NoThread>() {
+        return (Status::Error, no_thread.to_string());
+    }
+    let Some(PeerFailure { fault, cause }) = unwound.downcast_ref() else {
+        return (Status::Panicked, panic_message(unwound));
+    };
+    let status = match fault {
+        Fault::Panicked => Status::Panicked,
+        Fault::Gone => Status::Crashed,
+        Fault::Unable => Status::Error,
+    };
+    (status, cause.clone())
 }

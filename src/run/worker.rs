@@ -1,25 +1,20 @@
 //! A worker process, seen from the runner.
 
-use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io::{self, BufReader};
 use std::path::Path;
-use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus, Stdio};
+use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::thread;
 use std::time::Duration;
 
 use super::interrupt::Interrupt;
-use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER};
-use super::tail::{last_line, remember};
-use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, how_it_ended, this_program};
-use crate::text::with_cause;
+use super::last_words::{self, TAIL};
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
+use super::tail::remember;
+use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, this_program};
 
-/// So much of the end of its standard error is kept.
-const TAIL: usize = 4096;
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
-/// How long the last words of a worker that is gone are waited for; a grandchild may hold the pipe open.
-const LAST_WORDS: Duration = Duration::from_millis(300);
 /// So long a worker has to end the commands that it started, and itself.
 const FAREWELL: Duration = Duration::from_secs(3);
 
@@ -63,7 +58,7 @@ impl Worker {
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
         alone_in_its_group(&mut command);
         let mut child = command.spawn().map_err(why)?;
-        let mark = format!("speedup-{:016x}", RandomState::new().build_hasher().finish());
+        let mark = new_mark();
         match ears(&mut child, &mark) {
             Ok((replies, last_words)) => {
                 let input = child.stdin.take();
@@ -109,33 +104,11 @@ impl Worker {
             match self.replies.recv_timeout(left.min(LOOK)) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
                 Ok(Err(error)) => return Received::Gone(format!("it answered nonsense: {error}")),
-                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => return Received::Gone(self.end()),
+                Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
+                    return Received::Gone(last_words::end(&mut self.child, &self.last_words));
+                }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Received::Silent,
                 Err(RecvTimeoutError::Timeout) => {}
-            }
-        }
-    }
-
-    /// How it ended. It closed its output, so it ends now, by itself or not.
-    fn end(&mut self) -> String {
-        let status = self.wait(LAST_WORDS);
-        let how = status.map_or_else(|| "it closed its output".to_owned(), |status: ExitStatus| how_it_ended(status));
-        match self.last_words.recv_timeout(LAST_WORDS) {
-            Ok(words) => with_cause(&how, last_line(&words)),
-            Err(_) => how,
-        }
-    }
-}
-
-impl Worker {
-    /// How it ended, where it does so by itself within that time.
-    fn wait(&mut self, patience: Duration) -> Option<ExitStatus> {
-        let waited = Stopwatch::start();
-        loop {
-            match self.child.try_wait() {
-                Ok(Some(status)) => return Some(status),
-                Ok(None) if waited.elapsed() < patience => thread::sleep(Duration::from_millis(1)),
-                Ok(None) | Err(_) => return None,
             }
         }
     }
@@ -145,7 +118,7 @@ impl Drop for Worker {
     fn drop(&mut self) {
         let Some(before) = self.commands.take() else { return end_group(&mut self.child) };
         self.input = None;
-        let done = self.wait(FAREWELL).is_some_and(|status| status.success());
+        let done = last_words::wait(&mut self.child, FAREWELL).is_some_and(|status| status.success());
         end_group(&mut self.child);
         if !done {
             before.end_later_ones();

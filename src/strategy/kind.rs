@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::remote::{Peers, Sendable};
+use crate::machine::Usage;
 use crate::parameter::{Key, Parameter, Parameters};
 use crate::workload::{AsyncTransform, Trace, Transform, Workload};
 
@@ -30,10 +31,11 @@ pub trait AsyncStrategy: Send + Sync {
 }
 
 /// A way to run a map by sending the records to other processes.
-pub trait RemoteStrategy: Send + Sync {
-    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record. A
-    /// process that is gone is this map's panic.
-    fn map<R: Sendable, O: Sendable>(&self, records: &[R], trace: Option<&Trace>) -> Vec<O>;
+pub trait RemoteStrategy {
+    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record.
+    /// Says what the processes used for it. Where it fails, it unwinds with a [`PeerFailure`](super::PeerFailure).
+    fn map<R: Sendable, O: Sendable>(&self, records: &[R], peers: &dyn Peers, trace: Option<&Trace>)
+    -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.
@@ -93,8 +95,6 @@ pub enum Runs {
     Map,
     /// A map of an async transform, whose records wait without a thread of their own.
     AsyncMap,
-    // No strategy that is listed runs in the next way yet.
-    #[allow(dead_code)]
     /// A map whose records are sent to other processes.
     RemoteMap,
     /// Another program, which brings its own work.
@@ -103,11 +103,11 @@ pub enum Runs {
 
 impl KindInfo {
     /// Why no map of that workload can run in this way; none where it can. The program's own work has an async form
-    /// where it says so.
-    pub fn refuses(&self, workload: Workload, own_is_async: bool) -> Option<Refusal> {
+    /// where it says so, and can be sent where it says so.
+    pub fn refuses(&self, workload: Workload, own_forms: Forms) -> Option<Refusal> {
         let Self { name: kind, runs, .. } = self;
         let (own, name) = (workload.is_own(), workload.name());
-        let is_async = if own { own_is_async } else { workload.is_async() };
+        let is_async = if own { own_forms.awaited } else { workload.is_async() };
         let (what, help) = match runs {
             Runs::AsyncMap if own && !is_async => (
                 format!("{kind} is for work that waits, and this program's own has no async form"),
@@ -117,14 +117,23 @@ impl KindInfo {
                 format!("{kind} is for work that waits, and {name} has no async form"),
                 "leave it out, or choose another `workload`",
             ),
-            Runs::RemoteMap if own => (
+            Runs::RemoteMap if own && !own_forms.sent => (
                 format!("{kind} sends records to other processes, and this program's own cannot be sent"),
-                "leave this strategy out",
+                "leave it out, or call `.processes()` before `.main()`; under `.run()` there are none",
             ),
             Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => return None,
         };
         Some(Refusal { what, help })
     }
+}
+
+/// In which forms a program's own work is there beside the plain one.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Forms {
+    /// Whether it can wait without a thread of its own.
+    pub awaited: bool,
+    /// Whether other processes can do it.
+    pub sent: bool,
 }
 
 /// Why a strategy cannot run a workload.
@@ -189,7 +198,7 @@ pub enum StrategyError {
         form: &'static str,
     },
     /// The system did not give the threads.
-    #[error("`{kind}` cannot make a pool of {workers} workers")]
+    #[error("`{kind}` cannot make a pool of {workers} workers: {source}")]
     Pool {
         /// The strategy's kind.
         kind: &'static str,

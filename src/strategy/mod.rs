@@ -8,10 +8,11 @@ pub mod command;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+mod pool;
+#[cfg(feature = "process")]
+mod process;
 mod rayon;
 mod ready;
-// No strategy that is listed sends records elsewhere yet.
-#[allow(dead_code)]
 mod remote;
 mod scope;
 mod serial;
@@ -21,17 +22,20 @@ mod smol;
 mod tests;
 #[cfg(feature = "tokio")]
 mod tokio;
+#[cfg(feature = "process")]
+mod wire;
 
 use std::io::{self, BufRead, Write};
-use std::marker::PhantomData;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 
-pub use kind::{AsyncStrategy, Caveat, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out};
+pub use kind::{
+    AsyncStrategy, Caveat, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
+};
 use kind::{Kind, RemoteKind};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
-pub use remote::{Peer, Peers, Sendable};
+pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 
 use crate::parameter;
 pub use crate::parameter::Parameters;
@@ -55,7 +59,10 @@ fn async_maps<R: Send + Sync + 'static, T: AsyncTransform<R>>() -> Vec<Entry<Mak
 
 /// Every strategy that sends records to other processes.
 fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
-    vec![]
+    vec![
+        #[cfg(feature = "process")]
+        Entry::remote_map::<process::Pool>(),
+    ]
 }
 
 /// Strategies that this program was built without. Each is a cargo feature of its name.
@@ -64,6 +71,8 @@ pub const LEFT_OUT: &[&str] = &[
     "tokio",
     #[cfg(not(feature = "smol"))]
     "smol",
+    #[cfg(not(feature = "process"))]
+    "process",
 ];
 
 /// A line of a list: a kind without its type.
@@ -99,14 +108,12 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
 }
 
 type MakeRemote<R, O> =
-    for<'a> fn(&Parameters, NonZeroUsize, &'a [R], &dyn Peers) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+    for<'a> fn(&Parameters, NonZeroUsize, &'a [R], &'a dyn Peers) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
 impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
-    #[cfg_attr(not(test), expect(dead_code, reason = "no strategy of this sort is there yet"))]
     fn remote_map<K: RemoteKind>() -> Self {
         let make: MakeRemote<R, O> = |parameters, workers, records, peers| {
-            let strategy = K::make(parameters, workers, peers)?;
-            Ok(Box::new(RemoteMap { strategy, records, outputs: PhantomData }))
+            Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, peers)))
         };
         Entry { info: K::INFO, caveat: None, make }
     }
@@ -196,8 +203,8 @@ pub trait Sent<O> {
         workers: NonZeroUsize,
     ) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
-    /// Does it for another process that asks, until that has no more.
-    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+    /// Does it for another process that asks, until that has no more. Answers bear the mark.
+    fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
 }
 
 /// Records and their transform, and the processes that can do the same.
@@ -220,8 +227,14 @@ impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, 
         (find(remote_maps(), kind)?.make)(parameters, workers, self.records, self.peers)
     }
 
-    fn answer(&self, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
-        remote::answer(self.transform, input, output)
+    #[cfg(feature = "process")]
+    fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
+        wire::answer(self.transform, mark, input, output)
+    }
+
+    #[cfg(not(feature = "process"))]
+    fn answer(&self, _: &str, _: &mut dyn BufRead, _: &mut dyn Write) -> io::Result<()> {
+        Err(io::Error::other("this program was built without the feature `process`"))
     }
 }
 

@@ -1,24 +1,40 @@
-//! `rayon`: the map that a user of rayon writes, on a pool that is made before it.
+//! `rayon`: the map that a user of rayon writes, on a pool of its own.
 
 use std::num::NonZeroUsize;
+use std::panic::resume_unwind;
 use std::time::Duration;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
-use super::kind::{Caveat, Kind, KindInfo, Runs, Strategy, StrategyError, value};
-use crate::parameter::{Key, Parameters};
+use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
+use super::pool::{POOL, When};
+use crate::parameter::{Key, Parameter, Parameters, Takes};
 use crate::workload::Transform;
 
 const MIN_LEN: Key<Option<NonZeroUsize>> = Key::count("min_len", "never split below this many records (default 1)");
 const MAX_LEN: Key<Option<NonZeroUsize>> =
     Key::count("max_len", "always split above this many records (default: no limit)");
+const PAR_BRIDGE: Key<Option<bool>> = Key::new(Parameter::new(
+    "par_bridge",
+    Takes::Flag,
+    "iter().par_bridge() in place of par_iter(): workers take record by record from one iterator; it loses the order, so \
+     each record carries its index, and the outputs are sorted by it; without min_len and max_len (default: false)",
+));
 
-/// A pool of rayon's with all its threads running.
+/// A pool of rayon's, and how it maps.
 pub(super) struct Pool {
-    threads: ThreadPool,
-    min_len: usize,
-    max_len: usize,
+    workers: usize,
+    /// None where each map makes its own.
+    threads: Option<ThreadPool>,
+    splits: Splits,
+}
+
+/// How the records are shared.
+enum Splits {
+    /// Halves, down to the first and from the second number of records on.
+    Halves(usize, usize),
+    Bridge,
 }
 
 impl Kind for Pool {
@@ -27,7 +43,7 @@ impl Kind for Pool {
         about: "rayon's par_iter, on a pool of its own: halves the records, idle workers steal",
         parallel: true,
         runs: Runs::Map,
-        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter],
+        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter, PAR_BRIDGE.parameter, POOL.parameter],
     };
 
     const CAVEAT: Option<Caveat> = Some(Caveat {
@@ -43,30 +59,68 @@ impl Kind for Pool {
             // The builder would silently make a smaller pool.
             return Err(StrategyError::TooManyWorkers { kind: Self::INFO.name, workers, most });
         }
-        let threads = ThreadPoolBuilder::new().num_threads(workers).build().map_err(|source| StrategyError::Pool {
-            kind: Self::INFO.name,
-            workers,
-            source: source.into(),
-        })?;
-        // `build` returns before its threads run: without this, the first map would wait for them.
-        threads.broadcast(|_| ());
-        Ok(Self {
-            threads,
-            min_len: value(&MIN_LEN, parameters)?.map_or(1, NonZeroUsize::get),
-            max_len: value(&MAX_LEN, parameters)?.map_or(usize::MAX, NonZeroUsize::get),
-        })
+        let splits = match (value(&PAR_BRIDGE, parameters)?, value(&MIN_LEN, parameters)?, value(&MAX_LEN, parameters)?)
+        {
+            (Some(true), None, None) => Splits::Bridge,
+            (Some(true), ..) => {
+                let what = "`par_bridge` takes record by record: it has no `min_len` and no `max_len`";
+                return Err(StrategyError::BadParameters(what.to_owned()));
+            }
+            (_, min, max) => {
+                Splits::Halves(min.map_or(1, NonZeroUsize::get), max.map_or(usize::MAX, NonZeroUsize::get))
+            }
+        };
+        let threads = match value(&POOL, parameters)?.unwrap_or(When::Warm) {
+            When::Cold => None,
+            When::Warm => {
+                let threads = pool(workers).map_err(|source| StrategyError::Pool {
+                    kind: Self::INFO.name,
+                    workers,
+                    source: source.into(),
+                })?;
+                // `build` returns before its threads run: without this, the first map would wait for them.
+                threads.broadcast(|_| ());
+                Some(threads)
+            }
+        };
+        Ok(Self { workers, threads, splits })
     }
+}
+
+fn pool(workers: usize) -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
+    ThreadPoolBuilder::new().num_threads(workers).build()
 }
 
 impl Strategy for Pool {
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        self.threads.install(|| {
-            records
+        match &self.threads {
+            Some(threads) => threads.install(|| self.splits.map(records, transform)),
+            None => {
+                let threads = pool(self.workers).unwrap_or_else(|error| {
+                    let cause = std::io::Error::other(error);
+                    resume_unwind(Box::new(NoThread { workers: self.workers, cause }))
+                });
+                threads.install(|| self.splits.map(records, transform))
+            }
+        }
+    }
+}
+
+impl Splits {
+    fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        match *self {
+            Splits::Halves(min_len, max_len) => records
                 .par_iter()
-                .with_min_len(self.min_len)
-                .with_max_len(self.max_len)
+                .with_min_len(min_len)
+                .with_max_len(max_len)
                 .map(|record| transform.apply(record))
-                .collect()
-        })
+                .collect(),
+            Splits::Bridge => {
+                let bridge = records.iter().enumerate().par_bridge();
+                let mut outputs: Vec<_> = bridge.map(|(index, record)| (index, transform.apply(record))).collect();
+                outputs.par_sort_unstable_by_key(|(index, _)| *index);
+                outputs.into_iter().map(|(_, output)| output).collect()
+            }
+        }
     }
 }

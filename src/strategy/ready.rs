@@ -1,10 +1,12 @@
 //! A strategy with its workers and its work: all that is left to do is to run it.
 
+use std::cell::Cell;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::kind::{AsyncStrategy, RemoteStrategy, Strategy};
-use super::remote::Sendable;
+use super::remote::{Peers, Sendable};
+use crate::machine::Usage;
 use crate::workload::{AsyncTraced, AsyncTransform, Trace, Traced, Transform};
 
 /// A map that can run as often as one likes, in its plain and its traced form: the one virtual call is per execution,
@@ -15,6 +17,11 @@ pub trait Ready<O> {
 
     /// Runs the map with two clock reads around each record.
     fn traced(&self, trace: &Arc<Trace>) -> Vec<O>;
+
+    /// What other processes used for the last execution.
+    fn used_elsewhere(&self) -> Usage {
+        Usage::default()
+    }
 }
 
 /// A strategy with its workers, which still lacks its work.
@@ -66,17 +73,35 @@ impl<S: AsyncStrategy, R: Send + Sync + 'static, T: AsyncTransform<R>> Ready<T::
 
 /// The same for records that are sent elsewhere.
 pub(super) struct RemoteMap<'a, S, R, O> {
-    pub strategy: S,
-    pub records: &'a [R],
-    pub outputs: PhantomData<fn() -> O>,
+    strategy: S,
+    records: &'a [R],
+    peers: &'a dyn Peers,
+    used: Cell<Usage>,
+    outputs: PhantomData<fn() -> O>,
+}
+
+impl<'a, S: RemoteStrategy, R: Sendable, O: Sendable> RemoteMap<'a, S, R, O> {
+    pub fn new(strategy: S, records: &'a [R], peers: &'a dyn Peers) -> Self {
+        Self { strategy, records, peers, used: Cell::default(), outputs: PhantomData }
+    }
+
+    fn map(&self, trace: Option<&Trace>) -> Vec<O> {
+        let (outputs, used) = self.strategy.map(self.records, self.peers, trace);
+        self.used.set(used);
+        outputs
+    }
 }
 
 impl<S: RemoteStrategy, R: Sendable, O: Sendable> Ready<O> for RemoteMap<'_, S, R, O> {
     fn plain(&self) -> Vec<O> {
-        self.strategy.map(self.records, None)
+        self.map(None)
     }
 
     fn traced(&self, trace: &Arc<Trace>) -> Vec<O> {
-        self.strategy.map(self.records, Some(trace))
+        self.map(Some(trace))
+    }
+
+    fn used_elsewhere(&self) -> Usage {
+        self.used.get()
     }
 }

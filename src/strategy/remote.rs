@@ -1,80 +1,81 @@
-//! Work whose records are sent to other processes: what is asked of them, and how they answer.
+//! Other processes that do the same work as this one, whoever starts them, and how a map that they do can fail.
 
-use std::any::Any;
+use std::fmt;
 use std::io::{self, BufRead, Write};
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use crate::machine::Stopwatch;
-use crate::workload::Transform;
-
-/// What can go from one process to another.
+/// What can go from one process to another: whatever serde can write and read back.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot go to another process",
+    note = "it needs `#[derive(serde::Serialize, serde::Deserialize)]`, and no borrowed parts"
+)]
 pub trait Sendable: Serialize + DeserializeOwned + Send + Sync + 'static {}
 
+#[diagnostic::do_not_recommend]
 impl<T: Serialize + DeserializeOwned + Send + Sync + 'static> Sendable for T {}
 
 /// Starts processes that do the same work as this one.
 pub trait Peers: Sync {
-    /// Starts one, which has loaded all that it needs.
+    /// Starts one, and does not wait for it.
     fn start(&self) -> io::Result<Peer>;
+
+    /// Waits until it can take records.
+    fn greet(&self, pipes: &mut Pipes) -> io::Result<()>;
 }
 
-/// A process that does the same work as this one. It is ended when it is dropped.
+/// A process that does the same work as this one.
 pub struct Peer {
-    input: Box<dyn Write + Send>,
-    output: Box<dyn BufRead + Send>,
-    _process: Box<dyn Any + Send>,
+    /// What is said to it and by it.
+    pub pipes: Pipes,
+    /// The process itself.
+    pub process: Box<dyn Process>,
 }
 
-impl Peer {
-    /// A process that reads `input`, writes `output`, and ends when `process` is dropped.
-    pub fn new(
-        input: impl Write + Send + 'static,
-        output: impl BufRead + Send + 'static,
-        process: impl Any + Send,
-    ) -> Self {
-        Self { input: Box::new(input), output: Box::new(output), _process: Box::new(process) }
-    }
-
-    /// The output of each of these records, and the seconds that it took there.
-    ///
-    /// # Errors
-    ///
-    /// Where the process is gone: its end is all that is known of a transform that panicked there.
-    pub fn ask<R: Sendable, O: Sendable>(&mut self, records: &[R]) -> io::Result<Vec<(O, f64)>> {
-        write_line(&mut self.input, &records)?;
-        let mut line = Vec::new();
-        self.output.read_until(b'\n', &mut line)?;
-        match serde_json::from_slice::<Vec<(O, f64)>>(&line) {
-            Ok(done) if done.len() == records.len() => Ok(done),
-            Ok(_) | Err(_) => Err(io::Error::other("a process that had records ended before it was done with them")),
-        }
-    }
+/// What is said to a process and by it. It ends when they are dropped, as soon as it has answered.
+pub struct Pipes {
+    /// What it reads.
+    pub input: Box<dyn Write + Send>,
+    /// What it writes, and what the user's code prints there.
+    pub output: Box<dyn BufRead + Send>,
+    /// What its own lines begin with.
+    pub mark: String,
+    /// Whether it was waited for.
+    pub greeted: bool,
 }
 
-/// Answers whoever asks with [`Peer::ask`], until nobody does.
-pub(super) fn answer<R: Sendable, T: Transform<R, Out: Sendable>>(
-    transform: &T,
-    input: &mut dyn BufRead,
-    output: &mut dyn Write,
-) -> io::Result<()> {
-    let mut line = Vec::new();
-    while input.read_until(b'\n', &mut line)? > 0 {
-        let records: Vec<R> = serde_json::from_slice(&line)?;
-        let timed = |record: &R| {
-            let watch = Stopwatch::start();
-            (transform.apply(record), watch.elapsed().as_secs_f64())
-        };
-        write_line(output, &records.iter().map(timed).collect::<Vec<_>>())?;
-        line.clear();
-    }
-    Ok(())
+/// A process, which is ended when this is dropped.
+pub trait Process {
+    /// Ends it where it does not end by itself, and says how it did: `SIGSEGV`.
+    fn how_it_ended(&mut self) -> String;
+
+    /// Ends it at once.
+    fn kill(&mut self);
 }
 
-fn write_line(to: &mut dyn Write, what: &impl Serialize) -> io::Result<()> {
-    let mut line = serde_json::to_vec(what)?;
-    line.push(b'\n');
-    to.write_all(&line)?;
-    to.flush()
+/// What a map unwinds with where other processes do not do it: nothing panicked in this one, and nothing is printed.
+#[derive(Debug)]
+pub struct PeerFailure {
+    /// What went wrong.
+    pub fault: Fault,
+    /// Which worker it was, which records it had, and what is known of why.
+    pub cause: String,
+}
+
+/// What can go wrong with other processes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The transform panicked there.
+    Panicked,
+    /// One of them is gone.
+    Gone,
+    /// The system gives no process, or a record cannot be sent.
+    Unable,
+}
+
+impl fmt::Display for PeerFailure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(&self.cause)
+    }
 }

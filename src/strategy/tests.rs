@@ -1,18 +1,24 @@
-//! The forms of work beside the plain one, each with the smallest strategy that needs it.
+//! The forms of work that have no threads of their own: an async transform, with the smallest strategy that drives one,
+//! and records that are sent elsewhere, with threads in the place of processes.
 
+use std::collections::BTreeMap;
 use std::io::{BufReader, pipe};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::task::{Context, Poll, Waker};
 use std::thread;
 use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 
 use super::kind::{Kind, RemoteKind};
 use super::*;
 use crate::dataset::Scientist;
 use crate::workload::transform::Runtime;
-use crate::workload::{Age, Compute, Span, Trace, Workload};
+use crate::workload::{Age, Compute, Trace, Workload};
 
 /// One record after the other, polled until it is done.
 struct Polling;
@@ -51,40 +57,49 @@ fn finished<O>(future: impl Future<Output = O>) -> O {
     }
 }
 
-/// One process that gets all records at once.
-struct Alone(std::sync::Mutex<Peer>);
-
-impl RemoteKind for Alone {
-    const INFO: KindInfo =
-        KindInfo { name: "alone", about: "", parallel: false, runs: Runs::RemoteMap, parameters: &[] };
-
-    fn make(_: &Parameters, _: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError> {
-        Ok(Self(peers.start().unwrap().into()))
-    }
+/// Threads in the place of processes. What they print before they answer is nobody's answer.
+struct Threads {
+    answer: fn(&mut dyn BufRead, &mut dyn Write) -> io::Result<()>,
+    started: AtomicUsize,
 }
 
-impl RemoteStrategy for Alone {
-    fn map<R: Sendable, O: Sendable>(&self, records: &[R], trace: Option<&Trace>) -> Vec<O> {
-        let done = self.0.lock().unwrap().ask(records).unwrap_or_else(|error| panic!("{error}"));
-        let output = |(record, (output, took_s))| {
-            if let Some(trace) = trace {
-                trace.add(Span { record, worker: 0, start_s: 0.0, end_s: took_s });
-            }
-            output
-        };
-        done.into_iter().enumerate().map(output).collect()
+impl Threads {
+    fn new(answer: fn(&mut dyn BufRead, &mut dyn Write) -> io::Result<()>) -> Self {
+        Self { answer, started: AtomicUsize::new(0) }
+    }
+
+    fn patient() -> Self {
+        Self::new(|input, output| wire::answer::<Record, _>(&Patient, "mark", input, output))
     }
 }
-
-/// A thread in the place of a process, which ends at the first record that costs too much.
-struct Threads;
 
 impl Peers for Threads {
     fn start(&self) -> io::Result<Peer> {
+        self.started.fetch_add(1, Ordering::Relaxed);
         let ((asked, asks), (answers, mut answering)) = (pipe()?, pipe()?);
-        thread::spawn(move || remote::answer(&Patient, &mut BufReader::new(asked), &mut answering));
-        Ok(Peer::new(asks, BufReader::new(answers), ()))
+        let answer = self.answer;
+        thread::spawn(move || {
+            write!(answering, "\nmarked 1\nmark one\n{}", "a line without an end ".repeat(1_000))?;
+            answer(&mut BufReader::new(asked), &mut answering)
+        });
+        let (input, output) = (Box::new(asks), Box::new(BufReader::new(answers)));
+        let pipes = Pipes { input, output, mark: "mark".to_owned(), greeted: false };
+        Ok(Peer { pipes, process: Box::new(NoProcess) })
     }
+
+    fn greet(&self, _: &mut Pipes) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+struct NoProcess;
+
+impl Process for NoProcess {
+    fn how_it_ended(&mut self) -> String {
+        "SIGABRT".to_owned()
+    }
+
+    fn kill(&mut self) {}
 }
 
 struct Patient;
@@ -93,7 +108,9 @@ impl Transform<Record> for Patient {
     type Out = Age;
 
     fn apply(&self, record: &Record) -> Age {
-        assert!(record.cost < 1_000);
+        if record.cost == 1_000 {
+            resume_unwind(Box::new("nobody can wait for it")); // As a panic, but without a message on the terminal.
+        }
         SLEEP.apply(record)
     }
 }
@@ -129,39 +146,130 @@ fn an_async_strategy_is_the_same_map() {
 
 #[test]
 fn a_kind_refuses_the_workloads_that_lack_its_form() {
+    let none = Forms::default();
     let refused =
-        |kind: KindInfo, workload| kind.refuses(workload, false).map(|refusal| refusal.what).unwrap_or_default();
+        |kind: KindInfo, workload| kind.refuses(workload, none).map(|refusal| refusal.what).unwrap_or_default();
     let (sleep, compute, own) = (Workload::of::<Sleep>(), Workload::of::<Compute>(), Workload::own());
     assert_eq!(refused(Polling::INFO, compute), "polling is for work that waits, and compute has no async form");
     assert_eq!(refused(Polling::INFO, own), "polling is for work that waits, and this program's own has no async form");
     assert_eq!(
-        refused(Alone::INFO, own),
-        "alone sends records to other processes, and this program's own cannot be sent"
+        refused(process::Pool::INFO, own),
+        "process sends records to other processes, and this program's own cannot be sent"
     );
-    let runs = [(Polling::INFO, sleep), (Alone::INFO, compute), (serial::Serial::INFO, own), (command::INFO, compute)];
-    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload, false).is_none()));
-    assert_eq!(Polling::INFO.refuses(own, true), None);
+    let runs =
+        [(Polling::INFO, sleep), (process::Pool::INFO, compute), (serial::Serial::INFO, own), (command::INFO, compute)];
+    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload, none).is_none()));
+    assert_eq!(Polling::INFO.refuses(own, Forms { awaited: true, ..none }), None);
+    assert_eq!(process::Pool::INFO.refuses(own, Forms { sent: true, ..none }), None);
+}
+
+/// The strategy `process` over threads.
+fn process<'a, R: Sendable, O: Sendable>(
+    parameters: serde_json::Value,
+    workers: usize,
+    records: &'a [R],
+    peers: &'a dyn Peers,
+) -> Box<dyn Ready<O> + 'a> {
+    let serde_json::Value::Object(parameters) = parameters else { panic!("{parameters} is no map") };
+    let make = Entry::<MakeRemote<R, O>>::remote_map::<process::Pool>().make;
+    make(&parameters, NonZeroUsize::new(workers).unwrap(), records, peers).unwrap()
 }
 
 #[test]
 fn records_that_are_sent_away_come_back_in_order() {
     let records = records(10);
-    let made = Entry::<MakeRemote<Record, Age>>::remote_map::<Alone>().make;
-    let ready = made(&Parameters::new(), ONE, &records, &Threads).unwrap();
-    assert_eq!(ready.plain(), expected(&records));
-    let trace = Arc::new(Trace::new(records.len()));
-    assert_eq!(ready.traced(&trace), expected(&records));
-    assert_eq!(trace.spans().len(), records.len());
+    for (length, workers, chunksize) in [(0, 2, 1), (1, 3, 7), (50, 1, 50), (50, 2, 1), (50, 4, 3), (49, 5, 1_000)] {
+        let (records, peers) = (&records[..length], Threads::patient());
+        let ready = process::<Record, Age>(json!({ "chunksize": chunksize }), workers, records, &peers);
+        assert_eq!(ready.plain(), expected(records), "{length} records, {workers} workers, chunks of {chunksize}");
+        let trace = Arc::new(Trace::new(records.len()));
+        assert_eq!(ready.traced(&trace), expected(records));
+        let spans = trace.spans();
+        assert_eq!(spans.iter().map(|span| span.record).collect::<Vec<_>>(), (0..length).collect::<Vec<_>>());
+        assert!(spans.iter().all(|span| span.worker < workers && span.start_s <= span.end_s));
+        assert_eq!(peers.started.load(Ordering::Relaxed), workers, "a warm pool is made once");
+    }
 }
 
 #[test]
-fn a_process_that_is_gone_is_a_panic() {
-    let records = records(1_000);
-    let made = Entry::<MakeRemote<Record, Age>>::remote_map::<Alone>().make;
-    let ready = made(&Parameters::new(), ONE, &records, &Threads).unwrap();
-    let panic = catch_unwind(AssertUnwindSafe(|| ready.plain())).unwrap_err();
-    let message = panic.downcast_ref::<String>().unwrap();
-    assert_eq!(message, "a process that had records ended before it was done with them");
+fn records_larger_than_any_pipe_come_back() {
+    let shout = |word: &String| format!("{word}!");
+    let peers = Threads::new(|input, output| {
+        wire::answer::<String, _>(&|word: &String| format!("{word}!"), "mark", input, output)
+    });
+    let records: Vec<String> = (0..8_u8).map(|letter| char::from(b'a' + letter).to_string().repeat(1 << 20)).collect();
+    let outputs: Vec<String> = process(json!({ "chunksize": 3 }), 2, &records, &peers).plain();
+    assert!(outputs == records.iter().map(shout).collect::<Vec<_>>());
+}
+
+#[test]
+fn a_process_does_no_more_chunks_than_it_may() {
+    let (records, peers) = (records(1), Threads::patient());
+    let ready = process::<Record, Age>(json!({ "chunksize": 10, "maxtasksperchild": 2 }), 1, &records, &peers);
+    assert_eq!(ready.plain(), expected(&records));
+    assert_eq!(peers.started.load(Ordering::Relaxed), 3, "five chunks, two for each process");
+    assert_eq!(ready.plain(), expected(&records));
+    assert_eq!(peers.started.load(Ordering::Relaxed), 5, "the third one had done one of its two");
+}
+
+#[test]
+fn a_cold_pool_is_made_for_each_map() {
+    let (records, peers) = (records(1), Threads::patient());
+    let ready = process::<Record, Age>(json!({ "pool": "cold" }), 3, &records, &peers);
+    assert_eq!(peers.started.load(Ordering::Relaxed), 0);
+    assert_eq!((ready.plain(), ready.plain()), (expected(&records), expected(&records)));
+    assert_eq!(peers.started.load(Ordering::Relaxed), 6);
+}
+
+fn failure<O>(ready: &dyn Ready<O>) -> PeerFailure {
+    let unwound = catch_unwind(AssertUnwindSafe(|| ready.plain().len())).unwrap_err();
+    *unwound.downcast().expect("it says what went wrong")
+}
+
+#[test]
+fn what_goes_wrong_in_a_process_is_said_with_its_records() {
+    let mut records = records(1);
+    records[36].cost = 1_000;
+    let peers = Threads::patient();
+    let panicked = failure::<Age>(&*process(json!({ "chunksize": 5 }), 1, &records, &peers));
+    assert_eq!(panicked.fault, Fault::Panicked);
+    assert_eq!(panicked.cause, "nobody can wait for it (record 37, in process 0 of 1)");
+
+    let silent = Threads::new(|_, _| Ok(()));
+    let gone = failure::<Age>(&*process(json!({ "chunksize": 5 }), 1, &records, &silent));
+    assert_eq!(
+        (gone.fault, gone.cause.as_str()),
+        (Fault::Gone, "process 0 of 1 was lost with records 1 to 5: SIGABRT")
+    );
+
+    let lost = failure::<u64>(&*process(json!({ "chunksize": 5 }), 1, &records, &peers));
+    assert_eq!(lost.fault, Fault::Unable);
+    assert!(lost.cause.starts_with("an output cannot be read back: "), "{}", lost.cause);
+}
+
+/// What other ways to write it lose: fields that are skipped, numbers that are not finite, keys that are no texts.
+#[test]
+fn whatever_serde_writes_is_read_back() {
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    struct Odd {
+        #[serde(skip_serializing_if = "Option::is_none")]
+        skipped: Option<u8>,
+        number: f64,
+        keys: BTreeMap<(u8, char), i128>,
+        either: Either,
+    }
+    #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+    #[serde(untagged)]
+    enum Either {
+        Number(u64),
+        Words(Vec<String>),
+    }
+
+    let odd = |number, either| Odd { skipped: None, number, keys: [((1, 'x'), -3)].into(), either };
+    let records = [odd(f64::INFINITY, Either::Number(3)), odd(0.1, Either::Words(vec!["a".to_owned()]))];
+    let peers = Threads::new(|input, output| wire::answer::<Odd, _>(&Odd::clone, "mark", input, output));
+    let outputs: Vec<Odd> = process(json!({}), 2, &records, &peers).plain();
+    assert_eq!(outputs, records);
 }
 
 #[test]

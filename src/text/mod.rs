@@ -8,6 +8,7 @@ mod lines;
 mod list;
 mod near;
 mod numbers;
+mod panic;
 
 pub use lines::{fill, paragraph, shortened};
 pub use list::{and, listed, or, some, with_cause};
@@ -16,3 +17,4 @@ pub use numbers::{
     Unit, about, count, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
     signed_percent, significant, size, thousands,
 };
+pub use panic::panic_message;

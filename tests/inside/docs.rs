@@ -17,13 +17,14 @@ struct Place {
     after: &'static str,
 }
 
-const PLACES: [Place; 12] = [
+const PLACES: [Place; 13] = [
     Place { heading: "## Top-level keys", before: "", after: "" },
     Place { heading: "## Strategies", before: "[[strategy]]\nkind = \"serial\"\n", after: "" },
     Place { heading: "### scope", before: "[[strategy]]\nkind = \"scope\"\n", after: "" },
     Place { heading: "### rayon", before: "[[strategy]]\nkind = \"rayon\"\n", after: "" },
     Place { heading: "### tokio", before: "[[strategy]]\nkind = \"tokio\"\n", after: "" },
     Place { heading: "### smol", before: "[[strategy]]\nkind = \"smol\"\n", after: "" },
+    Place { heading: "### process", before: "[[strategy]]\nkind = \"process\"\n", after: "" },
     Place { heading: "### command", before: "[[strategy]]\nkind = \"command\"\n", after: "" },
     Place { heading: "## Requirements", before: "[[require]]\n", after: "" },
     Place { heading: "## Gate", before: "[gate]\n", after: "" },
@@ -78,7 +79,7 @@ fn every_key_that_is_known_is_on_the_page() {
 /// The keys that a place has besides its own, documented elsewhere.
 fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     let keys_of = |heading: &str| first_column(section(page, heading));
-    const KINDS: [&str; 5] = ["### scope", "### rayon", "### tokio", "### smol", "### command"];
+    const KINDS: [&str; 6] = ["### scope", "### rayon", "### tokio", "### smol", "### process", "### command"];
     let kinds = || KINDS.into_iter().flat_map(keys_of).collect();
     match place.heading {
         heading if KINDS.contains(&heading) => keys_of("## Strategies"),

@@ -1,6 +1,7 @@
 //! Every strategy is the same map: same output, same order, each record once, nothing lost when a transform panics.
 
 use std::collections::HashSet;
+use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::channel;
@@ -10,7 +11,9 @@ use std::time::{Duration, Instant};
 
 use crate::dataset::Scientist;
 use crate::parameter::Takes;
-use crate::strategy::{AsyncWork, NoThread, Parameters, StrategyError, Work, check, kinds, ready};
+use crate::strategy::{
+    AsyncWork, NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds, ready,
+};
 use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
 use proptest::prelude::*;
 use serde_json::json;
@@ -48,11 +51,15 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     let scope = (schedule, count(), 1..10_usize).prop_map(|(schedule, chunk, workers)| {
         Choice::new("scope", json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16 }), workers)
     });
-    let rayon = (count(), count(), 1..10_usize)
-        .prop_map(|(min, max, workers)| Choice::new("rayon", json!({ "min_len": min, "max_len": max }), workers));
+    let pool = || prop::sample::select(vec!["warm", "cold"]);
+    let rayon = (count(), count(), pool(), 1..10_usize).prop_map(|(min, max, pool, workers)| {
+        Choice::new("rayon", json!({ "min_len": min, "max_len": max, "pool": pool }), workers)
+    });
+    let bridge = (pool(), 1..10_usize)
+        .prop_map(|(pool, workers)| Choice::new("rayon", json!({ "par_bridge": true, "pool": pool }), workers));
     let own = prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope].boxed();
     // Miri is to look at our own `unsafe`; it does not accept what rayon stands on.
-    if cfg!(miri) { own } else { prop_oneof![7 => own, 3 => rayon].boxed() }
+    if cfg!(miri) { own } else { prop_oneof![7 => own, 3 => rayon, 1 => bridge].boxed() }
 }
 
 proptest! {
@@ -168,6 +175,7 @@ fn seven_workers_hold_seven_records_at_once() {
         Choice::new("scope", json!({ "schedule": "static" }), 7),
         Choice::new("scope", json!({ "schedule": "guided" }), 7),
         Choice::new("rayon", json!({}), 7),
+        Choice::new("rayon", json!({ "par_bridge": true, "pool": "cold" }), 7),
     ] {
         let (held, changed) = (Mutex::new(0), Condvar::new());
         let meet_all = |_: &u8| {
@@ -213,7 +221,10 @@ fn every_listed_parameter_is_known_and_no_other() {
     let unknown = |kind, key: &str| check(kind, &Parameters::from_iter([(key.to_owned(), json!(1))])).unwrap_err();
     assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: it has none");
     assert_eq!(unknown("scope", "chunks"), "unknown parameter `chunks`: did you mean `chunk`?");
-    assert_eq!(unknown("rayon", "chunk"), "unknown parameter `chunk`: known are `min_len`, `max_len`");
+    assert_eq!(
+        unknown("rayon", "chunk"),
+        "unknown parameter `chunk`: known are `min_len`, `max_len`, `par_bridge`, `pool`"
+    );
 }
 
 /// The words and defaults of a declaration are those that the code behind it knows.
@@ -221,7 +232,8 @@ fn every_listed_parameter_is_known_and_no_other() {
 fn every_declared_value_makes_a_strategy() {
     let waiting = AsyncWork { records: Arc::new(vec![ada(0)]), transform: Arc::new(Sleep { reference_year: 2017 }) };
     let plain = Work::plain(&waiting.records, &*waiting.transform);
-    let work = Work { waiting: Some(&waiting), ..plain };
+    let sent = SentWork { records: &waiting.records, transform: &*waiting.transform, peers: &Silent };
+    let work = Work { waiting: Some(&waiting), sent: Some(&sent), ..plain };
     let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &work).map(|_| ()).unwrap();
     for kind in kinds() {
         made(kind.name, &Parameters::new());
@@ -237,6 +249,29 @@ fn every_declared_value_makes_a_strategy() {
 fn one_byte() -> Work<'static, u8, fn(&u8)> {
     const IGNORE: fn(&u8) = |_| ();
     Work::plain(&[0], &IGNORE)
+}
+
+/// Processes that are never asked for anything.
+struct Silent;
+
+impl Peers for Silent {
+    fn start(&self) -> io::Result<Peer> {
+        let (input, output) = (Box::new(io::sink()), Box::new(io::empty()));
+        let pipes = Pipes { input, output, mark: String::new(), greeted: true };
+        Ok(Peer { pipes, process: Box::new(Silent) })
+    }
+
+    fn greet(&self, _: &mut Pipes) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Process for Silent {
+    fn how_it_ended(&mut self) -> String {
+        String::new()
+    }
+
+    fn kill(&mut self) {}
 }
 
 /// A value of each sort that a parameter takes.

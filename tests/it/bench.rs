@@ -52,6 +52,16 @@ fn every_strategy_runs_a_transform_of_ones_own() {
     }
 }
 
+/// Processes begin in `main`, and a test has none of ours.
+#[test]
+fn processes_are_for_main_alone() {
+    let bench = || short(Bench::new("sums").dataset(numbers).transform(sum).processes()).set("workers = 2");
+    let usual = bench().set("repetitions = 1").run().unwrap();
+    assert!(usual.cases().all(|case| !case.id.starts_with("process")));
+    let refused = bench().experiment("[[strategy]]\nkind = 'process'").run().unwrap_err().to_string();
+    assert!(refused.contains("call `.processes()` before `.main()`"), "{refused}");
+}
+
 #[test]
 fn a_wrong_order_is_a_wrong_result() {
     let bench = Bench::new("sums").dataset(numbers).transform(sum).strategy("confused", |_| Confused);

@@ -25,14 +25,18 @@ const ONE_HOST: [(&str, &str); 4] = [
     ("OMPI_MCA_mpi_yield_when_idle", "1"),
 ];
 
-/// The tests one at a time: each looks for what is left of its own tasks. None where nobody wants them.
-fn wanted() -> Option<MutexGuard<'static, ()>> {
-    static ONE: Mutex<()> = Mutex::new(());
-    if std::env::var_os("SPEEDUP_CLUSTER").is_none() {
+fn wanted() -> bool {
+    let wanted = std::env::var_os("SPEEDUP_CLUSTER").is_some();
+    if !wanted {
         eprintln!("skipped: no task was launched, since SPEEDUP_CLUSTER is not set; .ci/run installs what it takes");
-        return None;
     }
-    Some(ONE.lock().unwrap_or_else(PoisonError::into_inner))
+    wanted
+}
+
+/// One after the other, the tests that start ranks which others look for. None where nobody wants them.
+fn wanted_alone() -> Option<MutexGuard<'static, ()>> {
+    static ONE: Mutex<()> = Mutex::new(());
+    wanted().then(|| ONE.lock().unwrap_or_else(PoisonError::into_inner))
 }
 
 fn sources() -> PathBuf {
@@ -114,7 +118,7 @@ fn shared_memory() -> Vec<std::ffi::OsString> {
 
 #[test]
 fn mpirun_starts_as_many_ranks_as_there_are_workers() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let desk = Desk::new().with("ranks.toml", &experiment("", "[1, 2, 4]", MPIRUN));
     let plan = desk.run("plan ranks.toml").with_code(0);
     assert!(plan.stdout.contains("ranks/4:\n    mpirun -n 4 "), "{}", plan.stdout);
@@ -132,7 +136,7 @@ fn mpirun_starts_as_many_ranks_as_there_are_workers() {
 
 #[test]
 fn srun_runs_over_the_nodes_and_the_script_asks_for_them() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let nodes = Nodes::start();
     let more = format!("{SRUN}\npartition = 'lab'\ntime_limit = '2m'");
     let desk = Desk::new().with("ranks.toml", &experiment("", "[1, 2, 4, 8]", &more));
@@ -156,7 +160,9 @@ fn srun_runs_over_the_nodes_and_the_script_asks_for_them() {
 
 #[test]
 fn in_an_allocation_larger_cases_are_refused_with_the_numbers() {
-    let Some(_alone) = wanted() else { return };
+    if !wanted() {
+        return;
+    }
     let nodes = Nodes::start();
     let desk = Desk::new().with("ranks.toml", &experiment("", "[1, 2, 4]", SRUN));
     let runner = env!("CARGO_BIN_EXE_runner");
@@ -168,7 +174,9 @@ fn in_an_allocation_larger_cases_are_refused_with_the_numbers() {
 
 #[test]
 fn what_a_scheduler_refuses_is_told_in_its_words() {
-    let Some(_alone) = wanted() else { return };
+    if !wanted() {
+        return;
+    }
     let nodes = Nodes::start();
     let desk = Desk::new().with("ranks.toml", &experiment("", "[2]", &format!("{SRUN}\npartition = 'attic'")));
     let refused = nodes.run(&desk, "ranks.toml").with_code(4);
@@ -199,7 +207,7 @@ fn fails(desk: &Desk, nodes: Option<&Nodes>, how: &str, launch: &str, cause: &st
 
 #[test]
 fn a_rank_of_mpirun_that_goes_wrong_is_told_with_its_cause() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let desk = Desk::new();
     fails(&desk, None, "killed", MPIRUN, "mpirun noticed that process rank 3 with PID");
     fails(&desk, None, "exit", MPIRUN, "exit code 3, expected 0: mpirun: rank 3 ended with exit code 3");
@@ -208,7 +216,7 @@ fn a_rank_of_mpirun_that_goes_wrong_is_told_with_its_cause() {
 
 #[test]
 fn a_task_of_srun_that_goes_wrong_is_told_with_its_cause() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let (desk, nodes) = (Desk::new(), Nodes::start());
     fails(&desk, Some(&nodes), "killed", SRUN, ": task 3: Killed");
     fails(&desk, Some(&nodes), "abort", SRUN, ": task 3: Aborted");
@@ -229,7 +237,7 @@ fn srun(desk: &Desk) -> Option<u32> {
 
 #[test]
 fn an_srun_that_does_not_listen_is_ended_with_its_tasks_and_its_job() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let (desk, nodes) = (Desk::new(), Nodes::start());
     fs::write(desk.path("wrong.toml"), experiment("stubborn", "[4]", SRUN).replace("'30s'", "'2s'")).unwrap();
     let runner = nodes.with(&mut desk.command("wrong.toml")).stderr(std::process::Stdio::piped()).spawn().unwrap();
@@ -244,7 +252,7 @@ fn an_srun_that_does_not_listen_is_ended_with_its_tasks_and_its_job() {
 
 #[test]
 fn a_runner_that_is_killed_leaves_no_task() {
-    let Some(_alone) = wanted() else { return };
+    let Some(_alone) = wanted_alone() else { return };
     let (desk, nodes) = (Desk::new(), Nodes::start());
     for launch in [MPIRUN, SRUN] {
         let before = shared_memory();
@@ -260,13 +268,15 @@ fn a_runner_that_is_killed_leaves_no_task() {
 
 #[test]
 fn a_gate_compares_two_builds_under_a_launcher() {
-    let Some(_alone) = wanted() else { return };
+    if !wanted() {
+        return;
+    }
     let (desk, nodes) = (Desk::new(), Nodes::start());
     for build in ["old", "new"] {
         fs::copy(ranks(), desk.path(build)).unwrap();
     }
     let text = experiment("", "[2]", SRUN).replace(&format!("'{} '", ranks().display()), "'{exe}'");
-    fs::write(desk.path("ranks.toml"), text + "[gate]\nloss = '90%'\nrepetitions = 16\n").unwrap();
+    fs::write(desk.path("ranks.toml"), text + "[gate]\nloss = '90%'\nerror_rate = '10%'\nrepetitions = 8\n").unwrap();
     let gate = nodes.run(&desk, "gate ranks.toml --base old --head new");
     assert!(gate.stdout.contains("ranks/2"), "{}{}", gate.stdout, gate.stderr);
     assert!(gate.code == Some(0) || gate.code == Some(3), "{gate:?}");

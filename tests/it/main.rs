@@ -20,6 +20,7 @@ mod own_work;
 #[cfg(target_os = "linux")]
 #[path = "../both/pages.rs"]
 mod pages;
+mod processes;
 #[cfg(target_os = "linux")]
 mod readme;
 mod resumed;

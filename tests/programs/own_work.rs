@@ -1,6 +1,7 @@
 //! A program with work of its own, which goes wrong as `OWN_WORK` says: `exit in transform`.
 
 use std::hint::black_box;
+use std::io::Write;
 use std::process::{ExitCode, abort, exit};
 use std::thread::sleep;
 use std::time::Duration;
@@ -16,6 +17,7 @@ fn main() -> ExitCode {
             sleep(Duration::from_millis(2));
             number * number
         })
+        .processes()
         .experiment(
             "repetitions = 2\niterations = 1\nwarmup = 0\nworkers = 2\nstrategy = [{ kind = 'serial' }, { kind = 'rayon' }]\n\
              [gate]\nloss = '80%'\nrepetitions = 32",
@@ -36,8 +38,15 @@ fn go_wrong(place: &str) {
         Some("segfault") => segfault(),
         Some("overflow") => drop(black_box(endless(1))),
         Some("panic") => panic!("no such table"),
+        Some("pid") => tell_pid(),
         Some(other) => panic!("nobody knows how to {other}"),
     }
+}
+
+/// A line for each record, in a file of the folder in which the program runs.
+fn tell_pid() {
+    let pids = std::fs::File::options().create(true).append(true).open("pids");
+    let _ = pids.and_then(|mut pids| pids.write_all(format!("{}\n", std::process::id()).as_bytes()));
 }
 
 /// Again and again: the standard library's handler takes the first one.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::{self, Experiment, Mistakes};
 use crate::plan::plan;
+use crate::strategy::Forms;
 
 const CPUS: usize = 2;
 const RAYON: &str = "[[strategy]]\nkind = \"rayon\"\n";
@@ -47,7 +48,7 @@ fn keys() {
         "[[strategy]]\nkind = \"serial\"\nmin_len = 4",
         "[[strategy]]\nkind = \"rayon\"\nmaxlen = 4",
         "[[strategy]]\nkind = \"rayon\"\nrepetitions = 3",
-        "[[strategy]]\nkind = \"rayon\"\npool = \"cold\"",
+        "[[strategy]]\nkind = \"rayon\"\nbreadth = 2",
         "title = \"nothing to run\"",
         "strategy = []",
         "strategy = \"rayon\"",
@@ -152,7 +153,9 @@ fn work_that_computes_is_refused_by_what_is_for_waiting() {
     an.toml:5:8: smol is for work that waits, and compute has no async form
       help: leave it out, or choose another `workload`
     "#);
-    let own = |is_async| experiment::Own { dataset: "rows".to_owned(), is_async, ..experiment::Own::default() };
+    let forms = |awaited| Forms { awaited, ..Forms::default() };
+    let own =
+        |is_async| experiment::Own { dataset: "rows".to_owned(), forms: forms(is_async), ..experiment::Own::default() };
     let planned = |is_async| {
         let parsed =
             experiment::parse_with(Path::new("an.toml"), "[[strategy]]\nkind = \"smol\"", &[], Some(&own(is_async)));
