@@ -221,7 +221,7 @@ fn a_task_of_srun_that_goes_wrong_is_told_with_its_cause() {
     fails(&desk, Some(&nodes), "killed", SRUN, ": task 3: Killed");
     fails(&desk, Some(&nodes), "abort", SRUN, ": task 3: Aborted");
     fails(&desk, Some(&nodes), "stubborn", SRUN, "timeout: an execution took longer than 2s");
-    assert_eq!(nodes.told("squeue", &["--noheader"]), "");
+    soon("the end of the jobs", || nodes.told("squeue", &["--noheader"]).is_empty().then_some(()));
 }
 
 /// The `srun` that was started from there.
