@@ -4,6 +4,8 @@ use std::hash::{Hash, Hasher};
 
 use siphasher::sip::SipHasher13;
 
+use super::shown::shown;
+
 /// Reduces outputs to a digest of order and content.
 #[diagnostic::on_unimplemented(
     message = "the outputs of this transform cannot be compared",
@@ -13,6 +15,11 @@ use siphasher::sip::SipHasher13;
 pub trait Compare<O>: Sync {
     /// The digest; none where outputs are not compared.
     fn digest(&self, outputs: &[O]) -> Option<u64>;
+
+    /// What is compared of an output, in words; none where outputs are not compared.
+    fn shown(&self, _output: &O) -> Option<String> {
+        None
+    }
 }
 
 /// By the outputs' own [`Hash`].
@@ -32,11 +39,19 @@ impl<O: Hash> Compare<O> for ByHash {
     fn digest(&self, outputs: &[O]) -> Option<u64> {
         Some(digest(outputs.iter()))
     }
+
+    fn shown(&self, output: &O) -> Option<String> {
+        Some(shown(output))
+    }
 }
 
 impl<O, H: Hash, G: Fn(&O) -> H + Sync> Compare<O> for ByDigest<G> {
     fn digest(&self, outputs: &[O]) -> Option<u64> {
         Some(digest(outputs.iter().map(&self.0)))
+    }
+
+    fn shown(&self, output: &O) -> Option<String> {
+        Some(shown(&(self.0)(output)))
     }
 }
 

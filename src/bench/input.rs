@@ -4,6 +4,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::time::Duration;
 
+use super::shown::where_they_differ;
 use super::{Bench, Compare};
 use crate::dataset::{Dataset, DatasetError};
 use crate::experiment::parse_with;
@@ -125,11 +126,23 @@ impl<R: Sync, T: Transform<R>, C: Compare<T::Out>> OwnInput<'_, R, T, C> {
         let digest = |output: &T::Out| compare.digest(std::slice::from_ref(output));
         let watch = Stopwatch::start();
         let in_time = records.iter().zip(output).enumerate().take_while(|_| watch.elapsed() < LONGEST_LOOK);
-        let is_wrong = |(record, given): (&R, &T::Out)| digest(&transform.apply(record)) != digest(given);
-        let (number, (record, _)) = { in_time }.find(|(_, pair)| is_wrong(*pair))?;
-        let name = record_name.as_ref().map(|name| format!(", {}", name(record)));
-        Some(format!("record {}{}", number + 1, name.unwrap_or_default()))
+        let wrong = |(number, (record, given)): (usize, (&R, &T::Out))| {
+            let right = transform.apply(record);
+            if digest(&right) == digest(given) {
+                return None;
+            }
+            let name = record_name.as_ref().map(|name| format!(", {}", name(record))).unwrap_or_default();
+            let values = values(compare, given, &right).unwrap_or_default();
+            Some(format!("record {}{name}{values}", number + 1))
+        };
+        { in_time }.find_map(wrong)
     }
+}
+
+/// What an output is and should be: `: 3, not 4`.
+fn values<O>(compare: &impl Compare<O>, given: &O, right: &O) -> Option<String> {
+    let (given, right) = where_they_differ(&compare.shown(given)?, &compare.shown(right)?)?;
+    Some(format!(": {given}, not {right}"))
 }
 
 /// What the program's own code gives; its panic is an error.

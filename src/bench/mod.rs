@@ -3,6 +3,7 @@
 mod compare;
 mod input;
 mod sent;
+mod shown;
 mod waiting;
 
 use std::path::PathBuf;
@@ -338,7 +339,8 @@ impl<R: Sync, T: Transform<R>, C> Bench<R, T, C> {
     ///
     /// It also serves as the worker processes that it starts to measure in. Runs go to `target/speedup` where cargo built
     /// the program, else to `reports`. As a bench (`harness = false`) it understands what cargo and nextest ask of one:
-    /// under `cargo bench` it measures, under `cargo test` it executes each case once, to see that all give the same.
+    /// under `cargo bench` it measures, under `cargo test --benches`, or `cargo test` with
+    /// `test = true`, it executes each case once, to see that all give the same.
     #[cfg(feature = "cli")]
     pub fn main(&self) -> std::process::ExitCode
     where

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use super::columns::Columns;
 use super::diagnose::CliError;
 use super::exit::Exit;
 use super::format::Format;
@@ -39,8 +40,8 @@ impl Conclusion {
     }
 
     /// Prints the summary: for people, or all of it for programs.
-    pub fn print_summary(&self, format: Format) -> io::Result<()> {
-        format.print(&self.summary, |summary| tables::of_summary(summary, &self.folder))
+    pub fn print_summary(&self, format: Format, columns: &Columns) -> io::Result<()> {
+        format.print(&self.summary, |summary| tables::of_summary(summary, columns, &self.folder))
     }
 
     /// What CI is told.

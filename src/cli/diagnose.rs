@@ -54,12 +54,12 @@ pub(super) fn text(error: &CliError) -> String {
     match error {
         CliError::Mistakes(mistakes) => with_lines(mistakes),
         CliError::Usage { what, help: Some(help) } => {
-            format!("error: {}\nhelp: {}", screen::safe(what), screen::safe(help))
+            format!("{}\n{}", screen::line(&format!("error: {what}")), screen::line(&format!("help: {help}")))
         }
         other => {
             let causes = successors(other.source(), |&cause| cause.source());
-            let causes = causes.map(|cause| format!("\n  because: {}", screen::safe(&cause.to_string())));
-            format!("error: {}{}", screen::safe(&other.to_string()), causes.collect::<String>())
+            let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
+            screen::line(&format!("error: {other}")) + &causes.collect::<String>()
         }
     }
 }

@@ -4,10 +4,12 @@
 //! write. Nothing is measured, computed or judged here.
 //!
 //! A subcommand is a file in `subcommands` and a line in `SUBCOMMANDS`; none uses another. What they share is beside
-//! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`, `opening`), the way from files to plans to
-//! conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`, `diagnose`, `exit`).
+//! this file: groups of arguments (`experiments`, `runs`, `running`, `exports`, `format`, `columns`, `opening`), the way from
+//! files to plans to conclusions (`planned`, `session`, `conclusion`), and what is said of them (`tables`, `progress`,
+//! `diagnose`, `exit`).
 
 mod colour;
+mod columns;
 mod conclusion;
 mod diagnose;
 mod exit;

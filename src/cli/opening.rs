@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::screen;
 use crate::machine::open_for_user;
+use crate::record::short_name;
 use crate::report::{ReportError, write_all_runs};
 
 #[derive(Args)]
@@ -21,7 +22,8 @@ impl Opening {
         if !page.exists() {
             return;
         }
-        let shown = screen::safe(&page.display().to_string());
+        let folder = page.parent().map(short_name).unwrap_or_default();
+        let shown = screen::safe(&folder.join(page.file_name().unwrap_or_default()).display().to_string());
         if !quiet {
             screen::report(format_args!("page: {shown}"));
         }

@@ -54,12 +54,13 @@ impl Planned {
                 size(outlook.bytes)
             )
         };
+        let unknown = if self.plan.foretells() { "commands" } else { "requests" };
         let takes = if turns.iter().all(Option::is_some) {
             known
         } else if turns.iter().any(Option::is_some) {
-            format!("{known}, and what the commands take, which only a run can tell")
+            format!("{known}, and what the {unknown} take, which only a run can tell")
         } else {
-            "as long as the commands do, which only a run can tell".to_owned()
+            format!("as long as the {unknown} do, which only a run can tell")
         };
         takes + &left
     }

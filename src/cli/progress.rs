@@ -24,9 +24,11 @@ pub(super) struct Progress {
 impl Progress {
     /// Says what begins, unless it is to be quiet.
     pub fn begin(plan: &Plan, quiet: bool) -> Self {
-        let bar = if quiet { None } else { screen::bar("{bar:16} {pos}/{len} {wide_msg}", 0) };
+        let bar = if quiet { None } else { screen::bar(0) };
+        // How far it is, nobody knows before the first turn.
+        bar.iter().for_each(|bar| bar.set_style(screen::style(false, "{wide_msg}")));
         let progress = Self { quiet, bar, last: None };
-        progress.line(&screen::safe(&plan.title));
+        progress.line(&screen::line(&plan.title));
         progress.notes(&plan.notes);
         progress
     }
@@ -42,12 +44,13 @@ impl Progress {
                 // A gate may be over before its last block.
                 let at_most = if variant.is_some() { "at most " } else { "" };
                 let (case, left) = (of_variant(case, *variant), about(*left));
-                let now = format!("{case}, block {} of {at_most}{blocks}, {at_most}{left} left", block + 1);
+                // What is wanted most comes first: where a line ends early, its end is cut off.
+                let now = format!("{at_most}{left} left: {case}, block {} of {at_most}{blocks}", block + 1);
                 self.turn(*over, *all, &now);
             }
             Event::Failed { case, variant, status, cause } => {
                 let case = of_variant(case, *variant);
-                self.failure(&format!("FAILED: {case}: {}", with_cause(status.name(), &screen::safe(cause))));
+                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(status.name(), cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
@@ -71,16 +74,19 @@ impl Progress {
     }
 
     fn notes(&self, notes: &[String]) {
-        notes.iter().for_each(|note| self.line(&format!("note: {}", screen::safe(note))));
+        notes.iter().for_each(|note| self.line(&screen::line(&format!("note: {note}"))));
     }
 
     fn turn(&mut self, over: usize, all: usize, now: &str) {
         if let Some(bar) = &self.bar {
-            bar.set_length(all as u64);
+            if bar.length() != Some(all as u64) {
+                bar.set_length(all as u64);
+                bar.set_style(screen::style(true, "{pos}/{len} {wide_msg}"));
+            }
             bar.set_position(over as u64);
             self.now(now);
         } else if self.last.is_none_or(|last| last.elapsed().as_secs_f64() >= QUIET_S) {
-            self.now(&format!("turn {} of {all}: {now}", over + 1));
+            self.now(&format!("turn {} of {all}, {now}", over + 1));
             self.last = Some(Stopwatch::start());
         }
     }

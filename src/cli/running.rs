@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use super::columns::Columns;
 use super::conclusion::Conclusion;
 use super::diagnose::CliError;
 use super::exit::Exit;
@@ -43,6 +44,8 @@ pub(super) struct Running {
     /// What to print at the end
     #[arg(long, value_enum, value_name = "FORMAT", default_value_t)]
     format: Format,
+    #[command(flatten)]
+    columns: Columns,
     #[command(flatten)]
     exports: Exports,
     #[command(flatten)]
@@ -87,7 +90,8 @@ impl Running {
             progress.receive(&event);
             if let Event::Prepared(preparation) = event {
                 let (cases, blocks) = (count(plan.cases.len(), "case"), count(plan.blocks as usize, "block"));
-                progress.line(&format!("{cases} in {blocks}: this takes {}", planned.outlook(preparation)));
+                let outlook = planned.outlook(preparation);
+                progress.line(&screen::line(&format!("{cases} in {blocks}: this takes {outlook}")));
             }
         };
         let finished = if self.resume || self.retry_failed {
@@ -109,7 +113,7 @@ impl Running {
         let conclusion = Conclusion::of(&finished.folder)?;
         let files = conclusion.write()?;
         list_again(&self.runs.out, &finished.folder)?;
-        conclusion.print_summary(self.format)?;
+        conclusion.print_summary(self.format, &self.columns)?;
         self.remember(finished, &conclusion)?;
         let compared = extras.against.map(|base| self.print_against(base, &conclusion.run)).transpose()?;
         if let Some(why) = ending(finished, &conclusion, context) {

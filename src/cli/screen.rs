@@ -32,11 +32,20 @@ fn may_have_colours(stream: &impl IsTerminal) -> bool {
     stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
 }
 
-/// A bar that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
-pub(super) fn bar(template: &str, length: u64) -> Option<ProgressBar> {
-    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+/// In a narrower place words have the room of the bar.
+const ROOM_FOR_BAR: u16 = 60;
+
+/// A line that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
+pub(super) fn bar(length: u64) -> Option<ProgressBar> {
     let target = || ProgressDrawTarget::stderr_with_hz(4);
-    stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()).with_style(style))
+    stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()))
+}
+
+/// What the line shows: a `bar`, if it is to have one and there is room, then words.
+pub(super) fn style(bar: bool, words: &str) -> ProgressStyle {
+    let room = terminal_size_of(stderr()).is_none_or(|(Width(columns), _)| columns >= ROOM_FOR_BAR);
+    let template = if bar && room { format!("{{bar:16}} {words}") } else { words.to_owned() };
+    ProgressStyle::with_template(&template).unwrap_or_else(|_| ProgressStyle::default_bar())
 }
 
 /// What is asked for goes there, where others in this process print, too.
@@ -90,6 +99,11 @@ pub(super) fn table(table: &Table) -> String {
         paragraph(&format!("Not shown at this width: {}.", left_out.join(", ")))
     };
     safe_lines(&table.plain(width())) + &note
+}
+
+/// What is reported in a line, safe: as wide as the terminal, where there is one. A log has it whole.
+pub(super) fn line(text: &str) -> String {
+    if stderr().is_terminal() { paragraph(text).trim_end().to_owned() } else { safe(text) }
 }
 
 /// A paragraph as wide as the terminal, safe.

@@ -2,20 +2,22 @@
 
 use std::path::{Path, PathBuf};
 
+use super::columns::Columns;
 use super::screen::{paragraph, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
-use crate::record::output_file;
+use crate::gate::Verdict;
+use crate::record::{Printed, Variant, short_name, with_variant};
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, case_table, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing,
+    best_choice, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing, told_below,
     unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
 
 /// Of a run: the tables, the best choice, what was required, what to distrust.
-pub(super) fn of_summary(summary: &Summary, folder: &Path) -> String {
-    let mut text: String = summary.groups.iter().map(of_group).collect();
+pub(super) fn of_summary(summary: &Summary, columns: &Columns, folder: &Path) -> String {
+    let mut text: String = summary.groups.iter().map(|group| of_group(group, columns)).collect();
     text += &paragraph(&timing(summary));
     text.extend(summary.cases().filter_map(|case| failure(case, folder)));
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged))));
@@ -23,33 +25,57 @@ pub(super) fn of_summary(summary: &Summary, folder: &Path) -> String {
     text
 }
 
-fn of_group(group: &Group) -> String {
+fn of_group(group: &Group, columns: &Columns) -> String {
+    let (cases, told) = told_below(group, columns.table(group), width());
+    let told: String = told.iter().map(|sentence| paragraph(sentence)).collect();
     let best: String = best_choice(group).iter().chain(&fastest(group)).map(|best| paragraph(best)).collect();
-    let text = format!("{}\n{best}", table(&case_table(group)));
+    let text = format!("{}{told}\n{best}", table(&cases));
     if group.label.is_empty() { text } else { format!("{}\n{text}\n", safe(&group.label)) }
 }
 
 fn failure(case: &CaseSummary, folder: &Path) -> Option<String> {
     let cause = case.outcome.failure()?;
-    let kept = folder.join(output_file(&case.id));
-    let kept = if kept.exists() { format!(" (what it printed: {})", kept.display()) } else { String::new() };
+    let kept = kept(folder, &case.id).map(|kept| format!(" ({kept})")).unwrap_or_default();
     Some(paragraph(&format!("FAILED: {}: {cause}{kept}", case.id)))
 }
 
+/// Where the outputs of a case that failed are, if it has any.
+fn kept(folder: &Path, case: &str) -> Option<String> {
+    let folder = short_name(folder);
+    let [end, wrong, right] = [Printed::End, Printed::Wrong, Printed::Right]
+        .map(|which| Some(folder.join(which.file(case))).filter(|path| path.exists()));
+    let printed = wrong.or(end).map(|path| format!("what it printed: {}", path.display()));
+    let right = right.map(|path| format!("what is right: {}", path.display()));
+    let kept: Vec<String> = printed.into_iter().chain(right).collect();
+    (!kept.is_empty()).then(|| kept.join("; "))
+}
+
 /// Of a gate: a sentence, the verdicts, and what else there is to say.
-pub(super) fn of_gate(comparison: &Comparison) -> String {
+pub(super) fn of_gate(comparison: &Comparison, folder: &Path) -> String {
     let mut text = paragraph(&format!("{}.", headline(comparison)));
     let verdicts = comparison_table(comparison);
     if !comparison.cases.is_empty() {
         text += &format!("\n{}\n", table(&verdicts));
     }
     text.extend(reasons(comparison).iter().map(|reason| paragraph(reason)));
+    text.extend(kept_by_gate(comparison, folder));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&format!("note: {remark}."))));
     if comparison.base.is_some() {
         let about = if verdicts.plain(width()).contains("would find") { about_all } else { about };
         text += &paragraph(&about(&comparison.rules));
     }
     text
+}
+
+/// Where the outputs of the cases are that failed.
+fn kept_by_gate(comparison: &Comparison, folder: &Path) -> impl Iterator<Item = String> {
+    let failed = comparison.cases.iter().filter(|case| case.verdict == Verdict::Failed);
+    failed.flat_map(move |case| {
+        Variant::ALL.into_iter().filter_map(move |variant| {
+            let kept = kept(folder, &with_variant(&case.case, Some(variant)))?;
+            Some(paragraph(&format!("{} in {}: {kept}", case.case, variant.name())))
+        })
+    })
 }
 
 /// Of two stored runs: what was compared, the verdicts, and what else there is to say.
@@ -63,11 +89,21 @@ pub(super) fn of_unpaired(comparison: &Unpaired) -> String {
     text
 }
 
-/// The files of a run in one line.
+/// The files of a run, their folder whole on one line.
 pub(super) fn written(folder: &Path, files: &[PathBuf], summary: &Summary) -> String {
     let pictures = files.iter().filter(|file| file.extension().is_some_and(|ending| ending == "png")).count();
-    let folder = safe(&folder.display().to_string());
     let which = drawn(summary).filter(|_| pictures > 0).map(|which| format!(" {which}")).unwrap_or_default();
     let pictures = count(pictures, "picture") + &which;
-    format!("{folder}: samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}")
+    in_folder(folder, &format!("samples.csv, spans.csv, run.json, summary.csv, summary.md, {pictures}"))
+}
+
+/// The files of a gate's run.
+pub(super) fn written_by_gate(folder: &Path) -> String {
+    let picture = if folder.join("comparison.png").exists() { "comparison.png, comparison.svg, " } else { "" };
+    let files = format!("gate.json, gate.md, {picture}samples.csv, spans.csv, run.json");
+    in_folder(folder, &format!("{files}; `report` makes tables and pictures of head"))
+}
+
+fn in_folder(folder: &Path, files: &str) -> String {
+    paragraph(&format!("{}: {files}", short_name(folder).display())).trim_end().to_owned()
 }

@@ -18,6 +18,8 @@ pub enum Unreadable {
         name: String,
         /// A path with nearly the same name that is there.
         near: Option<String>,
+        /// The folder that is missing, where it is not the file alone.
+        folder: Option<String>,
     },
     /// A folder.
     #[error("`{0}` is a directory, not a file")]
@@ -57,7 +59,10 @@ impl Unreadable {
     /// What would be right.
     pub fn help(&self) -> Option<String> {
         match self {
-            Unreadable::Missing { near, .. } => near.as_deref().map(did_you_mean),
+            Unreadable::Missing { near: Some(near), .. } => Some(did_you_mean(near)),
+            Unreadable::Missing { folder, .. } => {
+                folder.as_ref().map(|folder| format!("there is no folder `{folder}`, either"))
+            }
             Unreadable::Directory(_) => Some("name a file in it".to_owned()),
             Unreadable::Special(_) => Some("copy what it gives into a file first".to_owned()),
             Unreadable::TooLarge { max, .. } => Some(format!("at most {} KiB", max >> 10)),
@@ -78,7 +83,9 @@ pub fn open(path: &Path) -> Result<File, Unreadable> {
     let metadata = match std::fs::metadata(path) {
         Ok(metadata) => metadata,
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            return Err(Unreadable::Missing { name, near: near(path) });
+            let missing = first_missing(path).filter(|missing| *missing != path);
+            let folder = missing.map(|folder| folder.display().to_string());
+            return Err(Unreadable::Missing { name, near: near(path), folder });
         }
         Err(error) => return Err(Unreadable::Io { name, error }),
     };
@@ -114,10 +121,15 @@ pub fn read_text(path: &Path, max: u64) -> Result<String, Unreadable> {
 
 /// A path that is there and has nearly this name, where the first part that is missing has nearly another's.
 fn near(path: &Path) -> Option<String> {
-    let missing = path.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists()).last()?;
+    let missing = first_missing(path)?;
     let near = missing.with_file_name(near_name(missing)?);
     let whole = path.strip_prefix(missing).ok().filter(|rest| !rest.as_os_str().is_empty()).map(|rest| near.join(rest));
     Some(whole.filter(|whole| whole.exists()).unwrap_or(near).display().to_string())
+}
+
+/// The first part of a path that is missing.
+fn first_missing(path: &Path) -> Option<&Path> {
+    path.ancestors().take_while(|part| !part.as_os_str().is_empty() && !part.exists()).last()
 }
 
 /// The name in the same folder that is nearest.

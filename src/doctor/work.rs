@@ -11,7 +11,7 @@ use crate::record::{Status, Tracing, Warmup};
 use crate::run::protocol::{Execution, Turn};
 use crate::run::{Executor, Interrupt, digest};
 use crate::strategy::{self, Parameters, Ready};
-use crate::workload::{Age, Calibration, Compute, Delay, Record, Workload, age_in};
+use crate::workload::{Age, Calibration, Compute, Delay, Kernel, Record, Slowed, Workload, age_in};
 
 /// What one execution takes one worker: long beside a thread's start, short beside the noise that a person feels.
 pub(super) const WORK: Duration = Duration::from_millis(10);
@@ -27,7 +27,7 @@ const RECORDS: usize = 16;
 /// The executions of a turn fill 100 ms where the parallel ones are twice as fast as serial ones.
 const ITERATIONS: u32 = 20;
 const YEAR: i32 = 2017;
-const TRANSFORM: Compute = Compute { reference_year: YEAR };
+const TRANSFORM: Compute = Compute { reference_year: YEAR, kernel: Kernel::Integer };
 /// For one execution. It only ends a diagnosis that would never end.
 const TIMEOUT: Duration = Duration::from_secs(60);
 
@@ -41,7 +41,7 @@ pub(super) struct Work {
 impl Work {
     /// Measures how much of it fits into the time.
     pub fn calibrated() -> Self {
-        let rounds = Calibration::measure().rounds(WORK / RECORDS as u32);
+        let rounds = Calibration::of(|rounds| TRANSFORM.spend(rounds)).rounds(WORK / RECORDS as u32);
         // The dataset is made, not read: it cannot be missing.
         let records = load(&case(), &input(), Some(rounds), None).unwrap_or_default();
         let output: Vec<Age> = records.iter().map(|record| age_in(YEAR, &record.scientist)).collect();

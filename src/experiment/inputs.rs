@@ -11,6 +11,7 @@ use super::strategies::any_value;
 use super::table::{Key, Keys, table};
 use crate::dataset::{Dataset, MAX_RECORDS};
 use crate::parameter::{Parameter, Parameters};
+use crate::text::or;
 use crate::workload::{Settings, Workload};
 
 const SYNTHETIC: Key = Key::new("synthetic", "", "How many records");
@@ -72,7 +73,7 @@ fn work(keys: &mut Keys<'_>) -> Option<(Workload, Settings)> {
     let names: Vec<(&str, &str)> = all.iter().map(|workload| (workload.name(), workload.about())).collect();
     let name = keys.choice("kind", "workload", &names, |span| {
         let kinds: Vec<String> = names.iter().map(|(name, _)| format!("\"{name}\"")).collect();
-        Mistake::new(span, "a workload without `kind`").help(format!("kind = {}", kinds.join(" or ")))
+        Mistake::new(span, "a workload without `kind`").help(format!("kind = {}", or(&kinds)))
     })?;
     let workload = *all.iter().find(|workload| workload.name() == *name.get_ref())?;
     let mut settings = Parameters::new();

@@ -117,10 +117,8 @@ pub(super) fn experiment(keys: &mut Keys<'_>, around: Around<'_>) -> Experiment 
         origin,
     };
     look_through(&experiment.datasets, keys.found);
-    let fixed = workload.cost_parameter().filter(|name| experiment.work.0.contains_key(*name));
-    if let Some(name) = fixed {
-        let what = format!("`delay` and the workload's `{name}` both say what a record costs");
-        keys.refuse("delay", what, "leave one of them out");
+    if let Some((what, help)) = workload.refuses_delay(&experiment.work) {
+        keys.refuse("delay", what, &help);
     }
     match own {
         Some(own) => with_own_records(experiment, own, keys),

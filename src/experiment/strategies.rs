@@ -201,7 +201,7 @@ fn takes(what: Takes) -> Json {
         Takes::Count { least, most } => json!({ "type": "integer", "minimum": least, "maximum": most }),
         Takes::Flag => json!({ "type": "boolean" }),
         Takes::OneOf(all) => words(all.iter().map(|(word, _)| *word)),
-        Takes::Text(like) => text_like(like),
+        Takes::Text(like) | Takes::Like { pattern: like, .. } => text_like(like),
         Takes::List(values) => json!({ "type": "array", "items": takes(*values) }),
         Takes::Map(values) => json!({ "type": "object", "additionalProperties": takes(*values) }),
         Takes::Table(keys, needed) => {

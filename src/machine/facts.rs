@@ -29,6 +29,8 @@ pub struct Machine {
     /// The nodes that a scheduler has given to this process; all else is of the one that it runs on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub allocation: Option<Allocation>,
+    /// The largest cache of the first processor.
+    pub cache_bytes: Option<u64>,
     /// The compiler that built this program, and its optimisation.
     pub toolchain: String,
     /// Whether this program was built without optimisation.
@@ -51,6 +53,7 @@ impl Machine {
             load: None,
             memory_bytes: None,
             allocation: Allocation::here(),
+            cache_bytes: None,
             toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),
         }

@@ -21,6 +21,7 @@ impl Machine {
             turbo: turbo(),
             load: line("/proc/loadavg").and_then(|loads| loads.split(' ').next()?.parse().ok()),
             memory_bytes: memory_bytes(),
+            cache_bytes: cache_bytes(),
             ..Self::on_any_platform()
         }
     }
@@ -145,4 +146,11 @@ fn memory_bytes() -> Option<u64> {
     let info = fs::read_to_string("/proc/meminfo").ok()?;
     let total = info.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     Some(total.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()? * 1024)
+}
+
+/// The largest of the first processor's caches: a size is written as `32768K`.
+fn cache_bytes() -> Option<u64> {
+    let caches = fs::read_dir("/sys/devices/system/cpu/cpu0/cache").ok()?.flatten();
+    let kib = caches.filter_map(|cache| line(cache.path().join("size"))?.strip_suffix('K')?.parse::<u64>().ok());
+    kib.max().map(|kib| kib * 1024)
 }

@@ -42,6 +42,13 @@ pub enum Takes {
     Text(&'static str),
     /// A list.
     List(&'static Takes),
+    /// Text that has a match of this regular expression, which these words describe.
+    Like {
+        /// The regular expression.
+        pattern: &'static str,
+        /// What stands behind "is not".
+        words: &'static str,
+    },
     /// A table with any keys.
     Map(&'static Takes),
     /// A table with these keys, of which the first ones, so many, must be there.
@@ -118,7 +125,7 @@ impl Takes {
             Takes::Count { least, most } => value.as_u64().is_some_and(|count| (least..=most).contains(&count)),
             Takes::Flag => value.is_boolean(),
             Takes::OneOf(words) => value.as_str().is_some_and(|text| words.iter().any(|(word, _)| *word == text)),
-            Takes::Text(like) => {
+            Takes::Text(like) | Takes::Like { pattern: like, .. } => {
                 value.as_str().is_some_and(|text| Regex::new(like).is_ok_and(|like| like.is_match(text)))
             }
             Takes::List(takes) => value.as_array().is_some_and(|list| list.iter().all(|value| takes.admits(value))),
@@ -143,6 +150,7 @@ impl Takes {
             Takes::OneOf(words) => format!("one of {}", listed(words.iter().map(|(word, _)| *word))),
             Takes::Text(_) => "text".to_owned(),
             Takes::List(_) => "a list".to_owned(),
+            Takes::Like { words, .. } => words.to_owned(),
             Takes::Map(_) | Takes::Table(..) => "a table".to_owned(),
             Takes::Either(all) => all.iter().map(|takes| takes.in_words()).collect::<Vec<_>>().join(" or "),
         }

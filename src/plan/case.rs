@@ -127,6 +127,11 @@ impl Plan {
         fixed_cost(self.workload, &self.work)
     }
 
+    /// Whether the answers of its records, and about what they take, are known before any work is done.
+    pub fn foretells(&self) -> bool {
+        self.workload.is_none_or(|workload| workload.foretells(&self.work))
+    }
+
     /// The places in [`Plan::cases`] in the order in which they have their turns in a block, from 0. The same seed
     /// gives the same order, on every machine.
     pub fn order(&self, block: u32) -> Vec<usize> {

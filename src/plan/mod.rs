@@ -10,6 +10,7 @@ mod gated;
 mod launched;
 mod locate;
 mod matrix;
+mod memory;
 mod names;
 mod patterns;
 mod records;
@@ -18,10 +19,12 @@ mod sweep;
 mod workers;
 
 use std::collections::HashMap;
+use std::time::Duration;
 
 pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
 use crate::stats::Precision;
+use crate::workload::{Delay, Settings};
 
 pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
@@ -82,6 +85,8 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
     let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
+    let work = settled(experiment);
+    memory::within_memory(experiment, &work, &strategies, &workers, found);
     let points = matrix::points(experiment, &strategies, &workers, found)?;
     let cases = cases::cases(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);
@@ -91,7 +96,7 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         experiment: experiment.stem.clone(),
         title: experiment.title.clone(),
         workload: experiment.workload,
-        work: experiment.work.clone(),
+        work,
         reference_year: experiment.reference_year,
         cases,
         blocks: experiment.repetitions.max,
@@ -107,6 +112,14 @@ fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: 
         gate: experiment.gate.rules,
         notes,
     })
+}
+
+/// The workload's parameters, with what is left to this machine filled in.
+fn settled(experiment: &Experiment) -> Settings {
+    let nothing = Delay::fixed(Duration::ZERO);
+    let delayed = experiment.delays.iter().any(|delay| *delay.get_ref() != nothing);
+    let settled = experiment.workload.map(|workload| workload.settled(&experiment.work, delayed));
+    settled.unwrap_or_else(|| experiment.work.clone())
 }
 
 fn precision(repetitions: &Repetitions) -> Option<Precision> {

@@ -79,9 +79,10 @@ impl Asked {
     /// Of the input of a case that has so many records.
     pub fn of(plan: &Plan, case: &Case, input: &Input, records: usize, calibration: Option<Calibration>) -> Self {
         let own = records / case.times();
-        let whole_s: Vec<f64> = match (plan.fixed_cost(), calibration) {
-            (Some(rounds), Some(calibration)) => vec![rounds as f64 / calibration.rounds_per_second; own],
-            _ => input.delay.costs(own).iter().map(Duration::as_secs_f64).collect(),
+        let per_second = calibration.map_or(1e9, |calibration| calibration.rounds_per_second);
+        let whole_s: Vec<f64> = match plan.fixed_cost() {
+            Some(cost) => vec![cost as f64 / per_second; own],
+            None => input.delay.costs(own).iter().map(Duration::as_secs_f64).collect(),
         };
         let fraction = input.serial_fraction;
         Self {

@@ -1,16 +1,21 @@
 //! The folder of a run, and the files in it that are written in one piece.
 
+use std::env;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::error::StoreError;
+use super::sample::Variant;
 use crate::machine::{age_of, leave_to_umask, link};
 
 /// What files are called until they are whole, and links until they are in place.
 const UNFINISHED: &str = ".unfinished-";
 const UNLINKED: &str = ".latest-";
+
+/// What points to an experiment's latest run.
+pub(super) const LATEST: &str = "latest";
 
 /// Nobody takes longer to write a report.
 const LONGEST_WRITE: Duration = Duration::from_secs(3600);
@@ -53,10 +58,34 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The file in a run's folder that keeps what the case printed, if it failed: `output-zstd-4.txt`.
-pub fn output_file(case: &str) -> String {
-    let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
-    format!("output-{}.txt", case.chars().map(allowed).collect::<String>())
+/// What is kept of what commands print.
+#[derive(Clone, Copy, Debug)]
+pub enum Printed {
+    /// The end of what a case printed that failed.
+    End,
+    /// The start of a wrong result.
+    Wrong,
+    /// The start of the right one beside it.
+    Right,
+}
+
+impl Printed {
+    /// The file in a run's folder that keeps it: `output-zstd-4.txt`. In a gate the case is named [with its
+    /// build](with_variant).
+    pub fn file(self, case: &str) -> String {
+        let what = match self {
+            Self::End => "output",
+            Self::Wrong => "wrong",
+            Self::Right => "right",
+        };
+        let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
+        format!("{what}-{}.txt", case.chars().map(allowed).collect::<String>())
+    }
+}
+
+/// The case, and before it which executable ran it, where two are compared.
+pub fn with_variant(case: &str, variant: Option<Variant>) -> String {
+    variant.map_or_else(|| case.to_owned(), |variant| format!("{} {case}", variant.name()))
 }
 
 /// A new folder for a run that started at `started_at`. A second run in the same second gets a number.
@@ -73,10 +102,22 @@ pub(super) fn claim_folder(experiment: &Path, started_at: &str) -> Result<PathBu
     }
 }
 
+/// The folder of a run as a person names it: through `latest` where that points to it, and from the current folder where
+/// that is above it.
+pub fn short_name(folder: &Path) -> PathBuf {
+    let latest = folder.with_file_name(LATEST);
+    let is_latest =
+        fs::canonicalize(&latest).is_ok_and(|run| fs::canonicalize(folder).is_ok_and(|folder| folder == run));
+    let name = if is_latest { &latest } else { folder };
+    let here = env::current_dir().unwrap_or_default();
+    let below = name.strip_prefix(&here).ok().filter(|below| !below.as_os_str().is_empty());
+    below.unwrap_or(name).to_owned()
+}
+
 /// Points `latest` at the run: a link, or a file with the folder's name where links are not for everyone.
 pub(super) fn point_latest(folder: &Path) -> Result<(), StoreError> {
     let (Some(experiment), Some(name)) = (folder.parent(), folder.file_name()) else { return Ok(()) };
-    let latest = experiment.join("latest");
+    let latest = experiment.join(LATEST);
     if link(&latest, name, UNLINKED).map_err(StoreError::io("make the link", &latest))? {
         return Ok(());
     }

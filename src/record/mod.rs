@@ -22,7 +22,7 @@ mod table;
 mod whole;
 
 pub use error::StoreError;
-pub use folder::{open_file, output_file, sweep, write_whole};
+pub use folder::{Printed, open_file, short_name, sweep, with_variant, write_whole};
 pub use preparation::{Decision, InputFacts, InputFailure, Launched, NamedFile, Preparation, Tracing, Warmup};
 pub use read::{Run, resolve};
 pub use retried::Retried;

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::checksum::is_as_written;
 use super::costs::{CostRow, Costs};
 use super::error::StoreError;
-use super::folder::open_file;
+use super::folder::{LATEST, open_file};
 use super::preparation::Preparation;
 use super::retried::Retried;
 use super::rows::Rows;
@@ -207,7 +207,7 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 
 /// The folder of an experiment's latest run.
 fn latest(experiment: &Path) -> Option<PathBuf> {
-    let latest = experiment.join("latest");
+    let latest = experiment.join(LATEST);
     // Where links need privileges, `latest` is a file that holds the folder's name.
     let named = open_file(&latest).and_then(io::read_to_string).ok().map(|name| experiment.join(name.trim()));
     [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())

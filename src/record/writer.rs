@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{claim_folder, output_file, point_latest, sweep, write_whole};
+use super::folder::{Printed, claim_folder, point_latest, sweep, write_whole};
 use super::read::{COSTS, RECORD, SAMPLES, SPANS};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
@@ -64,9 +64,9 @@ impl RunWriter {
         self.samples.add(samples.iter().map(|sample| SampleRow::new(plan, preparation.input(sample.case), sample)))
     }
 
-    /// Keeps what a case printed that failed.
-    pub fn keep_output(&self, case: &str, output: &str) -> Result<(), StoreError> {
-        write_whole(&self.folder.join(output_file(case)), output.as_bytes())
+    /// Keeps what a case printed that failed, or should have printed.
+    pub fn keep(&self, which: Printed, case: &str, output: &str) -> Result<(), StoreError> {
+        write_whole(&self.folder.join(which.file(case)), output.as_bytes())
     }
 
     /// Makes sure that a whole block outlives a power cut.

@@ -7,10 +7,22 @@ use super::words::{interval, outcome, with_interval};
 use crate::plan::Scaling;
 use crate::stats::{Estimate, Factor, Losses, Share};
 use crate::summary::{Binding, CaseSummary, Group, Outcome};
-use crate::text::{exact_percent, percent, ratio, seconds};
+use crate::text::{exact_percent, percent, ratio, seconds, some};
+
+/// The columns of what the executions took of the cpus.
+const CPU_TIME: [&str; 2] = ["user", "system"];
+const BOUND_BY: &str = "bound by";
+const LOST_MOST_TO: &str = "lost most to";
+/// So many cases are named in a sentence.
+const NAMED: usize = 8;
 
 /// A row for each case: what a person wants to know of it, in five seconds.
 pub fn case_table(group: &Group) -> Table {
+    CPU_TIME.into_iter().fold(case_table_with_cpu_time(group), Table::without)
+}
+
+/// The same, with the median CPU time of an execution in user mode and in the kernel.
+pub fn case_table_with_cpu_time(group: &Group) -> Table {
     let speedup = match group.scaling {
         Scaling::Strong => "speedup",
         Scaling::Weak => "scaled speedup",
@@ -19,14 +31,17 @@ pub fn case_table(group: &Group) -> Table {
         ("strategy", 0),
         ("workers", 0),
         ("time", 0),
+        (CPU_TIME[0], 1),
+        (CPU_TIME[1], 1),
+        ("GB/s", 1),
         (speedup, 0),
         ("over", 1),
         ("interval", 2),
         ("efficiency", 5),
         ("bound", 4),
-        ("bound by", 6),
+        (BOUND_BY, 6),
         ("of bound", 3),
-        ("lost most to", 7),
+        (LOST_MOST_TO, 7),
     ];
     let baselines: HashMap<&str, &CaseSummary> =
         group.baselines().into_iter().map(|baseline| (baseline.id.as_str(), baseline)).collect();
@@ -49,6 +64,9 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         Some(case.series()),
         Some(case.workers.to_string()),
         time,
+        case.cpu_user_s.map(seconds),
+        case.cpu_system_s.map(seconds),
+        case.bandwidth.map(|bandwidth| gigabytes(bandwidth.value)),
         case.speedup.map(|speedup| ratio(speedup.value)),
         over.filter(|_| gain.is_some()),
         gain.map(|gain| interval(gain, ratio)),
@@ -59,6 +77,42 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         case.lost_most_to().map(lost),
     ];
     cells.map(Option::unwrap_or_default).into()
+}
+
+/// A bandwidth in GB/s.
+pub(super) fn gigabytes(bytes_per_s: f64) -> String {
+    format!("{:.1}", bytes_per_s / 1e9)
+}
+
+/// The table without the columns that have no room at that width and can be said in sentences, and those sentences.
+pub fn told_below(group: &Group, table: Table, width: usize) -> (Table, Vec<String>) {
+    type Tell = fn(&Group) -> Vec<String>;
+    let left_out = table.left_out(width);
+    let can_be_said: [(&str, Tell); 2] = [(BOUND_BY, bound_by), (LOST_MOST_TO, lost_most_to)];
+    let said = can_be_said.into_iter().filter(|(title, _)| left_out.contains(title));
+    said.fold((table, Vec::new()), |(table, sentences), (title, tell)| {
+        (table.without(title), [sentences, tell(group)].concat())
+    })
+}
+
+/// `Bound by whole records: scope/2 and rayon/2.`, a sentence for each bound.
+fn bound_by(group: &Group) -> Vec<String> {
+    let mut bound: Vec<(&str, Vec<String>)> = Vec::new();
+    for case in group.cases.iter().filter(|case| case.id != case.baseline && case.speedup.is_some()) {
+        let Some(by) = case.bound_by.filter(|by| *by != Binding::Workers).map(Binding::name) else { continue };
+        match bound.iter_mut().find(|(known, _)| *known == by) {
+            Some((_, cases)) => cases.push(case.short_id()),
+            None => bound.push((by, vec![case.short_id()])),
+        }
+    }
+    bound.into_iter().map(|(by, cases)| format!("Bound by {by}: {}.", some(&cases, NAMED))).collect()
+}
+
+/// `Lost most to: scope/4 load balance 71 % and scope/7 core share 40 %.`
+fn lost_most_to(group: &Group) -> Vec<String> {
+    let cases = group.cases.iter();
+    let lost = cases.filter_map(|case| Some(format!("{} {}", case.short_id(), lost(case.lost_most_to()?))));
+    vec![format!("Lost most to: {}.", some(&lost.collect::<Vec<_>>(), NAMED))]
 }
 
 /// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.

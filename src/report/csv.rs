@@ -64,6 +64,7 @@ const COLUMNS: &[Column] = &[
     ("avoidable_serial_overhead", |row| row.avoidably_left_by(Factor::SerialOverhead)),
     ("avoidable_serial_part", |row| row.avoidably_left_by(Factor::SerialPart)),
     ("avoidable_unexplained", |row| row.avoidably_left_by(Factor::Unexplained)),
+    ("bandwidth_bytes_per_s", |row| Number(row.case.bandwidth.map(|bandwidth| bandwidth.value))),
 ];
 
 /// The summary as CSV, its header included.

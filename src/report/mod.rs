@@ -33,7 +33,7 @@ use std::fmt;
 
 use crate::summary::Summary;
 
-pub use cases::case_table;
+pub use cases::{case_table, case_table_with_cpu_time, told_below};
 pub use explain::explain;
 pub use files::{
     COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison, write_trends,

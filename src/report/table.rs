@@ -14,7 +14,7 @@ pub struct Table {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Column {
     title: &'static str,
-    /// In a narrow place the columns with the highest rank go first; rank 0 stays.
+    /// In a narrow place those with the lowest rank have room first; rank 0 always has.
     rank: u8,
 }
 
@@ -26,7 +26,8 @@ impl Table {
         Self { columns: titles.iter().map(|title| Column { title, rank: 0 }).collect(), rows }
     }
 
-    /// The same table, with a rank for each column: in a narrow place those with the highest go first, rank 0 stays.
+    /// The same table, with a rank for each column: in a narrow place those with the lowest have room first, and rank 0
+    /// always has.
     pub fn ranked(mut self, ranks: &[u8]) -> Self {
         self.columns.iter_mut().zip(ranks).for_each(|(column, rank)| column.rank = *rank);
         self
@@ -83,10 +84,14 @@ impl Table {
     pub fn left_out(&self, width: usize) -> Vec<&'static str> {
         let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
         let shown = self.fitting(&widths, width);
-        (0..self.columns.len())
-            .filter(|column| !shown.contains(column))
-            .map(|column| self.columns[column].title)
-            .collect()
+        let mut titles = Vec::new();
+        for column in (0..self.columns.len()).filter(|column| !shown.contains(column)) {
+            let title = self.columns[column].title;
+            if !titles.contains(&title) {
+                titles.push(title);
+            }
+        }
+        titles
     }
 
     /// As a Markdown table with every column, its cells as plain text.
@@ -125,15 +130,18 @@ impl Table {
         cells.fold(self.columns[column].title.width(), usize::max)
     }
 
+    /// The columns that have room, in their order.
     fn fitting(&self, widths: &[usize], width: usize) -> Vec<usize> {
         let mut shown: Vec<usize> = (0..self.columns.len()).collect();
-        while shown.iter().map(|&column| widths[column] + GAP).sum::<usize>() > width + GAP {
-            let Some(least) = shown.iter().copied().max_by_key(|&column| self.columns[column].rank) else { break };
-            if self.columns[least].rank == 0 {
-                break;
-            }
-            shown.retain(|&column| column != least);
-        }
+        shown.sort_by_key(|&column| self.columns[column].rank);
+        let mut room = width + GAP;
+        shown.retain(|&column| {
+            let needed = widths[column] + GAP;
+            let fits = self.columns[column].rank == 0 || needed <= room;
+            room = room.saturating_sub(if fits { needed } else { 0 });
+            fits
+        });
+        shown.sort_unstable();
         shown
     }
 }

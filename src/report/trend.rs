@@ -4,15 +4,17 @@ use super::gate::FELT_CPUS;
 use super::table::Table;
 use super::words::{self, interval};
 use crate::compare::history::{Advice, CaseTrend, ERROR_RATE, FEWEST, Move, Quantity, Trend, Visit};
-use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent};
+use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent, some};
 
 /// So many changes of a case have room, the latest.
 const MOST_TOLD: usize = 2;
+/// So many cases are named of which the same is to be said.
+const MOST_NAMED: usize = 8;
 
 /// A row for each case: where it was, where it is, and what changed on the way.
 pub fn trend_table(trend: &Trend) -> Table {
     let titles = ["case", "runs", "value", "first", "last", "interval", "changes"];
-    Table::new(&titles, trend.cases.iter().map(row).collect()).ranked(&[0, 0, 0, 1, 0, 2, 0])
+    Table::new(&titles, trend.cases.iter().map(row).collect()).ranked(&[0, 1, 2, 3, 0, 4, 0])
 }
 
 fn row(case: &CaseTrend) -> Vec<String> {
@@ -50,8 +52,9 @@ impl Quantity {
 
 /// Every change of a case: `-8.1 % at 4c1f2aa, 2026-11-02`.
 fn changes(case: &CaseTrend) -> String {
-    if case.visits.len() < FEWEST {
-        return format!("{FEWEST} runs can tell");
+    let missing = FEWEST.saturating_sub(case.visits.len());
+    if missing > 0 {
+        return format!("needs {}", count(missing, "more run"));
     }
     let earlier = case.moves.len().saturating_sub(MOST_TOLD);
     let mut said: Vec<String> = case.moves[earlier..].iter().map(|change| change_and_run(case, change)).collect();
@@ -135,28 +138,42 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
             exact_percent(ERROR_RATE, 0)
         ));
     }
+    let mut of_cases: Vec<(String, Vec<&str>)> = Vec::new();
     for case in &trend.cases {
-        if case.others > 0 {
-            let runs = count(case.others, "earlier run");
-            notes.push(format!("{}: {runs} left out: the case did something else then", case.case));
+        for note in case_notes(case) {
+            match of_cases.iter_mut().find(|(known, _)| *known == note) {
+                Some((_, cases)) => cases.push(&case.case),
+                None => of_cases.push((note, vec![&case.case])),
+            }
         }
-        if case.failed > 0 {
-            notes.push(format!("{}: {} without a number", case.case, count(case.failed, "run")));
-        }
-        let is_felt = |visit: &&Visit| visit.others_cpus.is_some_and(|cpus| cpus >= FELT_CPUS);
-        let busy = case.visits.iter().filter(is_felt).count();
-        if busy > 0 {
-            let last = case.visits.last().filter(is_felt).map_or("", |_| ", the latest among them");
-            notes.push(format!(
-                "{}: {} on a busy machine{last}: others took 0.1 cpus or more",
-                case.case,
-                count(busy, "run")
-            ));
-        }
-        let compilers = case.moves.iter().filter(|change| change.toolchain_changed);
-        notes.extend(compilers.map(|change| {
-            format!("{}: another compiler built the program from the run {} on", case.case, run_at(case, change.at))
-        }));
     }
+    let names = |cases: &[&str]| match cases.len() {
+        1 => cases.concat(),
+        all if all == trend.cases.len() => "all cases".to_owned(),
+        _ => some(cases, MOST_NAMED),
+    };
+    notes.extend(of_cases.iter().map(|(note, cases)| format!("{}: {note}", names(cases))));
+    notes
+}
+
+fn case_notes(case: &CaseTrend) -> Vec<String> {
+    let mut notes = Vec::new();
+    if case.others > 0 {
+        notes.push(format!("{} left out: the case did something else then", count(case.others, "earlier run")));
+    }
+    if case.failed > 0 {
+        notes.push(format!("{} without a number", count(case.failed, "run")));
+    }
+    let is_felt = |visit: &&Visit| visit.others_cpus.is_some_and(|cpus| cpus >= FELT_CPUS);
+    let busy = case.visits.iter().filter(is_felt).count();
+    if busy > 0 {
+        let last = case.visits.last().filter(is_felt).map_or("", |_| ", the latest among them");
+        notes.push(format!("{} on a busy machine{last}: others took 0.1 cpus or more", count(busy, "run")));
+    }
+    let compilers = case.moves.iter().filter(|change| change.toolchain_changed);
+    notes.extend(
+        compilers
+            .map(|change| format!("another compiler built the program from the run {} on", run_at(case, change.at))),
+    );
     notes
 }

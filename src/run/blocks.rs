@@ -10,10 +10,11 @@ use super::interrupt::Interrupt;
 use super::prepared::Prepared;
 use super::progress::Progress;
 use super::protocol::Execution;
+use super::references::References;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{InputFailure, Phase, Rule, RunWriter, Sample, Variant};
+use crate::record::{InputFailure, Phase, Printed, Rule, RunWriter, Sample, Variant, with_variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -27,6 +28,8 @@ pub(super) struct Build<'a> {
 /// What a session measures, until when.
 pub(super) struct Blocks<'a> {
     pub prepared: Prepared<'a>,
+    /// What the outputs of commands are compared with.
+    pub references: References,
     pub builds: Vec<Build<'a>>,
     pub goal: Box<dyn Goal + 'a>,
     /// The most blocks of the run.
@@ -122,16 +125,18 @@ impl Blocks<'_> {
     fn turn(&mut self, build: usize, spot: Spot) -> Result<Option<Taken>, RunError> {
         let Build { variant, executor, exe } = &mut self.builds[build];
         let turn = self.prepared.turn(spot.case, exe.as_deref());
+        let reference = self.references.of(spot.case);
         let taken = match self.prepared.preparation.failure(spot.case) {
             Some(failure) => Some(failed(failure, spot)),
-            None => take(&turn, spot, executor, self.interrupt)?,
+            None => take(&turn, reference, spot, executor, self.interrupt)?,
         };
         let Some(taken) = taken else { return Ok(None) };
         self.writer.turn(&taken.samples, &taken.traces)?;
-        if let Some(output) = &taken.output {
-            let id = &turn.case.id;
-            let name = variant.map_or_else(|| id.clone(), |variant| format!("{} {id}", variant.name()));
-            self.writer.keep_output(&name, output)?;
+        let name = with_variant(&turn.case.id, *variant);
+        let outputs = [(Printed::End, taken.output.as_deref()), (Printed::Wrong, taken.wrong.as_deref())];
+        let right = (Printed::Right, reference.filter(|_| taken.wrong.is_some()));
+        for (which, output) in outputs.into_iter().chain([right]) {
+            output.map_or(Ok(()), |output| self.writer.keep(which, &name, output))?;
         }
         Ok(Some(taken))
     }

@@ -16,7 +16,7 @@ use jiff::Timestamp;
 
 use self::launched::{LaunchedTasks, why};
 use self::process::{Ended, Failure, Running, Site};
-use self::spool::Spool;
+use self::spool::{Compared, Spool};
 use self::streams::{Errors, Printed, Streams};
 use self::watchdog::Care;
 use super::protocol::{Execution, Surroundings, Turn};
@@ -85,7 +85,7 @@ struct Stage<'a> {
 struct Measured {
     wall_s: f64,
     usage: Usage,
-    digest: Option<u64>,
+    compared: Option<Compared>,
     started_at: Timestamp,
     printed: Printed,
 }
@@ -123,8 +123,10 @@ impl Stage<'_> {
     }
 
     fn compared(&self, phase: Phase, iteration: u32, measured: Measured) -> Execution {
-        let Measured { wall_s, usage, digest, started_at, mut printed } = measured;
-        let right = self.launch.turn.reference.is_none_or(|reference| digest.is_none_or(|digest| digest == reference));
+        let Measured { wall_s, usage, compared, started_at, mut printed } = measured;
+        let (digest, reference) = (compared.as_ref().map(|compared| compared.digest), self.launch.turn.reference);
+        let right = reference.is_none() || digest.is_none() || digest == reference;
+        let differs = compared.filter(|_| digest != reference);
         let cause = if right { String::new() } else { "its output differs from the reference".to_owned() };
         Execution {
             phase,
@@ -138,6 +140,7 @@ impl Stage<'_> {
             started_at,
             spans: None,
             output: if right { None } else { printed.output() },
+            compared: differs.map(|compared| String::from_utf8_lossy(&compared.start).into_owned()),
         }
     }
 
@@ -161,7 +164,7 @@ impl Stage<'_> {
             Usage { process_s: asked.time.as_ref().map(|_| ended.wall.as_secs_f64()), ..self.used(&ended, meter) };
         let mut printed = streams.close();
         match self.judged(&ended, &mut printed).and_then(|judged| was_started(exe).map(|()| judged)) {
-            Ok((wall_s, digest)) => Ok(Measured { wall_s, usage, digest, started_at, printed }),
+            Ok((wall_s, compared)) => Ok(Measured { wall_s, usage, compared, started_at, printed }),
             Err(failure) => Err(failure.after(printed.output())),
         }
     }
@@ -182,8 +185,8 @@ impl Stage<'_> {
         Opened::watch(exe).map_err(cannot_see)
     }
 
-    /// The time that counts, and the digest of what was printed.
-    fn judged(&self, ended: &Ended, printed: &mut Printed) -> Result<(f64, Option<u64>), Failure> {
+    /// The time that counts, and what is compared of what was printed.
+    fn judged(&self, ended: &Ended, printed: &mut Printed) -> Result<(f64, Option<Compared>), Failure> {
         let Launch { command, surroundings, .. } = self.launch;
         let said = printed.last_words();
         let said = match &command.launch {
@@ -197,11 +200,11 @@ impl Stage<'_> {
             Some(time) => printed.own_figure(time)?,
             None => ended.wall.as_secs_f64(),
         };
-        let digest = match &mut printed.stdout {
-            Some(spool) if command.verify => Some(self.digest(spool)?),
+        let compared = match &mut printed.stdout {
+            Some(spool) if command.verify => Some(self.to_compare(spool)?),
             _ => None,
         };
-        Ok((wall_s, digest))
+        Ok((wall_s, compared))
     }
 
     fn input(&self) -> Result<Stdio, Failure> {
@@ -211,11 +214,11 @@ impl Stage<'_> {
     }
 
     /// Of the output itself, or of what another command makes of it.
-    fn digest(&self, spool: &mut Spool) -> Result<u64, Failure> {
-        let Some(words) = self.expanded.through.as_deref() else { return spool.digest().map_err(Failure::io) };
+    fn to_compare(&self, spool: &mut Spool) -> Result<Compared, Failure> {
+        let Some(words) = self.expanded.through.as_deref() else { return spool.compared().map_err(Failure::io) };
         let input = spool.rewound().map_err(Failure::io)?;
         let (mut made, writer) = io::pipe().map_err(Failure::io)?;
-        self.aside("verify", words, input, writer.into(), || spool::digest(&mut made).map_err(Failure::io))
+        self.aside("verify", words, input, writer.into(), || Compared::of(&mut made).map_err(Failure::io))
     }
 
     /// Runs a command that is not measured, if there is one.

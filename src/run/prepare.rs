@@ -35,7 +35,7 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let mut cases = Vec::new();
     for case in &plan.cases {
         let Some(input) = &case.input else {
-            cases.push(decide_command(plan));
+            cases.push(decide_later(plan));
             continue;
         };
         let index = match known.iter().position(|(other, _)| other.same_input(case)) {
@@ -47,7 +47,8 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
         };
         cases.push(known[index].1.decide(plan, case, index));
     }
-    let compared = known.iter().all(|(_, known)| known.reference.is_some() || known.input.failure.is_some());
+    let is_compared = |known: &Known| known.reference.is_some() || known.input.failure.is_some();
+    let compared = !plan.foretells() || known.iter().all(|(_, known)| is_compared(known));
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
@@ -80,7 +81,7 @@ pub fn look_again(plan: &Plan, earlier: &Preparation, inputs: Inputs<'_>) -> Res
         let (Some(input), true) = (&case.input, decision.input == Some(seen)) else { continue };
         seen += 1;
         let known = inputs.facts(plan, Turn::undecided(plan, case, earlier.calibration))?;
-        if known.is_ok_and(|facts| facts.reference != decision.reference) {
+        if plan.foretells() && known.is_ok_and(|facts| facts.reference != decision.reference) {
             return Err(InputError::Changed { dataset: input.dataset.label() }.into());
         }
     }
@@ -148,14 +149,19 @@ impl Known {
         if self.input.failure.is_some() {
             return Decision { input: Some(input), expected_s: Some(0.0), ..UNDECIDED };
         }
+        if !plan.foretells() {
+            return Decision { input: Some(input), tracing: Tracing::Timed, ..decide_later(plan) };
+        }
         // The program's own transform is all that its records cost, and can be shared out.
         let own = plan.workload.is_some_and(Workload::is_own);
         let answers_s = if own { self.answers_s / case.workers as f64 } else { self.answers_s };
         let expected_s = self.serial_s + self.makespan.bound(case.workers) * self.more + answers_s;
-        let waits = plan.workload.is_some_and(|workload| workload.needs() == Needs::Worker);
+        let needs = plan.workload.map(Workload::needs);
+        // A worker's first record makes the buffer that it keeps.
+        let (waits, keeps) = (needs == Some(Needs::Worker), needs == Some(Needs::Memory));
         let warmup = match plan.warmup {
             Count::Exactly(executions) => Warmup { executions, ..Warmup::default() },
-            Count::Auto if waits || expected_s >= WARM_BY_ITSELF_S => Warmup::default(),
+            Count::Auto if waits || (!keeps && expected_s >= WARM_BY_ITSELF_S) => Warmup::default(),
             Count::Auto => Warmup { spin_s: 0.1, executions: 1, seconds: 0.1 },
         };
         let answer_s = if own { self.answers_s / self.input.records.max(1) as f64 } else { 0.0 };
@@ -180,8 +186,8 @@ const UNDECIDED: Decision = Decision {
     reference: None,
 };
 
-/// A command warms itself up, unless the experiment says otherwise: its process is a new one each time anyway.
-fn decide_command(plan: &Plan) -> Decision {
+/// What only an execution can tell warms itself up, unless the experiment says otherwise: a command's process is a new one each time anyway.
+fn decide_later(plan: &Plan) -> Decision {
     let exactly = |count: Count, auto: u32| match count {
         Count::Exactly(count) => count,
         Count::Auto => auto,

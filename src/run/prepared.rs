@@ -5,12 +5,15 @@ use std::path::Path;
 use super::protocol::{Surroundings, Turn};
 use crate::plan::Plan;
 use crate::record::Preparation;
+use crate::workload::Settings;
 
 /// A plan with all that was decided before its first block.
 #[derive(Clone, Copy)]
 pub(super) struct Prepared<'a> {
     pub plan: &'a Plan,
     pub preparation: &'a Preparation,
+    /// The workload's parameters, with what tells workers of what runs beside them.
+    pub work: &'a Settings,
     /// The folder that the paths of commands start from.
     pub folder: &'a Path,
 }
@@ -27,6 +30,7 @@ impl Prepared<'_> {
             warmup: decision.warmup,
             iterations: decision.iterations,
             tracing: decision.tracing,
+            work: self.work.clone(),
             reference: decision.reference,
             command: plan.cases[case].input.is_none().then(|| self.surroundings(case, exe)),
             ..Turn::undecided(plan, &plan.cases[case], preparation.calibration)

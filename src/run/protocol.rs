@@ -125,6 +125,10 @@ pub struct Execution {
     pub spans: Option<Vec<Span>>,
     /// The end of what a command that failed had printed, to look for the reason in.
     pub output: Option<String>,
+    /// The start of what was to be compared of a command's output, where it is not what it was compared with: there was
+    /// nothing yet, or it is wrong.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub compared: Option<String>,
 }
 
 impl Execution {
@@ -142,6 +146,7 @@ impl Execution {
             started_at: now(),
             spans: None,
             output: None,
+            compared: None,
         }
     }
 }

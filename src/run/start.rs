@@ -8,15 +8,17 @@ use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
+use super::hosted::Hosted;
 use super::named::{named_files, unwritten};
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
+use super::references::References;
 use super::rehearse::rehearse;
 use super::resume::{ahead, difference, failed, finished, hopeless};
 use super::setting::{Finished, Setting};
 use super::settle::{Gate, compared};
 use super::speedups::Speedups;
-use super::trial::{Trials, try_commands};
+use super::trial::{Trials, try_out};
 use super::verdicts::Verdicts;
 use crate::compare::Checking;
 use crate::machine::{Machine, command_line, now, program_digest, revision};
@@ -29,12 +31,15 @@ use crate::record::{Compared, FORMAT, Preparation, Rule, Run, RunRecord, RunWrit
 ///
 /// Where the run cannot start, or its files cannot be written. A case that fails is no error: the others go on.
 pub fn run(plan: &Plan, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
-    let preparation = prepare_all(plan, setting, None, watch)?;
+    let hosted = Hosted::start(plan)?;
+    let trials = Trials { work: &hosted.work, exe: None, of: None };
+    let (preparation, references) = prepare_all(plan, setting, &trials, watch)?;
     watch(Event::Prepared(&preparation));
-    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    let prepared = Prepared { plan, preparation: &preparation, work: &hosted.work, folder: setting.folder };
     rehearse(prepared, setting, watch)?;
     let blocks = Blocks {
         prepared,
+        references,
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::new(plan)),
         most: plan.blocks,
@@ -71,14 +76,17 @@ pub fn resume(
     if let Some(rule) = finished.filter(|_| retried.is_empty()) {
         return Ok(Finished { folder: folder.to_owned(), rule, before: true });
     }
+    let hosted = Hosted::start(plan)?;
     let mut record = earlier.record.clone();
     look_again(plan, &record.preparation, setting.inputs(plan))?;
-    try_commands(plan, &mut record.preparation, setting, Trials { exe: None, of: Some(&retried) }, watch)?;
+    let trials = Trials { work: &hosted.work, exe: None, of: Some(&retried) };
+    let references = try_out(plan, &mut record.preparation, setting, &trials, watch)?;
     let preparation = record.preparation.clone();
     watch(Event::Prepared(&preparation));
     let retried_ids = retried.iter().map(|&case| plan.cases[case].id.clone()).collect();
     let blocks = Blocks {
-        prepared: Prepared { plan, preparation: &preparation, folder: setting.folder },
+        prepared: Prepared { plan, preparation: &preparation, work: &hosted.work, folder: setting.folder },
+        references,
         builds: vec![this_build(plan, setting)],
         goal: Box::new(Speedups::after(plan, &earlier, &retried)),
         most: plan.blocks,
@@ -100,14 +108,17 @@ pub fn resume(
 /// As [`run`]; and where the executables cannot be compared, or no verdict can be reached.
 pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_>) -> Result<Finished, RunError> {
     let executables = Executables::copied(gate.base, gate.head)?;
-    let preparation = prepare_all(plan, setting, executables.path(Variant::Head), watch)?;
-    let prepared = Prepared { plan, preparation: &preparation, folder: setting.folder };
+    let hosted = Hosted::start(plan)?;
+    let trials = Trials { work: &hosted.work, exe: executables.path(Variant::Head), of: None };
+    let (preparation, references) = prepare_all(plan, setting, &trials, watch)?;
+    let prepared = Prepared { plan, preparation: &preparation, work: &hosted.work, folder: setting.folder };
     let compared = compared(gate, prepared, &executables, setting.interrupt)?;
     // Checked without a base, too: the user learns now, not at the next gate, that a plan can give no verdict.
     let checking = Some(Checking::new(plan, &preparation, &compared)?).filter(|_| gate.base.is_some());
     watch(Event::Prepared(&preparation));
     let blocks = Blocks {
         prepared,
+        references,
         builds: both_builds(plan, &executables),
         most: if checking.is_some() { plan.blocks } else { 1 },
         ahead: Ahead::all_but(&[], if checking.is_some() { plan.blocks } else { 1 }),
@@ -119,18 +130,18 @@ pub fn gate(plan: &Plan, gate: &Gate<'_>, setting: &Setting<'_>, watch: Watch<'_
     blocks.measure(watch)
 }
 
-/// Everything that is found out and decided before the first block; `exe` is what `{exe}` stands for in commands.
+/// Everything that is found out and decided before the first block, and what gave the references.
 fn prepare_all(
     plan: &Plan,
     setting: &Setting<'_>,
-    exe: Option<&Path>,
+    trials: &Trials<'_>,
     watch: Watch<'_>,
-) -> Result<Preparation, RunError> {
+) -> Result<(Preparation, References), RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
     let named = named_files(plan, setting.folder);
-    try_commands(plan, &mut preparation, setting, Trials { exe, of: None }, watch)?;
+    let references = try_out(plan, &mut preparation, setting, trials, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);
-    Ok(preparation)
+    Ok((preparation, references))
 }
 
 /// This very program takes all turns, where the plan says.

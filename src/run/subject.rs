@@ -16,7 +16,7 @@ use crate::plan::{Plan, load, plan_of_base};
 use crate::strategy::{self, AsyncWork, SentWork, Waiting, Work};
 #[cfg(feature = "faults")]
 use crate::workload::visit_fault;
-use crate::workload::{Age, AsyncTransform, Record, Slowed, Visitor, age_in, fixed_cost};
+use crate::workload::{Age, AsyncTransform, Record, Slowed, Visitor, fixed_cost};
 
 /// So many names of an input are kept for the pictures.
 const NAMES: usize = 1000;
@@ -76,20 +76,21 @@ impl Loaded for Scientists {
     fn facts(&self, turn: &Turn) -> Result<Facts, InputError> {
         let Self(records) = self;
         let watch = Stopwatch::start();
-        let output: Vec<Age> = records.iter().map(|record| age_in(turn.reference_year, &record.scientist)).collect();
-        let reference = digest(&output);
+        let output =
+            turn.workload.unwrap_or_default().visit(turn.reference_year, &turn.work, Answers(records)).flatten();
+        let reference = output.map(|output| digest(&output));
         let answers_s = watch.elapsed().as_secs_f64();
         Ok(Facts {
             records: records.len(),
             names: records.iter().take(NAMES).map(|record| record.scientist.name.clone()).collect(),
-            reference: Some(reference),
+            reference,
             answers_s,
         })
     }
 
     fn with_map(&self, turn: &Turn, act: &mut dyn FnMut(&dyn AnyMap)) {
         let Self(records) = self;
-        let visitor = MapOf { records, reference_year: turn.reference_year, peers: &SameWork { turn }, act };
+        let visitor = MapOf { records, peers: &SameWork { turn }, act };
         #[cfg(feature = "faults")]
         let visitor = match visit_fault(&turn.case.id, turn.reference_year, visitor) {
             Ok(()) => return,
@@ -103,7 +104,6 @@ impl Loaded for Scientists {
 /// Makes a map of a workload's transform.
 struct MapOf<'a> {
     records: &'a Arc<Vec<Record>>,
-    reference_year: i32,
     peers: &'a SameWork<'a>,
     act: &'a mut dyn FnMut(&dyn AnyMap),
 }
@@ -118,17 +118,36 @@ impl MapOf<'_> {
             spend: &|cost| transform.spend(cost),
             sent: work.sent,
             digest: &|output| Some(digest(output)),
-            first_wrong: &|output| first_wrong(self.records, self.reference_year, output),
+            first_wrong: &|output| first_wrong(self.records, transform, output),
         });
     }
 }
 
 /// The first answer that is wrong, and what it should be.
-fn first_wrong(records: &[Record], reference_year: i32, output: &[Age]) -> Option<String> {
-    let right = records.iter().map(|record| age_in(reference_year, &record.scientist));
-    let (number, (right, Age { name, age })) =
-        right.zip(output).enumerate().find(|(_, (right, given))| right != *given)?;
-    Some(format!("record {}: {name}, {age}, not {}, {}", number + 1, right.name, right.age))
+fn first_wrong(records: &[Record], transform: &impl Slowed, output: &[Age]) -> Option<String> {
+    let right = records.iter().map_while(|record| transform.answer(record));
+    let (number, (right, given)) = right.zip(output).enumerate().find(|(_, (right, given))| right != *given)?;
+    Some(format!("record {}: {}, not {}", number + 1, in_words(given), in_words(&right)))
+}
+
+fn in_words(Age { name, age, page }: &Age) -> String {
+    let page = page.map_or_else(String::new, |page| format!(", a page with digest {page:016x}"));
+    format!("{name}, {age}{page}")
+}
+
+/// What becomes of each record; none where only the work itself can tell.
+struct Answers<'a>(&'a [Record]);
+
+impl Visitor for Answers<'_> {
+    type Out = Option<Vec<Age>>;
+
+    fn plain<T: Slowed>(self, transform: T) -> Self::Out {
+        self.0.iter().map(|record| transform.answer(record)).collect()
+    }
+
+    fn waiting<T: Slowed + AsyncTransform<Record, Out = Age>>(self, transform: T) -> Self::Out {
+        self.plain(transform)
+    }
 }
 
 impl Visitor for MapOf<'_> {
@@ -151,6 +170,7 @@ pub fn digest(output: &[Age]) -> u64 {
         hasher.write(age.name.as_bytes());
         hasher.write_u8(0xff);
         hasher.write(&age.age.to_le_bytes());
+        age.page.iter().for_each(|page| hasher.write(&page.to_le_bytes()));
     }
     hasher.finish()
 }

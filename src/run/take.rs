@@ -4,6 +4,8 @@ use super::error::RunError;
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
 use super::protocol::{Execution, Turn};
+use super::references::first_difference;
+use super::turn::DIFFERENT;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
 use crate::strategy::command::Command;
@@ -27,18 +29,25 @@ pub(super) struct Taken {
     pub failure: Option<(Status, String)>,
     /// The end of what a command that failed had printed.
     pub output: Option<String>,
+    /// The start of what is wrong.
+    pub wrong: Option<String>,
 }
 
-/// Takes a turn; none where it was interrupted, which leaves nothing.
+/// Takes a turn; none where it was interrupted, which leaves nothing. `reference` is the start of what a command should
+/// print, where that is kept.
 pub(super) fn take(
     turn: &Turn,
+    reference: Option<&str>,
     spot: Spot,
     executor: &mut Executor<'_>,
     interrupt: &Interrupt,
 ) -> Result<Option<Taken>, RunError> {
     let mut taken = Taken::default();
     let meter = OthersMeter::start();
-    let end = executor.take(turn, interrupt, &mut |execution| taken.add(comparable(turn, execution), spot))?;
+    let end = executor.take(turn, interrupt, &mut |execution| {
+        let execution = with_difference(comparable(turn, execution), reference);
+        taken.add(of_variant(execution, spot.variant), spot)
+    })?;
     if let Some(first) = taken.samples.first_mut() {
         first.others = meter.stop().filter(|_| !is_elsewhere(turn));
     }
@@ -59,6 +68,7 @@ impl Taken {
             self.failure = Some((status, cause.clone()));
         }
         self.output = self.output.take().or(execution.output);
+        self.wrong = self.wrong.take().or(execution.compared.filter(|_| status == Status::WrongResult));
         let trace = |spans| TracedExecution { session, variant, block, case, iteration, phase, spans };
         self.traces.extend(execution.spans.map(trace));
         self.samples.push(Sample {
@@ -81,9 +91,29 @@ impl Taken {
     }
 }
 
-/// What was to be compared, and could not be, has failed: a command whose trials failed has no reference.
+/// What a wrong output differs in is part of the cause.
+fn with_difference(execution: Execution, reference: Option<&str>) -> Execution {
+    let wrong = execution.compared.as_deref().filter(|_| execution.status == Status::WrongResult);
+    match wrong.zip(reference).and_then(|(wrong, reference)| first_difference(wrong, reference)) {
+        Some(first) => Execution { cause: format!("{}, first in {first}", execution.cause), ..execution },
+        None => execution,
+    }
+}
+
+/// Base looks for what is wrong with its own transform; the reference is not of its making.
+fn of_variant(execution: Execution, variant: Option<Variant>) -> Execution {
+    let wrong = execution.status == Status::WrongResult && execution.cause.starts_with(DIFFERENT);
+    if !wrong || variant != Some(Variant::Base) || execution.cause.contains(", first in ") {
+        return execution;
+    }
+    Execution { cause: format!("{DIFFERENT}, which is not base's own: it gives other results"), ..execution }
+}
+
+/// What was to be compared, and could not be, has failed: what could not be foretold, and whose trials failed, has no
+/// reference.
 fn comparable(turn: &Turn, execution: Execution) -> Execution {
-    let compared = turn.command.is_none() || execution.digest.is_none() || turn.reference.is_some();
+    let foretold = turn.command.is_none() && turn.workload.is_none_or(|workload| workload.foretells(&turn.work));
+    let compared = foretold || execution.digest.is_none() || turn.reference.is_some();
     if compared || execution.status != Status::Ok {
         return execution;
     }

@@ -15,7 +15,7 @@ use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
 use crate::strategy::{Fault, NoThread, PeerFailure, Ready, Sent, StrategyError};
 use crate::text::panic_message;
-use crate::workload::Trace;
+use crate::workload::{Failure, Trace};
 
 /// Makes the strategy of a case, over its records.
 pub(crate) type MakeReady<'a, O> = &'a dyn Fn(&Case) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
@@ -169,6 +169,7 @@ impl<O> Stage<'_, '_, O> {
             // One traced execution of a turn is enough for the factors and the pictures.
             spans: trace.filter(|_| iteration == 0).map(|trace| trace.spans()),
             output: None,
+            compared: None,
         });
         self.previous = output;
         if right { Ok(()) } else { Err(TurnOver) }
@@ -205,12 +206,13 @@ impl<O> Stage<'_, '_, O> {
     }
 }
 
-const DIFFERENT: &str = "its output differs from the reference";
+pub(super) const DIFFERENT: &str = "its output differs from the reference";
 
 /// What a map that unwound says of why.
 fn why_it_failed(unwound: &(dyn Any + Send)) -> (Status, String) {
-    if let Some(no_thread) = unwound.downcast_ref::<NoThread>() {
-        return (Status::Error, no_thread.to_string());
+    let no_thread = unwound.downcast_ref::<NoThread>().map(NoThread::to_string);
+    if let Some(cause) = no_thread.or_else(|| unwound.downcast_ref::<Failure>().map(Failure::to_string)) {
+        return (Status::Error, cause);
     }
     let Some(PeerFailure { fault, cause }) = unwound.downcast_ref() else {
         return (Status::Panicked, panic_message(unwound));

@@ -8,9 +8,11 @@ use super::cpus;
 use super::losses::{Reached, losses};
 use super::timeline::timeline;
 use super::types::{CaseSummary, Outcome, Witnessed};
+use crate::machine::Usage;
 use crate::plan::Scaling;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::{Estimate, hodges_lehmann, karp_flatt, median, quantile, speedup};
+use crate::workload::Needs;
 
 /// Bounds that differ by less than this, relative to one, are equal.
 const ROUNDING: f64 = 1e-9;
@@ -25,6 +27,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
     let turns_s = if measured { blocks.turns_s(case) } else { Vec::new() };
     let compared = attainable.filter(|_| measured).map(|attainable| Compared::of(run, blocks, case, attainable));
     let compared = compared.unwrap_or_default();
+    let wall = median(&turns_s, plan.confidence);
     CaseSummary {
         id: planned.id.clone(),
         strategy: planned.strategy.clone(),
@@ -39,14 +42,17 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         baseline_workers: plan.cases[blocks.baseline_of(case)].workers,
         blocks: turns_s.len(),
         samples: samples.len(),
-        wall: median(&turns_s, plan.confidence),
+        wall,
+        bandwidth: bandwidth(run, case, wall),
         speedup: compared.speedup,
         efficiency: compared.efficiency,
         bound: compared.bound,
         bound_by: attainable.filter(|_| compared.bound.is_some()).map(|one| one.binding(planned.workers)),
         of_bound: compared.of_bound,
-        cpu_s: quantile(&samples.iter().filter_map(|sample| sample.usage.cpu_s()).collect::<Vec<f64>>(), 0.5),
-        peak_memory_bytes: median_bytes(&samples),
+        cpu_s: median_of(&samples, Usage::cpu_s),
+        cpu_user_s: median_of(&samples, |usage| usage.cpu_user_s),
+        cpu_system_s: median_of(&samples, |usage| usage.cpu_system_s),
+        peak_memory_bytes: median_of(&samples, |usage| Some(usage.peak_memory_bytes? as f64)).map(|bytes| bytes as u64),
         losses: compared.losses(run, blocks, case),
         witnessed: witnessed(blocks, case),
         karp_flatt: compared.serial_fraction(run, blocks, case, attainable),
@@ -55,6 +61,16 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         timeline: timeline(run, blocks, case, attainable),
         outcome,
     }
+}
+
+/// What its records read, its serial part included, over the time of an execution; none where the workload reads no memory.
+fn bandwidth(run: &Run, case: usize, wall: Option<Estimate>) -> Option<Estimate> {
+    let (plan, preparation) = (&run.record.plan, &run.record.preparation);
+    let reads = plan.workload.is_some_and(|workload| workload.needs() == Needs::Memory);
+    let input = preparation.input(case).filter(|_| reads)?;
+    let bytes = preparation.calibration?.rounds_per_second * input.delay_s * input.records as f64;
+    let Estimate { value, low, high, confidence } = wall.filter(|_| bytes > 0.0)?;
+    Some(Estimate { value: bytes / value, low: bytes / high, high: bytes / low, confidence })
 }
 
 /// How the case ended.
@@ -142,8 +158,6 @@ fn seconds(blocks: &Blocks<'_>, case: usize, phase: Phase, measured: bool) -> Ve
     blocks.samples(case, phase).filter(|_| measured).filter_map(|sample| sample.wall_s).collect()
 }
 
-fn median_bytes(samples: &[&Sample]) -> Option<u64> {
-    let bytes: Vec<f64> =
-        samples.iter().filter_map(|sample| sample.usage.peak_memory_bytes).map(|bytes| bytes as f64).collect();
-    quantile(&bytes, 0.5).map(|bytes| bytes as u64)
+fn median_of(samples: &[&Sample], used: impl Fn(&Usage) -> Option<f64>) -> Option<f64> {
+    quantile(&samples.iter().filter_map(|sample| used(&sample.usage)).collect::<Vec<f64>>(), 0.5)
 }

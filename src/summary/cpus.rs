@@ -32,7 +32,7 @@ pub(super) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) 
     };
     match needs(run, baseline) {
         Some(Needs::Worker) => 0.0,
-        Some(Needs::Cpu) => 1.0,
+        Some(Needs::Cpu | Needs::Memory) => 1.0,
         Some(Needs::Unknown) => had().min(1.0),
         // Its worker can be several threads: what they did on their cpus takes no less on all of them.
         None => had().min(cpus(run, baseline)),
@@ -43,7 +43,7 @@ pub(super) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) 
 pub(super) fn computes(run: &Run, blocks: &Blocks<'_>, case: usize) -> bool {
     match needs(run, case) {
         Some(Needs::Worker) => false,
-        Some(Needs::Cpu) => true,
+        Some(Needs::Cpu | Needs::Memory) => true,
         Some(Needs::Unknown) | None => cpus_by_worker(run, blocks, case).is_some_and(is_computing),
     }
 }

@@ -56,12 +56,14 @@ fn attainable(run: &Run, blocks: &Blocks<'_>, cases: &[usize]) -> BTreeMap<usize
 
 /// What the case with that index in the plan maps.
 fn input(run: &Run, case: usize) -> Option<InputSummary> {
-    let planned = &run.record.plan.cases[case];
+    let plan = &run.record.plan;
+    let planned = &plan.cases[case];
     let input = planned.input.as_ref()?;
+    let delayed = !plan.workload.is_some_and(Workload::is_own) && plan.fixed_cost().is_none();
     Some(InputSummary {
         dataset: input.dataset.label(),
         records: run.record.preparation.input(case)?.records / planned.times(),
-        delay: if run.record.plan.workload.is_some_and(Workload::is_own) { String::new() } else { input.delay.label() },
+        delay: if delayed { input.delay.label() } else { String::new() },
         serial_fraction: input.serial_fraction,
     })
 }

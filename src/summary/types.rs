@@ -189,8 +189,14 @@ pub struct CaseSummary {
     pub karp_flatt: Option<Estimate>,
     /// What was seen of its workers.
     pub witnessed: Witnessed,
+    /// How fast an execution read memory, in bytes a second, where that is what its workload does.
+    pub bandwidth: Option<Estimate>,
     /// CPU time of an execution (median), in seconds.
     pub cpu_s: Option<f64>,
+    /// The part of it in user mode (median), in seconds.
+    pub cpu_user_s: Option<f64>,
+    /// The part of it in the kernel (median), in seconds.
+    pub cpu_system_s: Option<f64>,
     /// Peak memory (median), in bytes.
     pub peak_memory_bytes: Option<u64>,
     /// Every timed execution's wall time, in seconds, in the order of measuring.

@@ -74,7 +74,7 @@ impl AsyncTransform<Record> for Fault {
 }
 
 impl Fault {
-    fn go_wrong(&self, Age { name, age }: Age) -> Age {
+    fn go_wrong(&self, Age { name, age, page }: Age) -> Age {
         // One after the other: the last words of two workers at once would be hard to read.
         static ALONE: Mutex<()> = Mutex::new(());
 
@@ -82,15 +82,15 @@ impl Fault {
         match self.how {
             How::Panic => panic!("nobody knows {name}"),
             How::Abort => std::process::abort(),
-            How::OverflowStack => Age { age: endless(age), name },
+            How::OverflowStack => Age { age: endless(age), name, page },
             How::Allocate => allocate(),
             How::Hang => hang(),
             How::Exit => std::process::exit(3),
             How::Segfault => segfault(),
-            How::Wrong => Age { age: age + 1, name },
+            How::Wrong => Age { age: age + 1, name, page },
             How::Noise => {
                 print_much();
-                Age { name, age }
+                Age { name, age, page }
             }
         }
     }
@@ -99,6 +99,10 @@ impl Fault {
 impl Slowed for Fault {
     fn spend(&self, cost: u64) {
         self.sleep.spend(cost);
+    }
+
+    fn answer(&self, record: &Record) -> Option<Age> {
+        self.sleep.answer(record)
     }
 }
 

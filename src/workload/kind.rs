@@ -1,17 +1,23 @@
 //! What every workload says of itself.
 
+use std::any::Any;
+use std::io;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::transform::{Age, AsyncTransform, Record, Transform};
-use crate::parameter::{Key, Parameter, Parameters};
+use crate::machine::Stopwatch;
+use crate::parameter::{Parameter, Parameters};
 
 /// A transform of the testbed: a scientist's age, after the record's cost was spent.
 pub trait Slowed: Transform<Record, Out = Age> + 'static {
     /// Spends a cost outside of a record.
     fn spend(&self, cost: u64);
+
+    /// What becomes of a record, found without spending its cost; none where only the work itself can tell.
+    fn answer(&self, record: &Record) -> Option<Age>;
 }
 
 /// A workload, implemented in its file.
@@ -24,6 +30,27 @@ pub(super) trait Kind: Slowed + Sized {
     /// What costs are counted in on this machine, found now; none where they are nanoseconds.
     fn calibrate(&self) -> Option<Calibration> {
         None
+    }
+
+    /// The settings, with what is left to this machine filled in, once and for all. `delayed` says that a delay tells
+    /// what a record costs.
+    fn settled(settings: &Settings, _delayed: bool) -> Settings {
+        settings.clone()
+    }
+
+    /// How much memory each worker needs for itself, in bytes.
+    fn worker_bytes(&self) -> u64 {
+        0
+    }
+
+    /// Starts what is needed beside the workers for as long as a run lasts, where something is.
+    fn host(_: &Settings) -> io::Result<Option<Host>> {
+        Ok(None)
+    }
+
+    /// Whether answers, and about what they take, are known before any work is done.
+    fn foretells(_: &Settings) -> bool {
+        true
     }
 
     /// Shows the visitor the forms in which the transform is there: here, the plain one.
@@ -54,8 +81,28 @@ pub struct Nature {
     pub needs: Needs,
     /// The parameters that it takes.
     pub parameters: &'static [Parameter],
-    /// The one of them that says what each record costs, in the unit of the costs, in place of a `delay`.
-    pub cost: Option<&'static Key<Option<u64>>>,
+    /// What says what a record costs.
+    pub cost: Cost,
+}
+
+/// What says what a record costs.
+pub enum Cost {
+    /// A `delay`.
+    Delay,
+    /// A `delay`, or in its place a parameter: its name, and what it says, in the unit of the costs.
+    Either(&'static str, CostOf),
+    /// A parameter alone.
+    Own(&'static str, CostOf),
+}
+
+type CostOf = fn(&Parameters) -> Option<u64>;
+
+/// What runs beside the workers for as long as a run lasts.
+pub struct Host {
+    /// The settings that tell workers of it.
+    pub settings: Settings,
+    /// It ends when this is dropped.
+    pub server: Box<dyn Any + Send>,
 }
 
 /// What a record needs for as long as it takes: that bounds how many can be under way at once.
@@ -65,6 +112,8 @@ pub enum Needs {
     Worker,
     /// A cpu.
     Cpu,
+    /// A cpu, and the way to memory, which all workers share.
+    Memory,
     /// It is seen only when it runs.
     Unknown,
 }
@@ -77,6 +126,25 @@ pub struct Calibration {
 }
 
 impl Calibration {
+    /// Spends for about a quarter of a second, in pieces of 10 ms and more, and takes the fastest: what disturbs a piece
+    /// can only make it slower, so the fastest is nearest to one idle cpu.
+    pub fn of(spend: impl Fn(u64)) -> Self {
+        const SHORTEST: Duration = Duration::from_millis(10);
+        const PIECES: usize = 16;
+
+        let time = |rounds: u64| {
+            let clock = Stopwatch::start();
+            spend(rounds);
+            clock.elapsed()
+        };
+        let mut rounds = 1 << 16;
+        while time(rounds) < SHORTEST {
+            rounds *= 2;
+        }
+        let fastest = (0..PIECES).map(|_| time(rounds)).fold(Duration::MAX, Duration::min);
+        Self { rounds_per_second: rounds as f64 / fastest.as_secs_f64() }
+    }
+
     /// The rounds that take `cost` on one idle cpu, to the nearest.
     pub fn rounds(&self, cost: Duration) -> u64 {
         (cost.as_secs_f64() * self.rounds_per_second).round() as u64

@@ -3,27 +3,42 @@
 //! A workload knows its parameters, what it needs, how its costs are counted and which forms its transform has. How a
 //! map over the records runs is not known here.
 
+#[cfg(feature = "fetch")]
+mod body;
 mod compute;
 mod delay;
 mod duration;
+mod failure;
+#[cfg(feature = "fetch")]
+mod fetch;
+#[cfg(feature = "fetch")]
+mod get;
 #[cfg(feature = "faults")]
 mod fault;
 mod kind;
+#[cfg(feature = "fetch")]
+mod loopback;
+mod memory;
 mod sleep;
 mod traced;
 pub(crate) mod transform;
 
 use std::fmt;
+use std::io;
 use std::time::Duration;
 
 use serde::de::Error;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-pub use compute::Compute;
+pub use compute::{Compute, Kernel};
 pub use delay::{Delay, Distribution, Order};
 pub use duration::{DurationError, parse_duration, write_duration};
-use kind::Kind;
-pub use kind::{Calibration, Nature, Needs, Settings, Slowed, Visitor};
+pub use failure::Failure;
+#[cfg(feature = "fetch")]
+use fetch::Fetch;
+pub use kind::{Calibration, Host, Nature, Needs, Settings, Slowed, Visitor};
+use kind::{Cost, Kind};
+use memory::Memory;
 pub use sleep::Sleep;
 pub use traced::{AsyncTraced, Moment, Span, Trace, Traced};
 pub use transform::{Age, AsyncTransform, Record, Transform, age_in};
@@ -33,12 +48,23 @@ use crate::parameter::Parameter;
 /// Every workload that a file can name, in the order in which they are listed; the first one is the usual. A new one is
 /// its file, its `mod` and a line here.
 fn list<V: Visitor>() -> Vec<Entry<V>> {
-    vec![Entry::of::<Sleep>(), Entry::of::<Compute>()]
+    vec![
+        Entry::of::<Sleep>(),
+        Entry::of::<Compute>(),
+        Entry::of::<Memory>(),
+        #[cfg(feature = "fetch")]
+        Entry::of::<Fetch>(),
+    ]
 }
 
 /// The transform of a program itself: no file names it.
-const OWN: Nature =
-    Nature { name: "own", about: "the transform of this program", needs: Needs::Unknown, parameters: &[], cost: None };
+const OWN: Nature = Nature {
+    name: "own",
+    about: "the transform of this program",
+    needs: Needs::Unknown,
+    parameters: &[],
+    cost: Cost::Delay,
+};
 
 /// A workload: how a record's cost is spent.
 #[derive(Clone, Copy)]
@@ -49,6 +75,10 @@ struct Entry<V: Visitor> {
     workload: Workload,
     show: fn(i32, &Settings, V) -> V::Out,
     calibrate: fn(&Settings) -> Option<Calibration>,
+    settled: fn(&Settings, bool) -> Settings,
+    worker_bytes: fn(&Settings) -> u64,
+    host: fn(&Settings) -> io::Result<Option<Host>>,
+    foretells: fn(&Settings) -> bool,
 }
 
 impl<V: Visitor> Entry<V> {
@@ -57,6 +87,10 @@ impl<V: Visitor> Entry<V> {
             workload: Workload::of::<K>(),
             show: |reference_year, settings, visitor| K::new(reference_year, settings).show(visitor),
             calibrate: |settings| K::new(0, settings).calibrate(),
+            settled: K::settled,
+            worker_bytes: |settings| K::new(0, settings).worker_bytes(),
+            host: K::host,
+            foretells: K::foretells,
         }
     }
 }
@@ -115,13 +149,56 @@ impl Workload {
 
     /// The name of the parameter that can say what each record costs.
     pub fn cost_parameter(self) -> Option<&'static str> {
-        self.0.cost.map(|cost| cost.parameter.name)
+        match self.0.cost {
+            Cost::Delay => None,
+            Cost::Either(name, _) | Cost::Own(name, _) => Some(name),
+        }
+    }
+
+    /// Why no `delay` can say what a record costs, and what to do about it; none where one can.
+    pub fn refuses_delay(self, settings: &Settings) -> Option<(String, String)> {
+        let name = self.name();
+        match self.0.cost {
+            Cost::Either(other, _) if settings.0.contains_key(other) => {
+                let what = format!("`delay` and the workload's `{other}` both say what a record costs");
+                Some((what, "leave one of them out".to_owned()))
+            }
+            Cost::Own(other, _) => {
+                let help = format!("leave it out, or write workload = {{ kind = \"{name}\", {other} = ... }}");
+                Some((format!("`{other}`, and no `delay`, says what a record of {name} costs"), help))
+            }
+            Cost::Delay | Cost::Either(..) => None,
+        }
+    }
+
+    /// Starts what the workload needs beside the workers for as long as a run lasts, where it needs something.
+    ///
+    /// # Errors
+    ///
+    /// Where it cannot be started.
+    pub fn host(self, settings: &Settings) -> io::Result<Option<Host>> {
+        self.entry::<IsAsync>().map_or(Ok(None), |entry| (entry.host)(settings))
+    }
+
+    /// Whether answers, and about what they take, are known before any work is done.
+    pub fn foretells(self, settings: &Settings) -> bool {
+        self.entry::<IsAsync>().is_none_or(|entry| (entry.foretells)(settings))
     }
 
     /// What its costs are counted in on this machine, found now, which may take about a quarter of a second; none where
     /// they are nanoseconds.
     pub fn calibrate(self, settings: &Settings) -> Option<Calibration> {
         (self.entry::<IsAsync>()?.calibrate)(settings)
+    }
+
+    /// The settings, with what is left to this machine filled in. `delayed` says that a delay tells what a record costs.
+    pub fn settled(self, settings: &Settings, delayed: bool) -> Settings {
+        self.entry::<IsAsync>().map_or_else(|| settings.clone(), |entry| (entry.settled)(settings, delayed))
+    }
+
+    /// How much memory each worker needs for itself, in bytes.
+    pub fn worker_bytes(self, settings: &Settings) -> u64 {
+        self.entry::<IsAsync>().map_or(0, |entry| (entry.worker_bytes)(settings))
     }
 
     /// Has the visitor do something with the transform; none for the program's own, which is not known here.
@@ -182,7 +259,10 @@ impl Visitor for IsAsync {
 
 /// What each record costs, where the workload's parameters say it: then no delay counts.
 pub fn fixed_cost(workload: Option<Workload>, settings: &Settings) -> Option<u64> {
-    workload?.0.cost?.of(&settings.0).ok()?
+    match workload?.0.cost {
+        Cost::Delay => None,
+        Cost::Either(_, cost) | Cost::Own(_, cost) => cost(&settings.0),
+    }
 }
 
 /// Has the visitor do something with the fault that the environment asks for in that case, if it does.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::kind::{Kind, Nature, Needs, Settings, Slowed, Visitor};
+use super::kind::{Cost, Kind, Nature, Needs, Settings, Slowed, Visitor};
 use super::transform::{Age, AsyncTransform, Record, Runtime, Transform, age_in};
 
 /// A record's age, after sleeping for the record's cost in nanoseconds; without a cost it does not
@@ -19,7 +19,7 @@ impl Kind for Sleep {
         about: "the worker waits, as for a disk or a network, and leaves its cpu free",
         needs: Needs::Worker,
         parameters: &[],
-        cost: None,
+        cost: Cost::Delay,
     };
 
     fn new(reference_year: i32, _: &Settings) -> Self {
@@ -56,5 +56,9 @@ impl Slowed for Sleep {
         if nanoseconds > 0 {
             std::thread::sleep(Duration::from_nanos(nanoseconds));
         }
+    }
+
+    fn answer(&self, record: &Record) -> Option<Age> {
+        Some(age_in(self.reference_year, &record.scientist))
     }
 }

@@ -56,9 +56,12 @@ pub struct Age {
     pub name: String,
     /// Years from birth to the reference year; negative for the unborn.
     pub age: i32,
+    /// The digest of what was fetched for them, where that must be the same each time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub page: Option<u64>,
 }
 
 /// The answer itself, without any cost.
 pub fn age_in(reference_year: i32, scientist: &Scientist) -> Age {
-    Age { name: scientist.name.clone(), age: reference_year - scientist.born }
+    Age { name: scientist.name.clone(), age: reference_year - scientist.born, page: None }
 }

@@ -10,6 +10,8 @@ mod datasets;
 mod docs;
 mod doctor;
 mod experiments;
+#[cfg(feature = "fetch")]
+mod fetching;
 mod fuzz;
 mod gate;
 mod history;

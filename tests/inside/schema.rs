@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::{self, Mistakes, schema};
 use crate::plan::{Plan, plan};
+use crate::workload::Workload;
 use serde_json::Value;
 
 use super::validator::mistakes;
@@ -81,11 +82,12 @@ fn schema_and_parser_know_the_same_keys() {
         let known = known_keys(&format!("delay = {{ distribution = \"{name}\", KEY }}\n{RAYON}"));
         assert_eq!(known, keys(alternative(&top["delay"], "distribution", Some(name))), "{name}");
     }
-    for name in ["sleep", "compute"] {
-        let known = known_keys(&format!("workload = {{ kind = \"{name}\", KEY }}\n{RAYON}"));
-        let allowed = keys(alternative(&top["workload"], "kind", Some(name)));
-        assert!(allowed.is_subset(&known), "{name}: {allowed:?}"); // `work` is known to sleep, to be told as compute's.
-        assert_eq!(name == "compute", allowed == known, "{name}: {known:?}");
+    let workloads: Vec<&str> = Workload::all().into_iter().map(Workload::name).collect();
+    let allowed = |name: &&str| keys(alternative(&top["workload"], "kind", Some(name)));
+    let all = workloads.iter().flat_map(allowed).collect();
+    for name in workloads {
+        // `work` is known to sleep, to be told as compute's.
+        assert_eq!(known_keys(&format!("workload = {{ kind = \"{name}\", KEY }}\n{RAYON}")), all, "{name}");
     }
     let synthetic = known_keys(&format!("dataset = {{ synthetic = 1, KEY }}\n{RAYON}"));
     assert_eq!(synthetic, keys(alternative(&top["dataset"], "synthetic", None)));

@@ -14,7 +14,7 @@ use crate::parameter::Takes;
 use crate::strategy::{
     AsyncWork, NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds, ready,
 };
-use crate::workload::{Age, Calibration, Compute, Moment, Record, Sleep, Trace, Transform, costs};
+use crate::workload::{Age, Calibration, Compute, Kernel, Moment, Record, Sleep, Slowed, Trace, Transform, costs};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -281,7 +281,7 @@ fn values(takes: Takes) -> Vec<serde_json::Value> {
         Takes::Flag => vec![json!(true), json!(false)],
         Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
         Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
-        Takes::Text(_) | Takes::List(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
+        Takes::Text(_) | Takes::Like { .. } | Takes::List(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 
@@ -365,10 +365,10 @@ fn ada(cost: u64) -> Record {
 
 #[test]
 fn every_workload_gives_the_age_in_the_reference_year() {
-    let age = Age { name: "Ada Lovelace".into(), age: 202 };
+    let age = Age { name: "Ada Lovelace".into(), age: 202, page: None };
     for cost in [0, 1000] {
         assert_eq!(Sleep { reference_year: 2017 }.apply(&ada(cost)), age);
-        assert_eq!(Compute { reference_year: 2017 }.apply(&ada(cost)), age);
+        assert_eq!(Compute { reference_year: 2017, kernel: Kernel::Integer }.apply(&ada(cost)), age);
     }
 }
 
@@ -390,6 +390,9 @@ fn delays_become_nanoseconds_or_rounds() {
 
 #[test]
 fn a_calibration_is_a_rate_that_a_processor_can_have() {
-    let rate = Calibration::measure().rounds_per_second;
-    assert!((1e6..1e10).contains(&rate), "{rate} rounds a second");
+    for kernel in [Kernel::Integer, Kernel::Float, Kernel::Allocate] {
+        let compute = Compute { reference_year: 2017, kernel };
+        let rate = Calibration::of(|rounds| compute.spend(rounds)).rounds_per_second;
+        assert!((1e5..1e10).contains(&rate), "{rate} rounds a second of {kernel:?}");
+    }
 }

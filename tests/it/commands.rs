@@ -166,6 +166,35 @@ fn each_bad_command_is_a_failed_case_and_the_others_go_on() {
     assert!(["missing-1", "parent-1", "good-1"].iter().all(|case| !outputs.contains_key(*case)), "{outputs:?}");
 }
 
+#[test]
+fn a_wrong_output_is_kept_beside_the_right_one() {
+    let text = "repetitions = 1\nworkers = [1, 2]\n[[strategy]]\nkind = 'command'\nname = 'sums'\nshell = true\n\
+                verify = 'stdout'\nrun = 'echo same; echo {workers}; echo aside >&2'\n";
+    let desk = Desk::new().with("sums.toml", text);
+    let ended = desk.run("sums.toml").with_code(4);
+    let told = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
+    let cause = "FAILED: sums/2: wrong-result: its output differs from the reference, first in line 2: `2`, not `1`";
+    let where_to = "what it printed: reports/sums/latest/wrong-sums-2.txt; what is right: \
+                    reports/sums/latest/right-sums-2.txt";
+    assert!(told.contains(&format!("{cause} ({where_to})")), "{}", ended.stdout);
+    let kept = |name: &str| fs::read_to_string(desk.path("reports/sums/latest").join(name)).unwrap();
+    assert_eq!([kept("wrong-sums-2.txt"), kept("right-sums-2.txt")], ["same\n2\n", "same\n1\n"]);
+    assert_eq!(kept("output-sums-2.txt"), "--- standard error\naside\n\n--- standard output\nsame\n2\n");
+}
+
+/// What is kept is the start, and a difference behind it is not found.
+#[test]
+fn of_a_long_output_the_start_is_kept() {
+    let text = "repetitions = 1\nworkers = [1, 2]\n[[strategy]]\nkind = 'command'\nname = 'long'\nshell = true\n\
+                verify = { through = 'cat' }\nrun = 'yes | head -c 100000; echo {workers}'\n";
+    let desk = Desk::new().with("long.toml", text);
+    let ended = desk.run("long.toml").with_code(4);
+    assert!(ended.stdout.contains("its output differs from the reference (what it"), "{}", ended.stdout);
+    for name in ["wrong-long-2.txt", "right-long-2.txt"] {
+        assert_eq!(fs::metadata(desk.path("reports/long/latest").join(name)).unwrap().len(), 64 << 10);
+    }
+}
+
 /// Neither the runner nor its worker holds what a command prints.
 #[test]
 fn a_gigabyte_of_output_is_held_by_nobody() {

@@ -15,7 +15,7 @@ const ORACLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/oracle");
 const EXAMPLES: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/examples");
 
 /// Short runs of every kind: what they measure does not matter, only that they measure it.
-const EXPERIMENTS: [(&str, &str); 4] = [
+const EXPERIMENTS: [(&str, &str); 5] = [
     (
         "sleeping",
         r#"
@@ -54,6 +54,19 @@ const EXPERIMENTS: [(&str, &str); 4] = [
         iterations = 2
         warmup = 0
         strategy = [{ kind = "serial" }, { kind = "scope" }, { kind = "rayon" }]
+        "#,
+    ),
+    (
+        "reading",
+        r#"
+        workload = { kind = "memory", buffer = 1_000_000, bytes = 100_000 }
+        serial_fraction = 0.1
+        scaling = ["strong", "weak"]
+        size = 7
+        workers = [1, 2]
+        repetitions = 3
+        iterations = 2
+        strategy = [{ kind = "serial" }, { kind = "scope" }]
         "#,
     ),
     (

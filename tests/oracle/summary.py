@@ -39,11 +39,22 @@ class Case:
                 row |= self.compared()
         return row
 
+    def prepared(self):
+        place = [other["id"] for other in self.run.plan["cases"]].index(self.case["id"])
+        return self.run.preparation["inputs"][self.run.preparation["cases"][place]["input"]]
+
+    def reads_memory(self):
+        return self.case["input"] and self.run.plan["workload"] == "memory"
+
+    def bytes(self):
+        """A record takes as long as is asked for at the rate of the calibration, which counts bytes."""
+        prepared = self.prepared()
+        return self.run.preparation["calibration"]["rounds_per_second"] * prepared["delay_s"] * prepared["records"]
+
     def described(self):
         case, run = self.case, self.run
-        place = [other["id"] for other in run.plan["cases"]].index(case["id"])
         asked = case["input"]
-        prepared = run.preparation["inputs"][run.preparation["cases"][place]["input"]] if asked else {}
+        prepared = self.prepared() if asked else {}
         return {
             "experiment": run.plan["experiment"],
             "variant": "",
@@ -71,7 +82,8 @@ class Case:
         wall = median([run.turn_s(case, block) for block in self.blocks], self.target)
         rows = [row for block in self.blocks for row in run.timed(case, block)]
         known = lambda values: float(np.median(values)) if values else None
-        return {
+        bandwidth = {"bandwidth_bytes_per_s": self.bytes() / wall.value} if self.reads_memory() else {}
+        return bandwidth | {
             "wall_s": wall.value,
             "wall_low_s": wall.low,
             "wall_high_s": wall.high,

@@ -2,6 +2,7 @@
 
 mod names;
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -13,7 +14,7 @@ use crate::cli::running::{Extras, Running};
 use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::experiment::{Mistakes, parse};
-use crate::machine::Machine;
+use crate::machine::{Machine, find_program};
 use crate::plan::plan;
 
 /// What mistakes call the file that nobody keeps.
@@ -93,6 +94,7 @@ impl Action for Scaling {
     const ABOUT_FILES: bool = true;
 
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        self.check_quotes()?;
         let names = self.names()?;
         let path = self.save.clone().unwrap_or_else(|| format!("{}.toml", names::stem(&names[0])).into());
         let everywhere = Everywhere { cwd: elsewhere(&path)?, env: self.variables()?, sweep: self.swept()? };
@@ -108,6 +110,17 @@ impl Action for Scaling {
 }
 
 impl Scaling {
+    /// Refuses a command line whose words were taken for programs.
+    fn check_quotes(&self) -> Result<(), CliError> {
+        let (paths, here) = (std::env::var_os("PATH").unwrap_or_default(), Path::new("."));
+        let is_argument = |word: &&String| {
+            Path::new(word).is_file() && find_program(OsStr::new(word.as_str()), &paths, here).is_err()
+        };
+        let Some(word) = self.programs.iter().skip(1).find(is_argument) else { return Ok(()) };
+        let help = "a program and its arguments are one argument: put quotes around them";
+        Err(CliError::usage(format!("`{word}` is a file, and no program"), help))
+    }
+
     /// The programs' names, as the arguments say them or as they are.
     fn names(&self) -> Result<Vec<String>, CliError> {
         let (given, programs) = (self.name.len(), self.programs.len());

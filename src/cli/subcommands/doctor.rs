@@ -36,10 +36,11 @@ impl Action for Doctor {
 
 /// Shows how far it is: by a bar on a terminal, elsewhere by a sentence.
 fn watched(effort: Effort) -> Result<Diagnosis, DoctorError> {
-    let Some(bar) = screen::bar("{bar:16} {elapsed} {wide_msg}", STEPS as u64) else {
+    let Some(bar) = screen::bar(STEPS as u64) else {
         screen::report(format_args!("looking at this machine for about {:.0} s", effort.expected_s));
         return diagnose(effort, &mut |_, _| {});
     };
+    bar.set_style(screen::style(true, "{elapsed} {wide_msg}"));
     let diagnosis = diagnose(effort, &mut |what, share| {
         bar.set_position((share * STEPS) as u64);
         bar.set_message(what.to_owned());

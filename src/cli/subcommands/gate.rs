@@ -138,7 +138,7 @@ impl Gate {
             findings.let_pass();
         }
         let Some(comparison) = &conclusion.comparison else { return Ok((Exit::Unusable, findings)) };
-        self.print(comparison)?;
+        self.print(comparison, &finished.folder)?;
         self.explain(comparison)?;
         for judged in conclusion.requirements() {
             screen::report(paragraph(&requirement(judged)).trim_end());
@@ -147,7 +147,7 @@ impl Gate {
             screen::report(format_args!("note: {unjudged}."));
         }
         if !self.quiet {
-            screen::report(written(&finished.folder));
+            screen::report(tables::written_by_gate(&finished.folder));
         }
         self.opening.page(&finished.folder.join(PAGE), self.quiet);
         let interrupted = finished.rule == Rule::Interrupted;
@@ -155,9 +155,9 @@ impl Gate {
     }
 
     /// Prints the verdicts: for people, or all of them for programs.
-    fn print(&self, comparison: &Comparison) -> std::io::Result<()> {
+    fn print(&self, comparison: &Comparison, folder: &Path) -> std::io::Result<()> {
         match self.format {
-            Format::Text => screen::say(tables::of_gate(comparison).trim_end()),
+            Format::Text => screen::say(tables::of_gate(comparison, folder).trim_end()),
             Format::Json => screen::hand_out(escape::json(&comparison_json(comparison)?)),
         }
     }
@@ -181,12 +181,4 @@ impl Gate {
         }
         Ok(())
     }
-}
-
-fn written(folder: &Path) -> String {
-    let picture = if folder.join("comparison.png").exists() { "comparison.png, comparison.svg, " } else { "" };
-    let folder = screen::safe(&folder.display().to_string());
-    format!(
-        "{folder}: gate.json, gate.md, {picture}samples.csv, spans.csv, run.json; `report` makes tables and pictures of head"
-    )
 }

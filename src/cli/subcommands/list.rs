@@ -13,6 +13,8 @@ use crate::workload::{Distribution, Workload};
 
 /// The column that descriptions begin in.
 const ABOUT: usize = 25;
+/// In a narrower place they stand below what they describe.
+const WIDE: usize = 60;
 
 /// List strategies, workloads, datasets and distributions
 #[derive(Parser)]
@@ -41,6 +43,12 @@ impl Action for List {
 }
 
 fn line(indent: usize, name: &str, about: &str) -> io::Result<()> {
-    let name = format!("{:indent$}{name:<rest$} ", "", rest = ABOUT - 1 - indent);
-    say(fill(about, width().max(ABOUT + 20), &name, &" ".repeat(ABOUT)).trim_end())
+    let text = if width() < WIDE {
+        let below = " ".repeat(indent + 6);
+        format!("{:indent$}{name}\n{}", "", fill(about, width(), &below, &below))
+    } else {
+        let name = format!("{:indent$}{name:<rest$} ", "", rest = ABOUT - 1 - indent);
+        fill(about, width(), &name, &" ".repeat(ABOUT))
+    };
+    say(text.trim_end())
 }

@@ -1,7 +1,10 @@
 //! `runner man`: the manual page, in roff.
 
+use std::io;
+
 use clap::Parser;
 use clap_mangen::Man;
+use clap_mangen::roff::{Roff, roman};
 
 use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
@@ -21,7 +24,8 @@ pub(in crate::cli) struct Manual {
 
 impl Action for Manual {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
-        let mut program = context.program.clone();
+        // Of `help` there is no page.
+        let mut program = context.program.clone().disable_help_subcommand(true);
         program.build();
         let page = match &self.command {
             None => program.clone(),
@@ -31,9 +35,47 @@ impl Action for Manual {
                 known.ok_or_else(|| CliError::usage(format!("there is no command `{name}`"), help))?
             }
         };
-        let mut roff = Vec::new();
-        Man::new(page).render(&mut roff)?;
-        screen::hand_out(String::from_utf8_lossy(&roff).trim_end())?;
+        screen::hand_out(String::from_utf8_lossy(&manual(page)?).trim_end())?;
         Ok(Exit::Fine)
     }
+}
+
+/// What the examples of a command end with, where its exit codes are told.
+const EXIT_CODES: &str = "Exit codes: ";
+
+/// The page of a command. Its usage and what follows its options are set as `--help` has them: the lines that clap_mangen
+/// makes of them are hard to read.
+fn manual(mut command: clap::Command) -> io::Result<Vec<u8>> {
+    let usage = command.render_usage().to_string();
+    let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+    let (examples, exit_codes) = after.split_once(EXIT_CODES).unwrap_or((&after, ""));
+    let (has_subcommands, man) = (command.has_subcommands(), Man::new(command));
+    let mut roff = Vec::new();
+    man.render_title(&mut roff)?;
+    // No option is to be broken at its hyphens.
+    Roff::new().control("nh", []).to_writer(&mut roff)?;
+    man.render_name_section(&mut roff)?;
+    section("SYNOPSIS", usage.trim_start_matches("Usage: "), &mut roff)?;
+    man.render_options_section(&mut roff)?;
+    if has_subcommands {
+        man.render_subcommands_section(&mut roff)?;
+    }
+    section("EXAMPLES", examples.trim_start_matches("Examples:").trim_start_matches("Example:"), &mut roff)?;
+    section("EXIT STATUS", &exit_codes.replace('\n', " "), &mut roff)?;
+    Ok(roff)
+}
+
+/// Lines that stay lines; no section where there are none.
+fn section(title: &str, lines: &str, roff: &mut Vec<u8>) -> io::Result<()> {
+    if lines.trim().is_empty() {
+        return Ok(());
+    }
+    let mut section = Roff::new();
+    section.control("SH", [title]);
+    for line in lines.trim().lines() {
+        let about_the_line_before = line.starts_with(' ') && !line.trim().starts_with("runner ");
+        let indent = if about_the_line_before { "    " } else { "" };
+        section.text([roman(format!("{indent}{}", line.trim()))]).control("br", []);
+    }
+    section.to_writer(roff)
 }

@@ -67,13 +67,15 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let plan = &planned.plan;
     let titles = ["case", "records", "executions a turn", "one takes"];
     let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| row(case, decision, preparation));
-    let table = screen::table(&Table::new(&titles, rows.collect()));
+    let table = screen::table(&Table::new(&titles, rows.collect()).ranked(&[0, 1, 2, 0]));
+    let failures: String = (0..plan.cases.len()).filter_map(|index| failure(index, plan, preparation)).collect();
+    let lines: String = preparation.launched.iter().map(line).collect();
     let of_launches = of_launches(plan, preparation);
     let notes = plan.notes.iter().chain(&preparation.notes).chain(&of_launches);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
-    let (title, order, outlook) = (screen::safe(&plan.title), paragraph(&order(plan)), planned.outlook(preparation));
-    let lines: String = preparation.launched.iter().map(line).collect();
-    format!("{title}\n\n{table}\n{lines}{order}{notes}This takes {outlook}.")
+    let (title, order) = (paragraph(&plan.title), paragraph(&order(plan)));
+    let outlook = paragraph(&format!("This takes {}.", planned.outlook(preparation)));
+    format!("{title}\n{table}\n{lines}{failures}{order}{notes}{outlook}").trim_end().to_owned()
 }
 
 /// The command line of a case, on one line of its own to be copied.
@@ -83,8 +85,8 @@ fn line(launched: &Launched) -> String {
 
 fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {
     let input = decision.input.map(|input| &preparation.inputs[input]);
-    if let Some(InputFailure { status, cause }) = input.and_then(|input| input.failure.as_ref()) {
-        return [&*case.id, "", "", &with_cause(status.name(), cause)].map(str::to_owned).to_vec();
+    if input.is_some_and(|input| input.failure.is_some()) {
+        return [&*case.id, "", "", "failed"].map(str::to_owned).to_vec();
     }
     vec![
         case.id.clone(),
@@ -92,6 +94,11 @@ fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<Strin
         decision.iterations.to_string(),
         decision.expected_s.map_or("unknown".to_owned(), |expected_s| format!("about {}", seconds(expected_s))),
     ]
+}
+
+fn failure(case: usize, plan: &CasePlan, preparation: &Preparation) -> Option<String> {
+    let InputFailure { status, cause } = preparation.failure(case)?;
+    Some(paragraph(&format!("FAILED: {}: {}", plan.cases[case].id, with_cause(status.name(), cause))))
 }
 
 fn order(plan: &CasePlan) -> String {

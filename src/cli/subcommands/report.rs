@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use clap::{Parser, ValueEnum};
 
+use crate::cli::columns::Columns;
 use crate::cli::conclusion::Conclusion;
 use crate::cli::exports::Exports;
 use crate::cli::format::Format;
@@ -39,6 +40,8 @@ pub(in crate::cli) struct Report {
     /// What the efficiency of the study must surely reach, as in `--efficiency 80%`; 70% by default
     #[arg(long, value_name = "SHARE", requires = "scaling_study")]
     efficiency: Option<Share>,
+    #[command(flatten)]
+    columns: Columns,
     #[command(flatten)]
     exports: Exports,
     #[command(flatten)]
@@ -79,7 +82,7 @@ impl Action for Report {
         let files = conclusion.write()?;
         list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Printed::Text) = (&conclusion.comparison, self.format) {
-            screen::say(tables::of_gate(comparison))?;
+            screen::say(tables::of_gate(comparison, &folder))?;
             screen::say("What follows is of head alone.\n")?;
         }
         self.print(&conclusion)?;
@@ -111,8 +114,8 @@ impl Report {
             };
         }
         match self.format {
-            Printed::Text => conclusion.print_summary(Format::Text),
-            Printed::Json => conclusion.print_summary(Format::Json),
+            Printed::Text => conclusion.print_summary(Format::Text, &self.columns),
+            Printed::Json => conclusion.print_summary(Format::Json, &self.columns),
             Printed::Markdown => screen::hand_out(summary_markdown(summary, &[]).trim_end()),
             Printed::Latex => screen::hand_out(summary_latex(summary).trim_end()),
         }

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::tables::{folded, list, table};
-use crate::report::cases::{AVOIDABLE, FACTORS, avoidable_table, factor_table};
+use crate::report::cases::{AVOIDABLE, FACTORS, avoidable_table, factor_table, gigabytes};
 use crate::report::chart::{Look, looks};
 use crate::report::models::{KARP_FLATT, karp_flatt_table, model_table, refusals};
 use crate::report::words::{MOST_DRAWN, interval};
@@ -34,17 +34,32 @@ pub(super) fn cases(summary: &Summary) -> Markup {
         div.wide tabindex="0" role="region" aria-label="The table of all cases" {
             table.data data-name="cases" {
                 thead { tr {
-                    @for title in ["case", "workers", "time", "speedup"] { th scope="col" { (title) } }
+                    @for title in ["case", "workers", "time"] { th scope="col" { (title) } }
+                    @if reads_memory(summary) { th scope="col" { "GB/s" } }
+                    th scope="col" { "speedup" }
                     td.bar {}
                     @for title in ["interval", "efficiency", "of the bound", "lost most to"] { th scope="col" { (title) } }
                 } }
-                tbody { @for (case, group, looks) in all.take(MOST_ROWS) { (row(case, group, looks, most)) } }
+                tbody { @for (case, group, looks) in all.take(MOST_ROWS) { (row(case, group, looks, Columns { most, bandwidth: reads_memory(summary) })) } }
             }
         }
     }
 }
 
-fn row(case: &CaseSummary, group: &Group, looks: &[Look], most: f64) -> Markup {
+fn reads_memory(summary: &Summary) -> bool {
+    summary.cases().any(|case| case.bandwidth.is_some())
+}
+
+/// What the columns of the table are about.
+#[derive(Clone, Copy)]
+struct Columns {
+    /// The largest speedup.
+    most: f64,
+    /// Whether there is one for the bandwidth.
+    bandwidth: bool,
+}
+
+fn row(case: &CaseSummary, group: &Group, looks: &[Look], columns: Columns) -> Markup {
     let is_best = group.best.as_ref().is_some_and(|best| best.case == case.id);
     let series = case.series();
     let look = looks.iter().find(|look| look.series == series);
@@ -54,15 +69,19 @@ fn row(case: &CaseSummary, group: &Group, looks: &[Look], most: f64) -> Markup {
     let [wall, efficiency] = [measured.and_then(|case| case.wall), measured.and_then(|case| case.efficiency)]
         .map(|estimate| estimate.map(|estimate| estimate.value));
     let of_bound = case.of_bound.filter(|_| gain.is_some()).map(|share| share.value);
+    let bandwidth = case.bandwidth.map(|bandwidth| bandwidth.value);
     html! {
         tr.best[is_best] data-series=(series) {
             th scope="row" { @if let Some(look) = look { (mark(look)) } bdi.hue.(look.map_or_else(String::new, hue)) { (case.id) } }
             td data-value=(case.workers) { (case.workers) }
             td data-value=[wall] { @if let Some(wall) = wall { (seconds(wall)) } }
+            @if columns.bandwidth {
+                td data-value=[bandwidth] { @if let Some(bandwidth) = bandwidth { (gigabytes(bandwidth)) } }
+            }
             td data-value=[speedup.map(|speedup| speedup.value)] {
                 @if let Some(speedup) = speedup { b { (ratio(speedup.value)) "×" } }
             }
-            td.bar { @if let Some(speedup) = speedup { (bar(speedup.value / most * BAR, look.filter(|_| is_best))) } }
+            td.bar { @if let Some(speedup) = speedup { (bar(speedup.value / columns.most * BAR, look.filter(|_| is_best))) } }
             td data-value=[gain.map(|gain| gain.low)] { @if let Some(gain) = gain { (interval(gain, ratio)) } }
             td data-value=[efficiency] { @if let Some(efficiency) = efficiency { (percent(efficiency)) } }
             td data-value=[of_bound] { @if let Some(of_bound) = of_bound { (percent(of_bound)) } }

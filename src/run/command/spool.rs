@@ -11,6 +11,8 @@ use crate::strategy::command::OwnTime;
 
 /// So much is read at once; a longer line is cut off there.
 const LOT: usize = 64 << 10;
+/// So much of the start of an output is kept, to be shown beside another one.
+const KEPT: usize = 64 << 10;
 
 /// A file that is gone when nobody has it open.
 pub(super) struct Spool(File);
@@ -36,10 +38,10 @@ impl Spool {
         self.stdio()
     }
 
-    /// The digest of all of it.
-    pub fn digest(&mut self) -> io::Result<u64> {
+    /// What is compared of all of it.
+    pub fn compared(&mut self) -> io::Result<Compared> {
         self.0.rewind()?;
-        digest(&mut self.0)
+        Compared::of(&mut self.0)
     }
 
     /// The last `keep` bytes; nothing where it cannot be read.
@@ -81,16 +83,28 @@ fn read_line(from: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     Ok(true)
 }
 
-/// The digest of all that comes.
-pub(super) fn digest(from: &mut impl Read) -> io::Result<u64> {
-    let mut hasher = SipHasher13::new();
-    let mut buffer = vec![0; LOT];
-    loop {
-        match from.read(&mut buffer) {
-            Ok(0) => return Ok(hasher.finish()),
-            Ok(read) => hasher.write(&buffer[..read]),
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-            Err(error) => return Err(error),
+/// What is compared of an output.
+pub(super) struct Compared {
+    pub digest: u64,
+    /// The start of it, for who wants to see how it differs.
+    pub start: Vec<u8>,
+}
+
+impl Compared {
+    /// Of all that comes.
+    pub fn of(from: &mut impl Read) -> io::Result<Self> {
+        let mut hasher = SipHasher13::new();
+        let (mut start, mut buffer) = (Vec::new(), vec![0; LOT]);
+        loop {
+            match from.read(&mut buffer) {
+                Ok(0) => return Ok(Self { digest: hasher.finish(), start }),
+                Ok(read) => {
+                    hasher.write(&buffer[..read]);
+                    start.extend(&buffer[..read.min(KEPT - start.len())]);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
         }
     }
 }

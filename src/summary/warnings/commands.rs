@@ -24,7 +24,8 @@ pub(super) fn warnings(run: &Run, cases: &[&CaseSummary]) -> Vec<String> {
     let told = short.map(|cases| {
         format!(
             "To start a process and to wait for it takes {:.1} ms here, up to {:.0} % of the time of {cases}: a part \
-             that more workers do not shorten. Give them more to do, or let them time themselves, with `time`.",
+             that more workers do not shorten. Give them more to do, or let them time themselves: `time` in an \
+             experiment file.",
             start_s * 1e3,
             (largest * 100.0).min(100.0),
         )

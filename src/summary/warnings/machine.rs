@@ -36,7 +36,7 @@ fn is_elsewhere(record: &RunRecord) -> bool {
 fn computes(record: &RunRecord, case: &CaseSummary) -> bool {
     match record.plan.workload.filter(|_| case.records.is_some()).map(Workload::needs) {
         Some(Needs::Worker) => false,
-        Some(Needs::Cpu) => true,
+        Some(Needs::Cpu | Needs::Memory) => true,
         Some(Needs::Unknown) | None => case.witnessed.cpus.is_some_and(|cpus| cpus >= 0.5),
     }
 }

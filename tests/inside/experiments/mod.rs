@@ -3,6 +3,7 @@
 mod costs;
 mod mistakes;
 mod properties;
+mod workloads;
 
 use std::path::Path;
 

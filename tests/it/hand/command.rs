@@ -41,6 +41,7 @@ fn mistakes_speak_of_arguments_where_there_is_no_file() {
         (&["true", "--workers=1,2"], "or give `--workers 1`"),
         (&["true", "--env=A"], "write --env NAME=VALUE"),
         (&["sh", "-c", "true"], "put quotes around them"),
+        (&["sort", "six.toml"], "put quotes around them"),
     ] {
         let ended = command(&desk, arguments).with_code(2);
         assert!(ended.stderr.contains(advice), "{}", ended.stderr);

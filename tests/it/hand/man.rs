@@ -29,3 +29,18 @@ fn a_command_that_there_is_not_has_none() {
         ended.stderr
     );
 }
+
+#[test]
+fn a_page_has_its_usage_its_examples_and_its_exit_codes_in_lines() {
+    let desk = Desk::new();
+    let page = desk.run("man gate").with_code(0).stdout;
+    for part in [
+        ".SH SYNOPSIS\nrunner gate [OPTIONS] <FILE>",
+        ".SH EXAMPLES\nrunner gate ci.toml",
+        ".SH \"EXIT STATUS\"\n0 no loss",
+    ] {
+        assert!(page.replace("\\-", "-").contains(part), "{part}:\n{page}");
+    }
+    let program = desk.run("man").with_code(0).stdout;
+    assert!(!program.contains("runner\\-help"), "there is no such page");
+}

@@ -3,6 +3,7 @@
 mod estimates;
 mod exits;
 mod faults;
+mod fetching;
 mod folders;
 pub(crate) mod interrupts;
 mod large;
@@ -11,6 +12,7 @@ mod leftovers;
 mod pages;
 mod runs;
 mod strangers;
+mod widths;
 mod words;
 
 use std::collections::BTreeMap;

@@ -65,6 +65,12 @@ fn what_of_a_path_is_missing_is_told() {
 }
 
 #[test]
+fn a_folder_that_is_missing_is_told() {
+    let ended = Desk::new().run("nowhere/six.toml").with_code(2);
+    assert!(ended.stderr.contains("there is no folder `nowhere`"), "{}", ended.stderr);
+}
+
+#[test]
 fn an_option_that_is_a_key_of_the_file_is_set() {
     let ended = Desk::new().run("six.toml --worker 4").with_code(2);
     assert!(ended.stderr.contains("`--set workers=VALUE` sets a key of the file"), "{}", ended.stderr);
