@@ -319,6 +319,6 @@ fn tasks_that_share_cpus_are_told_in_the_warnings() {
     let warnings = |workers: &str| Lab::new(&text(workers), 2).measured(6, |_, _| Turn::of(1.0)).summary().warnings;
     let told = warnings("[1, 65_535]").into_iter().find(|told| told.starts_with("Oversubscribed"));
     let told = told.expect("65,535 tasks on this machine");
-    assert!(told.contains(": solve/65535 (65535 tasks for "), "{told}");
+    assert!(told.contains(": solve/65535 (65,535 tasks for "), "{told}");
     assert!(warnings("1").iter().all(|told| !told.starts_with("Oversubscribed")));
 }
