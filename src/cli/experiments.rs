@@ -9,7 +9,7 @@ use super::diagnose::CliError;
 use super::planned::Planned;
 use super::subcommand::Context;
 use crate::experiment::{Experiment, Mistakes, read_with};
-use crate::machine::{Host, Machine};
+use crate::machine::{Cpus, Host};
 use crate::plan::{Plan, fit, plan, plan_gate};
 use crate::text::{did_you_mean, some};
 
@@ -41,7 +41,7 @@ impl Experiments {
     /// The same where they need not have room here: in an allocation that is still to be asked for.
     pub fn planned_anywhere(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         let repetitions = self.repetitions.map(|repetitions| format!("repetitions={repetitions}"));
-        self.each(context, repetitions, |experiment| plan(experiment, Machine::here().cpus))
+        self.each(context, repetitions, |experiment| plan(experiment, Cpus::here()))
     }
 
     /// The same for gates, of which `--repetitions` are the most blocks.
@@ -49,7 +49,7 @@ impl Experiments {
         self.each(context, None, |experiment| {
             let most = &mut experiment.gate.rules.repetitions;
             *most = self.repetitions.map_or(*most, |repetitions| repetitions as usize);
-            plan_gate(experiment, Machine::here().cpus)
+            plan_gate(experiment, Cpus::here())
         })
         .and_then(with_room)
     }

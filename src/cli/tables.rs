@@ -9,8 +9,8 @@ use crate::gate::Verdict;
 use crate::record::{Printed, Variant, short_name, with_variant};
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    best_choice, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing, told_below,
-    unpaired_sentences, unpaired_table,
+    advice_words, best_choice, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing,
+    told_below, unpaired_sentences, unpaired_table,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -29,7 +29,8 @@ fn of_group(group: &Group, columns: &Columns) -> String {
     let (cases, told) = told_below(group, columns.table(group), width());
     let told: String = told.iter().map(|sentence| paragraph(sentence)).collect();
     let best: String = best_choice(group).iter().chain(&fastest(group)).map(|best| paragraph(best)).collect();
-    let text = format!("{}{told}\n{best}", table(&cases));
+    let advice: String = group.advice.iter().map(|advice| paragraph(&advice_words(advice))).collect();
+    let text = format!("{}{told}\n{best}{advice}", table(&cases));
     if group.label.is_empty() { text } else { format!("{}\n{text}\n", safe(&group.label)) }
 }
 

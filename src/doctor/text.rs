@@ -85,7 +85,8 @@ fn cpus(machine: &Machine) -> String {
         Some(cores) => format!(", on {cores} cores"),
         None => String::new(),
     };
-    format!("{}{online} can be used{cores}", machine.cpus)
+    let shares = machine.shares().map(|shares| format!(" ({shares})")).unwrap_or_default();
+    format!("{}{online} can be used{cores}{shares}", machine.cpus)
 }
 
 fn guest(diagnosis: &Diagnosis) -> String {

@@ -1,5 +1,6 @@
 //! What must hold between the commands of a file and its other keys.
 
+use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::given::{Experiment, Scaling, StrategyTable, Workers};
@@ -7,6 +8,7 @@ use super::mistake::Mistake;
 use super::shape::Findings;
 use super::table::Keys;
 use crate::strategy::command::{Command, Placeholder, has};
+use crate::strategy::{PIN, Pin};
 
 /// The keys that speak of records, which commands do not have.
 pub(super) const OF_RECORDS: [&str; 5] = ["dataset", "workload", "delay", "serial_fraction", "reference_year"];
@@ -71,7 +73,11 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
     let one = matches!(workers.as_slice(), [count] if *count.get_ref() == Workers::Exactly(1));
     let weak = |scaling: &Spanned<Scaling>| *scaling.get_ref() == Scaling::Weak;
     let by_size = command.uses(Placeholder::Size) && experiment.scalings.iter().all(weak);
-    if !one && !by_size && !command.uses(Placeholder::Workers) && command.launch.is_none() {
+    // A program that is given other cpus is not the same, as where it looks for them itself.
+    let pin = table.parameters.iter().find(|(key, _)| *key == PIN.parameter.name);
+    let is_put = |value: &Spanned<Json>| Pin::try_from(value.get_ref().clone()).is_ok_and(|pin| pin != Pin::None);
+    let by_cpus = pin.is_some_and(|(_, values)| values.iter().all(is_put));
+    if !one && !by_size && !by_cpus && !command.uses(Placeholder::Workers) && command.launch.is_none() {
         let mistake = Mistake::new(span.clone(), "this would be the same command for any number of workers");
         found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
     }

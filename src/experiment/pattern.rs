@@ -125,7 +125,11 @@ fn in_common(keys: &mut Keys<'_>, context: Context<'_>) -> Pattern {
         scaling: keys.key(SCALING, scaling()),
         ..Pattern::default()
     };
-    for parameter in kinds().iter().flat_map(|kind| kind.parameters) {
+    let kinds = kinds();
+    let all: Vec<_> = kinds.iter().flat_map(|kind| kind.parameters).collect();
+    // Several kinds may have the same parameter, which is then one key.
+    let first = |place: usize| all[..place].iter().all(|earlier| earlier.name != all[place].name);
+    for parameter in (0..all.len()).filter(|place| first(*place)).map(|place| all[place]) {
         let value = keys.key(Key::new(parameter.name, "", &parameter.about()), any_value(parameter));
         pattern.parameters.extend(value.map(|value| (parameter.name.to_owned(), value)));
     }

@@ -152,7 +152,17 @@ impl<'s, T: 's> Shape<'s, T> {
         self.several(0)
     }
 
+    /// A value, or a list of them, where a value can be a list of whole numbers itself: a list of nothing else is one.
+    pub(super) fn one_or_more_lists(self) -> Shape<'s, Vec<Spanned<T>>> {
+        let is_one = |list: &DeArray<'_>| !list.is_empty() && list.iter().all(|one| one.get_ref().is_integer());
+        self.several_unless(is_one, 1)
+    }
+
     fn several(self, least: usize) -> Shape<'s, Vec<Spanned<T>>> {
+        self.several_unless(|_| false, least)
+    }
+
+    fn several_unless(self, is_one: fn(&DeArray<'_>) -> bool, least: usize) -> Shape<'s, Vec<Spanned<T>>> {
         let Shape { schema, read, .. } = self.placed();
         let schema = move || either([schema(), list(schema(), least)]);
         Shape::new(
@@ -160,8 +170,9 @@ impl<'s, T: 's> Shape<'s, T> {
             |_| true,
             schema,
             move |value, found| {
-                let DeValue::Array(list) = value.get_ref() else {
-                    return Some(read(value, found).into_iter().collect());
+                let list = match value.get_ref() {
+                    DeValue::Array(list) if !is_one(list) => list,
+                    _ => return Some(read(value, found).into_iter().collect()),
                 };
                 if list.len() < least {
                     found.push(Mistake::new(value.span(), "an empty list").help("give at least one value"));

@@ -14,7 +14,7 @@ use super::table::{Key, Keys, unknown};
 use super::workers::worker_count;
 use crate::parameter::{Parameter, Takes};
 use crate::strategy::command::filled;
-use crate::strategy::{self, KindInfo, LEFT_OUT, Parameters, command};
+use crate::strategy::{self, KindInfo, LEFT_OUT, PIN, Parameters, command};
 use crate::text::listed;
 
 /// The key of a command that gives placeholders their values.
@@ -93,6 +93,7 @@ fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo, placeholders:
         let one = checked(kinds, kind, parameter, placeholders);
         // What a command's parameters hold is for the command: a list in them is one value.
         let values = match (is_command, parameter.name) {
+            (_, name) if name == PIN.parameter.name => keys.key(key, one.one_or_more_lists()),
             (true, "run") => keys.must(key, one.placed(), without_run).map(|run| vec![run]),
             (true, _) => keys.key(key, one.placed()).map(|value| vec![value]),
             (false, _) => keys.key(key, one.one_or_more()),
@@ -159,6 +160,9 @@ fn swept_value<'s>() -> Shape<'s, Json> {
 
 /// A value of a parameter, of whatever kind.
 pub(super) fn any_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+    if parameter.takes.is_list() {
+        return whole_value(parameter);
+    }
     let schema = || takes(parameter.takes);
     Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()))
 }
@@ -202,7 +206,6 @@ fn takes(what: Takes) -> Json {
         Takes::Flag => json!({ "type": "boolean" }),
         Takes::OneOf(all) => words(all.iter().map(|(word, _)| *word)),
         Takes::Text(like) | Takes::Like { pattern: like, .. } => text_like(like),
-        Takes::List(values) => json!({ "type": "array", "items": takes(*values) }),
         Takes::Map(values) => json!({ "type": "object", "additionalProperties": takes(*values) }),
         Takes::Table(keys, needed) => {
             let property = |key: &Parameter| {
@@ -214,6 +217,7 @@ fn takes(what: Takes) -> Json {
             let required: Vec<&str> = keys.iter().take(needed).map(|key| key.name).collect();
             json!({ "type": "object", "properties": properties, "additionalProperties": false, "required": required })
         }
+        Takes::List(one) => json!({ "type": "array", "minItems": 1, "items": takes(*one) }),
         Takes::Either(all) => either(all.iter().map(|one| takes(*one))),
     }
 }

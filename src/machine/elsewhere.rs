@@ -3,6 +3,7 @@
 use sysinfo::{CpuRefreshKind, MemoryRefreshKind, RefreshKind, System};
 
 use super::facts::{Machine, Ticks};
+use super::topology::Topology;
 
 impl Machine {
     /// Looks at the machine that this process runs on.
@@ -24,6 +25,13 @@ impl Machine {
     }
 }
 
+impl Topology {
+    /// None: nothing here says it.
+    pub fn here() -> Option<Self> {
+        None
+    }
+}
+
 impl Ticks {
     /// None: nothing here counts them.
     pub fn now() -> Option<Self> {
@@ -33,5 +41,10 @@ impl Ticks {
 
 /// Whether this system is a guest on another one; nothing here says.
 pub fn is_virtual() -> Option<bool> {
+    None
+}
+
+/// The processors that this process may use; nothing here says.
+pub fn allowed_cpus() -> Option<Vec<usize>> {
     None
 }

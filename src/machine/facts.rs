@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::allocation::Allocation;
+use super::topology::Topology;
 
 /// The machine as it was found when a session started.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,9 @@ pub struct Machine {
     pub cpus_online: Option<usize>,
     /// Physical cores among the processors that this process may use.
     pub cores: Option<usize>,
+    /// Which of them share a core, and which cores a NUMA node. Earlier runs do not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub topology: Option<Topology>,
     /// The cgroup's quota, in processors.
     pub quota: Option<f64>,
     /// The frequency governor of the first processor.
@@ -44,9 +48,10 @@ impl Machine {
             os: format!("{} {}", std::env::consts::OS, std::env::consts::ARCH),
             kernel: None,
             cpu_model: None,
-            cpus: std::thread::available_parallelism().map_or(1, usize::from),
+            cpus: usable_cpus(),
             cpus_online: None,
             cores: None,
+            topology: None,
             quota: None,
             governor: None,
             turbo: None,
@@ -59,6 +64,16 @@ impl Machine {
         }
     }
 
+    /// How cores share what they have, where that is worth a word: `2 siblings a core, 2 NUMA nodes`.
+    pub fn shares(&self) -> Option<String> {
+        let topology = self.topology.as_ref()?;
+        let (siblings, nodes) = (topology.siblings(), topology.numa_nodes());
+        let siblings = (siblings > 1).then(|| format!("{siblings} siblings a core"));
+        let nodes = (nodes > 1).then(|| format!("{nodes} NUMA nodes"));
+        let shares: Vec<String> = siblings.into_iter().chain(nodes).collect();
+        (!shares.is_empty()).then(|| shares.join(", "))
+    }
+
     /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
     /// the quota.
     pub fn fingerprint(&self) -> String {
@@ -66,6 +81,11 @@ impl Machine {
         let quota = self.quota.map_or_else(|| "no quota".to_owned(), |quota| format!("quota {quota}"));
         format!("{}, {model}, {} cpus, {quota}", self.os, self.cpus)
     }
+}
+
+/// Logical processors that this process may use: affinity and quota counted.
+pub(super) fn usable_cpus() -> usize {
+    std::thread::available_parallelism().map_or(1, usize::from)
 }
 
 /// What the processors did since the system started, in ticks of its own.

@@ -1,21 +1,23 @@
 //! What Linux says of the machine, in `/proc` and `/sys`.
 
-use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
 
 use nix::unistd::{SysconfVar, sysconf};
 
 use super::facts::{Machine, Ticks};
+use super::topology::{Topology, parse_cpu_list};
 
 impl Machine {
     /// Looks at the machine that this process runs on.
     pub fn here() -> Self {
+        let topology = Topology::here();
         Self {
             kernel: line("/proc/sys/kernel/osrelease"),
             cpu_model: cpu_model(),
             cpus_online: line("/sys/devices/system/cpu/online").and_then(|list| Some(parse_cpu_list(&list)?.len())),
-            cores: cores(),
+            cores: topology.as_ref().map(Topology::cores),
+            topology,
             quota: quota(),
             governor: line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
             turbo: turbo(),
@@ -24,6 +26,13 @@ impl Machine {
             cache_bytes: cache_bytes(),
             ..Self::on_any_platform()
         }
+    }
+}
+
+impl Topology {
+    /// That of the processors that this process may use.
+    pub fn here() -> Option<Self> {
+        Self::read(Path::new("/sys/devices/system"), &allowed_cpus()?)
     }
 }
 
@@ -79,32 +88,11 @@ fn cpu_model() -> Option<String> {
     field("model name").or_else(|| field("Model")).filter(|model| !model.is_empty())
 }
 
-/// Distinct (package, core) pairs among the processors that this process may use.
-fn cores() -> Option<usize> {
-    let core = |cpu: &usize| {
-        let topology = format!("/sys/devices/system/cpu/cpu{cpu}/topology");
-        Some((line(format!("{topology}/physical_package_id"))?, line(format!("{topology}/core_id"))?))
-    };
-    let cores: Option<HashSet<_>> = allowed_cpus()?.iter().map(core).collect();
-    cores.map(|cores| cores.len())
-}
-
 /// The processors that this process may use.
-fn allowed_cpus() -> Option<Vec<usize>> {
+pub fn allowed_cpus() -> Option<Vec<usize>> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let allowed = status.lines().find_map(|line| line.strip_prefix("Cpus_allowed_list:"))?;
     parse_cpu_list(allowed.trim())
-}
-
-/// `0-3,8` as its processors.
-fn parse_cpu_list(text: &str) -> Option<Vec<usize>> {
-    let mut cpus = Vec::new();
-    for part in text.split(',') {
-        let (first, last) = part.split_once('-').unwrap_or((part, part));
-        let (first, last): (usize, usize) = (first.trim().parse().ok()?, last.trim().parse().ok()?);
-        cpus.extend(first..=last.min(first + 65_535));
-    }
-    Some(cpus)
 }
 
 /// The smallest quota on the way from this process's cgroup up to the root, in either version of cgroups.

@@ -7,6 +7,7 @@
 mod allocation;
 mod clock;
 mod counters;
+mod cpus;
 #[cfg(not(target_os = "linux"))]
 mod elsewhere;
 mod facts;
@@ -17,10 +18,12 @@ mod linux;
 mod meter;
 mod opened;
 mod others;
+mod pinned;
 mod process;
 mod program;
 mod revision;
 mod shared_memory;
+mod topology;
 mod usage;
 
 #[cfg(not(target_os = "linux"))]
@@ -30,12 +33,16 @@ use linux as platform;
 
 pub use allocation::{Allocation, kill_steps_of};
 pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
+pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
 pub use files::{leave_to_umask, link};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
+pub use pinned::{Pinned, current_cpu, pin};
+#[cfg(test)]
+pub use platform::allowed_cpus;
 pub use platform::is_virtual;
 pub use process::{
     Children, adopt_orphans, all_below_end_within, alone_in_its_group, end_all_below, end_group, end_this_tree,

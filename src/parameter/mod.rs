@@ -40,8 +40,6 @@ pub enum Takes {
     OneOf(&'static [(&'static str, &'static str)]),
     /// Text that has a match of this regular expression.
     Text(&'static str),
-    /// A list.
-    List(&'static Takes),
     /// Text that has a match of this regular expression, which these words describe.
     Like {
         /// The regular expression.
@@ -53,6 +51,8 @@ pub enum Takes {
     Map(&'static Takes),
     /// A table with these keys, of which the first ones, so many, must be there.
     Table(&'static [Parameter], usize),
+    /// A list of these, not empty.
+    List(&'static Takes),
     /// Any of these.
     Either(&'static [Takes]),
 }
@@ -128,7 +128,6 @@ impl Takes {
             Takes::Text(like) | Takes::Like { pattern: like, .. } => {
                 value.as_str().is_some_and(|text| Regex::new(like).is_ok_and(|like| like.is_match(text)))
             }
-            Takes::List(takes) => value.as_array().is_some_and(|list| list.iter().all(|value| takes.admits(value))),
             Takes::Map(takes) => value.as_object().is_some_and(|map| map.values().all(|value| takes.admits(value))),
             Takes::Table(keys, needed) => value.as_object().is_some_and(|table| {
                 let known = |(name, value): (&String, &Value)| {
@@ -136,7 +135,19 @@ impl Takes {
                 };
                 table.iter().all(known) && keys.iter().take(needed).all(|key| table.contains_key(key.name))
             }),
+            Takes::List(takes) => {
+                value.as_array().is_some_and(|list| !list.is_empty() && list.iter().all(|one| takes.admits(one)))
+            }
             Takes::Either(all) => all.iter().any(|takes| takes.admits(value)),
+        }
+    }
+
+    /// Whether a list can be one value.
+    pub fn is_list(self) -> bool {
+        match self {
+            Takes::List(_) => true,
+            Takes::Either(all) => all.iter().any(|takes| takes.is_list()),
+            _ => false,
         }
     }
 
@@ -149,9 +160,9 @@ impl Takes {
             Takes::Flag => "true or false".to_owned(),
             Takes::OneOf(words) => format!("one of {}", listed(words.iter().map(|(word, _)| *word))),
             Takes::Text(_) => "text".to_owned(),
-            Takes::List(_) => "a list".to_owned(),
             Takes::Like { words, .. } => words.to_owned(),
             Takes::Map(_) | Takes::Table(..) => "a table".to_owned(),
+            Takes::List(takes) => format!("a list, each of it {}", takes.in_words()),
             Takes::Either(all) => all.iter().map(|takes| takes.in_words()).collect::<Vec<_>>().join(" or "),
         }
     }

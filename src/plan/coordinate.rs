@@ -53,6 +53,9 @@ impl Coordinate {
             Coordinate::Parameter(_, Value::String(word)) | Coordinate::Placeholder(_, Value::String(word)) => {
                 word.clone()
             }
+            Coordinate::Parameter(_, Value::Array(list)) => {
+                list.iter().map(Value::to_string).collect::<Vec<_>>().join("+")
+            }
             Coordinate::Parameter(_, value) | Coordinate::Placeholder(_, value) => value.to_string(),
         }
     }

@@ -13,6 +13,7 @@ mod matrix;
 mod memory;
 mod names;
 mod patterns;
+mod placed;
 mod records;
 mod requirements;
 mod sweep;
@@ -23,6 +24,7 @@ use std::time::Duration;
 
 pub use crate::experiment::{Count, Measure, Scaling};
 use crate::experiment::{Experiment, Mistake, Mistakes, Repetitions};
+use crate::machine::Cpus;
 use crate::stats::Precision;
 use crate::workload::{Delay, Settings};
 
@@ -32,16 +34,16 @@ pub(crate) use coordinate::with_coordinates;
 pub use launched::{Needs, fit};
 pub use records::{Asked, load, serial_cost, too_large};
 
-/// Plans an experiment for a machine with so many cpus.
+/// Plans an experiment for a machine with these cpus.
 ///
 /// # Errors
 ///
 /// Every value may be valid and yet not fit the others: cases alike, a pattern that matches nothing, a baseline that
 /// is left out, too many cases. Every such mistake is at its place.
-pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let mut found = Vec::new();
     gated::without_executables(experiment, &mut found);
-    let plan = planned(experiment, cpus, Vec::new(), &mut found);
+    let plan = planned(experiment, &cpus.into(), Vec::new(), &mut found);
     finished(experiment, plan, found)
 }
 
@@ -50,10 +52,10 @@ pub fn plan(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
 /// # Errors
 ///
 /// As [`plan`]; and where a command could not differ between the executables.
-pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan_gate(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let gate = gated::as_gate(experiment, &mut notes);
-    let plan = planned(&gate, cpus, notes, &mut found);
+    let plan = planned(&gate, &cpus.into(), notes, &mut found);
     if let Some(plan) = &plan {
         gated::with_executables(experiment, &plan.cases, &mut found);
     }
@@ -66,10 +68,10 @@ pub fn plan_gate(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes>
 /// # Errors
 ///
 /// As [`plan`].
-pub fn plan_of_base(experiment: &Experiment, cpus: usize) -> Result<Plan, Mistakes> {
+pub fn plan_of_base(experiment: &Experiment, cpus: impl Into<Cpus>) -> Result<Plan, Mistakes> {
     let (mut found, mut notes) = (Vec::new(), Vec::new());
     let gate = gated::as_gate(experiment, &mut notes);
-    let plan = planned(&gate, cpus, notes, &mut found);
+    let plan = planned(&gate, &cpus.into(), notes, &mut found);
     finished(experiment, plan, found)
 }
 
@@ -81,12 +83,13 @@ fn finished(experiment: &Experiment, plan: Option<Plan>, found: Vec<Mistake>) ->
 }
 
 /// None, or what was found, where a mistake leaves nothing to go on with.
-fn planned(experiment: &Experiment, cpus: usize, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
+fn planned(experiment: &Experiment, cpus: &Cpus, mut notes: Vec<String>, found: &mut Vec<Mistake>) -> Option<Plan> {
     let strategies = names::named(experiment, found)?;
     let strategies = baselines::resolved(strategies, &mut notes, found)?;
-    let workers = workers::workers(experiment, &strategies, cpus, &mut notes, found);
+    let workers = workers::workers(experiment, &strategies, cpus.count, &mut notes, found);
     let work = settled(experiment);
     memory::within_memory(experiment, &work, &strategies, &workers, found);
+    placed::pinned(&strategies, cpus, &mut notes, found);
     let points = matrix::points(experiment, &strategies, &workers, found)?;
     let cases = cases::cases(experiment, &strategies, &points, found);
     let requirements = requirements::requirements(experiment, &cases, found);

@@ -13,6 +13,9 @@ pub struct Preparation {
     pub calibration: Option<Calibration>,
     /// What it costs to start a process and to wait for its end, in seconds; `None` without commands.
     pub start_s: Option<f64>,
+    /// What it costs to share records out among workers here; none where no case does, and in earlier runs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overhead: Option<Overhead>,
     /// The inputs: one for each dataset with each delay and each serial fraction, and in weak scaling for each number of
     /// workers.
     pub inputs: Vec<InputFacts>,
@@ -41,6 +44,18 @@ pub struct Launched {
     /// What it takes to launch as many tasks that do nothing, in seconds; of the largest case of each strategy.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub launch_s: Option<f64>,
+}
+
+/// What it costs to share records out, measured on records that cost nothing.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Overhead {
+    /// The strategy that a map was started with.
+    pub kind: String,
+    pub workers: usize,
+    /// What it takes to start a map on them and to end it, in seconds; a pool is made before.
+    pub start_s: f64,
+    /// What it costs a worker of `scope` to take a record of its own, in seconds.
+    pub hand_over_s: f64,
 }
 
 /// A file that a command names: a program, a script, what is read.

@@ -150,9 +150,10 @@ fn read_traces(
     case_of: impl Fn(&str) -> Option<usize>,
 ) -> Result<(Vec<TracedExecution>, State), StoreError> {
     let mut traces: Vec<TracedExecution> = Vec::new();
-    let state = read_rows(folder, (SPANS, SpanRow::COLUMNS), record, |row: SpanRow| {
+    let state = read_rows(folder, (SPANS, SpanRow::FIRST_COLUMNS), record, |row: SpanRow| {
         let case = case_of(&row.case).ok_or(FOREIGN)?;
-        let span = Span { record: row.record, worker: row.worker, start_s: row.start_s.0, end_s: row.end_s.0 };
+        let (start_s, end_s) = (row.start_s.0, row.end_s.0);
+        let span = Span { record: row.record, worker: row.worker, start_s, end_s, cpu: row.cpu };
         let of_row = |trace: &TracedExecution| {
             (trace.session, trace.variant, trace.block) == (row.session, row.variant, row.block)
                 && (trace.case, trace.iteration, trace.phase) == (case, row.iteration, row.phase)

@@ -252,7 +252,7 @@ impl SampleRow {
     }
 }
 
-/// A row of `spans.csv`.
+/// A row of `spans.csv`. A later column is added at the end.
 #[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct SpanRow {
     pub(crate) session: u32,
@@ -265,11 +265,16 @@ pub(crate) struct SpanRow {
     pub(crate) worker: usize,
     pub(crate) start_s: Seconds,
     pub(crate) end_s: Seconds,
+    #[serde(default)]
+    pub(crate) cpu: Option<u32>,
 }
 
 impl SpanRow {
     /// The first line of the file.
-    pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
+    pub(crate) const COLUMNS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s,cpu";
+
+    /// What the first line begins with in every run, earlier ones too.
+    pub(crate) const FIRST_COLUMNS: &str = Self::COLUMNS.split_at(Self::COLUMNS.len() - ",cpu".len()).0;
 
     pub(crate) fn new(case: &Case, execution: &TracedExecution, span: &Span) -> Self {
         Self {
@@ -283,6 +288,7 @@ impl SpanRow {
             worker: span.worker,
             start_s: Seconds(span.start_s),
             end_s: Seconds(span.end_s),
+            cpu: span.cpu,
         }
     }
 }

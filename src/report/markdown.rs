@@ -1,5 +1,6 @@
 //! `summary.md`: the tables, what they mean, and the pictures.
 
+use super::advice::words;
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
@@ -29,6 +30,7 @@ fn section(group: &Group) -> String {
     let sentences = work(group).into_iter().chain(baselines(group));
     let sentences: Vec<String> = sentences.map(|sentence| format!("{}.", escape(&sentence))).collect();
     text += &format!("\n{}\n\n{}", sentences.join(" "), case_table(group).markdown());
+    text.extend(group.advice.iter().map(|advice| format!("\n{}\n", escape(&words(advice)))));
     let lost = explained(cases::FACTORS, factor_table(group)) + &explained(cases::AVOIDABLE, avoidable_table(group));
     let models = explained("Models:", model_table(group)) + &titled_list("No model", refusals(group));
     text += &folded("Where the speedup went", &lost);

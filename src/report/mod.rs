@@ -8,6 +8,7 @@
 pub mod chart;
 #[cfg(not(feature = "charts"))]
 mod undrawn;
+mod advice;
 mod cases;
 pub mod ci;
 pub(crate) mod csv;
@@ -33,6 +34,7 @@ use std::fmt;
 
 use crate::summary::Summary;
 
+pub use advice::words as advice_words;
 pub use cases::{case_table, case_table_with_cpu_time, told_below};
 pub use explain::explain;
 pub use files::{

@@ -81,7 +81,6 @@ impl Process<'_> {
     fn records(&self, thread: usize, mut bars: Vec<&Bar>) -> Vec<Value> {
         bars.sort_by(|one, other| one.start_s.total_cmp(&other.start_s));
         let overlap = bars.windows(2).any(|pair| nanoseconds(pair[1].start_s) < nanoseconds(pair[0].end_s));
-        let about = |bar: &Bar| json!({ "record": bar.record });
         match overlap {
             false => {
                 let event = |bar: &&Bar| self.complete(&bar.name, thread, bar.start_s, bar.end_s, about(bar));
@@ -109,10 +108,17 @@ impl Process<'_> {
         let event = |phase: &str, at: f64| {
             json!({
                 "ph": phase, "cat": "record", "name": bar.name, "id": id, "pid": self.id, "tid": thread,
-                "ts": microseconds(nanoseconds(at)), "args": { "record": bar.record },
+                "ts": microseconds(nanoseconds(at)), "args": about(bar),
             })
         };
         [event("b", bar.start_s), event("e", bar.end_s)]
+    }
+}
+
+fn about(bar: &Bar) -> Value {
+    match bar.cpu {
+        Some(cpu) => json!({ "record": bar.record, "cpu": cpu }),
+        None => json!({ "record": bar.record }),
     }
 }
 

@@ -15,7 +15,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use self::launched::{LaunchedTasks, why};
-use self::process::{Ended, Failure, Running, Site};
+use self::process::{Ended, Failure, Running, Site, Start};
 use self::spool::{Compared, Spool};
 use self::streams::{Errors, Printed, Streams};
 use self::watchdog::Care;
@@ -24,6 +24,7 @@ use super::tail::last_line;
 use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Warmup};
+use crate::strategy::Placement;
 use crate::strategy::command::{Command, Expanded, Placeholder, Values};
 
 pub(super) use self::process::{RunnerGone, too_long};
@@ -65,7 +66,11 @@ pub(super) fn take(launch: &Launch<'_>, gone: &RunnerGone, emit: &mut dyn FnMut(
     let folder = expanded.cwd.as_ref().map_or_else(|| folder.clone(), |cwd| folder.join(cwd));
     let folder = std::path::absolute(&folder).unwrap_or(folder);
     let site = Site { folder, env: expanded.env.clone() };
-    let mut stage = Stage { launch, expanded, site, gone, emit };
+    let cpus = match Placement::on_this_machine(&launch.command.pin) {
+        Ok(placement) => placement.first(launch.turn.case.workers).to_vec(),
+        Err(cause) => return emit(Execution::failed(Phase::Warmup, 0, Status::Error, format!("`pin`: {cause}"))),
+    };
+    let mut stage = Stage { launch, expanded, site, cpus, gone, emit };
     // Either phase may end the turn.
     let _ = stage.warm_up().and_then(|()| stage.measure());
 }
@@ -77,6 +82,8 @@ struct Stage<'a> {
     launch: &'a Launch<'a>,
     expanded: Expanded,
     site: Site,
+    /// Those that the timed process may run on; any where there are none.
+    cpus: Vec<usize>,
     gone: &'a RunnerGone,
     emit: &'a mut dyn FnMut(Execution),
 }
@@ -158,7 +165,8 @@ impl Stage<'_> {
         let meter = ChildMeter::start();
         let tasks = asked.launch.as_ref().map(|launch| LaunchedTasks::of(launch.launcher));
         let care = Care { timeout: surroundings.timeout, spools, tasks };
-        let running = Running::start(&self.expanded.run[0], command, care, self.gone)?;
+        let start = Start { program: &self.expanded.run[0], command, cpus: &self.cpus };
+        let running = Running::start(start, care, self.gone)?;
         let ended = running.wait()?;
         let usage =
             Usage { process_s: asked.time.as_ref().map(|_| ended.wall.as_secs_f64()), ..self.used(&ended, meter) };
@@ -241,7 +249,8 @@ impl Stage<'_> {
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
         let care = Care { timeout, spools: Vec::new(), tasks: None };
-        let running = Running::start(&words[0], command, care, self.gone);
+        let start = Start { program: &words[0], command, cpus: &[] };
+        let running = Running::start(start, care, self.gone);
         let running = running.map_err(|failure| failure.of(part))?;
         let made = meanwhile();
         let ended = running.wait().map_err(|failure| failure.of(part))?;

@@ -24,6 +24,7 @@ mod launches;
 mod loaded;
 mod named;
 mod outlook;
+pub mod overhead;
 mod own;
 mod peers;
 pub mod prepare;

@@ -10,7 +10,7 @@ use super::setting::Setting;
 use super::start::run;
 use super::subject::Subject;
 use crate::experiment::{Experiment, Mistakes, Own, parse_with};
-use crate::machine::Machine;
+use crate::machine::Cpus;
 use crate::plan::plan;
 use crate::record::{Run, StoreError};
 use crate::summary::Summary;
@@ -74,7 +74,7 @@ impl OwnExperiment {
         let here = "isolation = \"none\"".to_owned();
         let settings: Vec<String> = settings.iter().cloned().chain([here]).collect();
         let experiment = self.read(&settings)?;
-        let plan = plan(&experiment, Machine::here().cpus)?;
+        let plan = plan(&experiment, Cpus::here())?;
         if plan.cases.iter().any(|case| case.input.is_none()) {
             return Err(HereError::Command);
         }

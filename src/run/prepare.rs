@@ -55,6 +55,7 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let mut preparation = Preparation {
         calibration,
         start_s: None,
+        overhead: None,
         inputs,
         cases,
         named: Vec::new(),

@@ -10,6 +10,7 @@ use super::executables::Executables;
 use super::executor::Executor;
 use super::hosted::Hosted;
 use super::named::{named_files, unwritten};
+use super::overhead;
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;
 use super::references::References;
@@ -138,6 +139,7 @@ fn prepare_all(
     watch: Watch<'_>,
 ) -> Result<(Preparation, References), RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
+    preparation.overhead = overhead::measure(plan);
     let named = named_files(plan, setting.folder);
     let references = try_out(plan, &mut preparation, setting, trials, watch)?;
     preparation.named = unwritten(named, plan, setting.folder);

@@ -11,7 +11,7 @@ use super::peers::SameWork;
 use super::protocol::{ExperimentText, Facts, Turn};
 use super::turn::Map;
 use crate::experiment::{Experiment, Mistakes, parse};
-use crate::machine::{Machine, Stopwatch};
+use crate::machine::{Cpus, Stopwatch};
 use crate::plan::{Plan, load, plan_of_base};
 use crate::strategy::{self, AsyncWork, SentWork, Waiting, Work};
 #[cfg(feature = "faults")]
@@ -63,7 +63,7 @@ impl Subject for Testbed {
 
 /// The ids of the cases that a gate of the experiment has.
 pub(crate) fn cases_of(experiment: Result<Experiment, Mistakes>) -> Result<Vec<String>, String> {
-    let plan = experiment.and_then(|experiment| plan_of_base(&experiment, Machine::here().cpus));
+    let plan = experiment.and_then(|experiment| plan_of_base(&experiment, Cpus::here()));
     let ids = |plan: Plan| plan.cases.into_iter().map(|case| case.id).collect();
     let line = |mistakes: Mistakes| mistakes.to_string().lines().map(str::trim).collect::<Vec<_>>().join(" ");
     plan.map(ids).map_err(line)

@@ -197,6 +197,9 @@ pub enum StrategyError {
         /// What there would have to be.
         form: &'static str,
     },
+    /// This machine cannot put workers where they should run.
+    #[error("`pin`: {0}")]
+    Pin(String),
     /// The system did not give the threads.
     #[error("`{kind}` cannot make a pool of {workers} workers: {source}")]
     Pool {

@@ -8,6 +8,7 @@ pub mod command;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+mod placement;
 mod pool;
 #[cfg(feature = "process")]
 mod process;
@@ -33,6 +34,7 @@ pub use kind::{
     AsyncStrategy, Caveat, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
 };
 use kind::{Kind, RemoteKind};
+pub use placement::{PIN, Pin, Placement};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};

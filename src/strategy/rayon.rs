@@ -1,13 +1,16 @@
 //! `rayon`: the map that a user of rayon writes, on a pool of its own.
 
+use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
+use super::placement::{PIN, Placement};
 use super::pool::{POOL, When};
 use crate::parameter::{Key, Parameter, Parameters, Takes};
 use crate::workload::Transform;
@@ -25,8 +28,9 @@ const PAR_BRIDGE: Key<Option<bool>> = Key::new(Parameter::new(
 /// A pool of rayon's, and how it maps.
 pub(super) struct Pool {
     workers: usize,
+    placement: Placement,
     /// None where each map makes its own.
-    threads: Option<ThreadPool>,
+    warm: Option<ThreadPool>,
     splits: Splits,
 }
 
@@ -43,7 +47,7 @@ impl Kind for Pool {
         about: "rayon's par_iter, on a pool of its own: halves the records, idle workers steal",
         parallel: true,
         runs: Runs::Map,
-        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter, PAR_BRIDGE.parameter, POOL.parameter],
+        parameters: &[MIN_LEN.parameter, MAX_LEN.parameter, PAR_BRIDGE.parameter, POOL.parameter, PIN.parameter],
     };
 
     const CAVEAT: Option<Caveat> = Some(Caveat {
@@ -70,39 +74,73 @@ impl Kind for Pool {
                 Splits::Halves(min.map_or(1, NonZeroUsize::get), max.map_or(usize::MAX, NonZeroUsize::get))
             }
         };
-        let threads = match value(&POOL, parameters)?.unwrap_or(When::Warm) {
+        let placement = Placement::of(parameters)?;
+        let warm = match value(&POOL, parameters)?.unwrap_or(When::Warm) {
             When::Cold => None,
-            When::Warm => {
-                let threads = pool(workers).map_err(|source| StrategyError::Pool {
-                    kind: Self::INFO.name,
-                    workers,
-                    source: source.into(),
-                })?;
-                // `build` returns before its threads run: without this, the first map would wait for them.
-                threads.broadcast(|_| ());
-                Some(threads)
-            }
+            When::Warm => Some(awake(workers, &placement).map_err(|source| StrategyError::Pool {
+                kind: Self::INFO.name,
+                workers,
+                source: source.into(),
+            })?),
         };
-        Ok(Self { workers, threads, splits })
+        Ok(Self { workers, placement, warm, splits })
     }
 }
 
-fn pool(workers: usize) -> Result<ThreadPool, rayon::ThreadPoolBuildError> {
-    ThreadPoolBuilder::new().num_threads(workers).build()
+/// A pool whose threads are up, each in its place.
+fn awake(workers: usize, placement: &Placement) -> io::Result<ThreadPool> {
+    let Placed { threads, misplaced } = pool(workers, placement)?;
+    // `build` returns before its threads run: without this, the first map would wait for them.
+    threads.broadcast(|_| ());
+    misplaced.take().map_or(Ok(threads), Err)
+}
+
+/// A pool whose threads go to their places as they start.
+struct Placed {
+    threads: ThreadPool,
+    misplaced: Misplaced,
+}
+
+/// Why a thread is not in its place.
+#[derive(Clone, Default)]
+struct Misplaced(Arc<Mutex<Option<io::Error>>>);
+
+impl Misplaced {
+    fn set(&self, error: io::Error) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+    }
+
+    fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+fn pool(workers: usize, placement: &Placement) -> io::Result<Placed> {
+    let misplaced = Misplaced::default();
+    let (placement, kept) = (placement.clone(), misplaced.clone());
+    // A panic in here would end the process.
+    let settle = move |worker| placement.settle(worker).unwrap_or_else(|error| kept.set(error));
+    let builder = ThreadPoolBuilder::new().num_threads(workers).start_handler(settle);
+    Ok(Placed { threads: builder.build().map_err(io::Error::other)?, misplaced })
 }
 
 impl Strategy for Pool {
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
-        match &self.threads {
-            Some(threads) => threads.install(|| self.splits.map(records, transform)),
-            None => {
-                let threads = pool(self.workers).unwrap_or_else(|error| {
-                    let cause = std::io::Error::other(error);
-                    resume_unwind(Box::new(NoThread { workers: self.workers, cause }))
-                });
-                threads.install(|| self.splits.map(records, transform))
-            }
+        if let Some(threads) = &self.warm {
+            return threads.install(|| self.splits.map(records, transform));
         }
+        self.cold(|| self.splits.map(records, transform))
+    }
+}
+
+impl Pool {
+    /// Runs a map on threads that are made for it and end with it.
+    fn cold<O: Send>(&self, map: impl FnOnce() -> Vec<O> + Send) -> Vec<O> {
+        let mapped = pool(self.workers, &self.placement).and_then(|Placed { threads, misplaced }| {
+            let outputs = threads.install(map);
+            misplaced.take().map_or(Ok(outputs), Err)
+        });
+        mapped.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: self.workers, cause })))
     }
 }
 

@@ -10,11 +10,12 @@ use std::panic::resume_unwind;
 use std::sync::{Mutex, PoisonError};
 use std::thread::{self, ScopedJoinHandle};
 use std::time::Duration;
-use std::{iter, ptr};
+use std::{io, iter, ptr};
 
 use serde::Deserialize;
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
+use super::placement::{PIN, Placement};
 use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
@@ -41,6 +42,7 @@ pub(super) struct Threads {
     schedule: Schedule,
     chunk: Option<NonZeroUsize>,
     stack_size: Option<NonZeroUsize>,
+    placement: Placement,
 }
 
 /// How workers get their chunks; the names are those of OpenMP.
@@ -58,7 +60,7 @@ impl Kind for Threads {
         about: "std::thread::scope: threads started for each map; the calling thread is one of the workers",
         parallel: true,
         runs: Runs::Map,
-        parameters: &[SCHEDULE.parameter, CHUNK.parameter, STACK_SIZE.parameter],
+        parameters: &[SCHEDULE.parameter, CHUNK.parameter, STACK_SIZE.parameter, PIN.parameter],
     };
 
     const CAVEAT: Option<Caveat> = Some(Caveat {
@@ -74,6 +76,7 @@ impl Kind for Threads {
             schedule: value(&SCHEDULE, parameters)?,
             chunk: value(&CHUNK, parameters)?,
             stack_size: value(&STACK_SIZE, parameters)?,
+            placement: Placement::of(parameters)?,
         })
     }
 }
@@ -157,8 +160,12 @@ impl Threads {
         let Some(own) = hands.next() else { return Vec::new() };
         let work = |hand: H| -> Vec<_> { hand.map(|chunk| chunk.fill(transform)).collect() };
         thread::scope(|scope| {
-            let others: Vec<_> = hands.map(|hand| self.spawn(scope, move || work(hand))).collect();
+            let others: Vec<_> =
+                hands.zip(1..).map(|(hand, worker)| self.spawn(scope, worker, move || work(hand))).collect();
+            // After the others are started, which would inherit its cpu and wait for it there.
+            let here = self.placement.here(0);
             let mut filled = work(own);
+            drop(here);
             for worker in others {
                 filled.extend(worker.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
@@ -167,8 +174,9 @@ impl Threads {
     }
 
     fn spawn<'scope, F: Send + 'scope>(
-        &self,
+        &'scope self,
         scope: &'scope thread::Scope<'scope, '_>,
+        worker: usize,
         work: impl FnOnce() -> F + Send + 'scope,
     ) -> ScopedJoinHandle<'scope, F> {
         let mut thread = thread::Builder::new();
@@ -176,9 +184,15 @@ impl Threads {
             thread = thread.stack_size(bytes.get());
         }
         // Fewer threads than asked for would be measured as if they were all there.
-        thread
-            .spawn_scoped(scope, work)
-            .unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: self.workers, cause })))
+        let placed = move || {
+            self.placement.settle(worker).unwrap_or_else(|cause| self.lacks_a_thread(cause));
+            work()
+        };
+        thread.spawn_scoped(scope, placed).unwrap_or_else(|cause| self.lacks_a_thread(cause))
+    }
+
+    fn lacks_a_thread(&self, cause: io::Error) -> ! {
+        resume_unwind(Box::new(NoThread { workers: self.workers, cause }))
     }
 }
 

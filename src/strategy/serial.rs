@@ -3,11 +3,14 @@
 use std::num::NonZeroUsize;
 
 use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError};
+use super::placement::{PIN, Placement};
 use crate::parameter::Parameters;
 use crate::workload::Transform;
 
 /// A plain loop on the calling thread.
-pub(super) struct Serial;
+pub(super) struct Serial {
+    placement: Placement,
+}
 
 impl Kind for Serial {
     const INFO: KindInfo = KindInfo {
@@ -15,12 +18,12 @@ impl Kind for Serial {
         about: "one record after the other on the calling thread",
         parallel: false,
         runs: Runs::Map,
-        parameters: &[],
+        parameters: &[PIN.parameter],
     };
 
-    fn make(_: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
+    fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
         match workers {
-            NonZeroUsize::MIN => Ok(Self),
+            NonZeroUsize::MIN => Ok(Self { placement: Placement::of(parameters)? }),
             _ => Err(StrategyError::OneWorker { kind: Self::INFO.name }),
         }
     }
@@ -28,6 +31,7 @@ impl Kind for Serial {
 
 impl Strategy for Serial {
     fn map<R: Sync, T: Transform<R>>(&self, records: &[R], transform: &T) -> Vec<T::Out> {
+        let _here = self.placement.here(0);
         records.iter().map(|record| transform.apply(record)).collect()
     }
 }

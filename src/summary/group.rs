@@ -3,12 +3,14 @@
 use std::collections::BTreeMap;
 use std::iter;
 
+use super::advice::{Advice, Facts, advice};
 use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
 use super::case::{outcome, summarise as summarise_case};
 use super::fastest::{are_only_programs, fastest, unscaled};
 use super::models::models;
+use super::pays::pays;
 use super::types::{CaseSummary, Group, InputSummary, Outcome};
 use crate::plan::{self, Scaling};
 use crate::record::Run;
@@ -36,10 +38,23 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
         best,
         more_blocks_for_best: more_blocks,
         models: models(run, blocks, group, &attainable),
+        advice: suited(run, group, &cases),
         fastest: fastest(plan, blocks, &cases, &group.cases),
         bounds: bounds.reduce(larger).filter(|_| !only_programs).unwrap_or_default(),
         cases,
     })
+}
+
+/// What suits the work. A break-even that the cases themselves show stands for that of records that cost nothing.
+fn suited(run: &Run, group: &plan::Group, cases: &[CaseSummary]) -> Vec<Advice> {
+    let facts = Facts::of(&run.record.plan, &run.record.preparation, &group.cases);
+    let mut all = facts.map(|facts| advice(&facts)).unwrap_or_default();
+    let strong = cases.iter().all(|case| case.records.is_some());
+    if let Some(pays) = pays(cases).filter(|_| strong) {
+        all.retain(|one| !matches!(one, Advice::BreakEven { .. }));
+        all.insert(0, pays);
+    }
+    all
 }
 
 /// The best that could be done with what each baseline of the cases does, by the baseline's index; a failed one is none.

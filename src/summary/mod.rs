@@ -3,6 +3,7 @@
 //! In comes a run as it lies in its folder, out goes a [`Summary`] of plain values. Nothing here measures, reads files
 //! or writes words for people but for the warnings.
 
+mod advice;
 mod attainable;
 mod best;
 mod blocks;
@@ -15,6 +16,7 @@ mod losses;
 mod models;
 mod origin;
 mod others;
+mod pays;
 mod require;
 mod schedule;
 mod study;
@@ -29,6 +31,7 @@ pub use crate::plan::{Coordinate, Measure, Scaling};
 pub use crate::record::Status;
 #[doc(inline)]
 pub use crate::workload::Workload;
+pub use advice::{Advice, Facts, advice};
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
 #[doc(hidden)]

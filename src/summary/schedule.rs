@@ -49,4 +49,6 @@ pub struct Bar {
     pub start_s: f64,
     /// Seconds since the execution began.
     pub end_s: f64,
+    /// The cpu that it began on, where that is known.
+    pub cpu: Option<u32>,
 }

@@ -43,6 +43,7 @@ fn bars(trace: &TracedExecution, input: &InputFacts) -> Vec<Bar> {
             worker: span.worker,
             start_s: span.start_s,
             end_s: span.end_s,
+            cpu: span.cpu,
         })
         .collect();
     bars.sort_by(|a, b| a.worker.cmp(&b.worker).then(a.start_s.total_cmp(&b.start_s)));

@@ -5,8 +5,10 @@ use std::collections::HashSet;
 use serde::Serialize;
 use serde::ser::{SerializeMap, Serializer};
 
+use super::advice::Advice;
 use super::origin::Origin;
 use super::schedule::Timeline;
+use crate::machine::Machine;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Law, Losses, Residual, Share};
@@ -70,6 +72,8 @@ pub struct MachineLine {
     /// The nodes of the allocation, where a launcher has them: `4 nodes`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nodes: Option<String>,
+    /// How they share what they have, where that is worth a word: `2 siblings a core, 2 NUMA nodes`.
+    pub shares: Option<String>,
     /// The short git revision of what was measured, with `+` where the work tree was dirty.
     pub revision: Option<String>,
 }
@@ -84,6 +88,7 @@ impl MachineLine {
             cpus: allocation.map_or(machine.map_or(1, |machine| machine.cpus), |allocation| allocation.cpus),
             cores: machine.and_then(|machine| machine.cores).filter(|_| allocation.is_none()),
             nodes: allocation.map(|allocation| count(allocation.nodes, "node")),
+            shares: machine.and_then(Machine::shares),
             revision: session.and_then(|session| session.revision.clone()),
         }
     }
@@ -104,6 +109,8 @@ pub struct Group {
     pub best: Option<Best>,
     /// Where none is sure: about how many more blocks would tell. None where there is nothing to choose.
     pub more_blocks_for_best: Option<usize>,
+    /// What suits this work, from what was measured.
+    pub advice: Vec<Advice>,
     /// Of programs: which is the fastest by its time alone. None where there is only one, and of what maps records.
     pub fastest: Option<Fastest>,
     /// The largest bound of all strategies for each worker count from 1 up to the largest in the group:

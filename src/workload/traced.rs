@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use serde::{Deserialize, Serialize};
 
 use super::transform::{AsyncTransform, Runtime, Transform};
-use crate::machine::Stopwatch;
+use crate::machine::{Stopwatch, current_cpu};
 
 /// What an observer hears of one record, from the worker's own thread.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -37,6 +37,9 @@ pub struct Span {
     pub start_s: f64,
     /// Seconds since the execution began.
     pub end_s: f64,
+    /// The cpu that it began on, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cpu: Option<u32>,
 }
 
 /// Collects the spans of one execution. A cell a record, written once by the worker that has the record, so that
@@ -54,6 +57,8 @@ struct SpanCell {
     start_ns: AtomicU64,
     end_ns: AtomicU64,
     worker: AtomicU32,
+    /// One more than the cpu's number; 0 where it is not known.
+    cpu: AtomicU32,
 }
 
 impl SpanCell {
@@ -62,8 +67,17 @@ impl SpanCell {
         let end_ns = self.end_ns.load(Ordering::Acquire);
         let start_ns = self.start_ns.load(Ordering::Relaxed);
         let worker = self.worker.load(Ordering::Relaxed) as usize;
-        (end_ns > 0).then_some(Span { record, worker, start_s: start_ns as f64 * 1e-9, end_s: end_ns as f64 * 1e-9 })
+        let cpu = self.cpu.load(Ordering::Relaxed).checked_sub(1);
+        let [start_s, end_s] = [start_ns, end_ns].map(|ns| ns as f64 * 1e-9);
+        (end_ns > 0).then_some(Span { record, worker, start_s, end_s, cpu })
     }
+}
+
+/// A record that a worker has: since when, and on which cpu it took it.
+struct Taken {
+    worker: u32,
+    cpu: Option<u32>,
+    start_ns: u64,
 }
 
 static EPOCHS: AtomicU64 = AtomicU64::new(1);
@@ -132,11 +146,11 @@ impl Trace {
     }
 
     /// Adds a span that was measured elsewhere.
-    pub fn add(&self, Span { record, worker, start_s, end_s }: Span) {
+    pub fn add(&self, Span { record, worker, start_s, end_s, cpu }: Span) {
         let (worker, start_ns, end_ns) = (worker as u32, (start_s * 1e9) as u64, (end_s * 1e9) as u64);
         self.notify(record, worker, start_ns, false);
         self.notify(record, worker, end_ns, true);
-        self.keep(record, worker, start_ns, end_ns);
+        self.keep(record, Taken { worker, cpu, start_ns }, end_ns);
     }
 
     /// Seconds since the execution began.
@@ -145,23 +159,25 @@ impl Trace {
     }
 
     /// A worker takes a record, now.
-    fn begin(&self, record: usize, worker: u32) -> u64 {
+    fn begin(&self, record: usize, worker: u32) -> Taken {
+        let cpu = current_cpu();
         let start_ns = self.clock.elapsed_ns();
         self.notify(record, worker, start_ns, false);
-        start_ns
+        Taken { worker, cpu, start_ns }
     }
 
     /// The worker is done with it, now.
-    fn end(&self, record: usize, worker: u32, start_ns: u64) {
+    fn end(&self, record: usize, taken: Taken) {
         let end_ns = self.clock.elapsed_ns();
-        self.notify(record, worker, end_ns, true);
-        self.keep(record, worker, start_ns, end_ns);
+        self.notify(record, taken.worker, end_ns, true);
+        self.keep(record, taken, end_ns);
     }
 
-    fn keep(&self, record: usize, worker: u32, start_ns: u64, end_ns: u64) {
+    fn keep(&self, record: usize, Taken { worker, cpu, start_ns }: Taken, end_ns: u64) {
         let Some(cell) = self.cells.get(record) else { return };
         cell.start_ns.store(start_ns, Ordering::Relaxed);
         cell.worker.store(worker, Ordering::Relaxed);
+        cell.cpu.store(cpu.map_or(0, |cpu| cpu.saturating_add(1)), Ordering::Relaxed);
         cell.end_ns.store(end_ns.max(1), Ordering::Release); // 0 says that the record is not done.
     }
 }
@@ -202,9 +218,9 @@ impl<R: Sync, T: Transform<R>> Transform<R> for Traced<'_, R, T> {
             return self.inner.apply(record); // A record from elsewhere has no place in the input.
         }
         let worker = self.trace.worker();
-        let start_ns = self.trace.begin(index, worker);
+        let taken = self.trace.begin(index, worker);
         let out = self.inner.apply(record);
-        self.trace.end(index, worker, start_ns);
+        self.trace.end(index, taken);
         out
     }
 }
@@ -261,9 +277,9 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> AsyncTransform<R> for Async
             return self.inner.apply_async(record, runtime).await; // A record from elsewhere has no place in the input.
         }
         let worker = self.take_off();
-        let start_ns = self.trace.begin(index, worker);
+        let taken = self.trace.begin(index, worker);
         let out = self.inner.apply_async(record, runtime).await;
-        self.trace.end(index, worker, start_ns);
+        self.trace.end(index, taken);
         self.land(worker);
         out
     }

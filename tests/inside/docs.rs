@@ -82,6 +82,7 @@ fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     const KINDS: [&str; 6] = ["### scope", "### rayon", "### tokio", "### smol", "### process", "### command"];
     let kinds = || KINDS.into_iter().flat_map(keys_of).collect();
     match place.heading {
+        "## Strategies" => keys_of("### serial"),
         heading if KINDS.contains(&heading) => keys_of("## Strategies"),
         "## Requirements" => [keys_of("## Patterns"), kinds()].concat(),
         "## Patterns" => kinds(),

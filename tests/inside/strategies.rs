@@ -10,6 +10,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::dataset::Scientist;
+use crate::machine::Cpus;
 use crate::parameter::Takes;
 use crate::strategy::{
     AsyncWork, NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds, ready,
@@ -48,18 +49,29 @@ impl Choice {
 fn any_choice() -> impl Strategy<Value = Choice> {
     let count = || proptest::option::weighted(0.7, 1..40_usize);
     let schedule = proptest::option::of(prop::sample::select(vec!["static", "dynamic", "guided"]));
-    let scope = (schedule, count(), 1..10_usize).prop_map(|(schedule, chunk, workers)| {
-        Choice::new("scope", json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16 }), workers)
+    let scope = (schedule, count(), 1..10_usize, placement()).prop_map(|(schedule, chunk, workers, pin)| {
+        let parameters = json!({ "schedule": schedule, "chunk": chunk, "stack_size": 1 << 16, "pin": pin });
+        Choice::new("scope", parameters, workers)
     });
     let pool = || prop::sample::select(vec!["warm", "cold"]);
-    let rayon = (count(), count(), pool(), 1..10_usize).prop_map(|(min, max, pool, workers)| {
-        Choice::new("rayon", json!({ "min_len": min, "max_len": max, "pool": pool }), workers)
+    let rayon = (count(), count(), pool(), 1..10_usize, placement()).prop_map(|(min, max, pool, workers, pin)| {
+        Choice::new("rayon", json!({ "min_len": min, "max_len": max, "pool": pool, "pin": pin }), workers)
     });
     let bridge = (pool(), 1..10_usize)
         .prop_map(|(pool, workers)| Choice::new("rayon", json!({ "par_bridge": true, "pool": pool }), workers));
-    let own = prop_oneof![1 => Just(Choice::new("serial", json!({}), 1)), 6 => scope].boxed();
+    let serial = placement().prop_map(|pin| Choice::new("serial", json!({ "pin": pin }), 1));
+    let own = prop_oneof![1 => serial, 6 => scope].boxed();
     // Miri is to look at our own `unsafe`; it does not accept what rayon stands on.
     if cfg!(miri) { own } else { prop_oneof![7 => own, 3 => rayon, 1 => bridge].boxed() }
+}
+
+/// Any `pin` that this machine can honour.
+fn placement() -> impl Strategy<Value = serde_json::Value> {
+    let Cpus { allowed, topology, .. } = Cpus::here();
+    let mut all = vec![json!(null), json!("none")];
+    all.extend(topology.iter().flat_map(|_| [json!("compact"), json!("scatter")]));
+    all.extend(allowed.iter().flatten().map(|cpu| json!([cpu])));
+    prop::sample::select(all)
 }
 
 proptest! {
@@ -219,11 +231,11 @@ fn every_listed_parameter_is_known_and_no_other() {
         assert!(unknown.starts_with("unknown parameter `chunks`"), "{unknown}");
     }
     let unknown = |kind, key: &str| check(kind, &Parameters::from_iter([(key.to_owned(), json!(1))])).unwrap_err();
-    assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: it has none");
+    assert_eq!(unknown("serial", "chunk"), "unknown parameter `chunk`: only `pin` is known");
     assert_eq!(unknown("scope", "chunks"), "unknown parameter `chunks`: did you mean `chunk`?");
     assert_eq!(
         unknown("rayon", "chunk"),
-        "unknown parameter `chunk`: known are `min_len`, `max_len`, `par_bridge`, `pool`"
+        "unknown parameter `chunk`: known are `min_len`, `max_len`, `par_bridge`, `pool`, `pin`"
     );
 }
 
@@ -234,7 +246,11 @@ fn every_declared_value_makes_a_strategy() {
     let plain = Work::plain(&waiting.records, &*waiting.transform);
     let sent = SentWork { records: &waiting.records, transform: &*waiting.transform, peers: &Silent };
     let work = Work { waiting: Some(&waiting), sent: Some(&sent), ..plain };
-    let made = |kind, parameters: &Parameters| ready(kind, parameters, 1, &work).map(|_| ()).unwrap();
+    let cannot_pin = Cpus::here().allowed.is_none();
+    let made = |kind, parameters: &Parameters| match ready(kind, parameters, 1, &work).map(|_| ()) {
+        Err(StrategyError::Pin(_)) if cannot_pin => {}
+        made => made.unwrap(),
+    };
     for kind in kinds() {
         made(kind.name, &Parameters::new());
         for parameter in kind.parameters {
@@ -280,8 +296,9 @@ fn values(takes: Takes) -> Vec<serde_json::Value> {
         Takes::Count { least, .. } => vec![json!(least)],
         Takes::Flag => vec![json!(true), json!(false)],
         Takes::OneOf(words) => words.iter().map(|(word, _)| json!(word)).collect(),
+        Takes::List(one) => vec![values(*one).into()],
         Takes::Either(all) => all.iter().flat_map(|takes| values(*takes)).collect(),
-        Takes::Text(_) | Takes::Like { .. } | Takes::List(_) | Takes::Map(_) | Takes::Table(..) => Vec::new(),
+        Takes::Text(_) | Takes::Like { .. } | Takes::Map(_) | Takes::Table(..) => Vec::new(),
     }
 }
 
@@ -394,5 +411,44 @@ fn a_calibration_is_a_rate_that_a_processor_can_have() {
         let compute = Compute { reference_year: 2017, kernel };
         let rate = Calibration::of(|rounds| compute.spend(rounds)).rounds_per_second;
         assert!((1e5..1e10).contains(&rate), "{rate} rounds a second of {kernel:?}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn each_worker_is_on_its_cpu_and_the_caller_is_put_back() {
+    use nix::{sched::sched_getaffinity, unistd::Pid};
+
+    let mut cpus = Cpus::here().allowed.unwrap();
+    cpus.reverse();
+    let before = sched_getaffinity(Pid::from_raw(0)).unwrap();
+    let workers = cpus.len() + 1;
+    let records = vec![0_u8; workers];
+    for kind in ["serial", "scope", "rayon"] {
+        let workers = if kind == "serial" { 1 } else { workers };
+        let schedule = if kind == "scope" { json!("static") } else { json!(null) };
+        let choice = Choice::new(kind, json!({ "pin": cpus, "schedule": schedule }), workers);
+        let trace = Arc::new(Trace::new(records.len()));
+        choice.map_traced(&records, &|_: &u8| (), &trace);
+        for span in trace.spans() {
+            let cpu = usize::try_from(span.cpu.unwrap()).unwrap();
+            match kind {
+                // A record each, in their order; after the last cpu comes the first.
+                "scope" => assert_eq!(cpu, cpus[span.record % cpus.len()], "{span:?}"),
+                "serial" => assert_eq!(cpu, cpus[0]),
+                _ => assert!(cpus.contains(&cpu)),
+            }
+        }
+        assert_eq!(sched_getaffinity(Pid::from_raw(0)).unwrap(), before, "{kind}");
+    }
+}
+
+#[test]
+fn a_cpu_that_is_not_there_is_refused() {
+    for kind in ["serial", "scope", "rayon"] {
+        let Choice { parameters, .. } = Choice::new(kind, json!({ "pin": [60_000] }), 1);
+        let work = Work::plain(&[1_u8], &|_: &u8| ());
+        let refused = ready(kind, &parameters, 1, &work).err().unwrap();
+        assert!(matches!(refused, StrategyError::Pin(_)), "{refused}");
     }
 }

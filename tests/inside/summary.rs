@@ -1,5 +1,6 @@
 //! What the raw data become: runs of literals, and the numbers and sentences that must come out.
 
+mod advice;
 mod bounds;
 mod claims;
 pub(crate) mod lab;

@@ -14,7 +14,7 @@ use crate::cli::running::{Extras, Running};
 use crate::cli::screen;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::experiment::{Mistakes, parse};
-use crate::machine::{Machine, find_program};
+use crate::machine::{Cpus, find_program};
 use crate::plan::plan;
 
 /// What mistakes call the file that nobody keeps.
@@ -28,7 +28,8 @@ Examples:
   runner command 'sort --parallel={workers} words.txt' --verify stdout
   runner command --shell 'OMP_NUM_THREADS={workers} ./solve {size}' --weak
   runner command 'xz -T{workers} -kc f' 'zstd -T{workers} -c f' --save f.toml
-  runner command 'xz -{level} -T{workers} -kc f' --sweep level=1,6,9")]
+  runner command 'xz -{level} -T{workers} -kc f' --sweep level=1,6,9
+  runner command './solve {workers}' --pin none,compact,scatter")]
 pub(in crate::cli) struct Scaling {
     /// A program and its arguments, with {workers} where it takes a number of threads; several are compared
     #[arg(required = true, value_name = "PROGRAM")]
@@ -42,6 +43,9 @@ pub(in crate::cli) struct Scaling {
     /// What `{NAME}` stands for, in cases of their own, as in `--sweep level=1,6,9`; given again for each
     #[arg(long, value_name = "NAME=LIST")]
     sweep: Vec<String>,
+    /// Which cpus it may run on, in cases of their own: none (any), compact, scatter, or numbers such as 0+2
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    pin: Vec<String>,
     /// Run it by the shell
     #[arg(long)]
     shell: bool,
@@ -186,6 +190,7 @@ impl Scaling {
             // What is swept is compared by its time.
             "baseline": (!scales && name != first && self.sweep.is_empty()).then_some(first),
             "sweep": (!sweep.is_empty()).then_some(sweep),
+            "pin": (!self.pin.is_empty()).then(|| self.pin.iter().map(|pin| placement(pin)).collect::<Vec<_>>()),
             "shell": self.shell.then_some(true),
             "prepare": self.prepare,
             "cleanup": self.cleanup,
@@ -218,7 +223,7 @@ impl Scaling {
             None => as_arguments(mistakes),
         };
         let experiment = parse(path, text, &[]).map_err(unsaved)?;
-        let plan = plan(&experiment, Machine::here().cpus).map_err(unsaved)?;
+        let plan = plan(&experiment, Cpus::here()).map_err(unsaved)?;
         Ok(Planned::new(experiment, plan, path))
     }
 }
@@ -245,6 +250,12 @@ fn as_arguments(mut mistakes: Mistakes) -> Mistakes {
 fn word_or_number(word: &str) -> Value {
     let word = word.trim();
     word.parse::<i64>().map_or_else(|_| json!(word), |number| json!(number))
+}
+
+/// `0+2` are cpus, and one word is what `pin` takes.
+fn placement(pin: &str) -> Value {
+    let cpus: Option<Vec<u32>> = pin.split('+').map(|cpu| cpu.trim().parse().ok()).collect();
+    cpus.map_or_else(|| json!(pin.trim()), |cpus| json!(cpus))
 }
 
 /// The table without the keys that have no value.

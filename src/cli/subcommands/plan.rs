@@ -8,12 +8,13 @@ use crate::cli::sbatch::script;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::machine::program_as_called;
-use crate::plan::{Case, Needs, Plan as CasePlan};
+use crate::plan::{Case, Group, Needs, Plan as CasePlan};
 use crate::record::{Decision, InputFailure, Launched, Preparation};
-use crate::report::Table;
+use crate::report::{Table, advice_words};
+use crate::run::overhead;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
-use crate::summary::of_launches;
+use crate::summary::{Facts, advice, of_launches};
 use crate::text::{seconds, with_cause};
 
 /// So many cases of the first block are named.
@@ -38,7 +39,8 @@ impl Action for Plan {
         let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
             let inputs = Inputs::Counted(context.subject, &interrupt);
-            let preparation = prepare(&planned.plan, inputs)?;
+            let overhead = overhead::measure(&planned.plan);
+            let preparation = Preparation { overhead, ..prepare(&planned.plan, inputs)? };
             screen::say(text(&planned, &preparation))?;
             if preparation.inputs.iter().any(|input| input.failure.is_some()) {
                 exit = Exit::CaseFailed;
@@ -73,9 +75,21 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let of_launches = of_launches(plan, preparation);
     let notes = plan.notes.iter().chain(&preparation.notes).chain(&of_launches);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
+    let advice: String = advised(plan, preparation).iter().map(|advice| paragraph(advice)).collect();
     let (title, order) = (paragraph(&plan.title), paragraph(&order(plan)));
     let outlook = paragraph(&format!("This takes {}.", planned.outlook(preparation)));
-    format!("{title}\n{table}\n{lines}{failures}{order}{notes}{outlook}").trim_end().to_owned()
+    format!("{title}\n{table}\n{lines}{failures}{order}{notes}{advice}{outlook}").trim_end().to_owned()
+}
+
+/// What suits each group of cases, by its label.
+fn advised(plan: &CasePlan, preparation: &Preparation) -> Vec<String> {
+    let of_group = |group: &Group| {
+        let facts = Facts::of(plan, preparation, &group.cases);
+        let label = if group.label.is_empty() { String::new() } else { format!("{}: ", group.label) };
+        let told = facts.map(|facts| advice(&facts)).unwrap_or_default();
+        told.iter().map(|advice| format!("{label}{}", advice_words(advice))).collect::<Vec<_>>()
+    };
+    plan.groups().iter().flat_map(of_group).collect()
 }
 
 /// The command line of a case, on one line of its own to be copied.

@@ -79,6 +79,7 @@ impl Frame {
             cases: Vec::new(),
             models: Vec::new(),
             bounds: Vec::new(),
+            advice: Vec::new(),
             best: None,
             ..*first
         };

@@ -22,7 +22,8 @@ struct Schedule<'a> {
     workers: usize,
     /// How many bars the execution has.
     records: usize,
-    /// The index of the name, the record, the worker, start, and length: five numbers a bar.
+    /// The index of the name, the record, the worker, start, length, and the cpu's number and 1, or 0 where that
+    /// is not known: six numbers a bar.
     bars: Vec<u64>,
 }
 
@@ -69,7 +70,8 @@ fn schedule<'a>(case: &'a CaseSummary, most: usize, names: &mut Names<'a>) -> Op
     let timeline = case.timeline.as_ref()?;
     let numbers = |bar: &'a Bar| {
         let (start, end) = (nanoseconds(bar.start_s), nanoseconds(bar.end_s));
-        [names.place(&bar.name), bar.record as u64, bar.worker as u64, start, end.saturating_sub(start)]
+        let cpu = bar.cpu.map_or(0, |cpu| u64::from(cpu) + 1);
+        [names.place(&bar.name), bar.record as u64, bar.worker as u64, start, end.saturating_sub(start), cpu]
     };
     Some(Schedule {
         case: &case.id,

@@ -5,6 +5,7 @@ use maud::{Markup, html};
 use super::sections::stem;
 use super::shell;
 use crate::plan::Scaling;
+use crate::report::advice::words;
 use crate::report::chart::Picture;
 use crate::report::words::{answer, best_choice, demand, found, interval};
 use crate::summary::{Answer, CaseSummary, Group, Outcome, Summary};
@@ -61,6 +62,7 @@ pub(super) fn verdict(summary: &Summary, lead: Option<Lead<'_>>, headline: Optio
                 @if let Some(best) = best { bdi { (best) } }
             }
         }
+        @for advice in lead.iter().flat_map(|lead| &lead.group.advice) { p.advice { bdi { (words(advice)) } } }
     }
 }
 

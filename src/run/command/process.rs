@@ -11,8 +11,8 @@ use super::super::protocol::WORKER;
 use super::launched::LaunchedTasks;
 use super::watchdog::{Care, EndedFor, Seen, Watchdog};
 use crate::machine::{
-    Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap, wait_for_end,
-    why_not_started,
+    Pinned, Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap,
+    wait_for_end, why_not_started,
 };
 use crate::record::Status;
 use crate::text::{shortened, with_cause};
@@ -105,6 +105,15 @@ impl Site {
     }
 }
 
+/// A process to start.
+pub(super) struct Start<'a> {
+    /// As it was asked for.
+    pub program: &'a OsStr,
+    pub command: Command,
+    /// Those that it may run on; any where there are none.
+    pub cpus: &'a [usize],
+}
+
 /// A process that runs, and is looked after.
 pub(super) struct Running<'g> {
     child: Child,
@@ -128,13 +137,27 @@ pub(super) struct Ended {
 
 impl<'g> Running<'g> {
     /// Starts it: nothing but that stands between the clock and the new process.
-    pub fn start(program: &OsStr, mut command: Command, care: Care, gone: &'g RunnerGone) -> Result<Self, Failure> {
+    pub fn start(
+        Start { program, mut command, cpus }: Start<'_>,
+        care: Care,
+        gone: &'g RunnerGone,
+    ) -> Result<Self, Failure> {
         let tasks = care.tasks.clone();
         let watchdog =
             Watchdog::start(care).map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
+        // The new process may run where this thread may; what looks after it was started before.
+        let pinned = match (!cpus.is_empty()).then(|| Pinned::to(cpus)).transpose() {
+            Ok(pinned) => pinned,
+            Err(error) => {
+                watchdog.stop();
+                return Err(Failure::error(format!("cannot run it on the cpus {cpus:?}: {error}")));
+            }
+        };
         let mut open = gone.held_open();
         let watch = Stopwatch::start();
-        match command.spawn() {
+        let started = command.spawn();
+        drop(pinned);
+        match started {
             Ok(child) => {
                 *open = tasks.clone().map(|tasks| (child.id(), tasks));
                 watchdog.guard(child.id());

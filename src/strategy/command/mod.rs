@@ -16,6 +16,7 @@ use serde_json::Map;
 use crate::machine::Host;
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
+use crate::strategy::placement::{PIN, Pin};
 pub use filled::{check_name, check_value, filled, has};
 pub use launch::{Launch, Launcher, Tasks, slurm_time};
 pub use settings::{OwnTime, Stream};
@@ -57,6 +58,7 @@ pub const INFO: KindInfo = KindInfo {
             ]),
             "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
         ),
+        PIN.parameter,
         Parameter::new("threads", Takes::COUNT, "threads of each worker: efficiency counts cpus (default: 1)"),
         Parameter::new("launch", Takes::Table(launch::KEYS, 1), "[strategy.launch]: as tasks of mpirun or srun"),
     ],
@@ -94,6 +96,8 @@ pub struct Command {
     pub expect_exit: u8,
     /// Where it prints its own figure of the time that it took; none where the whole process is timed.
     pub time: Option<OwnTime>,
+    /// The cpus that it may run on: those of so many workers.
+    pub pin: Pin,
     /// Whether what it prints on its standard output must be equal in all its cases.
     pub verify: bool,
     /// Who starts it as tasks; none where it is a process of this machine.
@@ -143,8 +147,11 @@ impl Command {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
             Settings::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
         }
-        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time, threads, launch } =
+        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time, pin, threads, launch } =
             Settings::read(parameters)?;
+        if launch.is_some() && pin.as_ref().is_some_and(|pin| *pin != Pin::None) {
+            return Err("`pin` beside `launch`: a launcher puts its tasks itself, as `launcher_args` say".to_owned());
+        }
         let shell = shell.unwrap_or(Shell::No);
         let line = |key: &str, text: Option<Text>| {
             text.map(|text| Line::of(&text, &shell).map_err(|error| format!("`{key}`: {error}"))).transpose()
@@ -158,6 +165,7 @@ impl Command {
         Ok(Self {
             expect_exit: expect_exit.map_or(0, |code| code.0),
             time,
+            pin: pin.unwrap_or_default(),
             verify,
             launch,
             threads,

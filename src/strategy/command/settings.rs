@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 
 use super::launch::Launch;
 use super::texts::{Environment, Text};
+use crate::strategy::placement::Pin;
 use crate::text::suggestion;
 
 /// What an experiment says of a command; what it leaves out is absent.
@@ -24,6 +25,7 @@ pub(super) struct Settings {
     pub cwd: Option<Text>,
     pub verify: Option<Verify>,
     pub time: Option<OwnTime>,
+    pub pin: Option<Pin>,
     pub threads: Option<NonZeroUsize>,
     pub launch: Option<Launch>,
 }

@@ -198,7 +198,13 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
         if let Some(trace) = self.job.trace {
             let since_s = |ns: u64| ns.saturating_sub(self.epoch_ns) as f64 * 1e-9;
             for (record, (start_ns, end_ns)) in (first..).zip(spans) {
-                trace.add(Span { record, worker: number, start_s: since_s(start_ns), end_s: since_s(end_ns) });
+                trace.add(Span {
+                    record,
+                    worker: number,
+                    start_s: since_s(start_ns),
+                    end_s: since_s(end_ns),
+                    cpu: None,
+                });
             }
         }
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);

@@ -44,6 +44,7 @@ impl Lab {
                 cpus: 32,
                 cores: Some(16),
                 nodes: None,
+                shares: None,
                 revision: Some("2f3c1a9+".to_owned()),
             },
             origin: Origin::default(),
@@ -87,6 +88,7 @@ impl Setup {
             more_blocks_for_best: None,
             fastest: None,
             bounds: Vec::new(),
+            advice: Vec::new(),
             models: Vec::new(),
         };
         let baseline = ("serial/1".to_owned(), 1);
@@ -342,7 +344,7 @@ fn schedule(costs: &[f64], workers: usize, best_end_s: f64) -> Timeline {
         let worker = (0..workers).min_by(|one, two| f64::total_cmp(&free_at[*one], &free_at[*two])).unwrap();
         let start_s = free_at[worker] + 0.0005 * cost;
         free_at[worker] = start_s + cost;
-        bars.push(Bar { record, name: name(record), worker, start_s, end_s: start_s + cost });
+        bars.push(Bar { record, name: name(record), worker, start_s, end_s: start_s + cost, cpu: None });
     }
     bars.sort_by(|one, two| one.worker.cmp(&two.worker).then(one.start_s.total_cmp(&two.start_s)));
     let wall_s = free_at.iter().copied().fold(0.0, f64::max) * 1.001;

@@ -20,6 +20,22 @@ fn the_time_of_the_whole_process() {
     assert!(execution.usage.cpu_s().unwrap() < 0.2, "sleeping takes no cpu: {:?}", execution.usage);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pinned_program_has_the_cpus_of_its_workers() {
+    let cpus = crate::machine::Cpus::here().allowed.unwrap();
+    let said = |pin: &str| {
+        let study = Study::shell("grep Cpus_allowed_list /proc/self/status > seen").with(pin);
+        study.succeeds();
+        let seen = fs::read_to_string(study.path("seen")).unwrap();
+        seen.split_whitespace().last().unwrap().to_owned()
+    };
+    for cpu in &cpus {
+        assert_eq!(said(&format!("pin = [{cpu}]")), cpu.to_string());
+    }
+    assert_eq!(said("pin = 'none'"), said(""), "nothing stays pinned");
+}
+
 #[test]
 fn warm_up_executions_come_first() {
     let mut study = Study::of("run = 'true'").iterations(2);

@@ -2,12 +2,14 @@
 
 mod costs;
 mod mistakes;
+mod placement;
 mod properties;
 mod workloads;
 
 use std::path::Path;
 
 use crate::experiment::{self, Mistakes};
+use crate::machine::Cpus;
 use crate::plan::{Case, Plan, plan};
 use crate::workload::Needs;
 
@@ -52,7 +54,9 @@ fn every_experiment_that_is_shipped_becomes_a_plan() {
             continue; // The programs that experiments measure.
         }
         let experiment = experiment::read_with(&path, &[], None).unwrap_or_else(|mistakes| panic!("{mistakes}"));
-        let plan = plan(&experiment, CPUS).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let topology = serde_json::from_str(r#"[{"node":0,"package":0,"cores":[[0],[1]]}]"#).unwrap();
+        let two = Cpus { count: CPUS, allowed: Some(vec![0, 1]), topology: Some(topology) };
+        let plan = plan(&experiment, two).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         assert!(plan.cases.len() > 1, "{} compares nothing", path.display());
         files += 1;
     }

@@ -58,7 +58,7 @@ pub fn spans(start_s: f64, workers: &[&[f64]]) -> Vec<Span> {
     for (worker, records) in workers.iter().enumerate() {
         let mut end_s = start_s;
         for cost_s in *records {
-            spans.push(Span { record: spans.len(), worker, start_s: end_s, end_s: end_s + cost_s });
+            spans.push(Span { record: spans.len(), worker, start_s: end_s, end_s: end_s + cost_s, cpu: None });
             end_s += cost_s;
         }
     }
@@ -85,6 +85,7 @@ impl Lab {
             cpus,
             cpus_online: Some(cpus),
             cores: None,
+            topology: None,
             quota: None,
             governor: Some("performance".to_owned()),
             turbo: Some(false),

@@ -64,6 +64,21 @@ fn each_value_that_is_swept_is_a_case() {
     );
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn placements_are_cases() {
+    let desk = Desk::new();
+    command(&desk, &["true {workers}", "--pin=none,compact,scatter", "--workers=1", "--repetitions=1"]).with_code(0);
+    let rows = desk.the_run("true").rows("summary.csv");
+    let ids: Vec<&str> = rows.iter().map(|row| row["case"].as_str()).collect();
+    assert_eq!(ids, ["true/1;pin=none", "true/1;pin=compact", "true/1;pin=scatter"]);
+    let file = saved(&Desk::new(), &["true {workers}", "--workers=1", "--pin=none,scatter,0"]);
+    let file: toml::Table = toml::from_str(&file).unwrap();
+    assert_eq!(file["strategy"][0]["pin"].to_string(), r#"["none", "scatter", [0]]"#);
+    let ended = command(&Desk::new(), &["true {workers}", "--workers=1", "--pin=60000"]).with_code(2);
+    assert!(ended.stderr.contains("this process may not use cpu 60000"), "{}", ended.stderr);
+}
+
 #[test]
 fn without_workers_the_first_value_is_what_the_others_are_relative_to() {
     let desk = Desk::new();

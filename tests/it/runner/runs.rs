@@ -12,7 +12,7 @@ const SUMMARY: &str = "experiment,variant,case,strategy,kind,parameters,workers,
     wall_high_s,speedup,speedup_low,speedup_high,efficiency,efficiency_low,efficiency_high,bound,of_bound,\
     load_balance,schedule_efficiency,core_share,work_efficiency,serial_overhead,unexplained,cpu_s,\
     peak_memory_bytes,serial_part";
-const SPANS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s";
+const SPANS: &str = "session,variant,block,case,iteration,phase,record,worker,start_s,end_s,cpu";
 const SCIENTISTS: usize = 7;
 
 /// The distinct values of a column.

@@ -11,7 +11,7 @@ use crate::cli::planned::Planned;
 use crate::cli::subcommand::Context;
 use crate::experiment::{Mistakes, read_with};
 use crate::gate::Judge;
-use crate::machine::Machine;
+use crate::machine::Cpus;
 use crate::plan::{Plan, Requirement, plan_of_base};
 use crate::run::protocol::ExperimentText;
 use crate::text::{percent, some};
@@ -108,7 +108,7 @@ impl BaseFile {
         let path = std::path::absolute(file).unwrap_or(file.to_owned());
         match read_with(file, settings, own) {
             Ok(experiment) => {
-                let plan = plan_of_base(&experiment, Machine::here().cpus);
+                let plan = plan_of_base(&experiment, Cpus::here());
                 Ok(Self { path, text: experiment.source().to_owned(), plan })
             }
             Err(mistakes) if mistakes.source.is_empty() => Err(mistakes),

@@ -365,5 +365,6 @@ fn crosses((left, right): (f64, f64), x: f64) -> bool {
 
 fn about(bar: &Span) -> String {
     let (start, end) = (words::duration(bar.start_s), words::duration(bar.end_s));
-    format!("{}: {start} to {end}, worker {}", bar.name, bar.worker)
+    let cpu = bar.cpu.map(|cpu| format!(" on cpu {cpu}")).unwrap_or_default();
+    format!("{}: {start} to {end}, worker {}{cpu}", bar.name, bar.worker)
 }

@@ -69,15 +69,15 @@ class Timeline {
 
   choose(place) {
     const { bars, wall, serial, workers, records, case: name } = this.schedules[place];
-    Object.assign(this, { bars, wall: Math.max(1, wall), serial, workers, name, left: records - bars.length / 5 });
+    Object.assign(this, { bars, wall: Math.max(1, wall), serial, workers, name, left: records - bars.length / 6 });
     this.height = workers > 60 ? 6 : workers > 20 ? 12 : 20;
     this.search();
     this.look(0, this.wall);
   }
 
   bar(place) {
-    const [name, record, worker, start, length] = this.bars.slice(5 * place, 5 * place + 5);
-    return { name: this.names[name], record, worker, start, length };
+    const [name, record, worker, start, length, cpu] = this.bars.slice(6 * place, 6 * place + 6);
+    return { name: this.names[name], record, worker, start, length, cpu: cpu - 1 };
   }
 
   perPixel() { return (this.to - this.from) / this.width; }
@@ -97,7 +97,7 @@ class Timeline {
   search() {
     const text = this.find.value.trim().toLowerCase();
     this.hits = [];
-    for (let place = 0; text && 5 * place < this.bars.length; place += 1) {
+    for (let place = 0; text && 6 * place < this.bars.length; place += 1) {
       const { name, record } = this.bar(place);
       if (name.toLowerCase().includes(text) || String(record) === text) this.hits.push(place);
     }
@@ -118,15 +118,16 @@ class Timeline {
     say(this.found.textContent);
   }
 
-  told({ name, record, worker, start, length }) {
-    return `${name}, record ${record}: worker ${worker}, from ${time(start)} for ${time(length)}`;
+  told({ name, record, worker, start, length, cpu }) {
+    const where = cpu < 0 ? "" : ` on cpu ${cpu}`;
+    return `${name}, record ${record}: worker ${worker}${where}, from ${time(start)} for ${time(length)}`;
   }
 
   point(event) {
     const { left, top } = this.canvas.getBoundingClientRect();
     const when = this.when(event.clientX - left), worker = Math.floor((event.clientY - top) / this.height);
     const near = 2 * this.perPixel();
-    for (let place = 0; 5 * place < this.bars.length; place += 1) {
+    for (let place = 0; 6 * place < this.bars.length; place += 1) {
       const bar = this.bar(place);
       if (bar.worker === worker && bar.start - near <= when && when <= bar.start + bar.length + near) {
         return show(this.told(bar), event.clientX, event.clientY);
@@ -141,7 +142,7 @@ class Timeline {
     const tall = this.workers * height + 22;
     Object.assign(canvas, { width: this.width * scale, height: tall * scale });
     canvas.style.height = `${tall}px`;
-    canvas.setAttribute("aria-label", `The ${this.bars.length / 5} records of ${this.name} on ${this.workers} workers, from `
+    canvas.setAttribute("aria-label", `The ${this.bars.length / 6} records of ${this.name} on ${this.workers} workers, from `
       + `${time(this.from)} to ${time(this.to)}. Left and right move, plus and minus zoom.`);
     const paper = canvas.getContext("2d");
     const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(`--${name}`).trim();
@@ -154,7 +155,7 @@ class Timeline {
     paper.fillStyle = muted;
     if (this.serial) paper.fillRect(x(0), 0, x(this.serial) - x(0), height - 1);
     const hits = new Set(this.hits);
-    for (let place = 0; 5 * place < this.bars.length; place += 1) {
+    for (let place = 0; 6 * place < this.bars.length; place += 1) {
       const { name, record, worker, start, length } = this.bar(place);
       if (start + length < this.from || start > this.to) continue;
       const [left, wide] = [x(start), Math.max(0.6, x(start + length) - x(start) - 0.5)];
