@@ -11,6 +11,7 @@ chapters! {
     design_an_experiment: "design-an-experiment.md",
     experiment_file: "experiment-file.md",
     program: "program.md",
+    predict: "predict.md",
     page: "page.md",
     pictures: "pictures.md",
     numbers: "numbers.md",

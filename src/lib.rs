@@ -57,6 +57,7 @@ mod plan;
 mod record;
 pub mod summary;
 mod compare;
+mod predict;
 mod run;
 mod report;
 mod doctor;

@@ -12,6 +12,7 @@ use crate::compare::history::HistoryError;
 use crate::doctor::DoctorError;
 use crate::experiment::{Mistake, Mistakes};
 use crate::gate::Refusal;
+use crate::predict::AskedError;
 use crate::record::StoreError;
 use crate::report::ReportError;
 use crate::run::InputError;
@@ -38,6 +39,8 @@ pub(super) enum CliError {
     Output(#[from] io::Error),
     #[error(transparent)]
     Doctor(#[from] DoctorError),
+    #[error(transparent)]
+    Asked(#[from] AskedError),
     /// An argument that makes no sense here, or a file that it names.
     #[error("{what}")]
     Usage { what: String, help: Option<String> },

@@ -42,6 +42,7 @@ mod subcommands {
     pub(super) mod list;
     pub(super) mod man;
     pub(super) mod plan;
+    pub(super) mod predict;
     pub(super) mod report;
     pub(super) mod run;
     pub(super) mod schema;
@@ -66,6 +67,7 @@ const SUBCOMMANDS: &[Subcommand] = &[
     Subcommand::of::<subcommands::report::Report>("report"),
     Subcommand::of::<subcommands::compare::Compare>("compare"),
     Subcommand::of::<subcommands::trend::Trend>("trend"),
+    Subcommand::of::<subcommands::predict::Predict>("predict"),
     Subcommand::of::<subcommands::list::List>("list"),
     Subcommand::of::<subcommands::doctor::Doctor>("doctor"),
     Subcommand::of::<subcommands::init::Init>("init"),

@@ -12,8 +12,7 @@ use crate::text::nearest;
 /// On one screen: the options are those of `run`, and listed there.
 const HELP: &str = "{about}
 
-Usage: runner [OPTIONS] FILE...
-       runner COMMAND
+Usage: runner [OPTIONS] FILE..., or runner COMMAND
 
 Commands:
 {subcommands}{after-help}";

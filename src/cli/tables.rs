@@ -6,11 +6,13 @@ use super::columns::Columns;
 use super::screen::{paragraph, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
 use crate::gate::Verdict;
+use crate::predict::Prediction;
 use crate::record::{Printed, Variant, short_name, with_variant};
 use crate::report::verdicts::{about, about_all};
 use crate::report::{
-    advice_words, best_choice, comparison_table, drawn, fastest, headline, reasons, remarks, requirement, timing,
-    told_below, unpaired_sentences, unpaired_table,
+    about_prediction, advice_words, best_choice, comparison_table, drawn, fastest, headline, left_out_table,
+    predicted_table, prediction_doubts, reasons, remarks, requirement, timing, told_below, unpaired_sentences,
+    unpaired_table, validation,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -88,6 +90,20 @@ pub(super) fn of_unpaired(comparison: &Unpaired) -> String {
     }
     text.extend(sentences);
     text
+}
+
+/// Of a prediction: what is predicted, why not to trust it, and how well it did where the answer was known.
+pub(super) fn of_prediction(prediction: &Prediction) -> String {
+    let mut text = paragraph(&about_prediction(prediction));
+    for group in prediction.groups.iter().filter(|group| !group.series.is_empty()) {
+        let label = if group.label.is_empty() { String::new() } else { format!("{}\n", safe(&group.label)) };
+        text += &format!("\n{label}{}\n", table(&predicted_table(group)));
+        text.extend(prediction_doubts(group).iter().map(|doubt| paragraph(&format!("- {doubt}"))));
+    }
+    text.extend(prediction.notes.iter().map(|note| paragraph(&format!("note: {note}"))));
+    let left_out = left_out_table(prediction);
+    let left_out = left_out.map(|left_out| format!("\nLeft out, and predicted from the others\n{}", table(&left_out)));
+    text + &left_out.unwrap_or_default() + "\n" + &paragraph(&validation(prediction))
 }
 
 /// The files of a run, their folder whole on one line.

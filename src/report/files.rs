@@ -13,11 +13,13 @@ use super::listing::{GLANCE, runs_below};
 use super::markdown::summary_markdown;
 #[cfg(feature = "charts")]
 use super::page;
+use super::prediction::prediction_csv;
 use super::trace::trace;
 #[cfg(not(feature = "charts"))]
 use super::undrawn as chart;
 use crate::compare::history::Trend;
 use crate::compare::{Comparison, Unpaired};
+use crate::predict::Prediction;
 use crate::record::{StoreError, write_whole};
 use crate::summary::Summary;
 use chart::Picture;
@@ -113,6 +115,15 @@ pub fn write_unpaired(folder: &Path, comparison: &Unpaired) -> Result<(), Report
     #[cfg(feature = "charts")]
     files.write(COMPARE_PAGE, page::of_two_runs(comparison, picture.as_ref()).as_bytes())?;
     Ok(())
+}
+
+/// Writes what is predicted of a run into its folder: `prediction.csv`, and with the feature `charts` a picture of each
+/// group. Returns the files.
+pub fn write_prediction(folder: &Path, prediction: &Prediction) -> Result<Vec<PathBuf>, ReportError> {
+    let mut files = Files::in_folder(folder);
+    files.write("prediction.csv", prediction_csv(prediction).as_bytes())?;
+    chart::prediction_pictures(prediction).iter().try_for_each(|picture| files.draw(picture))?;
+    Ok(files.written)
 }
 
 /// Writes the page of all runs below a folder into it, with the feature `charts`.

@@ -1,7 +1,7 @@
 //! What people and programs read of a run, of a gate, of two runs, of a history: tables, sentences, files, what CI
 //! reads, pictures, pages.
 //!
-//! In come finished values ([`Summary`], `Comparison`, `Unpaired`, `Trend`), out go text and bytes; `files` alone writes.
+//! In come finished values ([`Summary`], `Comparison`, `Unpaired`, `Trend`, `Prediction`), out go text and bytes; `files` alone writes.
 //! Nothing is computed here that a summary should know, nothing is printed, and no clock is read.
 
 #[cfg(feature = "charts")]
@@ -20,6 +20,7 @@ mod latex;
 mod listing;
 pub(crate) mod markdown;
 mod models;
+mod prediction;
 #[cfg(feature = "charts")]
 pub(crate) mod page;
 mod study;
@@ -38,12 +39,13 @@ pub use advice::words as advice_words;
 pub use cases::{case_table, case_table_with_cpu_time, told_below};
 pub use explain::explain;
 pub use files::{
-    COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison, write_trends,
-    write_unpaired,
+    COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison,
+    write_prediction, write_trends, write_unpaired,
 };
 pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
 pub use latex::summary_latex;
 pub use markdown::summary_markdown;
+pub use prediction::{about_prediction, left_out_table, predicted_table, prediction_doubts, validation};
 pub use study::Study;
 pub use table::Table;
 pub use trend::{to_gate, trend_notes, trend_table};

@@ -2,6 +2,7 @@
 
 use crate::compare::history::Trend;
 use crate::compare::{Comparison, Unpaired};
+use crate::predict::Prediction;
 use crate::summary::Summary;
 
 pub(super) struct Picture {
@@ -34,6 +35,10 @@ pub(super) fn comparison(_: &Comparison) -> Option<Picture> {
 
 pub(super) fn unpaired(_: &Unpaired) -> Option<Picture> {
     None
+}
+
+pub(super) fn prediction_pictures(_: &Prediction) -> Vec<Picture> {
+    Vec::new()
 }
 
 pub(super) fn trend_pictures(_: &[Trend]) -> Vec<Picture> {

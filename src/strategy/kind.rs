@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde::de::DeserializeOwned;
 
 use super::remote::{Peers, Sendable};
+use super::sharing::Sharing;
 use crate::machine::Usage;
 use crate::parameter::{Key, Parameter, Parameters};
 use crate::workload::{AsyncTransform, Trace, Transform, Workload};
@@ -47,6 +48,11 @@ pub(super) trait Kind: Sized + 'static {
 
     /// The strategy with these parameters, which were checked, and so many workers.
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError>;
+
+    /// How it shares records out with these parameters; none where that cannot be said.
+    fn sharing(_: &Parameters) -> Option<Sharing> {
+        None
+    }
 }
 
 /// How a kind of strategy falls behind where its workers wait for a short time each.

@@ -17,6 +17,7 @@ mod ready;
 mod remote;
 mod scope;
 mod serial;
+mod sharing;
 #[cfg(feature = "smol")]
 mod smol;
 #[cfg(test)]
@@ -38,6 +39,7 @@ pub use placement::{PIN, Pin, Placement};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
+pub use sharing::{Sharing, guided_chunk, queued_chunk};
 
 use crate::parameter;
 pub use crate::parameter::Parameters;
@@ -82,6 +84,7 @@ struct Entry<M> {
     info: KindInfo,
     caveat: Option<Caveat>,
     make: M,
+    sharing: fn(&Parameters) -> Option<Sharing>,
 }
 
 type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, StrategyError>;
@@ -89,7 +92,7 @@ type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, S
 impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     fn map<K: Kind + Strategy>() -> Self {
         let make: Make<R, T> = |parameters, workers| Ok(Box::new(K::make(parameters, workers)?));
-        Entry { info: K::INFO, caveat: K::CAVEAT, make }
+        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
     }
 }
 
@@ -105,7 +108,7 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
             let strategy = K::make(parameters, workers)?;
             Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
         };
-        Entry { info: K::INFO, caveat: K::CAVEAT, make }
+        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
     }
 }
 
@@ -117,7 +120,7 @@ impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
         let make: MakeRemote<R, O> = |parameters, workers, records, peers| {
             Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, peers)))
         };
-        Entry { info: K::INFO, caveat: None, make }
+        Entry { info: K::INFO, caveat: None, make, sharing: |_| None }
     }
 }
 
@@ -127,6 +130,11 @@ pub fn kinds() -> Vec<KindInfo> {
     let async_maps = async_maps::<Record, Sleep>().into_iter().map(|entry| entry.info);
     let remote_maps = remote_maps::<(), ()>().into_iter().map(|entry| entry.info);
     maps.chain(async_maps).chain(remote_maps).collect()
+}
+
+/// How a strategy of that kind shares records out with these parameters; none where that cannot be said.
+pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
+    (find(maps::<(), fn(&())>(), kind).ok()?.sharing)(parameters)
 }
 
 /// What each of these strategies is not good at, where something is known.

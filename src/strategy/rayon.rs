@@ -12,6 +12,7 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use super::placement::{PIN, Placement};
 use super::pool::{POOL, When};
+use super::sharing::Sharing;
 use crate::parameter::{Key, Parameter, Parameters, Takes};
 use crate::workload::Transform;
 
@@ -84,6 +85,18 @@ impl Kind for Pool {
             })?),
         };
         Ok(Self { workers, placement, warm, splits })
+    }
+
+    /// Neither a bridge's lock nor the start of a cold pool is simulated.
+    fn sharing(parameters: &Parameters) -> Option<Sharing> {
+        let is_bridge = value(&PAR_BRIDGE, parameters).ok()? == Some(true);
+        let is_cold = matches!(value(&POOL, parameters).ok()?, Some(When::Cold));
+        if is_bridge || is_cold {
+            return None;
+        }
+        let least = value(&MIN_LEN, parameters).ok()?.map_or(1, NonZeroUsize::get);
+        let most = value(&MAX_LEN, parameters).ok()?.map_or(usize::MAX, NonZeroUsize::get);
+        Some(Sharing::Halved { least, most })
     }
 }
 

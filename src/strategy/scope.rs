@@ -16,6 +16,7 @@ use serde::Deserialize;
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use super::placement::{PIN, Placement};
+use super::sharing::{Sharing, guided_chunk, queued_chunk};
 use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
@@ -79,6 +80,15 @@ impl Kind for Threads {
             placement: Placement::of(parameters)?,
         })
     }
+
+    fn sharing(parameters: &Parameters) -> Option<Sharing> {
+        let chunk = value(&CHUNK, parameters).ok()?.map(NonZeroUsize::get);
+        Some(match value(&SCHEDULE, parameters).ok()? {
+            Schedule::Static => Sharing::Dealt { chunk },
+            Schedule::Dynamic => Sharing::Queued { chunk },
+            Schedule::Guided => Sharing::Guided { least: chunk.unwrap_or(1) },
+        })
+    }
 }
 
 impl Strategy for Threads {
@@ -88,12 +98,12 @@ impl Strategy for Threads {
         let filled = match self.schedule {
             Schedule::Static => self.run(self.deal(all).into_iter().map(Vec::into_iter), transform),
             Schedule::Dynamic => {
-                let chunk = self.chunk_or((records.len() / 32 / self.workers).clamp(1, 4096));
+                let chunk = self.chunk_or(queued_chunk(records.len(), self.workers));
                 self.share(all, chunk, |_| chunk, transform)
             }
             Schedule::Guided => {
                 let least = self.chunk_or(1);
-                self.share(all, least, |left| left.div_ceil(2).div_ceil(self.workers).max(least), transform)
+                self.share(all, least, |left| guided_chunk(left, self.workers, least), transform)
             }
         };
         let written: usize = filled.into_iter().map(Filled::keep).sum();

@@ -4,6 +4,7 @@ use std::num::NonZeroUsize;
 
 use super::kind::{Kind, KindInfo, Runs, Strategy, StrategyError};
 use super::placement::{PIN, Placement};
+use super::sharing::Sharing;
 use crate::parameter::Parameters;
 use crate::workload::Transform;
 
@@ -26,6 +27,10 @@ impl Kind for Serial {
             NonZeroUsize::MIN => Ok(Self { placement: Placement::of(parameters)? }),
             _ => Err(StrategyError::OneWorker { kind: Self::INFO.name }),
         }
+    }
+
+    fn sharing(_: &Parameters) -> Option<Sharing> {
+        Some(Sharing::Whole)
     }
 }
 

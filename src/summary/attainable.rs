@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::costs::{Costs, serial_shares};
-use super::cpus::{cpus, is_computing, needed_by_worker};
+use super::cpus::{cpus_of, is_computing, needed_by_worker};
 use super::types::Binding;
 use crate::plan::Scaling;
 use crate::record::Run;
@@ -172,11 +172,11 @@ impl Attainable {
 /// The most cpus that a case with that baseline has: some can be launched on more nodes than the baseline.
 fn most_cpus(run: &Run, baseline: usize) -> f64 {
     if run.record.preparation.host.is_none() {
-        return cpus(run, baseline);
+        return cpus_of(run, baseline);
     }
     let baselines = run.record.plan.baselines();
     let cases = baselines.iter().enumerate().filter(|(_, of)| **of == baseline);
-    cases.map(|(case, _)| cpus(run, case)).fold(1.0, f64::max)
+    cases.map(|(case, _)| cpus_of(run, case)).fold(1.0, f64::max)
 }
 
 /// The earliest end of a map, as a share of what all of its records cost.

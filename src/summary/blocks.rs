@@ -6,7 +6,7 @@ use crate::machine::Others;
 use crate::record::{BlockId, Phase, Run, Sample, Status, TracedExecution, turn_s};
 
 /// The measurements of a run, by case and block.
-pub(super) struct Blocks<'a> {
+pub(crate) struct Blocks<'a> {
     whole: Vec<BlockId>,
     cases: Vec<CaseBlocks<'a>>,
     /// The index of each case's baseline.
@@ -14,7 +14,7 @@ pub(super) struct Blocks<'a> {
 }
 
 #[derive(Default)]
-pub(super) struct CaseBlocks<'a> {
+pub(crate) struct CaseBlocks<'a> {
     /// The case's samples of each block in which it has any.
     samples: BTreeMap<BlockId, Vec<&'a Sample>>,
     /// The execution of each block that has spans.
@@ -24,7 +24,7 @@ pub(super) struct CaseBlocks<'a> {
 }
 
 /// Sorts the run's samples into its whole blocks.
-pub(super) fn whole(run: &Run) -> Blocks<'_> {
+pub(crate) fn whole(run: &Run) -> Blocks<'_> {
     let mut cases: Vec<CaseBlocks> = run.record.plan.cases.iter().map(|_| CaseBlocks::default()).collect();
     for sample in &run.samples {
         let case = &mut cases[sample.case];

@@ -51,7 +51,7 @@ fn traced(blocks: &Blocks<'_>, baseline: usize, records: usize) -> Option<Vec<f6
 }
 
 /// What one worker's records were asked to take. Runs that were stored before drawn costs were kept have them drawn again.
-fn delays(run: &Run, baseline: usize, input: &Input, records: usize) -> Vec<f64> {
+pub(crate) fn delays(run: &Run, baseline: usize, input: &Input, records: usize) -> Vec<f64> {
     let preparation = &run.record.preparation;
     let kept = preparation.cases[baseline].input.and_then(|index| run.costs.get(&index));
     kept.filter(|costs| costs.len() == records).cloned().unwrap_or_else(|| {
@@ -62,7 +62,7 @@ fn delays(run: &Run, baseline: usize, input: &Input, records: usize) -> Vec<f64>
 
 /// The share of the wall time that the baseline's calling thread spends before the map, in each whole block: by its
 /// traced execution; in blocks without one by the median of the others; and where there is none, as it was asked for.
-pub(super) fn serial_shares(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> Vec<f64> {
+pub(crate) fn serial_shares(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> Vec<f64> {
     let case = &run.record.plan.cases[baseline];
     let fraction = case.serial_fraction();
     if fraction <= 0.0 {
@@ -80,6 +80,6 @@ pub(super) fn serial_shares(run: &Run, blocks: &Blocks<'_>, baseline: usize) -> 
 }
 
 /// A serial part ends where the first record starts: both are of one clock, and nothing more needs to be recorded.
-pub(super) fn before_first_record_s(trace: &TracedExecution) -> f64 {
+pub(crate) fn before_first_record_s(trace: &TracedExecution) -> f64 {
     trace.spans.iter().map(|span| span.start_s).reduce(f64::min).unwrap_or(0.0)
 }

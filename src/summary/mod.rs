@@ -42,6 +42,11 @@ pub use types::{
 };
 pub(crate) use warnings::of_launches;
 
+// What predictions are made of, beside the numbers that reports show.
+pub(crate) use blocks::{Blocks, whole as whole_blocks};
+pub(crate) use costs::{before_first_record_s, delays, serial_shares};
+pub(crate) use cpus::{cpus, is_computing, needed_by_worker};
+
 use crate::plan::Requirement;
 use crate::record::Run;
 

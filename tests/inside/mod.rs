@@ -15,6 +15,7 @@ mod fetching;
 mod fuzz;
 mod gate;
 mod history;
+mod predict;
 #[path = "../both/pages.rs"]
 mod pages;
 mod protocol;

@@ -67,6 +67,21 @@ fn the_tables_that_are_shown_are_those_of_the_runs_beside_them() {
 }
 
 #[test]
+fn the_prediction_that_is_shown_is_that_of_the_run_beside_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let example = Path::new(ROOT).join("reports/examples/skewed");
+    for file in ["run.json", "samples.csv", "spans.csv", "costs.csv"] {
+        fs::copy(example.join(file), folder.path().join(file)).expect("a raw file of the example");
+    }
+    let output = run(&["predict", &folder.path().display().to_string(), "--workers", "64,1024"], folder.path());
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    let text = fs::read_to_string(Path::new(ROOT).join("docs/predict.md")).expect("the page");
+    assert!(text.contains(printed.trim_end()), "docs/predict.md does not show\n{printed}");
+    let [kept, made] = [&example, &folder.path().to_owned()].map(|folder| fs::read(folder.join("prediction.svg")));
+    assert_eq!(kept.expect("kept"), made.expect("made"), "prediction.svg is not what the raw files give");
+}
+
+#[test]
 fn the_experiment_of_the_readme_is_the_first_one() {
     let experiment = fs::read_to_string(Path::new(ROOT).join("experiments/sleep1s.toml")).expect("the experiment");
     assert!(readme().contains(&experiment));

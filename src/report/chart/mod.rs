@@ -58,6 +58,7 @@ pub use png::PngError;
 
 use crate::compare::history::Trend;
 use crate::compare::{Comparison, Unpaired};
+use crate::predict::Prediction;
 use crate::report::words::MOST_DRAWN;
 use crate::summary::Summary;
 use pictures::{Draw, PICTURES};
@@ -113,6 +114,19 @@ pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
         for (name, draw) in PICTURES {
             if let Draw::Trend(draw) = draw {
                 add(&mut pictures, &file_stem(name, &trend.experiment), draw(trend));
+            }
+        }
+    }
+    pictures
+}
+
+/// The picture of what is predicted of each group.
+pub fn prediction_pictures(prediction: &Prediction) -> Vec<Picture> {
+    let mut pictures = Vec::new();
+    for group in prediction.groups.iter().take(MOST_DRAWN) {
+        for (name, draw) in PICTURES {
+            if let Draw::Prediction(draw) = draw {
+                add(&mut pictures, &file_stem(name, &group.label), draw(prediction, group));
             }
         }
     }

@@ -149,6 +149,16 @@ pub(super) const LOSES_TO: Finding = &[
     "{case} has {left} of the ideal and loses most to {factor}: {share} of what could be won back",
     "{case} loses most to {factor}: {share} of what could be won back",
 ];
+pub(super) const PREDICTED_FALLS: Finding = &[
+    "Predicted: {best} reaches {top} with {few} and falls to {last} with {workers}",
+    "Predicted: {top} with {few}, {last} with {workers}",
+];
+pub(super) const PREDICTED_FLAT: Finding = &[
+    "Predicted: {best} gains next to nothing beyond {few}, where it reaches {top}",
+    "Predicted: next to nothing is gained beyond {few}: {top}",
+];
+pub(super) const PREDICTED: Finding =
+    &["Predicted: {best} reaches {top} with {workers}", "Predicted: {top} with {workers}"];
 pub(super) const TOO_FEW_RUNS: Finding = &["{experiment}: {runs} cannot tell a change"];
 pub(super) const NO_LEVEL_CHANGED: Finding = &["{experiment}: no level changed in {runs}"];
 pub(super) const ONE_CHANGE: Finding =

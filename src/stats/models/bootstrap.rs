@@ -23,7 +23,7 @@ pub(super) fn resampled_means(series: &[Vec<f64>], seed: u64) -> Vec<Vec<f64>> {
 /// The interval of a quantity that was computed for each resample of `blocks` blocks. The plain percentiles are too
 /// narrow for few blocks, by the factor between the two ways to estimate a variance and by that between Student's
 /// distribution and the normal one; the expanded ones make up for both.
-pub(super) fn percentiles(mut values: Vec<f64>, blocks: usize, confidence: f64) -> (f64, f64) {
+pub(crate) fn percentiles(mut values: Vec<f64>, blocks: usize, confidence: f64) -> (f64, f64) {
     values.sort_unstable_by(f64::total_cmp);
     let outside = (values.len() as f64 * expanded_tail(blocks, confidence)) as usize;
     let cut = outside.min((values.len() - 1) / 2);

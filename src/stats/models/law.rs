@@ -5,6 +5,8 @@ use std::fmt;
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
+use super::least_squares::least_squares;
+
 /// A law of scaling.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -47,6 +49,18 @@ impl Law {
     pub(super) fn speedup(self, coefficients: &[f64; 3], n: f64) -> f64 {
         self.measured(self.terms(n).iter().zip(coefficients).map(|(term, coefficient)| term * coefficient).sum())
     }
+}
+
+/// What a law that is fitted to some speedups, each with its number of workers, says of another number of workers,
+/// whether it describes these points or not: what there is to compare a prediction with. None where there are fewer
+/// points than parameters, and where the law says nothing that can be.
+pub fn extrapolated(law: Law, points: &[(usize, f64)], workers: usize) -> Option<f64> {
+    if points.len() < law.parameters() {
+        return None;
+    }
+    let rows = points.iter().map(|(workers, speedup)| (law.terms(*workers as f64), law.measured(*speedup)));
+    let speedup = law.speedup(&least_squares(rows, law.parameters()), workers as f64);
+    Some(speedup).filter(|speedup| speedup.is_finite() && *speedup > 0.0)
 }
 
 impl fmt::Display for Law {

@@ -17,6 +17,7 @@ mod karp_flatt;
 mod law;
 mod least_squares;
 
+pub(crate) use bootstrap::percentiles;
 pub use fit::{Fit, Residual};
 pub use karp_flatt::karp_flatt;
-pub use law::{Law, Point, Refusal};
+pub use law::{Law, Point, Refusal, extrapolated};

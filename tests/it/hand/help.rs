@@ -2,8 +2,21 @@
 
 use crate::runner::Desk;
 
-const SUBCOMMANDS: [&str; 12] =
-    ["run", "plan", "gate", "command", "report", "list", "doctor", "init", "schema", "completions", "compare", "trend"];
+const SUBCOMMANDS: [&str; 13] = [
+    "run",
+    "plan",
+    "gate",
+    "command",
+    "report",
+    "list",
+    "doctor",
+    "init",
+    "schema",
+    "completions",
+    "compare",
+    "trend",
+    "predict",
+];
 
 fn help(arguments: &str, columns: usize) -> String {
     let output = Desk::new().command(arguments).env("COLUMNS", columns.to_string()).output().unwrap();

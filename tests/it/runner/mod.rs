@@ -10,6 +10,7 @@ mod large;
 #[cfg(unix)]
 mod leftovers;
 mod pages;
+mod predict;
 mod runs;
 mod strangers;
 mod widths;

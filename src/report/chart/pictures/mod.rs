@@ -7,6 +7,7 @@ mod efficiency;
 mod losses;
 mod map;
 mod multiples;
+mod prediction;
 mod speedup;
 mod timeline;
 mod times;
@@ -16,6 +17,7 @@ mod weak;
 use super::drawing::Drawing;
 use crate::compare::history::Trend;
 use crate::compare::{Comparison, Unpaired};
+use crate::predict::{GroupPrediction, Prediction};
 use crate::summary::{Group, Summary};
 
 /// What a picture shows, and who draws it; nobody draws what has nothing to show.
@@ -25,6 +27,7 @@ pub(super) enum Draw {
     Comparison(fn(&Comparison) -> Option<Drawing>),
     Unpaired(fn(&Unpaired) -> Option<Drawing>),
     Trend(fn(&Trend) -> Option<Drawing>),
+    Prediction(fn(&Prediction, &GroupPrediction) -> Option<Drawing>),
 }
 
 /// Every picture, in the order in which they are shown.
@@ -41,6 +44,7 @@ pub(super) const PICTURES: &[(&str, Draw)] = &[
     ("comparison", Draw::Comparison(comparison::picture)),
     ("compare", Draw::Unpaired(compare::picture)),
     ("trend", Draw::Trend(trend::picture)),
+    ("prediction", Draw::Prediction(prediction::picture)),
 ];
 
 #[cfg(test)]

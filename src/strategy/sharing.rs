@@ -1,0 +1,27 @@
+//! How a strategy shares its records out, as far as that can be said without running it.
+
+/// Which records a worker gets, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sharing {
+    /// One worker has them all.
+    Whole,
+    /// Each worker's are fixed beforehand: equal parts, or chunks of so many that are dealt in turn.
+    Dealt { chunk: Option<usize> },
+    /// Idle workers take the next chunk of so many; where that is not said, of [`queued_chunk`].
+    Queued { chunk: Option<usize> },
+    /// The same with ever smaller chunks, at least so many each.
+    Guided { least: usize },
+    /// Records are halved down to `least` at least, and to `most` at most; idle workers steal the larger half that waits
+    /// longest.
+    Halved { least: usize, most: usize },
+}
+
+/// How many records a chunk has where nobody says it.
+pub fn queued_chunk(records: usize, workers: usize) -> usize {
+    (records / 32 / workers).clamp(1, 4096)
+}
+
+/// How many of the records that are left are taken at once, at least so many.
+pub fn guided_chunk(left: usize, workers: usize, least: usize) -> usize {
+    left.div_ceil(2).div_ceil(workers).max(least)
+}
