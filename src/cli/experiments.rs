@@ -9,8 +9,8 @@ use super::diagnose::CliError;
 use super::planned::Planned;
 use super::subcommand::Context;
 use crate::experiment::{Experiment, Mistakes, read_with};
-use crate::machine::Cpus;
-use crate::plan::{Plan, plan, plan_gate};
+use crate::machine::{Cpus, Host};
+use crate::plan::{Plan, fit, plan, plan_gate};
 use crate::text::{did_you_mean, some};
 
 #[derive(Args)]
@@ -35,6 +35,11 @@ pub(super) struct Experiments {
 impl Experiments {
     /// Reads and plans every file before anything runs: a mistake in the last one should not show after an hour.
     pub fn planned(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
+        self.planned_anywhere(context).and_then(with_room)
+    }
+
+    /// The same where they need not have room here: in an allocation that is still to be asked for.
+    pub fn planned_anywhere(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         let repetitions = self.repetitions.map(|repetitions| format!("repetitions={repetitions}"));
         self.each(context, repetitions, |experiment| plan(experiment, Cpus::here()))
     }
@@ -46,6 +51,18 @@ impl Experiments {
             *most = self.repetitions.map_or(*most, |repetitions| repetitions as usize);
             plan_gate(experiment, Cpus::here())
         })
+        .and_then(with_room)
+    }
+
+    /// The arguments that say the same.
+    pub fn words(&self) -> Vec<String> {
+        let option = |name: &str, value: String| [name.to_owned(), value];
+        let files = self.files.iter().map(|file| file.display().to_string());
+        let set = self.set.iter().flat_map(|set| option("--set", set.clone()));
+        let repetitions = self.repetitions.iter().flat_map(|blocks| option("--repetitions", blocks.to_string()));
+        let budget = self.budget.iter().flat_map(|budget| option("--budget", budget.clone()));
+        let only = self.only.iter().flat_map(|case| option("--only", case.clone()));
+        files.chain(set).chain(repetitions).chain(budget).chain(only).collect()
     }
 
     /// Whether the program's own experiment is meant, and no file.
@@ -83,6 +100,13 @@ impl Experiments {
         }
         format!("{of_file} ({})", self.set.join(", "))
     }
+}
+
+/// Refuses the cases that a launcher could not start here.
+fn with_room(planned: Vec<Planned>) -> Result<Vec<Planned>, CliError> {
+    let host = Host::here();
+    planned.iter().try_for_each(|planned| fit(&planned.experiment, &planned.plan, &host))?;
+    Ok(planned)
 }
 
 /// The plan with only the chosen cases, and the baselines that they need; with all where none is chosen.

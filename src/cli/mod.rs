@@ -26,6 +26,7 @@ mod progress;
 mod records;
 mod running;
 mod runs;
+mod sbatch;
 mod screen;
 mod session;
 mod subcommand;

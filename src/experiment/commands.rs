@@ -77,7 +77,7 @@ fn placeholders(experiment: &Experiment, table: &StrategyTable, command: &Comman
     let pin = table.parameters.iter().find(|(key, _)| *key == PIN.parameter.name);
     let is_put = |value: &Spanned<Json>| Pin::try_from(value.get_ref().clone()).is_ok_and(|pin| pin != Pin::None);
     let by_cpus = pin.is_some_and(|(_, values)| values.iter().all(is_put));
-    if !one && !by_size && !by_cpus && !command.uses(Placeholder::Workers) {
+    if !one && !by_size && !by_cpus && !command.uses(Placeholder::Workers) && command.launch.is_none() {
         let mistake = Mistake::new(span.clone(), "this would be the same command for any number of workers");
         found.push(mistake.help("put `{workers}` where the program takes the number, or write workers = 1"));
     }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::allocation::Allocation;
 use super::topology::Topology;
 
 /// The machine as it was found when a session started.
@@ -29,6 +30,9 @@ pub struct Machine {
     /// Processes that wanted to run, over the last minute.
     pub load: Option<f64>,
     pub memory_bytes: Option<u64>,
+    /// The nodes that a scheduler has given to this process; all else is of the one that it runs on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<Allocation>,
     /// The largest cache of the first processor.
     pub cache_bytes: Option<u64>,
     /// The compiler that built this program, and its optimisation.
@@ -53,6 +57,7 @@ impl Machine {
             turbo: None,
             load: None,
             memory_bytes: None,
+            allocation: Allocation::here(),
             cache_bytes: None,
             toolchain: env!("SPEEDUP_TOOLCHAIN").to_owned(),
             debug_build: cfg!(debug_assertions),

@@ -4,6 +4,7 @@
 //! code and every reader of a clock live here, and nowhere else; what a platform cannot say is `None`, never a zero. It
 //! decides nothing about experiments.
 
+mod allocation;
 mod clock;
 mod counters;
 mod cpus;
@@ -11,6 +12,7 @@ mod cpus;
 mod elsewhere;
 mod facts;
 mod files;
+mod host;
 #[cfg(target_os = "linux")]
 mod linux;
 mod meter;
@@ -20,6 +22,7 @@ mod pinned;
 mod process;
 mod program;
 mod revision;
+mod shared_memory;
 mod topology;
 mod usage;
 
@@ -28,10 +31,12 @@ use elsewhere as platform;
 #[cfg(target_os = "linux")]
 use linux as platform;
 
+pub use allocation::{Allocation, kill_steps_of};
 pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
 pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
 pub use files::{leave_to_umask, link};
+pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
@@ -40,12 +45,14 @@ pub use pinned::{Pinned, current_cpu, pin};
 pub use platform::allowed_cpus;
 pub use platform::is_virtual;
 pub use process::{
-    Children, adopt_orphans, alone_in_its_group, end_all_below, end_group, end_this_tree, end_with_parent,
-    how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group, wait_for_end,
+    Children, adopt_orphans, all_below_end_within, alone_in_its_group, end_all_below, end_group, end_this_tree,
+    end_with_parent, how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group,
+    wait_for_end,
 };
 pub use program::{
-    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_digest,
-    this_program, why_not_started,
+    command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_as_called,
+    program_digest, this_program, why_not_started,
 };
 pub use revision::revision;
+pub use shared_memory::SharedMemory;
 pub use usage::Usage;

@@ -13,7 +13,7 @@ use elsewhere as platform;
 #[cfg(target_os = "linux")]
 use linux as platform;
 
-pub use below::{Children, end_all_below, end_this_tree};
+pub use below::{Children, all_below_end_within, end_all_below, end_this_tree};
 pub use ended::how_it_ended;
 pub use group::{alone_in_its_group, end_group, kill_group, terminate_group};
 pub use platform::{

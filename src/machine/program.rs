@@ -23,6 +23,11 @@ pub fn command_line() -> String {
     shell_words::join(words)
 }
 
+/// This program, as whoever starts it from the same folder must call it.
+pub fn program_as_called() -> String {
+    std::env::args_os().next().map_or_else(String::new, |program| program.to_string_lossy().into_owned())
+}
+
 /// Has the desktop open a file, as a double click does, and waits for nothing.
 ///
 /// # Errors

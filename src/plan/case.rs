@@ -14,7 +14,7 @@ use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::Parameters;
-use crate::strategy::command::{Command, Placeholder};
+use crate::strategy::command::{Command, Placeholder, threads};
 use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 /// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
@@ -208,9 +208,29 @@ impl Case {
         }
     }
 
+    /// How many cpus it can keep busy: more than it has workers, where each of them is several threads.
+    pub fn cpus(&self) -> usize {
+        self.workers.saturating_mul(self.threads())
+    }
+
+    /// How many threads each of its workers has. Where a strategy of records starts threads, each is a worker.
+    fn threads(&self) -> usize {
+        if self.input.is_none() { threads(&self.parameters) } else { 1 }
+    }
+
+    /// How many workers of the `other` case have as many threads as its own.
+    pub fn workers_like(&self, other: &Case) -> usize {
+        self.cpus().div_ceil(other.threads())
+    }
+
     /// How much it does in all, where the experiment says how much there is to do.
     pub fn whole_size(&self) -> Option<u64> {
         self.size.map(|size| size.saturating_mul(self.times() as u64))
+    }
+
+    /// What `{size}` stands for in a command. Where the size is not said, one is meant.
+    pub fn size_of_command(&self) -> u64 {
+        self.whole_size().unwrap_or(self.times() as u64)
     }
 
     /// The part of its work that the calling thread does before the map, from 0 to 1.

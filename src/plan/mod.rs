@@ -7,6 +7,7 @@ mod cases;
 mod caveats;
 mod coordinate;
 mod gated;
+mod launched;
 mod locate;
 mod matrix;
 mod memory;
@@ -30,6 +31,7 @@ use crate::workload::{Delay, Settings};
 pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
+pub use launched::{Needs, fit};
 pub use records::{Asked, load, serial_cost, too_large};
 
 /// Plans an experiment for a machine with these cpus.

@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::status::Status;
+use crate::machine::Host;
 use crate::workload::Calibration;
 
 /// Everything that was found out and decided before the first block.
@@ -23,8 +24,26 @@ pub struct Preparation {
     /// The files that commands name, as they were; none in runs that were stored earlier.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub named: Vec<NamedFile>,
+    /// Where launchers are started; none without them.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Host>,
+    /// The cases that a launcher starts.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub launched: Vec<Launched>,
     /// What was left out, to be said in the reports.
     pub notes: Vec<String>,
+}
+
+/// A case that a launcher starts.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Launched {
+    /// Its id.
+    pub case: String,
+    /// The whole command line, with its variables, as a shell takes it.
+    pub line: String,
+    /// What it takes to launch as many tasks that do nothing, in seconds; of the largest case of each strategy.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub launch_s: Option<f64>,
 }
 
 /// What it costs to share records out, measured on records that cost nothing.

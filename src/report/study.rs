@@ -71,7 +71,9 @@ impl<'a> Study<'a> {
     fn machine(&self) -> String {
         let Summary { machine, origin, .. } = self.summary;
         let model = machine.cpu_model.as_deref().unwrap_or("an unknown processor");
-        let cores = machine.cores.map(|cores| format!("{}, ", count(cores, "core"))).unwrap_or_default();
+        let nodes = machine.nodes.as_ref().map(|nodes| format!("{nodes}, "));
+        let cores =
+            nodes.or_else(|| machine.cores.map(|cores| format!("{}, ", count(cores, "core")))).unwrap_or_default();
         let memory = self.study.memory_bytes.map(|bytes| format!(", {} of memory", size(bytes))).unwrap_or_default();
         let revision = machine.revision.as_ref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
         let (cpus, system) = (count(machine.cpus, "cpu"), &origin.system);

@@ -216,5 +216,6 @@ pub(super) fn machine(summary: &Summary) -> String {
     let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
     let shares = machine.shares.as_deref().map(|shares| format!(" ({shares})")).unwrap_or_default();
     let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
-    format!("Measured on {model}, {} cpus{cores}{shares}{revision}; seed {}.", machine.cpus, summary.seed)
+    let nodes = machine.nodes.as_deref().map(|nodes| format!("{nodes}, ")).unwrap_or_default();
+    format!("Measured on {model}, {nodes}{} cpus{cores}{shares}{revision}; seed {}.", machine.cpus, summary.seed)
 }

@@ -1,5 +1,6 @@
 //! One turn of a command, from inside its worker: each execution is a process, started, waited for and buried.
 
+mod launched;
 mod process;
 mod spool;
 mod streams;
@@ -13,12 +14,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use self::launched::{LaunchedTasks, why};
 use self::process::{Ended, Failure, Running, Site, Start};
 use self::spool::{Compared, Spool};
 use self::streams::{Errors, Printed, Streams};
+use self::watchdog::Care;
 use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
-use crate::machine::{ChildMeter, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::plan::Case;
 use crate::record::{Phase, Status, Warmup};
 use crate::strategy::Placement;
 use crate::strategy::command::{Command, Expanded, Placeholder, Values};
@@ -31,25 +35,28 @@ pub(super) struct Launch<'a> {
     turn: &'a Turn,
     command: Command,
     surroundings: &'a Surroundings,
+    host: Host,
 }
 
 impl<'a> Launch<'a> {
     /// What the turn asks for. An error says what is wrong with it.
     pub fn of(turn: &'a Turn) -> Result<Self, String> {
         let surroundings = turn.command.as_ref().ok_or("a command without its folder")?;
-        Ok(Self { turn, command: Command::of(&turn.case.parameters)?, surroundings })
+        let host = surroundings.host.clone().unwrap_or_else(Host::here);
+        Ok(Self { turn, command: Command::of(&turn.case.parameters)?, surroundings, host })
     }
 
     fn expand(&self) -> Expanded {
         let Surroundings { size, ref exe, .. } = *self.surroundings;
-        self.command.expand(&Values { workers: self.turn.case.workers, size, exe: exe.clone() })
+        let Case { workers, .. } = self.turn.case;
+        self.command.expand(&Values { workers, size, exe: exe.clone(), host: self.host.clone() })
     }
 }
 
 /// The longest that a worker may be silent, but for its own time: each execution has four commands at most, and each may
 /// have to be ended.
 pub(super) fn longest(timeout: Duration) -> Duration {
-    timeout.saturating_add(2 * watchdog::GRACE).saturating_mul(4)
+    timeout.saturating_add(2 * launched::GRACE).saturating_mul(4)
 }
 
 /// Takes the turn, and gives each execution to `emit` as it ends. A failed execution is the turn's last.
@@ -156,11 +163,13 @@ impl Stage<'_> {
         let exe = self.look_at_exe()?;
         let started_at = now();
         let meter = ChildMeter::start();
+        let tasks = asked.launch.as_ref().map(|launch| LaunchedTasks::of(launch.launcher));
+        let care = Care { timeout: surroundings.timeout, spools, tasks };
         let start = Start { program: &self.expanded.run[0], command, cpus: &self.cpus };
-        let running = Running::start(start, surroundings.timeout, spools, self.gone)?;
+        let running = Running::start(start, care, self.gone)?;
         let ended = running.wait()?;
-        let process_s = asked.time.as_ref().map(|_| ended.wall.as_secs_f64());
-        let usage = Usage { process_s, ..meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes) };
+        let usage =
+            Usage { process_s: asked.time.as_ref().map(|_| ended.wall.as_secs_f64()), ..self.used(&ended, meter) };
         let mut printed = streams.close();
         match self.judged(&ended, &mut printed).and_then(|judged| was_started(exe).map(|()| judged)) {
             Ok((wall_s, compared)) => Ok(Measured { wall_s, usage, compared, started_at, printed }),
@@ -168,11 +177,18 @@ impl Stage<'_> {
         }
     }
 
+    /// What the execution used; of tasks that may run on other machines nothing is known.
+    fn used(&self, ended: &Ended, meter: ChildMeter) -> Usage {
+        let used = meter.stop(ended.most_memory_bytes, ended.seen.memory_bytes);
+        if self.launch.command.is_elsewhere(&self.launch.host) { Usage::default() } else { used }
+    }
+
     /// Sees whether the measured process starts what `{exe}` stands for, where that is not plain: a shell may do something
     /// else, and base and head would not differ.
     fn look_at_exe(&self) -> Result<Option<Opened>, Failure> {
-        let Launch { command, surroundings, .. } = self.launch;
-        let is_open = command.tells(Placeholder::Exe) && !command.starts(Placeholder::Exe);
+        let Launch { command, surroundings, host, .. } = self.launch;
+        let is_hidden = command.starts(Placeholder::Exe) || command.is_elsewhere(host);
+        let is_open = command.tells(Placeholder::Exe) && !is_hidden;
         let Some(exe) = surroundings.exe.as_ref().filter(|_| is_open) else { return Ok(None) };
         Opened::watch(exe).map_err(cannot_see)
     }
@@ -180,9 +196,12 @@ impl Stage<'_> {
     /// The time that counts, and what is compared of what was printed.
     fn judged(&self, ended: &Ended, printed: &mut Printed) -> Result<(f64, Option<Compared>), Failure> {
         let Launch { command, surroundings, .. } = self.launch;
-        if let Some((status, cause)) =
-            ended.fault(command.expect_exit, surroundings.timeout, last_line(&printed.last_words()))
-        {
+        let said = printed.last_words();
+        let said = match &command.launch {
+            Some(launch) => why(launch.launcher, &said),
+            None => last_line(&said).to_owned(),
+        };
+        if let Some((status, cause)) = ended.fault(command.expect_exit, surroundings.timeout, &said) {
             return Err(Failure { status, cause, output: None });
         }
         let wall_s = match &command.time {
@@ -229,8 +248,9 @@ impl Stage<'_> {
         let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
+        let care = Care { timeout, spools: Vec::new(), tasks: None };
         let start = Start { program: &words[0], command, cpus: &[] };
-        let running = Running::start(start, timeout, Vec::new(), self.gone);
+        let running = Running::start(start, care, self.gone);
         let running = running.map_err(|failure| failure.of(part))?;
         let made = meanwhile();
         let ended = running.wait().map_err(|failure| failure.of(part))?;

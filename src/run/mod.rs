@@ -20,6 +20,7 @@ mod input_error;
 mod inputs;
 mod interrupt;
 mod last_words;
+mod launches;
 mod loaded;
 mod named;
 mod outlook;

@@ -5,7 +5,7 @@ use std::ffi::{OsStr, OsString};
 use std::path::Path;
 use std::time::UNIX_EPOCH;
 
-use crate::machine::{digest_of, find_program};
+use crate::machine::{Host, digest_of, find_program};
 use crate::plan::{Case, Plan};
 use crate::record::NamedFile;
 use crate::strategy::command::{Command, Values};
@@ -47,7 +47,8 @@ pub(super) fn changed<'a>(before: &'a [NamedFile], plan: &Plan, folder: &Path) -
 
 fn named_by(case: &Case, folder: &Path) -> Vec<NamedFile> {
     let Ok(command) = Command::of(&case.parameters) else { return Vec::new() };
-    let expanded = command.expand(&Values { workers: case.workers, size: case.whole_size().unwrap_or(1), exe: None });
+    let values = Values { workers: case.workers, size: case.size_of_command(), exe: None, host: Host::here() };
+    let expanded = command.expand(&values);
     let folder = expanded.cwd.as_ref().map_or_else(|| folder.to_owned(), |cwd| folder.join(cwd));
     let own = expanded.env.iter().find(|(name, _)| name == "PATH").map(|(_, paths)| paths.clone());
     let paths = own.or_else(|| std::env::var_os("PATH")).unwrap_or_default();

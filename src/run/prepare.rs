@@ -4,6 +4,7 @@
 use super::error::RunError;
 use super::input_error::InputError;
 use super::inputs::Inputs;
+use super::launches::launches;
 use super::outlook::Outlook;
 use super::protocol::{Facts, Turn};
 use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
@@ -51,8 +52,18 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
     let mut notes = limit_spans(plan, &inputs, &mut cases);
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
-    let preparation =
-        Preparation { calibration, start_s: None, overhead: None, inputs, cases, named: Vec::new(), notes };
+    let mut preparation = Preparation {
+        calibration,
+        start_s: None,
+        overhead: None,
+        inputs,
+        cases,
+        named: Vec::new(),
+        host: None,
+        launched: Vec::new(),
+        notes,
+    };
+    launches(plan, &mut preparation);
     within_limit(plan, Outlook::of(plan, &preparation))?;
     Ok(preparation)
 }

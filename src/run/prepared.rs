@@ -37,14 +37,15 @@ impl Prepared<'_> {
         }
     }
 
-    /// What a command needs to know of its experiment. Where the size is not said, one is meant.
+    /// What a command needs to know of its experiment.
     fn surroundings(&self, case: usize, exe: Option<&Path>) -> Surroundings {
         let case = &self.plan.cases[case];
         Surroundings {
             folder: self.folder.to_owned(),
             timeout: self.plan.timeout,
-            size: case.whole_size().unwrap_or(case.times() as u64),
+            size: case.size_of_command(),
             exe: exe.map(Path::to_owned),
+            host: self.preparation.host.clone(),
         }
     }
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Usage, now};
+use crate::machine::{Host, Usage, now};
 use crate::plan::{Case, Plan};
 use crate::record::{InputFailure, Phase, Status, Tracing, Warmup};
 use crate::workload::{Calibration, Moment, Settings, Span, Workload};
@@ -102,6 +102,9 @@ pub struct Surroundings {
     /// What `{exe}` stands for: one of the two executables that a gate compares.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exe: Option<PathBuf>,
+    /// Where a launcher is started; none where nobody needs to know.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub host: Option<Host>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -84,13 +84,13 @@ fn only_in_base(case: String, gate: &Gate<'_>) -> Settled {
 /// The commands of which nobody can see whether they start what `{exe}` stands for.
 fn unseen(plan: &Plan) -> Option<String> {
     let is_open = |case: &&Case| {
-        Command::of(&case.parameters).is_ok_and(|command| !command.starts(Placeholder::Exe))
-            && case.input.is_none()
-            && case.id != case.baseline
+        let hidden =
+            |command: Command| !command.starts(Placeholder::Exe) && (!OPENING_IS_SEEN || command.launch.is_some());
+        Command::of(&case.parameters).is_ok_and(hidden) && case.input.is_none() && case.id != case.baseline
     };
     let cases: Vec<&str> = plan.cases.iter().filter(is_open).map(|case| case.id.as_str()).collect();
-    let unseen = !OPENING_IS_SEEN && !cases.is_empty();
-    unseen.then(|| format!("whether these start `{{exe}}` cannot be seen on this system: {}", some(&cases, MOST_NAMED)))
+    let told = || format!("whether these start `{{exe}}` cannot be seen on this system: {}", some(&cases, MOST_NAMED));
+    (!cases.is_empty()).then(told)
 }
 
 /// The commands that base's experiment file does not have, where it is known: base's program may not understand them.

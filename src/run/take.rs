@@ -8,6 +8,7 @@ use super::references::first_difference;
 use super::turn::DIFFERENT;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
+use crate::strategy::command::Command;
 
 /// Where a turn stands in the run.
 #[derive(Clone, Copy)]
@@ -48,9 +49,15 @@ pub(super) fn take(
         taken.add(of_variant(execution, spot.variant), spot)
     })?;
     if let Some(first) = taken.samples.first_mut() {
-        first.others = meter.stop();
+        first.others = meter.stop().filter(|_| !is_elsewhere(turn));
     }
     Ok((end == TurnEnd::Over).then_some(taken))
+}
+
+/// Whether what it measures may run on other machines: nodes that are emulated on this one count as others.
+fn is_elsewhere(turn: &Turn) -> bool {
+    let host = turn.command.as_ref().and_then(|command| command.host.as_ref());
+    host.is_some_and(|host| Command::of(&turn.case.parameters).is_ok_and(|command| command.is_elsewhere(host)))
 }
 
 impl Taken {

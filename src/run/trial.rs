@@ -8,6 +8,7 @@ use super::error::RunError;
 use super::event::{Event, Watch};
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
+use super::launches::{cost, largest};
 use super::prepare::iterations;
 use super::prepared::Prepared;
 use super::protocol::{Execution, Turn};
@@ -73,8 +74,31 @@ pub(super) fn try_out(
     }
     if trials.of.is_none() {
         preparation.notes.extend(not_compared(&unverified));
+        try_launches(plan, preparation, setting, watch)?;
     }
     Ok(references)
+}
+
+/// Launches nothing, once for each strategy that has a launcher, to see what that alone takes. Where it fails, so does the
+/// case, with its cause.
+fn try_launches(
+    plan: &Plan,
+    preparation: &mut Preparation,
+    setting: &Setting<'_>,
+    watch: Watch<'_>,
+) -> Result<(), RunError> {
+    for (index, nothing) in largest(plan, preparation) {
+        let Some(case) = plan.index_of(&nothing.id) else { continue };
+        watch(Event::Trial(&plan.cases[case]));
+        let prepared = Prepared { plan, preparation, work: &plan.work, folder: setting.folder };
+        let turn = Turn { case: nothing.clone(), reference: None, ..prepared.turn(case, None) };
+        let counts = !plan.cases[case].parameters.contains_key("time");
+        if let Some(Tried { whole_s, .. }) = try_once(plan, turn, setting.interrupt)? {
+            preparation.launched[index].launch_s = Some(whole_s);
+            preparation.notes.push(cost(&nothing, whole_s, counts));
+        }
+    }
+    Ok(())
 }
 
 /// The indices of the cases that cannot be foretold, those that do the same together, in the order of the plan.

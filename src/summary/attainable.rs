@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::costs::{Costs, serial_shares};
-use super::cpus::{cpus, is_computing, needed_by_worker};
+use super::cpus::{cpus_of, is_computing, needed_by_worker};
 use super::types::Binding;
 use crate::plan::Scaling;
 use crate::record::Run;
@@ -52,7 +52,7 @@ impl Attainable {
             scaling: case.scaling,
             baseline_workers: case.workers,
             costs: case.input.as_ref().map(|input| Costs::of(run, blocks, baseline, input)),
-            cpus: cpus(run),
+            cpus: most_cpus(run, baseline),
             needed: needed_by_worker(run, blocks, baseline),
             blocks: turns_s.iter().zip(serial_shares).map(|(wall_s, share)| block(*wall_s, share)).collect(),
             typical,
@@ -167,6 +167,16 @@ impl Attainable {
             Scaling::Weak => workers,
         }
     }
+}
+
+/// The most cpus that a case with that baseline has: some can be launched on more nodes than the baseline.
+fn most_cpus(run: &Run, baseline: usize) -> f64 {
+    if run.record.preparation.host.is_none() {
+        return cpus_of(run, baseline);
+    }
+    let baselines = run.record.plan.baselines();
+    let cases = baselines.iter().enumerate().filter(|(_, of)| **of == baseline);
+    cases.map(|(case, _)| cpus_of(run, case)).fold(1.0, f64::max)
 }
 
 /// The earliest end of a map, as a share of what all of its records cost.

@@ -99,10 +99,10 @@ impl Compared {
         let baseline = blocks.baseline_of(case);
         let (planned, compared_with) = (&plan.cases[case], &plan.cases[baseline]);
         let more = planned.times() as f64 / compared_with.times() as f64;
-        let ideal = planned.workers as f64 / compared_with.workers as f64;
+        let ideal = planned.cpus() as f64 / compared_with.cpus() as f64;
         let (baseline_s, case_s) = (blocks.turns_s(baseline), blocks.turns_s(case));
         let speedup = speedup(&baseline_s, &case_s, plan.confidence).map(|gain| gain.map(|value| value * more));
-        let reach = attainable.in_blocks(planned.workers);
+        let reach = attainable.in_blocks(planned.workers_like(compared_with));
         let of_bound = speedup.and_then(|_| {
             let in_block = |((baseline_s, case_s), reach): ((&f64, &f64), &Reach)| {
                 (baseline_s * more).ln() - case_s.ln() - reach.speedup.ln()

@@ -3,14 +3,26 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::quantile;
+use crate::strategy::command::Command;
 use crate::workload::{Needs, Workload};
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
 const COMPUTES: f64 = 0.5;
 
-/// How many cpus there were.
+/// How many cpus this machine had.
 pub(crate) fn cpus(run: &Run) -> f64 {
     run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64
+}
+
+/// How many cpus there were for the case with that index in the plan; without end for tasks that each execution asked a
+/// scheduler for.
+pub(super) fn cpus_of(run: &Run, case: usize) -> f64 {
+    let of_launch = || {
+        let host = run.record.preparation.host.as_ref()?;
+        let cpus = Command::of(&run.record.plan.cases[case].parameters).ok()?.launch?.cpus(host);
+        Some(cpus.map_or(f64::INFINITY, |cpus| cpus as f64))
+    };
+    of_launch().unwrap_or_else(|| cpus(run))
 }
 
 /// How many cpus each worker needs for what the baseline with that index in the plan does: none where it sleeps, one
@@ -27,7 +39,7 @@ pub(crate) fn needed_by_worker(run: &Run, blocks: &Blocks<'_>, baseline: usize) 
         Some(Needs::Cpu | Needs::Memory) => 1.0,
         Some(Needs::Unknown) => had().min(1.0),
         // Its worker can be several threads: what they did on their cpus takes no less on all of them.
-        None => had().min(cpus(run)),
+        None => had().min(cpus_of(run, baseline)),
     }
 }
 

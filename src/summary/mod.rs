@@ -41,6 +41,7 @@ pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
     Answer, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary, Witnessed,
 };
+pub(crate) use warnings::of_launches;
 
 // What predictions are made of, beside the numbers that reports show.
 pub(crate) use blocks::{Blocks, whole as whole_blocks};

@@ -1,7 +1,7 @@
 //! What others took of the cpus while a case was measured, and how much faster it may be without them.
 
 use super::blocks::Blocks;
-use super::cpus::{busy, cpus};
+use super::cpus::{busy, cpus_of};
 use crate::machine::Others;
 use crate::record::Run;
 use crate::stats::{hodges_lehmann, speedup};
@@ -23,8 +23,9 @@ pub(super) fn taken(run: &Run, blocks: &Blocks<'_>, case: usize) -> Option<Taken
     let times_s = [baseline, case].map(|case| blocks.turns_s(case));
     let all = times_s.iter().all(|times_s| times_s.len() == others.len());
     let seen = speedup(&times_s[0], &times_s[1], plan.confidence).filter(|_| all)?;
-    let had =
-        Cpus { all: cpus(run), used: busy(blocks, case), wanted: (plan.cases[case].workers as f64).min(cpus(run)) };
+    let all_cpus = cpus_of(run, case);
+    let wanted = (plan.cases[case].cpus() as f64).min(all_cpus);
+    let had = Cpus { all: all_cpus, used: busy(blocks, case), wanted };
     let logs = times_s[0].iter().zip(&times_s[1]).zip(&others);
     let without: Vec<f64> =
         logs.map(|((baseline_s, case_s), others)| (baseline_s / case_s * had.factor(others.cpus())).ln()).collect();

@@ -1,6 +1,7 @@
 //! What spoils a measurement, said where the measurement is read: one sentence for each kind, however many cases.
 
 mod commands;
+mod launches;
 mod machine;
 mod named;
 mod retried;
@@ -11,6 +12,8 @@ use super::blocks::Blocks;
 use super::types::{CaseSummary, Group};
 use crate::record::Run;
 
+pub(crate) use launches::of_launches;
+
 /// Every warning of a run, as sentences; what concerns the whole run first.
 pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<String> {
     let record = &run.record;
@@ -19,6 +22,7 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
     let work = workers::warnings(run, groups).into_iter().chain(commands::warnings(run, &cases));
     machine
         .into_iter()
+        .chain(of_launches(&record.plan, &record.preparation))
         .chain(retried::warnings(run))
         .chain(work)
         .chain(samples::warnings(run, blocks, &cases))

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use crate::dataset::Dataset;
 use crate::experiment::{self, Kinds};
+use crate::parameter::Takes;
+use crate::strategy::command;
 
 use super::pages::{blocks, first_column, page, section};
 
@@ -132,6 +134,15 @@ fn every_parameter_of_a_strategy_is_on_the_page() {
             assert!(documented.contains(&parameter.name), "{} has `{}`", kind.name, parameter.name);
         }
     }
+}
+
+#[test]
+fn every_key_of_a_launch_is_on_the_page_and_no_other_is() {
+    let launch =
+        command::INFO.parameters.iter().find(|parameter| parameter.name == "launch").map(|launch| launch.takes);
+    let Some(Takes::Table(keys, _)) = launch else { panic!("{launch:?}") };
+    let keys: Vec<&str> = keys.iter().map(|key| key.name).collect();
+    assert_eq!(first_column(section(&page("docs/experiment-file.md"), "### launch"))[..keys.len()], keys);
 }
 
 #[test]

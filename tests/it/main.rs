@@ -3,6 +3,8 @@
 
 mod bench;
 mod ci;
+#[cfg(target_os = "linux")]
+mod cluster;
 mod commands;
 #[cfg(target_os = "linux")]
 mod docs;

@@ -4,15 +4,17 @@ use clap::Parser;
 
 use crate::cli::experiments::Experiments;
 use crate::cli::planned::Planned;
+use crate::cli::sbatch::script;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::plan::{Case, Group, Plan as CasePlan};
-use crate::record::{Decision, InputFailure, Preparation};
+use crate::machine::program_as_called;
+use crate::plan::{Case, Group, Needs, Plan as CasePlan};
+use crate::record::{Decision, InputFailure, Launched, Preparation};
 use crate::report::{Table, advice_words};
 use crate::run::overhead;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
-use crate::summary::{Facts, advice};
+use crate::summary::{Facts, advice, of_launches};
 use crate::text::{seconds, with_cause};
 
 /// So many cases of the first block are named.
@@ -24,10 +26,16 @@ const NAMED: usize = 12;
 pub(in crate::cli) struct Plan {
     #[command(flatten)]
     experiments: Experiments,
+    /// Print the script with which `sbatch` runs it in an allocation of Slurm
+    #[arg(long)]
+    sbatch: bool,
 }
 
 impl Action for Plan {
     fn run(self, context: &Context<'_>) -> Result<Exit, CliError> {
+        if self.sbatch {
+            return self.script(context);
+        }
         let (interrupt, mut exit) = (Interrupt::default(), Exit::Fine);
         for planned in self.experiments.planned(context)? {
             let inputs = Inputs::Counted(context.subject, &interrupt);
@@ -42,6 +50,20 @@ impl Action for Plan {
     }
 }
 
+impl Plan {
+    fn script(&self, context: &Context<'_>) -> Result<Exit, CliError> {
+        let planned = self.experiments.planned_anywhere(context)?;
+        let needs = Needs::of(planned.iter().map(|planned| &planned.plan)).ok_or_else(|| {
+            let what = "--sbatch: no strategy has a launcher, and one machine needs no allocation";
+            CliError::usage(what, "give a command a [strategy.launch]: docs/cluster.md")
+        })?;
+        let name = planned.first().map_or("runner", |planned| planned.plan.experiment.as_str());
+        let command: Vec<String> = std::iter::once(program_as_called()).chain(self.experiments.words()).collect();
+        screen::say(script(name, &needs, &command))?;
+        Ok(Exit::Fine)
+    }
+}
+
 /// One line a case, then the order, then the time.
 fn text(planned: &Planned, preparation: &Preparation) -> String {
     let plan = &planned.plan;
@@ -49,12 +71,14 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
     let rows = plan.cases.iter().zip(&preparation.cases).map(|(case, decision)| row(case, decision, preparation));
     let table = screen::table(&Table::new(&titles, rows.collect()).ranked(&[0, 1, 2, 0]));
     let failures: String = (0..plan.cases.len()).filter_map(|index| failure(index, plan, preparation)).collect();
-    let notes = plan.notes.iter().chain(&preparation.notes);
+    let lines: String = preparation.launched.iter().map(line).collect();
+    let of_launches = of_launches(plan, preparation);
+    let notes = plan.notes.iter().chain(&preparation.notes).chain(&of_launches);
     let notes: String = notes.map(|note| paragraph(&format!("note: {note}"))).collect();
     let advice: String = advised(plan, preparation).iter().map(|advice| paragraph(advice)).collect();
     let (title, order) = (paragraph(&plan.title), paragraph(&order(plan)));
     let outlook = paragraph(&format!("This takes {}.", planned.outlook(preparation)));
-    format!("{title}\n{table}\n{failures}{order}{notes}{advice}{outlook}").trim_end().to_owned()
+    format!("{title}\n{table}\n{lines}{failures}{order}{notes}{advice}{outlook}").trim_end().to_owned()
 }
 
 /// What suits each group of cases, by its label.
@@ -66,6 +90,11 @@ fn advised(plan: &CasePlan, preparation: &Preparation) -> Vec<String> {
         told.iter().map(|advice| format!("{label}{}", advice_words(advice))).collect::<Vec<_>>()
     };
     plan.groups().iter().flat_map(of_group).collect()
+}
+
+/// The command line of a case, on one line of its own to be copied.
+fn line(launched: &Launched) -> String {
+    format!("{}:\n    {}\n", launched.case, screen::safe(&launched.line))
 }
 
 fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<String> {

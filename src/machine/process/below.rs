@@ -36,17 +36,26 @@ impl Children {
 /// Ends every process below this one. Those that are gone within `grace` were about to end anyway; the names of the
 /// others are returned. Nobody else may wait for a child of this process meanwhile.
 pub fn end_all_below(grace: Duration) -> Vec<String> {
-    let mut left = grace;
+    if all_below_end_within(grace) {
+        return Vec::new();
+    }
+    let names = platform::names_below();
+    kill_until_nobody_is_below();
+    names
+}
+
+/// Whether every process below this one ends by itself within that time. Nobody else may wait for a child of this process
+/// meanwhile.
+pub fn all_below_end_within(time: Duration) -> bool {
+    let mut left = time;
     while !platform::nobody_is_below() {
         if left.is_zero() {
-            let names = platform::names_below();
-            kill_until_nobody_is_below();
-            return names;
+            return false;
         }
         thread::sleep(LOOK);
         left = left.saturating_sub(LOOK);
     }
-    Vec::new()
+    true
 }
 
 /// Ends every process below this one, and then this one.

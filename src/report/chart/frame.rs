@@ -180,8 +180,10 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
         (_, Scaling::Weak) => format!("{work} a worker"),
     });
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
+    let nodes = machine.nodes.as_ref().map_or(String::new(), |nodes| format!("{nodes}, "));
     let cpus = words::count(machine.cpus, "cpu");
-    let cpus = if waits(summary, group) { format!("{cpus} (waiting needs none)") } else { format!("{cores}{cpus}") };
+    let cpus =
+        if waits(summary, group) { format!("{cpus} (waiting needs none)") } else { format!("{nodes}{cores}{cpus}") };
     let machine_words = machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{}, {cpus}", plain(model)));
     let revision = machine.revision.as_ref().map(|revision| format!("revision {revision}"));
     std::iter::once(summary.experiment.clone()).chain(work).chain([machine_words]).chain(revision).collect()

@@ -45,7 +45,13 @@ fn commands(summary: &Summary) -> String {
 fn machine(summary: &Summary) -> String {
     let (machine, origin) = (&summary.machine, &summary.origin);
     let cores = machine.cores.map(|cores| count(cores, "core"));
-    let parts = [machine.cpu_model.clone(), Some(count(machine.cpus, "cpu")), cores, machine.shares.clone()];
+    let parts = [
+        machine.cpu_model.clone(),
+        machine.nodes.clone(),
+        Some(count(machine.cpus, "cpu")),
+        cores,
+        machine.shares.clone(),
+    ];
     let told = [&origin.system, &origin.toolchain].into_iter().filter(|part| !part.is_empty()).cloned();
     parts.into_iter().flatten().chain(told).collect::<Vec<_>>().join(" · ")
 }

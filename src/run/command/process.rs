@@ -1,7 +1,6 @@
 //! One process of a command: how it is started, waited for, and how nothing is left of it.
 
 use std::ffi::{OsStr, OsString};
-use std::fs::File;
 use std::io;
 use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus};
@@ -9,7 +8,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use super::super::protocol::WORKER;
-use super::watchdog::{EndedFor, Seen, Watchdog};
+use super::launched::LaunchedTasks;
+use super::watchdog::{Care, EndedFor, Seen, Watchdog};
 use crate::machine::{
     Pinned, Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap,
     wait_for_end, why_not_started,
@@ -25,19 +25,23 @@ const LONGEST_LINE: usize = 300;
 /// Where programs are looked for when nothing says it.
 const USUAL_PATHS: &str = "/usr/local/bin:/usr/bin:/bin";
 
-/// The door that every process is started through. When the runner is gone it is shut for good.
+/// The door that every process is started through. When the runner is gone it is shut for good. It knows the launcher that
+/// runs, by its process id.
 #[derive(Debug, Default)]
-pub(crate) struct RunnerGone(Mutex<()>);
+pub(crate) struct RunnerGone(Mutex<Option<(u32, LaunchedTasks)>>);
 
 impl RunnerGone {
     /// As long as this is held, this process does not end.
-    fn held_open(&self) -> MutexGuard<'_, ()> {
+    fn held_open(&self) -> MutexGuard<'_, Option<(u32, LaunchedTasks)>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// The runner is gone, or has nothing left to do: ends all that was started, and then this process.
     pub fn end(&self) -> ! {
-        let _nobody_starts = self.held_open();
+        let launched = self.held_open();
+        if let Some((leader, tasks)) = &*launched {
+            tasks.end(*leader);
+        }
         end_this_tree()
     }
 }
@@ -111,8 +115,10 @@ pub(super) struct Start<'a> {
 }
 
 /// A process that runs, and is looked after.
-pub(super) struct Running {
+pub(super) struct Running<'g> {
     child: Child,
+    tasks: Option<LaunchedTasks>,
+    gone: &'g RunnerGone,
     watchdog: Watchdog,
     watch: Stopwatch,
 }
@@ -129,16 +135,16 @@ pub(super) struct Ended {
     pub left: Vec<String>,
 }
 
-impl Running {
+impl<'g> Running<'g> {
     /// Starts it: nothing but that stands between the clock and the new process.
     pub fn start(
         Start { program, mut command, cpus }: Start<'_>,
-        timeout: Duration,
-        spools: Vec<File>,
-        gone: &RunnerGone,
+        care: Care,
+        gone: &'g RunnerGone,
     ) -> Result<Self, Failure> {
-        let watchdog = Watchdog::start(timeout, spools)
-            .map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
+        let tasks = care.tasks.clone();
+        let watchdog =
+            Watchdog::start(care).map_err(|error| Failure::error(format!("cannot start a thread: {error}")))?;
         // The new process may run where this thread may; what looks after it was started before.
         let pinned = match (!cpus.is_empty()).then(|| Pinned::to(cpus)).transpose() {
             Ok(pinned) => pinned,
@@ -147,15 +153,15 @@ impl Running {
                 return Err(Failure::error(format!("cannot run it on the cpus {cpus:?}: {error}")));
             }
         };
-        let open = gone.held_open();
+        let mut open = gone.held_open();
         let watch = Stopwatch::start();
         let started = command.spawn();
-        drop(open);
         drop(pinned);
         match started {
             Ok(child) => {
+                *open = tasks.clone().map(|tasks| (child.id(), tasks));
                 watchdog.guard(child.id());
-                Ok(Self { child, watchdog, watch })
+                Ok(Self { child, tasks, gone, watchdog, watch })
             }
             Err(error) => {
                 watchdog.stop();
@@ -169,9 +175,13 @@ impl Running {
         let waited = wait_for_end(&mut self.child);
         let wall = self.watch.elapsed();
         let seen = self.watchdog.stop();
+        *self.gone.held_open() = None;
         let reaped = waited.and_then(|()| reap(&mut self.child));
         let left = end_all_below(if seen.ended.is_some() { Duration::ZERO } else { LAST_MOMENT });
         let reaped = reaped.map_err(|error| Failure::error(format!("cannot wait for it: {error}")))?;
+        if let Some(tasks) = self.tasks.filter(|_| !reaped.status.success()) {
+            tasks.clean_up();
+        }
         Ok(Ended { wall, status: reaped.status, most_memory_bytes: reaped.most_memory_bytes, seen, left })
     }
 }

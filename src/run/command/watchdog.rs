@@ -8,16 +8,25 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel, sync_channel}
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
+use super::launched::{GRACE, LaunchedTasks};
 use crate::machine::{Stopwatch, kill_all_below, kill_group, memory_below, terminate_group};
 
 /// The first look, and the first pause; each later one is twice as long,
 const SHORTEST_PAUSE: Duration = Duration::from_millis(20);
 /// but no longer than this.
 const LONGEST_PAUSE: Duration = Duration::from_millis(250);
-/// How long a process may take to end itself when it is asked to.
-pub(super) const GRACE: Duration = Duration::from_secs(2);
 /// The most that a process may print where that is kept, in bytes.
 const MOST_OUTPUT: u64 = 4 << 30;
+
+/// How a process is looked after while it runs.
+pub(super) struct Care {
+    /// The longest that it may take.
+    pub timeout: Duration,
+    /// The files that grow with what it prints.
+    pub spools: Vec<File>,
+    /// The tasks that it starts, where it is a launcher.
+    pub tasks: Option<LaunchedTasks>,
+}
 
 /// A thread that sleeps nearly always: an execution that is over before its first look never wakes it.
 pub(super) struct Watchdog {
@@ -50,11 +59,11 @@ pub(super) enum EndedFor {
 
 impl Watchdog {
     /// Starts to look after a process that will be started next, and waits until the thread sleeps, or nearly.
-    pub fn start(timeout: Duration, spools: Vec<File>) -> io::Result<Self> {
+    pub fn start(care: Care) -> io::Result<Self> {
         let group = Arc::new(AtomicU32::new(0));
         let (stop, stopped) = channel();
         let (up, is_up) = sync_channel(0);
-        let watched = Watched { group: Arc::clone(&group), stopped, timeout, spools, seen: Seen::default() };
+        let watched = Watched { group: Arc::clone(&group), stopped, care, seen: Seen::default() };
         let thread = thread::Builder::new().spawn(move || {
             let _ = up.send(());
             watched.watch()
@@ -78,8 +87,7 @@ impl Watchdog {
 struct Watched {
     group: Arc<AtomicU32>,
     stopped: Receiver<()>,
-    timeout: Duration,
-    spools: Vec<File>,
+    care: Care,
     seen: Seen,
 }
 
@@ -88,14 +96,14 @@ impl Watched {
         let watch = Stopwatch::start();
         let mut pause = SHORTEST_PAUSE;
         loop {
-            let left = self.timeout.saturating_sub(watch.elapsed());
+            let left = self.care.timeout.saturating_sub(watch.elapsed());
             if self.is_stopped_within(pause.min(left)) {
                 return self.seen;
             }
-            if watch.elapsed() >= self.timeout {
+            if watch.elapsed() >= self.care.timeout {
                 return self.end_for_time();
             }
-            if self.spools.iter().any(|spool| spool.metadata().is_ok_and(|file| file.len() > MOST_OUTPUT)) {
+            if self.care.spools.iter().any(|spool| spool.metadata().is_ok_and(|file| file.len() > MOST_OUTPUT)) {
                 self.seen.ended = Some(EndedFor::Output);
                 return self.end();
             }
@@ -111,6 +119,12 @@ impl Watched {
             return self.seen;
         }
         self.seen.ended = Some(EndedFor::Time { ignored_the_request: true });
+        if let Some(tasks) = &self.care.tasks {
+            tasks.kill(self.leader());
+            if self.is_stopped_within(GRACE) {
+                return self.seen;
+            }
+        }
         self.end()
     }
 

@@ -1,23 +1,29 @@
 //! A command: any program that takes a number of workers, as an experiment describes it.
 
 mod filled;
+mod launch;
 mod settings;
 mod template;
+mod texts;
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use serde_json::Map;
 
+use crate::machine::Host;
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
 use crate::strategy::placement::{PIN, Pin};
 pub use filled::{check_name, check_value, filled, has};
+pub use launch::{Launch, Launcher, Tasks, slurm_time};
 pub use settings::{OwnTime, Stream};
-use settings::{Settings, Shell, Text};
+use settings::{Settings, Shell};
 use template::Template;
 pub use template::{Placeholder, Values};
+use texts::{LINE, Text};
 
 /// What can be said of the kind.
 pub const INFO: KindInfo = KindInfo {
@@ -53,10 +59,11 @@ pub const INFO: KindInfo = KindInfo {
             "{ stdout = 'solve: ([0-9.]+) s' }: its own figure instead of the whole process's time",
         ),
         PIN.parameter,
+        Parameter::new("threads", Takes::COUNT, "threads of each worker: efficiency counts cpus (default: 1)"),
+        Parameter::new("launch", Takes::Table(launch::KEYS, 1), "[strategy.launch]: as tasks of mpirun or srun"),
     ],
 };
 
-const LINE: Takes = Takes::Text(r"\S");
 const SHELL: Takes = Takes::Either(&[Takes::Flag, Takes::Text(r"^\S+$")]);
 const EXIT_CODE: Takes = Takes::Count { least: 0, most: 255 };
 const THROUGH: Parameter =
@@ -93,6 +100,10 @@ pub struct Command {
     pub pin: Pin,
     /// Whether what it prints on its standard output must be equal in all its cases.
     pub verify: bool,
+    /// Who starts it as tasks; none where it is a process of this machine.
+    pub launch: Option<Launch>,
+    /// How many threads each worker has, where that is said.
+    threads: Option<NonZeroUsize>,
     run: Line,
     prepare: Option<Line>,
     cleanup: Option<Line>,
@@ -136,8 +147,11 @@ impl Command {
             let alone = Map::from_iter([(key.clone(), value.clone())]);
             Settings::read(&alone).map_err(|error| format!("`{key}`: {error}"))?;
         }
-        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time, pin } =
+        let Settings { run, shell, env, stdin, prepare, cleanup, expect_exit, cwd, verify, time, pin, threads, launch } =
             Settings::read(parameters)?;
+        if launch.is_some() && pin.as_ref().is_some_and(|pin| *pin != Pin::None) {
+            return Err("`pin` beside `launch`: a launcher puts its tasks itself, as `launcher_args` say".to_owned());
+        }
         let shell = shell.unwrap_or(Shell::No);
         let line = |key: &str, text: Option<Text>| {
             text.map(|text| Line::of(&text, &shell).map_err(|error| format!("`{key}`: {error}"))).transpose()
@@ -153,6 +167,8 @@ impl Command {
             time,
             pin: pin.unwrap_or_default(),
             verify,
+            launch,
+            threads,
             run: line("run", run)?.ok_or("a command without `run`: run = \"zstd -T{workers} -c words.txt\"")?,
             prepare: line("prepare", prepare)?,
             cleanup: line("cleanup", cleanup)?,
@@ -167,7 +183,8 @@ impl Command {
     pub fn uses(&self, placeholder: Placeholder) -> bool {
         let lines = [Some(&self.run), self.prepare.as_ref(), self.cleanup.as_ref(), self.through.as_ref()];
         let words = lines.into_iter().flatten().flat_map(|line| &line.0);
-        words.chain(self.env.values()).chain(&self.stdin).chain(&self.cwd).any(|text| text.uses(placeholder))
+        let texts = words.chain(self.env.values()).chain(&self.stdin).chain(&self.cwd);
+        texts.chain(self.launch.iter().flat_map(Launch::templates)).any(|text| text.uses(placeholder))
     }
 
     /// Whether the program that is timed is what that placeholder stands for.
@@ -179,6 +196,16 @@ impl Command {
     pub fn tells(&self, placeholder: Placeholder) -> bool {
         let texts = self.run.0.iter().chain(self.env.values()).chain(&self.stdin);
         texts.into_iter().any(|text| text.uses(placeholder))
+    }
+
+    /// Whether its tasks may run on other machines, of which this one sees nothing.
+    pub fn is_elsewhere(&self, host: &Host) -> bool {
+        self.launch.as_ref().is_some_and(|launch| launch.is_elsewhere(host))
+    }
+
+    /// The tasks of so many workers.
+    pub fn tasks(&self, workers: usize) -> Tasks {
+        Tasks { tasks: workers, threads: self.threads.map_or(1, usize::from) }
     }
 
     /// What of its lines, and of its input's name, is the same in every case; a placeholder stands there as the character
@@ -200,16 +227,63 @@ impl Command {
     pub fn expand(&self, values: &Values) -> Expanded {
         let line = |line: &Line| line.0.iter().map(|word| word.expand(values)).collect();
         let path = |text: &Template| PathBuf::from(text.expand(values));
+        let env = self.variables(values);
+        let tasks = self.tasks(values.workers);
+        let launcher = self.launch.as_ref().map(|launch| launch.words(tasks, &env, values));
         Expanded {
-            run: line(&self.run),
+            run: launcher.into_iter().flatten().chain(line(&self.run)).collect(),
             prepare: self.prepare.as_ref().map(line),
             cleanup: self.cleanup.as_ref().map(line),
             through: self.through.as_ref().map(line),
-            env: self.env.iter().map(|(name, text)| (name.clone(), text.expand(values))).collect(),
+            env,
             stdin: self.stdin.as_ref().map(path),
             cwd: self.cwd.as_ref().map(path),
         }
     }
+
+    /// All variables that are set, the launcher's own last; how many threads there are is told as OpenMP takes it.
+    fn variables(&self, values: &Values) -> Vec<(String, OsString)> {
+        const THREADS: &str = "OMP_NUM_THREADS";
+        let of_launch = self.launch.iter().flat_map(|launch| &launch.env).map(|(name, text)| (name, &text.template));
+        let set: BTreeMap<&String, &Template> = self.env.iter().chain(of_launch).collect();
+        let is_open = !set.keys().any(|name| *name == THREADS);
+        let threads = self.threads.filter(|_| is_open).map(|threads| (THREADS.to_owned(), threads.to_string().into()));
+        let set = set.into_iter().map(|(name, text)| (name.clone(), text.expand(values)));
+        threads.into_iter().chain(set).collect()
+    }
+}
+
+impl Expanded {
+    /// What is timed, with its variables, as a shell takes it.
+    pub fn line(&self) -> String {
+        let variables = self.env.iter().map(|(name, value)| format!("{name}={}", quoted(value)));
+        variables.chain(self.run.iter().map(|word| quoted(word))).collect::<Vec<_>>().join(" ")
+    }
+
+    /// The same launch of a program that does nothing; none where nothing is launched.
+    pub fn of_nothing(parameters: &Parameters) -> Option<Parameters> {
+        let kept = |key: &str| ["launch", "threads", "env", "cwd"].contains(&key);
+        parameters.get("launch")?;
+        let same = parameters.iter().filter(|(key, _)| kept(key)).map(|(key, value)| (key.clone(), value.clone()));
+        Some(std::iter::once(("run".to_owned(), "true".into())).chain(same).collect())
+    }
+}
+
+/// A word as a shell takes it, in quotes where it needs them: `--ntasks=4` does not.
+fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:@%+".contains(c);
+    if !word.is_empty() && word.chars().all(is_plain) {
+        word.into_owned()
+    } else {
+        shell_words::quote(&word).into_owned()
+    }
+}
+
+/// How many threads each worker of a command with these parameters has.
+pub fn threads(parameters: &Parameters) -> usize {
+    let threads = parameters.get("threads").and_then(|threads| threads.as_u64());
+    threads.and_then(|threads| usize::try_from(threads).ok()).unwrap_or(1).max(1)
 }
 
 impl Line {

@@ -3,6 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::PathBuf;
 
+use crate::machine::Host;
 use crate::text::{listed, nearest};
 
 /// What the placeholders stand for.
@@ -14,6 +15,8 @@ pub struct Values {
     pub size: u64,
     /// One of the two executables that are compared. Where there is none, `{exe}` stands for nothing.
     pub exe: Option<PathBuf>,
+    /// Where a launcher is started.
+    pub host: Host,
 }
 
 /// What a text of a command may leave open until its case is known.

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::named::those;
+use crate::plan::Case;
 use crate::record::Run;
 use crate::summary::types::CaseSummary;
 
@@ -12,9 +13,9 @@ const WORTH_A_WORD: f64 = 0.01;
 pub(super) fn warnings(run: &Run, cases: &[&CaseSummary]) -> Vec<String> {
     let record = &run.record;
     let Some(start_s) = record.preparation.start_s else { return Vec::new() };
-    // What times itself knows nothing of its start.
-    let planned = record.plan.cases.iter();
-    let whole = planned.filter(|planned| planned.input.is_none() && !planned.parameters.contains_key("time"));
+    // What times itself knows nothing of its start, and a launcher takes longer.
+    let knows = |planned: &Case| ["time", "launch"].iter().any(|key| planned.parameters.contains_key(*key));
+    let whole = record.plan.cases.iter().filter(|planned| planned.input.is_none() && !knows(planned));
     let whole: HashSet<&str> = whole.map(|planned| planned.id.as_str()).collect();
     let whole = |case: &CaseSummary| whole.contains(case.id.as_str());
     let share = |case: &CaseSummary| case.wall.map_or(0.0, |wall| start_s / wall.value);

@@ -1,7 +1,9 @@
 //! What the machine was like.
 
 use crate::machine::Machine;
+use crate::plan::Case;
 use crate::record::RunRecord;
+use crate::strategy::command::Command;
 use crate::summary::types::CaseSummary;
 use crate::workload::{Needs, Workload};
 
@@ -15,11 +17,19 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
     let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
     let found = [
         debug_build(machine).filter(|_| cases.iter().any(|case| case.records.is_some())),
-        load.and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
+        load.filter(|_| !is_elsewhere(record))
+            .and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
         clock_speed(machine).filter(|_| computes),
         if computes { crowded(machine, most_workers) } else { None },
     ];
     found.into_iter().flatten().collect()
+}
+
+/// Whether some of it may run on other machines, of which this one's load says nothing.
+fn is_elsewhere(record: &RunRecord) -> bool {
+    let Some(host) = &record.preparation.host else { return false };
+    let is_elsewhere = |case: &Case| Command::of(&case.parameters).is_ok_and(|command| command.is_elsewhere(host));
+    record.plan.cases.iter().any(is_elsewhere)
 }
 
 /// Whether the case's workers need cpus: of what nobody knows, it shows in the cpus that it kept busy.

@@ -43,6 +43,7 @@ impl Lab {
                 cpu_model: Some("AMD EPYC 7313P".to_owned()),
                 cpus: 32,
                 cores: Some(16),
+                nodes: None,
                 shares: None,
                 revision: Some("2f3c1a9+".to_owned()),
             },

@@ -4,12 +4,13 @@ use std::ffi::OsString;
 use std::fmt::Write;
 use std::path::PathBuf;
 
+use crate::machine::Host;
 use crate::strategy::command::{Command, Expanded, Placeholder, Values, check};
 
 use super::parameters;
 
 fn values() -> Values {
-    Values { workers: 4, size: 100, exe: Some(PathBuf::from("/opt/my builds/head")) }
+    Values { workers: 4, size: 100, exe: Some(PathBuf::from("/opt/my builds/head")), host: host() }
 }
 
 fn expanded(toml: &str) -> Expanded {
@@ -152,4 +153,9 @@ fn what_does_not_fit_together_is_told_with_its_key() {
         writeln!(told, "{toml}\n    {}", Command::of(&parameters(toml)).expect_err(toml)).unwrap();
     }
     insta::assert_snapshot!(told);
+}
+
+/// A machine of two cores, where nobody has all rights.
+fn host() -> Host {
+    Host { is_root: false, cpus: 2, cores: 2, allocation: None }
 }

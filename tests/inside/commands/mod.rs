@@ -5,6 +5,7 @@
 #[cfg(unix)]
 mod faults;
 mod keys;
+mod launch;
 #[cfg(target_os = "linux")]
 mod leftovers;
 #[cfg(unix)]
@@ -62,6 +63,7 @@ impl Study {
                 timeout: Duration::from_secs(60),
                 size: 50,
                 exe: None,
+                host: None,
             }),
         };
         Self { folder, turn }

@@ -293,3 +293,32 @@ fn the_bound_of_computing_scales_its_serial_part_with_its_records() {
     let summary = Lab::new(&text, 4).measured(6, turn).summary();
     assert!((case(&summary, "scope/4").bound.unwrap() - 2.5).abs() < 1e-9);
 }
+
+/// Two tasks of two threads are four cpus: a third of the time of one thread is three quarters of what they can.
+#[test]
+fn threads_of_a_worker_count_as_cpus() {
+    let text = "[[strategy]]\nkind = 'command'\nname = 'pure'\nrun = 'solve'\nworkers = 1\n\
+                [[strategy]]\nkind = 'command'\nname = 'hybrid'\nrun = 'solve'\nworkers = [2]\nthreads = 2\n\
+                baseline = 'pure'\n[strategy.launch]\nlauncher = 'srun'";
+    let turn = |_, id: &str| Turn::of(if id == "pure/1" { 6.0 } else { 2.0 });
+    let summary = Lab::new(text, 2).measured(6, turn).summary();
+    let hybrid = case(&summary, "hybrid/2");
+    assert!(near(hybrid.speedup.unwrap().value, 3.0) && near(hybrid.efficiency.unwrap().value, 0.75));
+    assert!(near(bound(&summary, "hybrid/2"), 4.0), "{:?}", hybrid.bound);
+    assert!(near(hybrid.of_bound.unwrap().value, 0.75));
+}
+
+#[test]
+fn tasks_that_share_cpus_are_told_in_the_warnings() {
+    let text = |workers: &str| {
+        format!(
+            "[[strategy]]\nkind = 'command'\nname = 'solve'\nrun = 'solve'\nworkers = {workers}\n\
+             [strategy.launch]\nlauncher = 'mpirun'"
+        )
+    };
+    let warnings = |workers: &str| Lab::new(&text(workers), 2).measured(6, |_, _| Turn::of(1.0)).summary().warnings;
+    let told = warnings("[1, 65_535]").into_iter().find(|told| told.starts_with("Oversubscribed"));
+    let told = told.expect("65,535 tasks on this machine");
+    assert!(told.contains(": solve/65535 (65,535 tasks for "), "{told}");
+    assert!(warnings("1").iter().all(|told| !told.starts_with("Oversubscribed")));
+}

@@ -91,6 +91,7 @@ impl Lab {
             turbo: Some(false),
             load: Some(0.0),
             memory_bytes: None,
+            allocation: None,
             cache_bytes: None,
             toolchain: "rustc 1.95.0, opt-level 3".to_owned(),
             debug_build: false,

@@ -126,7 +126,7 @@ impl Ended {
 pub(crate) struct Run(PathBuf);
 
 impl Run {
-    fn bytes(&self, name: &str) -> Vec<u8> {
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
         fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
     }
 

@@ -1,0 +1,88 @@
+//! The cases that a launcher starts: the command line of each, and what a reader must know of where they run.
+
+use crate::machine::Host;
+use crate::plan::{Case, Plan};
+use crate::record::{Launched, Preparation};
+use crate::strategy::command::{Command, Expanded, Values};
+use crate::text::{count, seconds, some};
+
+/// So many cases are named in a note.
+const MOST_NAMED: usize = 10;
+
+/// Finds out where launchers are started, with what lines; nothing without them.
+pub(super) fn launches(plan: &Plan, preparation: &mut Preparation) {
+    let cases: Vec<Launching<'_>> = plan.cases.iter().filter_map(Launching::of).collect();
+    if cases.is_empty() {
+        return;
+    }
+    let mut host = Host::here();
+    if let Some(allocation) = &mut host.allocation {
+        allocation.look_for_hosts();
+    }
+    preparation.launched = cases.iter().map(|launching| launching.launched(&host)).collect();
+    preparation.notes.extend(queued(&cases, &host));
+    preparation.host = Some(host);
+}
+
+/// The largest case of each strategy that a launcher starts: its index among those, and the same launch of nothing.
+pub(super) fn largest(plan: &Plan, preparation: &Preparation) -> Vec<(usize, Case)> {
+    let mut largest: Vec<(usize, &Case)> = Vec::new();
+    for (index, launched) in preparation.launched.iter().enumerate() {
+        let Some(case) = plan.index_of(&launched.case).map(|case| &plan.cases[case]) else { continue };
+        match largest.iter_mut().find(|(_, other)| other.strategy == case.strategy) {
+            Some(other) if other.1.workers < case.workers => *other = (index, case),
+            Some(_) => {}
+            None => largest.push((index, case)),
+        }
+    }
+    let nothing = |(index, case): (usize, &Case)| {
+        Some((index, Case { parameters: Expanded::of_nothing(&case.parameters)?, ..case.clone() }))
+    };
+    largest.into_iter().filter_map(nothing).collect()
+}
+
+/// What a launch costs, to be said beside the times.
+pub(super) fn cost(case: &Case, launch_s: f64, counts: bool) -> String {
+    let (tasks, launch) = (count(case.workers, "task"), seconds(launch_s));
+    let where_it_is = if counts { "which is in its times" } else { "which its own figure leaves out" };
+    format!("{}: to launch {tasks} that do nothing takes {launch}, {where_it_is}", case.id)
+}
+
+/// A case that a launcher starts.
+struct Launching<'p> {
+    case: &'p Case,
+    command: Command,
+}
+
+impl<'p> Launching<'p> {
+    fn of(case: &'p Case) -> Option<Self> {
+        let command = Command::of(&case.parameters).ok().filter(|_| case.input.is_none())?;
+        command.launch.is_some().then_some(Self { case, command })
+    }
+
+    /// What `{exe}` stands for is only known in a gate, which measures copies.
+    fn launched(&self, host: &Host) -> Launched {
+        let Case { workers, .. } = *self.case;
+        let values =
+            Values { workers, size: self.case.size_of_command(), exe: Some("{exe}".into()), host: host.clone() };
+        Launched { case: self.case.id.clone(), line: self.command.expand(&values).line(), launch_s: None }
+    }
+}
+
+fn queued(cases: &[Launching<'_>], host: &Host) -> Option<String> {
+    let queues =
+        |launching: &&Launching<'_>| launching.command.launch.as_ref().is_some_and(|launch| launch.queues(host));
+    let queued: Vec<&Launching<'_>> = cases.iter().filter(queues).collect();
+    let counts = if queued.iter().all(|launching| launching.command.time.is_some()) {
+        "which their own figures leave out"
+    } else {
+        "which is part of their times"
+    };
+    (!queued.is_empty()).then(|| {
+        format!(
+            "outside an allocation each execution of these waits in the queue, {counts}; `runner plan --sbatch` prints \
+             a script that asks once: {}",
+            some(&queued.iter().map(|launching| launching.case.id.as_str()).collect::<Vec<_>>(), MOST_NAMED)
+        )
+    })
+}
