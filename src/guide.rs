@@ -12,6 +12,7 @@ chapters! {
     experiment_file: "experiment-file.md",
     program: "program.md",
     predict: "predict.md",
+    cluster: "cluster.md",
     page: "page.md",
     pictures: "pictures.md",
     numbers: "numbers.md",
