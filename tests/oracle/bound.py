@@ -102,21 +102,24 @@ class Bounds:
 
     def limits(self):
         shares = self.serial_shares()
-        usual = float(np.median(list(shares.values()))) if shares else self.asked_for()
-        best_over_map = self.more * self.e(self.case) / self.e(self.baseline)
-        limits = []
-        for block in self.blocks:
-            s = self.run.turn_s(self.baseline["id"], block)
-            serial = shares.get(block, usual) * s
-            m = s - serial
-            best = m * best_over_map
-            in_map = m * self.more / self.ideal / best
-            serial_part = (best / (serial + best)) / (m / s)
-            by_cpus = self.c / self.cpus > self.lb(self.case)
-            product = min(1.0, in_map * serial_part)
-            serial_part = min(1.0, serial_part)
-            limits.append(Limit(product / serial_part, serial_part, by_cpus, self.ideal * product))
-        return limits
+        usual = self.usual_share(shares)
+        turns = [(block, self.run.turn_s(self.baseline["id"], block)) for block in self.blocks]
+        return [self.limit(turn_s, shares.get(block, usual)) for block, turn_s in turns]
+
+    def usual_share(self, shares):
+        return float(np.median(list(shares.values()))) if shares else self.asked_for()
+
+    def limit(self, turn_s, share):
+        """What bounds the case where the baseline's turn took so long, that share of it alone."""
+        serial = share * turn_s
+        m = turn_s - serial
+        best = m * self.more * self.e(self.case) / self.e(self.baseline)
+        in_map = m * self.more / self.ideal / best
+        serial_part = (best / (serial + best)) / (m / turn_s)
+        by_cpus = self.c / self.cpus > self.lb(self.case)
+        product = min(1.0, in_map * serial_part)
+        serial_part = min(1.0, serial_part)
+        return Limit(product / serial_part, serial_part, by_cpus, self.ideal * product)
 
     def asked_for(self):
         fraction = serial_fraction(self.baseline)
@@ -124,10 +127,14 @@ class Bounds:
             return fraction
         return fraction / (fraction + (1 - fraction) / self.baseline["workers"])
 
-    def reason(self, limits, bound):
-        if bound >= self.ideal * 0.99:
+    def reason(self):
+        """What binds in a block of the median turn and the median serial share."""
+        shares = self.serial_shares()
+        usual = self.usual_share(shares)
+        turn_s = float(np.median([self.run.turn_s(self.baseline["id"], block) for block in self.blocks]))
+        middle = self.limit(turn_s, float(np.median([shares.get(block, usual) for block in self.blocks])))
+        if middle.bound >= self.ideal * 0.99:
             return "workers"
-        middle = sorted(limits, key=lambda limit: limit.bound)[len(limits) // 2]
         if middle.serial_part < middle.in_map:
             return "serial part"
         if middle.by_cpus:

@@ -117,7 +117,7 @@ class Case:
             "of_bound": of_bound.value,
             "of_bound_low": of_bound.low,
             "of_bound_high": of_bound.high,
-            "bound_by": bounds.reason(limits, bound),
+            "bound_by": bounds.reason(),
         }
         return row if self.own else row | self.losses(blocks, bounds, limits, efficiency, of_bound)
 
