@@ -16,7 +16,8 @@ type Damage = fn(String) -> Option<String>;
 /// The file, what happens to it, and what is to be said.
 const DAMAGES: [(&str, Damage, &str); 19] = [
     ("run.json", |_| Some(String::new()), "EOF while parsing"),
-    ("run.json", |text| Some(text[..text.len() / 2].to_owned()), "EOF while parsing"),
+    // At the end of a line: what is said of half a number is another matter.
+    ("run.json", |text| Some(text[..text[..text.len() / 2].rfind('\n')?].to_owned()), "EOF while parsing"),
     ("run.json", |_| Some("[1, 2]".to_owned()), "run.json: "),
     ("run.json", |_| Some("{\"format\": 99}".to_owned()), "its format is 99, and this program reads format 2"),
     ("run.json", |_| Some("{\"format\": 2}".to_owned()), "missing field"),
