@@ -42,8 +42,7 @@ fn main() -> ExitCode {
     // Without cargo's `--bench`, as in `cargo test --benches`, a few records show that it runs.
     let quick = !arguments.iter().any(|argument| argument == "--bench");
     let peaks = measured(if quick { 1_000 } else { 10_000_000 }).unwrap_or_else(|error| panic!("{error}"));
-    let most = print(&peaks);
-    if quick || most <= MOST { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if quick || print(&peaks) <= MOST { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
 /// What the records of the experiment and their results look like in memory: strings of the same sizes, in the same structs.
@@ -83,8 +82,10 @@ fn measured(records: u64) -> Result<BTreeMap<String, u64>> {
     let mut peaks = BTreeMap::new();
     for row in csv::Reader::from_path(folder.path().join("memory/latest/samples.csv"))?.deserialize() {
         let row: BTreeMap<String, String> = row?;
+        // Empty of a command that needs no more than the process that starts it.
+        let Ok(bytes) = row["peak_memory_bytes"].parse() else { continue };
         let peak: &mut u64 = peaks.entry(row["strategy"].clone()).or_default();
-        *peak = (*peak).max(row["peak_memory_bytes"].parse()?);
+        *peak = bytes.max(*peak);
     }
     Ok(peaks)
 }
