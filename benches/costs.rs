@@ -49,9 +49,10 @@ fn starts(rounds: usize) -> Result<()> {
 
 fn seconds(command: &mut Command) -> Result<f64> {
     let watch = Instant::now();
-    let status = command.stdout(Stdio::null()).status()?;
+    let output = command.output()?;
     let took_s = watch.elapsed().as_secs_f64();
-    if status.success() { Ok(took_s) } else { Err(format!("{command:?}: {status}").into()) }
+    let said = String::from_utf8_lossy(&output.stderr);
+    if output.status.success() { Ok(took_s) } else { Err(format!("{command:?}: {}: {said}", output.status).into()) }
 }
 
 /// A worker reads a request, answers it, and ends. The version is none of its own, so that there is nothing to do.
