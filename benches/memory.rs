@@ -83,7 +83,7 @@ fn measured(records: u64) -> Result<BTreeMap<String, u64>> {
     for row in csv::Reader::from_path(folder.path().join("memory/latest/samples.csv"))?.deserialize() {
         let row: BTreeMap<String, String> = row?;
         // Empty of a command that needs no more than the process that starts it.
-        let Ok(bytes) = row["peak_memory_bytes"].parse() else { continue };
+        let Ok(bytes) = row["peak_memory_bytes"].parse::<u64>() else { continue };
         let peak: &mut u64 = peaks.entry(row["strategy"].clone()).or_default();
         *peak = bytes.max(*peak);
     }

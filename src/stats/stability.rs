@@ -225,7 +225,10 @@ mod tests {
         }
 
         #[test]
-        fn what_is_certain_is_what_the_distribution_says(p in prop::collection::vec(0.05..0.5, 1..60), share in 0.0..1.0) {
+        fn what_is_certain_is_what_the_distribution_says(
+            p in prop::collection::vec(0.05..0.5_f64, 1..60),
+            share in 0.0..1.0_f64,
+        ) {
             let count = (share * p.len() as f64).round() as usize;
             prop_assert_eq!(is_no_chance(count, &p), at_least(count, &p) <= FALSE_ALARMS);
         }
