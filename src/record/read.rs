@@ -6,7 +6,7 @@ use std::{fs, io};
 use serde::de::DeserializeOwned;
 
 use super::checksum::is_as_written;
-use super::costs::{CostRow, Costs};
+use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
 use super::folder::{LATEST, open_file};
 use super::preparation::Preparation;
@@ -108,13 +108,14 @@ fn read_costs(folder: &Path, record: &RunRecord) -> Result<(Costs, bool), StoreE
     if !path.exists() {
         return Ok((Costs::new(), !record.checksums(COSTS).is_empty()));
     }
-    let mut rows = Vec::new();
+    const NOT_ALL: &str = "it has not the cost of each record in run.json";
+    let mut costs = Costs::new();
     let state = read_rows(folder, (COSTS, CostRow::COLUMNS), record, |row: CostRow| {
-        rows.push(row);
-        Ok(())
+        row.add_to(&mut costs).then_some(()).ok_or_else(|| NOT_ALL.to_owned())
     })?;
-    let foreign = "it has not the cost of each record in run.json";
-    let costs = CostRow::gathered(rows, record).ok_or_else(|| StoreError::malformed(&path, foreign))?;
+    if !are_all(&costs, record) {
+        return Err(StoreError::malformed(&path, NOT_ALL));
+    }
     Ok((costs, state.changed))
 }
 
