@@ -232,8 +232,8 @@ impl Setup {
     }
 
     pub fn best(mut self, case: &str, ties: &[&str]) -> Self {
-        let ties = ties.iter().map(|tie| (*tie).to_owned()).collect();
-        self.group.best = Some(Best { case: case.to_owned(), ties });
+        let may_be_fastest = std::iter::once(&case).chain(ties).map(|case| (*case).to_owned()).collect();
+        self.group.best = Some(Best { case: case.to_owned(), may_be_fastest: Some(may_be_fastest) });
         self
     }
 
