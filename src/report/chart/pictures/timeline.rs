@@ -138,7 +138,7 @@ impl Lanes {
             let first = top + HEADER / self.pitch;
             self.draw_lanes(schedule, &lanes, first);
             top = first + lanes.len() as f64;
-            self.draw_ends(schedule, (first, top), end);
+            let end = self.draw_ends(schedule, (first, top), end);
             self.name_last(schedule, &lanes, first, end);
             top += BETWEEN / self.pitch;
         }
@@ -294,8 +294,8 @@ impl Lanes {
         }
     }
 
-    /// Where the execution ended, and where the best possible one would have.
-    fn draw_ends(&mut self, schedule: &Schedule<'_>, (top, bottom): (f64, f64), header: Point) {
+    /// Where the execution ended, and where the best possible one would have; returns where the header ends now.
+    fn draw_ends(&mut self, schedule: &Schedule<'_>, (top, bottom): (f64, f64), mut header: Point) -> Point {
         let timeline = schedule.timeline;
         let (above, below) = (top - 3.0 / self.pitch, bottom + 1.0 / self.pitch);
         if let Some(best) = timeline.best_end_s.filter(|best| self.plot.axes.x.holds(*best)) {
@@ -306,10 +306,12 @@ impl Lanes {
             let text = Text::new(&words, Point::new(x + 6.0, header.y), NOTE, MUTED);
             let is_free = header.x + 12.0 < x && text.area().right <= self.plot.axes.area.right;
             if is_free && timeline.wall_s > best * 1.02 {
+                header.x = text.area().right;
                 self.plot.drawing().text(text);
             }
         }
         self.plot.join([(timeline.wall_s, above), (timeline.wall_s, below)], Stroke::solid(INK, 1.8));
+        header
     }
 
     /// Says who ends last and what it waited for, behind its lane, or in the header where that has no room.
