@@ -297,6 +297,7 @@ impl Setup {
             efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
             bound_by: None,
+            pinned_to: None,
             of_bound: None,
             losses: None,
             karp_flatt: None,
