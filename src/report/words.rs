@@ -118,17 +118,13 @@ pub fn best_choice(group: &Group) -> Option<String> {
     Some(sentence)
 }
 
-/// Which other cases may be the fastest, in a sentence; none where the choice surely is.
+/// Which other cases are as fast, as far as can be told, in a sentence; none where there is none.
 fn as_fast(best: &Best, blocks: usize) -> Option<String> {
-    let Some(fastest) = &best.may_be_fastest else {
+    if best.may_be_fastest.is_none() {
         return Some(format!(" {} are too few to tell which others are as fast.", count(blocks, "block")));
-    };
-    let ties: Vec<&str> = best.ties().collect();
-    match (ties.is_empty(), fastest.contains(&best.case)) {
-        (false, _) => Some(format!(" It cannot be told from {}.", or(&ties))),
-        (true, true) => None,
-        (true, false) => Some(format!(" The fastest, by less than 5 %, is {}.", or(fastest))),
     }
+    let ties: Vec<&str> = best.ties().collect();
+    (!ties.is_empty()).then(|| format!(" It cannot be told from {}.", or(&ties)))
 }
 
 /// The most programs that a sentence compares the fastest one with.
