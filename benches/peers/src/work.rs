@@ -1,0 +1,106 @@
+//! What is measured, the same for every tool: so much computing an execution, by one thread or by two of rayon.
+//!
+//! Base and head are two names of this very program, each with a file beside it that says how much it does. So the
+//! machine code is the same to the byte, and whatever a tool finds beyond what was planted, it invented.
+
+use std::fs;
+use std::hint::black_box;
+use std::path::{Path, PathBuf};
+use std::sync::LazyLock;
+
+use rayon::prelude::*;
+use rayon::{ThreadPool, ThreadPoolBuilder};
+
+use crate::Result;
+
+/// Records of an execution, and steps of a record: some 0.3 ms by one thread.
+pub const RECORDS: u64 = 16;
+const STEPS: u64 = 10_000;
+/// Executions of the program that is measured as a process: some 30 ms by one thread, beside which its start is little.
+const EXECUTIONS_OF_A_PROCESS: usize = 100;
+
+/// One of the two sides.
+#[derive(Clone, Copy)]
+pub struct Work {
+    pub form: Form,
+    /// What every execution costs more than base's, in thousandths.
+    pub more: u64,
+    /// What one execution in five, drawn at random, costs more than the others, in thousandths.
+    pub part: u64,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+pub enum Form {
+    Serial,
+    Rayon,
+}
+
+static POOL: LazyLock<ThreadPool> =
+    LazyLock::new(|| ThreadPoolBuilder::new().num_threads(2).build().expect("two threads"));
+
+impl Form {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Serial => "serial",
+            Self::Rayon => "rayon",
+        }
+    }
+
+    /// Maps the records as this form does.
+    pub fn map<R: Sync, O: Send>(self, records: &[R], transform: impl Fn(&R) -> O + Sync) -> Vec<O> {
+        match self {
+            Self::Serial => records.iter().map(transform).collect(),
+            Self::Rayon => POOL.install(|| records.par_iter().with_max_len(1).map(&transform).collect()),
+        }
+    }
+}
+
+impl Work {
+    /// What the program that runs does, by the file beside it.
+    pub fn of_this_program() -> Result<Self> {
+        let program = std::env::current_exe()?;
+        let text = fs::read_to_string(program.with_extension("work"))?;
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let &[form, more, part] = words.as_slice() else { return Err("a .work file needs three words".into()) };
+        let form = if form == Form::Rayon.name() { Form::Rayon } else { Form::Serial };
+        Ok(Self { form, more: more.parse()?, part: part.parse()? })
+    }
+
+    /// Another name of this program, that does so much.
+    pub fn program(self, to: &Path) -> Result<PathBuf> {
+        if !to.exists() {
+            let this = std::env::current_exe()?;
+            fs::hard_link(&this, to).or_else(|_| fs::copy(&this, to).map(drop))?;
+        }
+        fs::write(to.with_extension("work"), format!("{} {} {}", self.form.name(), self.more, self.part))?;
+        Ok(to.to_owned())
+    }
+
+    pub fn execute(self) -> Vec<u64> {
+        let steps = self.steps();
+        let records: [u64; RECORDS as usize] = std::array::from_fn(|record| record as u64);
+        self.form.map(&records, |&record| compute(record, steps))
+    }
+
+    /// The steps of each record of an execution.
+    pub fn steps(self) -> u64 {
+        let part = if self.part > 0 && rand::random_ratio(1, 5) { self.part } else { 0 };
+        STEPS * (1_000 + self.more + part) / 1_000
+    }
+
+    /// For tools that measure processes, an execution is a whole one: it is slow in all that it does, or not at all.
+    pub fn run_as_process(self) {
+        let steps = self.steps();
+        let records: [u64; RECORDS as usize] = std::array::from_fn(|record| record as u64);
+        for _ in 0..EXECUTIONS_OF_A_PROCESS {
+            black_box(self.form.map(&records, |&record| compute(record, steps)));
+        }
+    }
+}
+
+/// However many steps it takes, it gives the same.
+pub fn compute(record: u64, steps: u64) -> u64 {
+    let step = |state: u64, _| (state ^ (state >> 32)).wrapping_mul(0xD6E8_FEB8_6659_FD93);
+    black_box((0..steps).fold(record, step));
+    record
+}
