@@ -48,15 +48,16 @@ pub const CHANGES: [Change; 4] = [
 
 pub fn until(time: Duration, seconds: f64) -> Result<()> {
     let start = Instant::now();
-    let mut round = round();
-    round.shuffle(&mut rand::rng());
-    for (setting, change, tool) in round.iter().cycle() {
-        if start.elapsed() + Duration::from_secs_f64(seconds) > time {
-            break;
+    loop {
+        let mut round = round();
+        round.shuffle(&mut rand::rng());
+        for (setting, change, tool) in round {
+            if start.elapsed() + Duration::from_secs_f64(seconds) > time {
+                return Ok(());
+            }
+            check(setting, change, tool, seconds)?;
         }
-        check(setting, change, tool, seconds)?;
     }
-    Ok(())
 }
 
 fn round() -> Vec<(&'static Setting, &'static Change, &'static Tool)> {

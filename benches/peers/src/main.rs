@@ -46,9 +46,6 @@ fn run() -> Result<ExitCode> {
 
 /// What base and head do where a tool starts them.
 fn measure(tool: &str) -> Result<ExitCode> {
-    if tool == timing::RUNNER {
-        return Ok(speedup::runner());
-    }
     let measure = TOOLS.iter().find(|other| other.name == tool).and_then(|tool| tool.measure);
     measure.ok_or("no such tool")?(Work::of_this_program()?)
 }

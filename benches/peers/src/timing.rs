@@ -1,5 +1,5 @@
-//! The timing of a command: by hand, by hyperfine and by `runner`, in turns. The same runs, three of them for warming up,
-//! without a shell.
+//! The timing of a command: by hand, by hyperfine and by the release build of `runner`, in turns. The same runs, without
+//! a shell, three of them for warming up.
 
 use std::fs::{self, OpenOptions};
 use std::io::Write;
@@ -11,16 +11,14 @@ use rand::seq::SliceRandom;
 use serde_json::Value;
 use speedup::stats;
 
-use crate::tools::{TOOL, installed, plain};
+use crate::tools::{installed, plain};
 use crate::work::{Form, Work};
 use crate::{Result, folder};
 
-/// The name of this program's part as `runner`.
-pub const RUNNER: &str = "runner";
 const RUNS: usize = 50;
 const WARMUP: usize = 3;
 
-const WAYS: [(&str, Time); 3] = [("by hand", by_hand), ("hyperfine", by_hyperfine), (RUNNER, by_runner)];
+const WAYS: [(&str, Time); 3] = [("by hand", by_hand), ("hyperfine", by_hyperfine), ("runner", by_runner)];
 const COMMANDS: [&str; 2] = ["true", "30 ms of computing"];
 
 type Time = fn(&str, &Path) -> Result<Vec<f64>>;
@@ -101,14 +99,14 @@ fn by_runner(line: &str, files: &Path) -> Result<Vec<f64>> {
          [[strategy]]\nkind = \"command\"\nrun = \"{line}\"\n"
     );
     fs::write(&file, experiment)?;
-    let mut runner = Command::new(std::env::current_exe()?);
-    runner.env(TOOL, RUNNER).arg("--quiet").arg("--out").arg(files.join("reports")).arg(&file);
+    let mut runner = Command::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../target/release/runner"));
+    runner.arg("--quiet").arg("--out").arg(files.join("reports")).arg(&file);
     exported(runner.arg(format!("--export=hyperfine={}", export.display())), &export)
 }
 
 /// Runs a tool that exports times as hyperfine does.
 fn exported(tool: &mut Command, export: &Path) -> Result<Vec<f64>> {
-    let output = tool.output()?;
+    let output = tool.output().map_err(|error| format!("{:?}: {error}", tool.get_program()))?;
     if !output.status.success() {
         return Err(format!("{tool:?}: {}", String::from_utf8_lossy(&output.stderr)).into());
     }

@@ -68,10 +68,11 @@ impl Work {
 
     /// Another name of this program, that does so much.
     pub fn program(self, to: &Path) -> Result<PathBuf> {
-        if !to.exists() {
-            let this = std::env::current_exe()?;
-            fs::hard_link(&this, to).or_else(|_| fs::copy(&this, to).map(drop))?;
+        let this = std::env::current_exe()?;
+        if to.exists() {
+            fs::remove_file(to)?;
         }
+        fs::hard_link(&this, to).or_else(|_| fs::copy(&this, to).map(drop))?;
         fs::write(to.with_extension("work"), format!("{} {} {}", self.form.name(), self.more, self.part))?;
         Ok(to.to_owned())
     }

@@ -19,7 +19,7 @@ fn measure(work: Work) -> Result<ExitCode> {
     // A turn of 60 ms where a check may take 5 s.
     let executions = (100.0 * seconds()? / 5.0).max(1.0) as u64;
     let experiment = format!(
-        "workers = 1\nbaseline = \"work\"\nwarmup = {}\niterations = {executions}\nstrategy = [{{ kind = \"work\" }}]",
+        "workers = 1\nwarmup = {}\niterations = {executions}\nstrategy = [{{ kind = \"work\", baseline = \"work\" }}]",
         executions.div_ceil(2)
     );
     let bench = Bench::new("peers")
