@@ -1,10 +1,11 @@
 //! What is measured, the same for every tool: so much computing an execution, by one thread or by two of rayon.
 //!
-//! Base and head are two names of this very program, each with a file beside it that says how much it does. So the
-//! machine code is the same to the byte, and whatever a tool finds beyond what was planted, it invented.
+//! Base and head are copies of this very program, each with its amount of work written behind its end. So the machine code
+//! is the same to the byte, and whatever a tool finds beyond what was planted, it invented.
 
-use std::fs;
+use std::fs::{self, File, OpenOptions};
 use std::hint::black_box;
+use std::io::{Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 
@@ -55,25 +56,27 @@ impl Form {
     }
 }
 
+/// What stands behind the end of base and head: the form, then two numbers, in so many bytes.
+const MARKED: usize = 24;
+
 impl Work {
-    /// What the program that runs does, by the file beside it.
+    /// What the program that runs does. It may run from a copy of its file, so it has to say so itself.
     pub fn of_this_program() -> Result<Self> {
-        let program = std::env::current_exe()?;
-        let text = fs::read_to_string(program.with_extension("work"))?;
-        let words: Vec<&str> = text.split_whitespace().collect();
-        let &[form, more, part] = words.as_slice() else { return Err("a .work file needs three words".into()) };
+        let mut program = File::open(std::env::current_exe()?)?;
+        program.seek(SeekFrom::End(-(MARKED as i64)))?;
+        let mut mark = String::new();
+        program.read_to_string(&mut mark).map_err(|_| "this is neither base nor head")?;
+        let words: Vec<&str> = mark.split_whitespace().collect();
+        let &[form, more, part] = words.as_slice() else { return Err("this is neither base nor head".into()) };
         let form = if form == Form::Rayon.name() { Form::Rayon } else { Form::Serial };
         Ok(Self { form, more: more.parse()?, part: part.parse()? })
     }
 
-    /// Another name of this program, that does so much.
+    /// A copy of this program that does so much.
     pub fn program(self, to: &Path) -> Result<PathBuf> {
-        let this = std::env::current_exe()?;
-        if to.exists() {
-            fs::remove_file(to)?;
-        }
-        fs::hard_link(&this, to).or_else(|_| fs::copy(&this, to).map(drop))?;
-        fs::write(to.with_extension("work"), format!("{} {} {}", self.form.name(), self.more, self.part))?;
+        fs::copy(std::env::current_exe()?, to)?;
+        let mark = format!("{:>8}{:>8}{:>8}", self.form.name(), self.more, self.part);
+        OpenOptions::new().append(true).open(to)?.write_all(mark.as_bytes())?;
         Ok(to.to_owned())
     }
 

@@ -4,6 +4,7 @@
 use std::process::ExitCode;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use serde_json::Value;
 use speedup::{Bench, Strategy, Transform};
 
 use super::{Pair, Said, Tool, Verdict, output, seconds};
@@ -39,11 +40,14 @@ impl Strategy for Work {
 
 fn check(pair: &Pair) -> Result<Vec<Said>> {
     let mut gate = pair.start(&pair.head, TOOL.name);
-    gate.args(["gate", "--quiet", "--out", "."])
-        .arg(format!("--budget={}s", pair.seconds))
-        .arg("--base")
-        .arg(&pair.base);
-    let (code, _) = output(&mut gate, &[0, 1, 3])?;
-    let verdict = [Verdict::NotSlower, Verdict::Slower, Verdict::NotSlower, Verdict::CouldNotTell][code as usize];
+    gate.args(["gate", "--quiet", "--format=json", "--out=."]).arg(format!("--budget={}s", pair.seconds));
+    let (_, output) = output(gate.arg("--base").arg(&pair.base), &[0, 1, 3])?;
+    let gate: Value = serde_json::from_slice(&output.stdout)?;
+    let verdict = match gate["cases"][0]["verdict"].as_str() {
+        Some("regressed") => Verdict::Slower,
+        Some("unchanged" | "improved") => Verdict::NotSlower,
+        Some("inconclusive") => Verdict::CouldNotTell,
+        _ => return Err(format!("no verdict: {}", String::from_utf8_lossy(&output.stderr)).into()),
+    };
     Ok(vec![Said { by: TOOL.name, verdict }])
 }
