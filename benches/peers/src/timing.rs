@@ -19,7 +19,7 @@ const RUNS: usize = 50;
 const WARMUP: usize = 3;
 
 const WAYS: [(&str, Time); 3] = [("by hand", by_hand), ("hyperfine", by_hyperfine), ("runner", by_runner)];
-const COMMANDS: [&str; 2] = ["true", "30 ms of computing"];
+const COMMANDS: [&str; 2] = ["true", "20 ms of computing"];
 
 type Time = fn(&str, &Path) -> Result<Vec<f64>>;
 

@@ -14,10 +14,10 @@ use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use crate::Result;
 
-/// Records of an execution, and steps of a record: some 0.3 ms by one thread.
+/// Records of an execution, and steps of a record: some 0.2 ms by one thread.
 pub const RECORDS: u64 = 16;
 const STEPS: u64 = 10_000;
-/// Executions of the program that is measured as a process: some 30 ms by one thread, beside which its start is little.
+/// Executions of the program that is measured as a process: some 20 ms by one thread, beside which its start is little.
 const EXECUTIONS_OF_A_PROCESS: usize = 100;
 
 /// One of the two sides.

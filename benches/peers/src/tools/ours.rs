@@ -17,7 +17,7 @@ pub const TOOL: Tool = Tool { name: "runner gate", measure: Some(measure), check
 static STEPS: AtomicU64 = AtomicU64::new(0);
 
 fn measure(work: Work) -> Result<ExitCode> {
-    // A turn of 60 ms where a check may take 5 s.
+    // A turn of 30 ms where a check may take 5 s.
     let executions = (100.0 * seconds()? / 5.0).max(1.0) as u64;
     let experiment = format!(
         "workers = 1\nwarmup = {}\niterations = {executions}\nstrategy = [{{ kind = \"work\", baseline = \"work\" }}]",
