@@ -14,6 +14,7 @@ use crate::text::escape::markdown as escape;
 pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     let mut text = format!("# {}\n", escape(&summary.title));
     text += &titled_list("Failed", failures(summary.cases()));
+    text += &titled_list("Measured again", summary.retried.clone());
     text += &titled_list("Required", summary.requirements.iter().map(requirement).collect());
     text.extend(summary.groups.iter().map(section));
     text += &format!("\n{}\n", timing(summary));

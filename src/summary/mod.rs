@@ -81,6 +81,7 @@ impl Summary {
             machine: MachineLine::of(run),
             origin: Origin::of(run),
             notes: plan.notes.iter().chain(&run.record.preparation.notes).cloned().collect(),
+            retried: warnings::of_retried(run),
             warnings: warnings::all(run, &blocks, &groups),
             groups,
             requirements,

@@ -15,7 +15,7 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
 use crate::record::sweep;
 use crate::report::ci::Places;
-use crate::report::{PAGE, Study, summary_latex, summary_markdown};
+use crate::report::{PAGE, Study, comparison_markdown, summary_latex, summary_markdown};
 use crate::summary::{ENOUGH, ScalingStudy};
 
 /// Make all reports of a run again from its raw files
@@ -83,7 +83,7 @@ impl Action for Report {
         list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Printed::Text) = (&conclusion.comparison, self.format) {
             screen::say(tables::of_gate(comparison, &folder))?;
-            screen::say("What follows is of head alone.\n")?;
+            screen::say(format_args!("{OF_HEAD}\n"))?;
         }
         self.print(&conclusion)?;
         for damage in conclusion.run.damage() {
@@ -97,6 +97,17 @@ impl Action for Report {
         // The folder of a run does not know where its experiment's file is now.
         self.exports.write(&[conclusion.findings(&Places::default())])?;
         Ok(conclusion.exit())
+    }
+}
+
+/// What stands between the verdicts of a gate and the tables of its head.
+const OF_HEAD: &str = "What follows is of head alone.";
+
+fn markdown(conclusion: &Conclusion) -> String {
+    let summary = summary_markdown(&conclusion.summary, &[]);
+    match &conclusion.comparison {
+        Some(comparison) => format!("{}\n{OF_HEAD}\n\n{summary}", comparison_markdown(comparison, None)),
+        None => summary,
     }
 }
 
@@ -116,7 +127,7 @@ impl Report {
         match self.format {
             Printed::Text => conclusion.print_summary(Format::Text, &self.columns),
             Printed::Json => conclusion.print_summary(Format::Json, &self.columns),
-            Printed::Markdown => screen::hand_out(summary_markdown(summary, &[]).trim_end()),
+            Printed::Markdown => screen::hand_out(markdown(conclusion).trim_end()),
             Printed::Latex => screen::hand_out(summary_latex(summary).trim_end()),
         }
     }

@@ -51,6 +51,7 @@ impl Lab {
             groups: Vec::new(),
             requirements: Vec::new(),
             notes: Vec::new(),
+            retried: Vec::new(),
             warnings: Vec::new(),
         };
         Self { summary }
