@@ -29,6 +29,8 @@ pub struct Summary {
     pub experiment: String,
     /// The experiment's title: the user's own words, of any length.
     pub title: String,
+    /// Whether it is of the head of a gate alone.
+    pub is_of_head: bool,
     /// How a record's cost is spent; none where every case is of a command.
     pub workload: Option<Workload>,
     /// Blocks that are whole.

@@ -83,7 +83,7 @@ impl Action for Report {
         list_again(&self.runs.out, &folder)?;
         if let (Some(comparison), Printed::Text) = (&conclusion.comparison, self.format) {
             screen::say(tables::of_gate(comparison, &folder))?;
-            screen::say(format_args!("{OF_HEAD}\n"))?;
+            screen::say("What follows is of head alone.\n")?;
         }
         self.print(&conclusion)?;
         for damage in conclusion.run.damage() {
@@ -100,13 +100,10 @@ impl Action for Report {
     }
 }
 
-/// What stands between the verdicts of a gate and the tables of its head.
-const OF_HEAD: &str = "What follows is of head alone.";
-
 fn markdown(conclusion: &Conclusion) -> String {
     let summary = summary_markdown(&conclusion.summary, &[]);
     match &conclusion.comparison {
-        Some(comparison) => format!("{}\n{OF_HEAD}\n\n{summary}", comparison_markdown(comparison, None)),
+        Some(comparison) => format!("{}\n{summary}", comparison_markdown(comparison, None)),
         None => summary,
     }
 }
