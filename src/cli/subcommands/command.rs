@@ -16,6 +16,7 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::experiment::{Mistakes, parse};
 use crate::machine::{Cpus, find_program};
 use crate::plan::plan;
+use crate::text::count;
 
 /// What mistakes call the file that nobody keeps.
 const UNSAVED: &str = "the file that these arguments stand for";
@@ -135,7 +136,9 @@ impl Scaling {
             return Ok(names::names(&self.programs));
         }
         if given != programs {
-            let what = format!("--name is given {given} times, and there are {programs} programs");
+            let be = if programs == 1 { "is" } else { "are" };
+            let (times, programs) = (count(given, "time"), count(programs, "program"));
+            let what = format!("--name is given {times}, and there {be} {programs}");
             return Err(CliError::usage(what, "name each of them, in their order, or none"));
         }
         Ok(self.name.clone())

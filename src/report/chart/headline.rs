@@ -289,7 +289,10 @@ pub(super) fn nothing_measured(group: &Group) -> Vec<String> {
         _ if failed == all => found::ALL_FAILED,
         _ => found::SOME_FAILED,
     };
-    say(finding, 1, &[("baseline", baseline_name(group)), ("all", all.to_string()), ("failed", failed.to_string())])
+    let every = if all == 2 { "both cases".to_owned() } else { format!("all {all} cases") };
+    let numbers = [("all", all.to_string()), ("every", every), ("failed", failed.to_string())];
+    let [all, every, failed] = numbers;
+    say(finding, 1, &[("baseline", baseline_name(group)), all, every, failed])
 }
 
 pub(super) fn say(finding: found::Finding, about: usize, facts: &[(&'static str, String)]) -> Vec<String> {

@@ -38,7 +38,7 @@ pub(super) fn cases(summary: &Summary) -> Markup {
                     @if reads_memory(summary) { th scope="col" { "GB/s" } }
                     th scope="col" { "speedup" }
                     td.bar {}
-                    @for title in ["interval", "efficiency", "of the bound", "lost most to"] { th scope="col" { (title) } }
+                    @for title in ["interval", "efficiency", "of the bound", "lost most to (share)"] { th scope="col" { (title) } }
                 } }
                 tbody { @for (case, group, looks) in all.take(MOST_ROWS) { (row(case, group, looks, Columns { most, bandwidth: reads_memory(summary) })) } }
             }

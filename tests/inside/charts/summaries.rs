@@ -34,6 +34,7 @@ impl Lab {
         let summary = Summary {
             experiment: "sleep1s".to_owned(),
             title: title.to_owned(),
+            is_of_head: false,
             workload: Some(Workload::of::<Sleep>()),
             blocks: 3,
             blocks_planned: 3,
@@ -51,6 +52,7 @@ impl Lab {
             groups: Vec::new(),
             requirements: Vec::new(),
             notes: Vec::new(),
+            retried: Vec::new(),
             warnings: Vec::new(),
         };
         Self { summary }
