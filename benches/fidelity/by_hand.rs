@@ -13,7 +13,7 @@ pub struct Way {
     pub by_hand: &'static str,
 }
 
-pub const WAYS: [Way; 7] = [
+pub static WAYS: [Way; 7] = [
     Way { strategy: "kind = 'serial'", by_hand: "map and collect" },
     Way { strategy: "kind = 'serial'", by_hand: "for loop" },
     Way { strategy: "kind = 'scope', schedule = 'static'", by_hand: "equal parts" },

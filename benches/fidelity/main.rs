@@ -24,7 +24,7 @@ use std::process::ExitCode;
 use std::thread;
 use std::time::Duration;
 
-use blocks::{Times, length, ratio, shown};
+use blocks::{Times, length, log_ratios, ratio, shown};
 use by_hand::{ByHand, WAYS};
 use pair::{Pair, PairName, pair};
 use turns::{Work, by_hand};
@@ -70,7 +70,12 @@ where
             let strategy = format!("{{ {}, name = 'it', baseline = 'it', workers = {workers} }}", way.strategy);
             let name = PairName {
                 work: work.name.to_owned(),
-                strategy: way.strategy.replace("kind = ", "").replace(" = true", "").replace(['\'', ','], ""),
+                strategy: way
+                    .strategy
+                    .replace("kind = ", "")
+                    .replace("schedule = ", "")
+                    .replace(" = true", "")
+                    .replace(['\'', ','], ""),
                 by_hand: way.by_hand,
             };
             pair(
@@ -84,11 +89,15 @@ where
 
 fn print(names: &[PairName], times: &Times, workers: usize) {
     println!("{workers} workers, {} blocks; reported / by hand, with its 95 % interval\n", times.blocks);
-    println!("| work | strategy | by hand | ratio | holds 1, or lies within 2 % of it |\n| --- | --- | --- | --- | --- |");
+    println!(
+        "| work | strategy | by hand | ratio | holds 1, or lies within 2 % of it |\n| --- | --- | --- | --- | --- |"
+    );
     for name in names {
-        let ratio = ratio(&times.log_ratios(&name.key("reported"), &name.key("by hand")));
+        let ratio = ratio(&log_ratios(times.of(&name.key("reported")), times.of(&name.key("by hand"))));
         let near = 1.0 - WITHIN <= ratio.low && ratio.high <= 1.0 + WITHIN;
         let answer = match (near, ratio.covers(1.0)) {
+            // With fewer blocks than six.
+            _ if ratio.confidence < 0.95 => "too few blocks",
             (true, true) => "both",
             (true, false) => "lies within",
             (false, true) => "holds 1",

@@ -8,16 +8,16 @@ use std::env;
 use std::hash::Hash;
 use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::process::{Child, ChildStdin, ChildStdout, Command, ExitCode, Stdio};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use rmp_serde::{from_slice, to_vec};
 use speedup::Sendable;
 
 use super::costs::{compute, mix};
-use super::turns::{Work, by_hand};
 use super::pair::{Pair, PairName, pair};
 use super::program;
+use super::turns::{Work, by_hand};
 
 /// What this process was started for: `runner integers 100000`, `worker computing 2000`.
 const ROLE: &str = "FIDELITY";
@@ -35,11 +35,11 @@ pub fn started_anew() -> Option<ExitCode> {
 }
 
 fn integers(records: usize) -> Work<u64, fn(&u64) -> u64> {
-    Work::new("integers", (0..records as u64).collect(), mix, EXECUTIONS)
+    Work::new("100,000 integers of 2 ns, sent", (0..records as u64).collect(), mix, EXECUTIONS)
 }
 
 fn computing(records: usize) -> Work<f64, fn(&f64) -> u64> {
-    Work::new("computing", vec![10.0; records], compute, EXECUTIONS)
+    Work::new("2,000 records of 10 us, sent", vec![10.0; records], compute, EXECUTIONS)
 }
 
 fn be<R: Sendable + Clone, O: Sendable + Hash, F: Fn(&R) -> O + Copy + Sync>(role: &str, work: Work<R, F>) -> ExitCode {
@@ -51,16 +51,13 @@ fn be<R: Sendable + Clone, O: Sendable + Hash, F: Fn(&R) -> O + Copy + Sync>(rol
 
 pub fn pairs<'a>(workers: usize, shrink: usize) -> [Pair<'a>; 2] {
     let few = workers.min(2);
-    [pair_over(&integers(100_000 / shrink), few, "of 2 ns"), pair_over(&computing(2_000 / shrink), few, "of 10 us")]
+    [pair_over(&integers(100_000 / shrink), "integers", few), pair_over(&computing(2_000 / shrink), "computing", few)]
 }
 
-fn pair_over<'a, R: Sendable, F>(work: &Work<R, F>, workers: usize, cost: &str) -> Pair<'a> {
-    let (records, what) = (work.records.clone(), format!("{} {}", work.name, work.records.len()));
-    let name = PairName {
-        work: format!("{} records {cost}, to {workers} processes", records.len()),
-        strategy: "process".to_owned(),
-        by_hand: "MessagePack over pipes",
-    };
+fn pair_over<'a, R: Sendable, F>(work: &Work<R, F>, called: &str, workers: usize) -> Pair<'a> {
+    let (records, what) = (Arc::clone(&work.records), format!("{called} {}", work.records.len()));
+    let name =
+        PairName { work: work.name.to_owned(), strategy: "process".to_owned(), by_hand: "MessagePack over pipes" };
     let pool: RefCell<Vec<Worker>> = (0..workers).map(|_| Worker::start(&what)).collect::<Vec<_>>().into();
     pair(
         name,

@@ -9,8 +9,8 @@ use futures_util::{StreamExt, stream};
 use speedup::Bench;
 use tokio::runtime::Builder;
 
-use super::turns::{by_hand, last_case, one_block};
 use super::pair::{Pair, PairName, pair};
+use super::turns::{by_hand, last_case, one_block};
 
 const IN_FLIGHT: usize = 64;
 const WAIT: Duration = Duration::from_millis(1);

@@ -47,11 +47,11 @@ impl Times {
     pub fn of(&self, name: &str) -> &[f64] {
         self.of.get(name).unwrap_or_else(|| panic!("nothing is called {name}"))
     }
+}
 
-    /// ln(one / other), block by block.
-    pub fn log_ratios(&self, one: &str, other: &str) -> Vec<f64> {
-        self.of(one).iter().zip(self.of(other)).map(|(one, other)| (one / other).ln()).collect()
-    }
+/// ln(one / other), block by block.
+pub fn log_ratios(one: &[f64], other: &[f64]) -> Vec<f64> {
+    one.iter().zip(other).map(|(one, other)| (one / other).ln()).collect()
 }
 
 /// The ratio that such logarithms are about, with its 95 % interval: the signed-rank one, as of a speedup.

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use super::blocks::{Times, ratio};
+use super::blocks::{Times, log_ratios, ratio};
 use super::program;
 use super::targets::judged;
 
@@ -17,6 +17,5 @@ pub fn block_of(experiment: &str, folder: &Path, block: u64) -> Vec<(String, f64
 
 /// How many times a bound it took, and whether that is not more than it may be.
 pub fn of_bound(times: &Times, name: &str, bound_s: f64, most: Option<f64>) -> String {
-    let logs: Vec<f64> = times.of(name).iter().map(|seconds| (seconds / bound_s).ln()).collect();
-    judged(ratio(&logs), most)
+    judged(ratio(&log_ratios(times.of(name), &vec![bound_s; times.blocks])), most)
 }

@@ -28,11 +28,12 @@ pub fn run(folder: &Path, delays: &[&str], lasts: Duration) {
     let id = |name: &str, delay: &str| if is_one { name.to_owned() } else { format!("{name};delay={delay}") };
 
     let python = RefCell::new(Python::start());
+    let (python, id) = (&python, &id);
     let mut contestants: Vec<Contestant> = vec![Box::new(|block| block_of(&experiment, folder, block))];
     for delay in delays {
-        contestants.push(Box::new(|_| vec![(id(ALONE, delay), sleep_alone(delay))]));
+        contestants.push(Box::new(move |_| vec![(id(ALONE, delay), sleep_alone(delay))]));
         for pool in PYTHONS {
-            contestants.push(Box::new(|_| {
+            contestants.push(Box::new(move |_| {
                 let seconds = python.borrow_mut().as_mut().map(|python| python.seconds(pool, delay));
                 seconds.into_iter().map(|seconds| (id(pool, delay), seconds)).collect()
             }));

@@ -19,14 +19,14 @@ use std::num::NonZero;
 use std::thread;
 use std::time::Duration;
 
-use blocks::{Contestant, Times, length, ratio, shown};
+use blocks::{Contestant, Times, length, log_ratios, ratio, shown};
 use costs::{compute, mix};
 use others::{OTHERS, Pools};
 use targets::judged;
 use turns::{Work, by_hand};
 
 /// How the library is told of a schedule.
-const SCOPES: [(&str, &str); 4] = [
+static SCOPES: [(&str, &str); 4] = [
     ("scope", ""),
     ("static", ", schedule = 'static'"),
     ("guided", ", schedule = 'guided'"),
@@ -43,7 +43,7 @@ struct About {
     is_coarse: bool,
 }
 
-const ABOUT: [About; 5] = [
+static ABOUT: [About; 5] = [
     About { name: "trivial strings", chosen: "guided", is_coarse: false },
     About { name: "integers of 2 ns", chosen: "guided", is_coarse: false },
     About { name: "records of 10 us", chosen: "chunk 1", is_coarse: true },
@@ -55,7 +55,7 @@ fn main() {
     let asked = length(300);
     let shrink = if asked.is_some() { 1 } else { 100 };
     let workers = thread::available_parallelism().map_or(2, NonZero::get);
-    let [strings, integers, computing, first, last] = ABOUT.map(|about| about.name);
+    let [strings, integers, computing, first, last] = ABOUT.each_ref().map(|about| about.name);
 
     let people: Vec<_> = (0..200_000 / shrink).map(|n| (format!("name {n}"), format!("field {}", n % 100))).collect();
     let strings = Work::new(strings, people, |(name, field): &(String, String)| (name.clone(), field.clone()), 5);
@@ -122,10 +122,14 @@ where
     contestants
 }
 
+/// One way over another, in each block.
+fn logs(times: &Times, about: &About, one: &str, other: &str) -> Vec<f64> {
+    log_ratios(times.of(&key(about.name, one)), times.of(&key(about.name, other)))
+}
+
 /// The mean over all works in each block: the logarithm of a geometric mean.
 fn mean_logs(times: &Times, way: impl Fn(&About) -> &'static str) -> Vec<f64> {
-    let of_work = |about: &About| times.log_ratios(&key(about.name, way(about)), &key(about.name, "rayon"));
-    let all: Vec<Vec<f64>> = ABOUT.iter().map(of_work).collect();
+    let all: Vec<Vec<f64>> = ABOUT.iter().map(|about| logs(times, about, way(about), "rayon")).collect();
     (0..times.blocks).map(|block| all.iter().map(|logs| logs[block]).sum::<f64>() / all.len() as f64).collect()
 }
 
@@ -133,7 +137,7 @@ fn print_over_rayon(times: &Times) {
     println!("\n`scope` over rayon's `par_iter`\n");
     println!("| work | default (dynamic) | static | guided | the one that suits it |\n| --- | --- | --- | --- | --- |");
     for about in &ABOUT {
-        let over_rayon = |way: &str| ratio(&times.log_ratios(&key(about.name, way), &key(about.name, "rayon")));
+        let over_rayon = |way: &str| ratio(&logs(times, about, way, "rayon"));
         let [default, fixed, guided] = ["scope", "static", "guided"].map(over_rayon);
         let (default, chosen) = (judged(default, Some(1.05)), shown(over_rayon(about.chosen)));
         println!("| {} | {default} | {} | {} | {}: {chosen} |", about.name, shown(fixed), shown(guided), about.chosen);
@@ -148,7 +152,7 @@ fn print_over_bound(times: &Times) {
     println!("\nOver the bound of the block\n");
     println!("| work | `scope` | `scope`, chunk 1 | rayon | rayon, max_len 16 |\n| --- | --- | --- | --- | --- |");
     for about in ABOUT.iter().filter(|about| about.is_coarse) {
-        let over_bound = |way: &str| ratio(&times.log_ratios(&key(about.name, way), &key(about.name, BOUND)));
+        let over_bound = |way: &str| ratio(&logs(times, about, way, BOUND));
         let ours = ["scope", "chunk 1"].map(|way| judged(over_bound(way), Some(1.02)));
         let rayon = ["rayon", "rayon, max_len"].map(|way| shown(over_bound(way)));
         println!("| {} | {} | {} |", about.name, ours.join(" | "), rayon.join(" | "));
@@ -160,7 +164,7 @@ fn print_others(times: &Times) {
     println!("\nOthers over rayon's `par_iter`\n");
     println!("| work | {} |\n| --- |{}", others.join(" | "), " --- |".repeat(others.len()));
     for about in &ABOUT {
-        let over_rayon = |way: &&str| shown(ratio(&times.log_ratios(&key(about.name, way), &key(about.name, "rayon"))));
+        let over_rayon = |way: &&str| shown(ratio(&logs(times, about, way, "rayon")));
         println!("| {} | {} |", about.name, others.iter().map(over_rayon).collect::<Vec<_>>().join(" | "));
     }
     let means = others.iter().map(|way| shown(ratio(&mean_logs(times, |_| *way)))).collect::<Vec<_>>();

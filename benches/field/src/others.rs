@@ -29,12 +29,7 @@ impl Pools {
             cpu_pinning: CpuPinningPolicy::No,
         };
         let chili = chili::Config { thread_count: NonZero::new(workers), ..chili::Config::default() };
-        Self {
-            workers,
-            rayon,
-            paralight: paralight.build().into(),
-            chili: chili::ThreadPool::with_config(chili),
-        }
+        Self { workers, rayon, paralight: paralight.build().into(), chili: chili::ThreadPool::with_config(chili) }
     }
 
     pub fn map<R, O, F>(&self, way: &str, is_coarse: bool, records: &[R], transform: F) -> Vec<O>
@@ -103,7 +98,11 @@ impl Pools {
         outputs
     }
 
-    fn orx_parallel<R: Sync, O: Send>(&self, records: &[R], transform: impl Fn(&R) -> O + Copy + Send + Sync) -> Vec<O> {
+    fn orx_parallel<R: Sync, O: Send>(
+        &self,
+        records: &[R],
+        transform: impl Fn(&R) -> O + Copy + Send + Sync,
+    ) -> Vec<O> {
         use orx_parallel::*;
         records.par().num_threads(self.workers).map(transform).collect()
     }
