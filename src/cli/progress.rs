@@ -6,9 +6,9 @@ use super::screen;
 use crate::gate::Verdict;
 use crate::machine::Stopwatch;
 use crate::plan::{Case, Plan};
-use crate::record::Variant;
+use crate::record::{Status, Variant};
 use crate::run::Event;
-use crate::text::{about, with_cause};
+use crate::text::{about, count, with_cause};
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
@@ -49,14 +49,17 @@ impl Progress {
                 self.turn(*over, *all, &now);
             }
             Event::Failed { case, variant, status, cause } => {
-                let case = of_variant(case, *variant);
-                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(status.name(), cause))));
+                let (case, how) = match status {
+                    Status::Different => (screen::safe(&case.id), "base and head give different results"),
+                    status => (of_variant(case, *variant), status.name()),
+                };
+                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(how, cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
             Event::Decided(verdict) => {
                 let (case, blocks) = (screen::safe(&verdict.case), verdict.blocks);
-                self.line(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));
+                self.line(&format!("{case}: {} after {}", verdict.verdict.word(), count(blocks, "block")));
             }
         }
     }

@@ -7,6 +7,7 @@ use crate::compare::Comparison;
 use crate::report::chart::{Look, Picture, looks};
 use crate::report::gate;
 use crate::summary::{Answer, Outcome, Summary};
+use crate::text::count;
 
 /// More lines than these, or points in one, are no thumbnail.
 const MOST_CURVES: usize = 12;
@@ -56,7 +57,12 @@ pub fn glance_at_run(summary: &Summary, pictures: &[Picture]) -> Glance {
         started_at: summary.origin.started_at.clone(),
         headline: finding.unwrap_or_else(|| summary.title.clone()),
         is_fine: failed == 0 && !missed,
-        about: format!("{} cases{told}, {} of {} blocks", cases.len(), summary.blocks, summary.blocks_planned),
+        about: format!(
+            "{}{told}, {} of {}",
+            count(cases.len(), "case"),
+            summary.blocks,
+            count(summary.blocks_planned, "block")
+        ),
         curves: lead.map(curves).unwrap_or_default(),
     }
 }
@@ -69,7 +75,7 @@ pub fn glance_at_gate(comparison: &Comparison) -> Glance {
         started_at: String::new(),
         headline: gate::headline(comparison),
         is_fine: comparison.cases.iter().all(|case| case.verdict.passes()),
-        about: format!("gate: {} cases, {} blocks", comparison.cases.len(), comparison.blocks),
+        about: format!("gate: {}, {}", count(comparison.cases.len(), "case"), count(comparison.blocks, "block")),
         curves: Vec::new(),
     }
 }

@@ -78,7 +78,7 @@ fn points(summary: &Summary) -> Vec<Point> {
         rest: format!("{why}."),
     }));
     points.extend([outputs(summary), steadiness(summary), sureness(summary)].into_iter().flatten());
-    points.extend(summary.warnings.iter().map(|warning| reservation(warning)));
+    points.extend(summary.doubts().map(|warning| reservation(warning)));
     points
 }
 
