@@ -6,7 +6,7 @@ use super::case::{Case, Plan};
 use super::names::named;
 use crate::experiment::{Experiment, Mistake, Mistakes};
 use crate::machine::Host;
-use crate::strategy::command::{Command, Launch, Tasks};
+use crate::strategy::command::{Launch, Tasks};
 
 /// Checks that the tasks of every case have room.
 ///
@@ -19,7 +19,7 @@ pub fn fit(experiment: &Experiment, plan: &Plan, host: &Host) -> Result<(), Mist
     for strategy in &strategies {
         let cases = plan.cases.iter().filter(|case| case.strategy == strategy.name);
         let refused = cases.filter_map(|case| {
-            let (launch, tasks) = launched(case)?;
+            let (launch, tasks) = case.launched()?;
             launch.fits(tasks, host).err().map(|what| format!("{} has no room: {what}", case.id))
         });
         let counts =
@@ -50,17 +50,12 @@ pub struct Needs {
 impl Needs {
     /// Of all cases that a launcher starts; none where there is none.
     pub fn of<'p>(plans: impl IntoIterator<Item = &'p Plan>) -> Option<Self> {
-        let all: Vec<(Launch, Tasks)> = plans.into_iter().flat_map(|plan| &plan.cases).filter_map(launched).collect();
+        let all: Vec<(Launch, Tasks)> =
+            plans.into_iter().flat_map(|plan| &plan.cases).filter_map(Case::launched).collect();
         let nodes = all.iter().filter_map(|(launch, tasks)| launch.nodes(*tasks)).max();
         let (largest, tasks) = all.into_iter().max_by_key(|(_, tasks)| tasks.cpus())?;
         let Launch { tasks_per_node, partition, time_limit, .. } = largest;
         let tasks_per_node = tasks_per_node.map(|most| most.min(tasks.tasks));
         Some(Self { nodes, tasks, tasks_per_node, partition, time_limit })
     }
-}
-
-fn launched(case: &Case) -> Option<(Launch, Tasks)> {
-    let command = Command::of(&case.parameters).ok().filter(|_| case.input.is_none())?;
-    let tasks = command.tasks(case.workers);
-    Some((command.launch?, tasks))
 }

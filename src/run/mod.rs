@@ -32,6 +32,8 @@ mod prepared;
 mod probe;
 mod progress;
 pub mod protocol;
+#[cfg(feature = "mpi")]
+mod rank;
 mod rehearse;
 mod references;
 mod resume;
@@ -43,6 +45,7 @@ mod start;
 mod stopping;
 mod subject;
 mod tail;
+mod tally;
 mod take;
 mod trial;
 mod turn;
