@@ -43,7 +43,7 @@ use kind::{Kind, RemoteKind};
 #[cfg(feature = "mpi")]
 pub use mpi::dismiss;
 pub use placement::{PIN, Pin, Placement};
-pub use ranks::launched;
+pub use ranks::{can_launch, launched, runs_ranks};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};

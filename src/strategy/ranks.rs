@@ -6,6 +6,7 @@ use serde::Deserialize;
 
 use super::command::{LAUNCH, Launch, Tasks};
 use super::sharing::Sharing;
+use crate::machine::{Host, find_program};
 use crate::parameter::{Fixed, Key, Parameters};
 
 /// The kind of strategy that ranks run.
@@ -43,9 +44,14 @@ impl Schedule {
     }
 }
 
+/// Whether a strategy of that kind runs ranks.
+pub fn runs_ranks(kind: &str) -> bool {
+    kind == KIND
+}
+
 /// Who launches the ranks of a strategy, and how many; none where it has none.
 pub fn launched(kind: &str, parameters: &Parameters, workers: usize) -> Option<(Launch, Tasks)> {
-    if kind != KIND {
+    if !runs_ranks(kind) {
         return None;
     }
     let launch = LAUNCH.of(parameters).ok()?.unwrap_or_default();
@@ -54,14 +60,30 @@ pub fn launched(kind: &str, parameters: &Parameters, workers: usize) -> Option<(
 
 /// Checks what a parameter's declaration cannot say of them.
 pub(super) fn check(kind: &str, parameters: &Parameters) -> Result<(), String> {
-    let launch = parameters.get(LAUNCH.parameter.name).filter(|_| kind == KIND);
+    let launch = parameters.get(LAUNCH.parameter.name).filter(|_| runs_ranks(kind));
     launch.map_or(Ok(()), |launch| Launch::try_from(launch.clone()).map(drop))
+}
+
+/// Whether ranks can be launched from here: there are a launcher and, where they run on this machine, the library.
+///
+/// # Errors
+///
+/// What is missing.
+pub fn can_launch(launch: &Launch, host: &Host) -> Result<(), String> {
+    let paths = std::env::var_os("PATH").unwrap_or_default();
+    find_program(launch.launcher.name().as_ref(), &paths, "".as_ref())?;
+    #[cfg(feature = "mpi")]
+    if !launch.is_elsewhere(host) {
+        return crate::machine::World::is_possible();
+    }
+    let _ = host;
+    Ok(())
 }
 
 pub(super) fn sharing(parameters: &Parameters) -> Option<Sharing> {
     let chunk = CHUNK.of(parameters).ok()?.map(NonZeroUsize::get);
     Some(match SCHEDULE.of(parameters).ok()? {
         Schedule::Static => Sharing::Dealt { chunk },
-        Schedule::Dynamic => Sharing::Queued { chunk },
+        Schedule::Dynamic => Sharing::Handed { chunk },
     })
 }

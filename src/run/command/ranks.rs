@@ -13,6 +13,7 @@ use crate::machine::{Host, Stopwatch};
 use crate::record::{InputFailure, Status};
 use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
 use crate::run::tally::Tally;
+use crate::strategy::can_launch;
 use crate::strategy::command::{Expanded, Launch, Tasks, Values};
 
 /// So much longer than an execution may it take until the ranks are there.
@@ -54,7 +55,7 @@ impl<'g> Ranks<'g> {
         let surroundings = turn.command.as_ref().ok_or_else(|| Failure::error("ranks without their surroundings"))?;
         let (launch, tasks) = turn.case.launched().ok_or_else(|| Failure::error("ranks without a launcher"))?;
         let host = surroundings.host.clone().unwrap_or_else(Host::here);
-        is_possible(&launch, &host)?;
+        can_launch(&launch, &host).map_err(Failure::error)?;
         let Expanded { run, env, .. } = expanded(turn, &launch, tasks, host)?;
         let folder = std::path::absolute(&surroundings.folder).map_err(Failure::io)?;
         let mut command = Site { folder, env }.command(&run)?;
@@ -102,16 +103,6 @@ impl<'g> Ranks<'g> {
         let output = (!said.is_empty()).then(|| format!("--- standard error\n{said}"));
         Err(Failure { status, cause, output })
     }
-}
-
-/// On other machines nobody knows what there is.
-fn is_possible(launch: &Launch, host: &Host) -> Result<(), Failure> {
-    #[cfg(feature = "mpi")]
-    if !launch.is_elsewhere(host) {
-        return crate::machine::World::is_possible().map_err(Failure::error);
-    }
-    let _ = (launch, host);
-    Ok(())
 }
 
 /// The launch of this very program, which the ranks may have to find on other machines.
