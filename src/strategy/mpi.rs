@@ -119,7 +119,8 @@ impl<R: Sendable, O: Sendable> Map<'_, R, O> {
         let Ranks { workers, chunk, world, .. } = *self.ranks;
         let all = self.records.len();
         let chunk = chunk.map_or_else(|| queued_chunk(all, workers), NonZeroUsize::get);
-        let mut chunks = (0..all).step_by(chunk).map(|first| vec![first..all.min(first.saturating_add(chunk))]);
+        let one = |first: usize| iter::once(first..all.min(first.saturating_add(chunk))).collect::<Hand>();
+        let mut chunks = (0..all).step_by(chunk).map(one);
         let mut hands = vec![Hand::new(); world.size];
         for (rank, hand) in (1..world.size).zip(chunks.by_ref()) {
             self.send(rank, &hand)?;
@@ -250,9 +251,10 @@ mod tests {
 
     #[test]
     fn records_are_dealt_in_equal_parts_or_in_chunks_by_turns() {
-        assert_eq!(dealt(7, 3, None), [vec![0..3], vec![3..5], vec![5..7]]);
-        assert_eq!(dealt(7, 2, NonZeroUsize::new(2)), [vec![0..2, 4..6], vec![2..4, 6..7]]);
-        assert_eq!(dealt(1, 3, None), [vec![0..1], vec![], vec![]]);
-        assert_eq!(dealt(0, 2, NonZeroUsize::new(5)), [vec![], vec![]]);
+        let dealt = |records, ranks, chunk| format!("{:?}", dealt(records, ranks, NonZeroUsize::new(chunk)));
+        assert_eq!(dealt(7, 3, 0), "[[0..3], [3..5], [5..7]]");
+        assert_eq!(dealt(7, 2, 2), "[[0..2, 4..6], [2..4, 6..7]]");
+        assert_eq!(dealt(1, 3, 0), "[[0..1], [], []]");
+        assert_eq!(dealt(0, 2, 5), "[[], []]");
     }
 }
