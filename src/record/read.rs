@@ -16,6 +16,7 @@ use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
 use crate::text::escape::csv;
+use crate::text::nearest;
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -198,12 +199,19 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
         return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
     }
     if is_name || is_file {
-        Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned() })
+        Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned(), near: near(given, out) })
     } else if folder.exists() {
         Err(StoreError::malformed(folder, "it is no run: there is no run.json in it"))
     } else {
         Err(StoreError::NoFolder { folder: folder.to_owned() })
     }
+}
+
+/// The experiment with runs that has nearly this name.
+fn near(given: &str, out: &Path) -> Option<String> {
+    let entries = fs::read_dir(out).ok()?.flatten().filter(|entry| latest(&entry.path()).is_some());
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    nearest(given, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The folder of an experiment's latest run.

@@ -104,22 +104,25 @@ fn every_command_of_the_pages_runs() {
         for (info, block) in blocks(&text, "sh") {
             let reason = info.strip_prefix("no-test: ");
             assert!(info.is_empty() || reason.is_some_and(|why| !why.is_empty()), "{}: {info}", path.display());
-            let lines =
-                block.lines().filter_map(|line| line.trim_start().strip_prefix("runner ")).filter(|_| reason.is_none());
+            let lines = block.lines().filter(|_| reason.is_none()).filter_map(|line| {
+                let line = line.trim_start();
+                line.strip_prefix("runner ").or_else(|| line.strip_prefix("cargo run --release -- "))
+            });
             let words =
                 |line: &str| line.split('#').next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
             commands.extend(lines.map(words));
         }
     }
-    // `report` needs a run that was made before.
-    commands.sort_by_key(|command| command[0] == "report");
+    // These need a run that was made before.
+    let of_a_run = |command: &[String]| ["report", "predict"].contains(&command[0].as_str());
+    commands.sort_by_key(|command| of_a_run(command));
     assert!(commands.len() >= 5, "the pages show the program's commands");
     for mut command in commands {
-        let runs = !["plan", "list", "doctor", "report"].contains(&command[0].as_str());
+        let runs = !["plan", "list", "doctor"].contains(&command[0].as_str()) && !of_a_run(&command);
         if runs {
             command.extend(["--set", "delay=2ms", "--repetitions", "2"].map(str::to_owned));
         }
-        if runs || command[0] == "report" {
+        if runs || of_a_run(&command) {
             command.extend(["--out".to_owned(), out.path().display().to_string()]);
         }
         if command[0] == "doctor" && !command.iter().any(|word| word == "--quick") {

@@ -16,36 +16,6 @@ fn run(arguments: &[&str], out: &Path) -> Output {
     runner.env("COLUMNS", "100").env("NO_COLOR", "1").stdin(Stdio::null()).output().expect("the runner starts")
 }
 
-/// The commands that run the program, as lists of its arguments.
-fn commands(readme: &str) -> Vec<Vec<String>> {
-    let lines = readme.lines().filter_map(|line| line.strip_prefix("cargo run --release -- "));
-    let words = |line: &str| line.split('#').next().unwrap_or_default().split_whitespace().map(str::to_owned).collect();
-    lines.map(words).collect()
-}
-
-#[test]
-fn every_command_of_the_readme_runs() {
-    let out = tempfile::tempdir().expect("a folder");
-    let commands = commands(&readme());
-    assert!(commands.len() >= 5, "the README shows the program's commands");
-    for mut command in commands {
-        let runs = command.iter().any(|word| word.ends_with(".toml"));
-        if runs {
-            command.extend(["--set", "delay=2ms", "--repetitions", "2"].map(str::to_owned));
-        }
-        let needs_folder = !["plan", "list", "doctor"].contains(&command[0].as_str());
-        let words: Vec<&str> = command.iter().map(String::as_str).collect();
-        let output = if needs_folder { run(&words, out.path()) } else { run_without_folder(&words) };
-        assert!(output.status.success(), "{words:?}: {}", String::from_utf8_lossy(&output.stderr));
-    }
-}
-
-fn run_without_folder(arguments: &[&str]) -> Output {
-    let quick: &[&str] = if arguments[0] == "doctor" { &["--quick"] } else { &[] };
-    let mut runner = Command::new(env!("CARGO_BIN_EXE_runner"));
-    runner.current_dir(ROOT).args(arguments).args(quick).stdin(Stdio::null()).output().expect("the runner starts")
-}
-
 #[test]
 fn the_tables_that_are_shown_are_those_of_the_runs_beside_them() {
     for (page, name) in [("README.md", "sleep1s"), ("docs/python.md", "python")] {
