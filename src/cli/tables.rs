@@ -48,7 +48,7 @@ fn kept(folder: &Path, case: &str) -> Option<String> {
     let [end, wrong, right] = [Printed::End, Printed::Wrong, Printed::Right]
         .map(|which| Some(folder.join(which.file(case))).filter(|path| path.exists()));
     let printed = wrong.or(end).map(|path| format!("what it printed: {}", path.display()));
-    let right = right.map(|path| format!("what is right: {}", path.display()));
+    let right = right.map(|path| format!("what it was compared with: {}", path.display()));
     let kept: Vec<String> = printed.into_iter().chain(right).collect();
     (!kept.is_empty()).then(|| kept.join("; "))
 }

@@ -2,7 +2,7 @@
 
 use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, repetitions_for};
-use crate::summary::{Answer, CaseSummary, Group, Judged, Origin, Outcome, Summary, TimesAsFast};
+use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Origin, Outcome, Summary, TimesAsFast};
 use crate::text::{count, exact_percent, or, percent, ratio, seconds, some, thousands};
 
 /// `1.70 to 1.80`.
@@ -114,10 +114,17 @@ pub fn best_choice(group: &Group) -> Option<String> {
         }
     }
     sentence.push('.');
-    if !best.ties.is_empty() {
-        sentence += &format!(" It cannot be told from {}.", or(&best.ties));
-    }
+    sentence.extend(as_fast(best, case.blocks));
     Some(sentence)
+}
+
+/// Which other cases are as fast, as far as can be told, in a sentence; none where there is none.
+fn as_fast(best: &Best, blocks: usize) -> Option<String> {
+    if best.may_be_fastest.is_none() {
+        return Some(format!(" {} are too few to tell which others are as fast.", count(blocks, "block")));
+    }
+    let ties: Vec<&str> = best.ties().collect();
+    (!ties.is_empty()).then(|| format!(" It cannot be told from {}.", or(&ties)))
 }
 
 /// The most programs that a sentence compares the fastest one with.

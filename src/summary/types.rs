@@ -198,6 +198,8 @@ pub struct CaseSummary {
     pub bound: Option<f64>,
     /// What keeps it from being larger.
     pub bound_by: Option<Binding>,
+    /// How many cpus its workers are pinned to; none where they run anywhere.
+    pub pinned_to: Option<usize>,
     /// Speedup / bound, in each block.
     pub of_bound: Option<Estimate>,
     /// Where the rest of the ideal speedup went, from the spans; none for a baseline, and without spans.

@@ -349,7 +349,7 @@ pub(super) fn workers(count: usize, is_sure: bool) -> String {
 
 /// The best choice, where fewer workers than those of the fastest do as well as can be told.
 fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
-    let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
+    let chosen = group.best.as_ref().filter(|best| best.ties().any(|tie| *tie == head.id)).map(|best| &best.case);
     let is_fewer = |case: &&CaseSummary| {
         Some(&case.id) == chosen && !is_baseline(case) && case.workers < head.workers && case.baseline == head.baseline
     };

@@ -127,7 +127,7 @@ fn lost(case: &CaseSummary, group: &Group) -> String {
     if best.is_some_and(|best| best.case == case.id) {
         return "best choice".to_owned();
     }
-    if let Some(best) = best.filter(|best| best.ties.contains(&case.id)) {
+    if let Some(best) = best.filter(|best| best.ties().any(|tie| *tie == case.id)) {
         let name = group.case(&best.case).map(CaseSummary::short_id).unwrap_or_default();
         return format!("cannot be told from {name}");
     }

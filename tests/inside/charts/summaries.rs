@@ -234,8 +234,8 @@ impl Setup {
     }
 
     pub fn best(mut self, case: &str, ties: &[&str]) -> Self {
-        let ties = ties.iter().map(|tie| (*tie).to_owned()).collect();
-        self.group.best = Some(Best { case: case.to_owned(), ties });
+        let may_be_fastest = std::iter::once(&case).chain(ties).map(|case| (*case).to_owned()).collect();
+        self.group.best = Some(Best { case: case.to_owned(), may_be_fastest: Some(may_be_fastest) });
         self
     }
 
@@ -299,6 +299,7 @@ impl Setup {
             efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
             bound_by: None,
+            pinned_to: None,
             of_bound: None,
             losses: None,
             karp_flatt: None,
