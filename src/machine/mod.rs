@@ -53,6 +53,8 @@ pub use process::{
     end_with_parent, how_it_ended, kill_all_below, kill_group, memory_below, outlive_parent, reap, terminate_group,
     wait_for_end,
 };
+#[cfg(feature = "mpi")]
+pub use program::reply_stream;
 pub use program::{
     command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_as_called,
     program_digest, this_program, why_not_started,

@@ -124,6 +124,12 @@ pub fn own_output() -> io::Result<Option<File>> {
     Ok(None)
 }
 
+/// The standard error of this process, for replies that the process that started it looks for there.
+#[cfg(feature = "mpi")]
+pub fn reply_stream() -> impl io::Write {
+    io::stderr()
+}
+
 /// A stream that has nothing to read and forgets what is written, opened here and now.
 pub fn nothing() -> io::Result<Stdio> {
     #[cfg(unix)]

@@ -152,7 +152,7 @@ impl<'s> Executor<'s> {
     fn worker_for(&mut self, turn: &Turn) -> io::Result<Worker> {
         match (self.worker.take(), &self.program) {
             (Some(worker), _) => Ok(worker),
-            (None, Some(program)) if turn.case.input.is_some() => Worker::start_program(program),
+            (None, Some(program)) if turn.command.is_none() || turn.is_of_ranks() => Worker::start_program(program),
             (None, _) => Worker::start(),
         }
     }

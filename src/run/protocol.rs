@@ -15,6 +15,7 @@ use serde::{Deserialize, Serialize};
 use crate::machine::{Host, Usage, now};
 use crate::plan::{Case, Plan};
 use crate::record::{InputFailure, Phase, Status, Tracing, Warmup};
+use crate::strategy::runs_ranks;
 use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 
 /// The version of what is said. Two programs of different versions do not talk to each other.
@@ -62,6 +63,11 @@ pub struct Turn {
 }
 
 impl Turn {
+    /// Whether this program is launched for it, as ranks.
+    pub fn is_of_ranks(&self) -> bool {
+        runs_ranks(&self.case.kind)
+    }
+
     /// What is known of a turn before anything is decided: enough to load its input.
     pub fn undecided(plan: &Plan, case: &Case, calibration: Option<Calibration>) -> Self {
         Self {

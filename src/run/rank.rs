@@ -5,7 +5,7 @@ use std::panic::set_hook;
 
 use super::protocol::{RANK, Reply, Request, RequestKind, WORKER};
 use super::subject::Subject;
-use crate::machine::World;
+use crate::machine::{World, reply_stream};
 use crate::record::{InputFailure, Status};
 use crate::strategy::dismiss;
 use crate::text::panic_message;
@@ -70,6 +70,6 @@ fn abort_on_panic(request: &Request, world: &'static World) {
 fn fail(mark: &str, world: &World, status: Status, cause: &str) -> ! {
     let cause = format!("{cause} (in rank {} of {})", world.rank, world.size);
     // Where nobody listens, the ranks end all the same.
-    let _ = Reply::Failed(InputFailure { status, cause }).write(mark, &mut io::stderr());
+    let _ = Reply::Failed(InputFailure { status, cause }).write(mark, &mut reply_stream());
     world.abort()
 }

@@ -94,14 +94,14 @@ struct Server<'a, W> {
 impl<W: Write + Send> Server<'_, W> {
     fn answer(&mut self, Request { mark, kind, .. }: Request) -> io::Result<()> {
         match kind {
-            RequestKind::Take(turn) if turn.command.is_some() && turn.case.input.is_some() => {
+            RequestKind::Take(turn) if turn.command.is_some() && turn.is_of_ranks() => {
                 let gone = self.gone;
                 said(&mark, self.ready(&mark)?.output, |emit| command::take_as_ranks(&turn, gone, emit))
             }
             RequestKind::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.
             RequestKind::Facts(turn) | RequestKind::Rehearse(turn) | RequestKind::Probe(turn)
-                if turn.case.input.is_none() =>
+                if turn.command.is_some() && !turn.is_of_ranks() =>
             {
                 self.ready(&mark)?.over(&mark)
             }

@@ -80,7 +80,8 @@ fn every_key_that_is_known_is_on_the_page() {
 /// The keys that a place has besides its own, documented elsewhere.
 fn shared<'p>(page: &'p str, place: &Place) -> Vec<&'p str> {
     let keys_of = |heading: &str| first_column(section(page, heading));
-    const KINDS: [&str; 6] = ["### scope", "### rayon", "### tokio", "### smol", "### process", "### command"];
+    const KINDS: [&str; 7] =
+        ["### scope", "### rayon", "### tokio", "### smol", "### process", "### mpi", "### command"];
     let kinds = || KINDS.into_iter().flat_map(keys_of).collect();
     match place.heading {
         "## Strategies" => keys_of("### serial"),
