@@ -25,7 +25,8 @@ const KINDS: [Kind; 7] = [
             (
                 "speedup",
                 "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
-                 point on its edge is as good as it gets. Strategies that share a label reach the same.",
+                 point on its edge is as good as it gets. A line only joins the points of a strategy: between them nothing \
+                 was measured. Strategies that share a label reach the same.",
             ),
             (
                 "weak",
@@ -55,8 +56,9 @@ const KINDS: [Kind; 7] = [
         name: "Timeline",
         pictures: &[(
             "timeline",
-            "A row is a worker, a bar is a record on it, in the execution nearest to the median. Look for the worker \
-             that ends last, and for what the others wait for meanwhile.",
+            "A row is a worker, a bar is a record on it, in the traced execution nearest to the median of \
+             these: the first of each turn is traced. Look for the worker that ends last, and for what the others wait for \
+             meanwhile.",
         )],
     },
     Kind {
