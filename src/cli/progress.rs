@@ -8,7 +8,7 @@ use crate::machine::Stopwatch;
 use crate::plan::{Case, Plan};
 use crate::record::Variant;
 use crate::run::Event;
-use crate::text::{about, with_cause};
+use crate::text::{about, count, with_cause};
 
 /// Without a terminal, at most one line in so many seconds says how far it is.
 const QUIET_S: f64 = 10.0;
@@ -56,7 +56,7 @@ impl Progress {
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}
             Event::Decided(verdict) => {
                 let (case, blocks) = (screen::safe(&verdict.case), verdict.blocks);
-                self.line(&format!("{case}: {} after {blocks} blocks", verdict.verdict.word()));
+                self.line(&format!("{case}: {} after {}", verdict.verdict.word(), count(blocks, "block")));
             }
         }
     }

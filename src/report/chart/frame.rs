@@ -102,7 +102,7 @@ impl Frame {
             room: Area { left: MARGIN, top: 32.0, right: WIDTH - MARGIN, bottom: HEIGHT - 14.0 },
         };
         frame.rows(&title, 21.0, TITLE, INK);
-        frame.rows(&SUBTITLE.wrap_at_most(&subtitle, WIDTH - 2.0 * MARGIN, 3), 16.0, SUBTITLE, MUTED);
+        frame.rows(&subtitle_lines(&subtitle), 16.0, SUBTITLE, MUTED);
         frame.room.top += 1.0;
         for trouble in troubles {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
@@ -169,6 +169,15 @@ fn title_lines(titles: &[String]) -> Vec<String> {
     fitting
         .cloned()
         .unwrap_or_else(|| titles.last().map(|title| TITLE.wrap_at_most(&clean(title), width, 2)).unwrap_or_default())
+}
+
+/// A subtitle in three lines at most, of which the last is no word or two alone.
+fn subtitle_lines(subtitle: &str) -> Vec<String> {
+    const ORPHAN: f64 = 0.25;
+    let width = WIDTH - 2.0 * MARGIN;
+    let lines = SUBTITLE.wrap_at_most(subtitle, width, 3);
+    let is_orphan = lines.len() > 1 && lines.last().is_some_and(|last| SUBTITLE.width(last) < ORPHAN * width);
+    if is_orphan { SUBTITLE.wrap_evenly(subtitle, width) } else { lines }
 }
 
 /// Where a picture comes from: experiment, work, processor, revision.

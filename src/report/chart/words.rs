@@ -80,7 +80,28 @@ pub fn percent(share: f64) -> String {
 pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> String {
     let (low, high) = values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)));
     let (low, high) = (written(low), written(high));
-    if low == high { high } else { format!("{low} to {high}") }
+    if low == high {
+        return high;
+    }
+    let [low, high] = [as_fine_as(&low, &high), as_fine_as(&high, &low)];
+    format!("{low} to {high}")
+}
+
+/// A number with the zeros that another one beside it has digits for: `5.90×` beside `4.73×`.
+fn as_fine_as(number: &str, other: &str) -> String {
+    let parts = |text: &str| {
+        let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
+        (text[..end].to_owned(), text[end..].to_owned())
+    };
+    let decimals = |digits: &str| digits.split_once('.').map_or(0, |(_, after)| after.len());
+    let ((digits, unit), (others, its)) = (parts(number), parts(other));
+    let lacking = decimals(&others).saturating_sub(decimals(&digits));
+    let are_alike = unit == its && digits.split('.').next().map(str::len) == others.split('.').next().map(str::len);
+    if !are_alike || lacking == 0 {
+        return number.to_owned();
+    }
+    let point = if digits.contains('.') { "" } else { "." };
+    format!("{digits}{point}{}{unit}", "0".repeat(lacking))
 }
 
 /// `3 repetitions`, `3 to 5 repetitions`; of none, nothing.

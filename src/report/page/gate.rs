@@ -51,7 +51,7 @@ fn cards(comparison: &Comparison) -> Markup {
         div.cards {
             p.card { strong { (comparison.cases.len()) } " " span { (counts(&comparison.cases)) } }
             p.card { strong { (comparison.blocks) } " "
-                span { "blocks of both, of at most " (rules.repetitions) } }
+                span { (if comparison.blocks == 1 { "block" } else { "blocks" }) " of both, of at most " (rules.repetitions) } }
             p.card { strong { (exact_percent(rules.loss, 2)) } " " span { "is the loss that must not pass" } }
             p.card { strong { (exact_percent(rules.error_rate, 2)) } " "
                 span { "of checks of identical code may find a change" } }
