@@ -78,30 +78,34 @@ pub fn percent(share: f64) -> String {
 
 /// One value if all are written alike, otherwise the lowest and the highest.
 pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> String {
-    let (low, high) = values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = ends(values);
     let (low, high) = (written(low), written(high));
-    if low == high {
-        return high;
-    }
-    let [low, high] = [as_fine_as(&low, &high), as_fine_as(&high, &low)];
-    format!("{low} to {high}")
+    if low == high { high } else { format!("{low} to {high}") }
 }
 
-/// A number with the zeros that another one beside it has digits for: `5.90×` beside `4.73×`.
-fn as_fine_as(number: &str, other: &str) -> String {
-    let parts = |text: &str| {
-        let end = text.find(|letter: char| !letter.is_ascii_digit() && letter != '.').unwrap_or(text.len());
-        (text[..end].to_owned(), text[end..].to_owned())
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// Ratios as a range both ends of which have their digits, where one of them needs three: `4.73× to 5.90×`.
+pub fn ratios(values: impl Iterator<Item = f64>) -> String {
+    alike(values, ratio, times)
+}
+
+/// Times in the same way: `67.7 ms to 72.0 ms`.
+pub fn time_range(values: impl Iterator<Item = f64>) -> String {
+    let fine = |seconds| {
+        let unit = Unit::of(seconds);
+        format!("{} {}", significant(seconds / unit.seconds, 3), unit.name)
     };
-    let decimals = |digits: &str| digits.split_once('.').map_or(0, |(_, after)| after.len());
-    let ((digits, unit), (others, its)) = (parts(number), parts(other));
-    let lacking = decimals(&others).saturating_sub(decimals(&digits));
-    let are_alike = unit == its && digits.split('.').next().map(str::len) == others.split('.').next().map(str::len);
-    if !are_alike || lacking == 0 {
-        return number.to_owned();
-    }
-    let point = if digits.contains('.') { "" } else { "." };
-    format!("{digits}{point}{}{unit}", "0".repeat(lacking))
+    alike(values, time, fine)
+}
+
+fn alike(values: impl Iterator<Item = f64>, brief: fn(f64) -> String, fine: fn(f64) -> String) -> String {
+    let ends = <[f64; 2]>::from(ends(values));
+    let decimals = |text: String| text.split_once('.').map_or(0, |(_, rest)| rest.matches(char::is_numeric).count());
+    let [low, high] = ends.map(brief).map(decimals);
+    range(ends.into_iter(), if low == high { brief } else { fine })
 }
 
 /// `3 repetitions`, `3 to 5 repetitions`; of none, nothing.
@@ -135,6 +139,15 @@ mod tests {
             ["7.004 s", "1.002 s", "657.0 ms", "1.000 s", "12.40 µs", "61.50 s", "0.3000 ns"]
         );
         assert_eq!(thousands(1234567), "1,234,567");
+    }
+
+    #[test]
+    fn the_ends_of_a_range_have_digits_alike() {
+        assert_eq!(ratios([4.73, 5.9].into_iter()), "4.73× to 5.90×");
+        assert_eq!(ratios([6.93, 8.34].into_iter()), "6.93× to 8.34×");
+        assert_eq!(ratios([9.6, 14.61].into_iter()), "9.6× to 14.6×");
+        assert_eq!(ratios([1.75, 1.75].into_iter()), "1.75×");
+        assert_eq!(time_range([0.0677, 0.072].into_iter()), "67.7 ms to 72.0 ms");
     }
 
     #[test]

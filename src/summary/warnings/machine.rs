@@ -19,7 +19,8 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
     let found = [
         is_debug_build(record).then(debug_build),
         load.filter(|_| !is_elsewhere(record))
-            .and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
+            .filter(|load| is_busy(machine, *load, if computes { most_workers } else { 1 }))
+            .map(|load| busy(machine, load, cases)),
         clock_speed(machine).filter(|_| computes),
         if computes { crowded(machine, most_workers) } else { None },
     ];
@@ -47,16 +48,23 @@ fn debug_build() -> String {
 }
 
 /// The load counts the processes of the whole machine, so it is held against the cpus that are online.
-fn busy(machine: &Machine, load: f64, workers: usize) -> Option<String> {
-    let online = machine.cpus_online.unwrap_or(machine.cpus);
-    let needed = workers.min(machine.cpus);
-    let free = online.saturating_sub(needed) as f64;
-    (load > free + AT_REST).then(|| {
-        format!(
-            "The machine was not at rest: its load was {load:.1} at the start, and this run used {needed} of \
-             its {online} cpus. What else runs makes times longer and intervals wider."
-        )
-    })
+fn is_busy(machine: &Machine, load: f64, workers: usize) -> bool {
+    let free = online(machine).saturating_sub(workers.min(machine.cpus)) as f64;
+    load > free + AT_REST
+}
+
+fn online(machine: &Machine) -> usize {
+    machine.cpus_online.unwrap_or(machine.cpus)
+}
+
+fn busy(machine: &Machine, load: f64, cases: &[&CaseSummary]) -> String {
+    let most = cases.iter().filter_map(|case| case.witnessed.cpus).reduce(f64::max);
+    let used = most.map(|cpus| format!("; this run used {cpus:.1} of its {} cpus at most", online(machine)));
+    format!(
+        "The machine was not at rest: its load was {load:.1} at the start{}. What else runs makes times longer and \
+         intervals wider.",
+        used.unwrap_or_default()
+    )
 }
 
 /// Work that waits takes as long at any clock speed.

@@ -205,9 +205,9 @@ fn name_values(curves: &mut Curves<'_>) {
     let crowds: Vec<Vec<usize>> = curves.spots.crowds(&curves.plot.axes).into_values().filter_map(alone).collect();
     for crowd in crowds.iter().filter(|_| crowds.len() <= MOST_VALUES) {
         let spots: Vec<&Spot<'_>> = crowd.iter().map(|place| &curves.spots.list[*place]).collect();
-        let value = words::range(spots.iter().map(|spot| spot.estimate.value), words::ratio);
+        let value = words::ratios(spots.iter().map(|spot| spot.estimate.value));
         let times = spots.iter().filter_map(|spot| spot.case.wall).map(|wall| wall.value);
-        let time = words::range(times, words::time);
+        let time = words::time_range(times);
         let at = spots.iter().map(|spot| spot.at(&curves.plot.axes));
         let right = at.clone().map(|at| at.x).fold(0.0, f64::max);
         let at = Point::new(right, at.map(|at| at.y).sum::<f64>() / spots.len() as f64);

@@ -56,7 +56,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 }
 
 fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
-    let mut subtitle = vec!["a bar is one record, in the traced execution nearest to the median of these".to_owned()];
+    let mut subtitle = vec!["a bar is one record, in the execution nearest to the median of those traced".to_owned()];
     subtitle.extend(which(group, shown));
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));
