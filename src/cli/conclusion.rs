@@ -49,8 +49,8 @@ impl Conclusion {
         let Some(comparison) = &self.comparison else { return Findings::of_run(&self.summary, places) };
         let Comparison { experiment, title, rules, cases, base, .. } = comparison;
         let mut findings = Findings::of_gate(experiment, title, rules, cases, places);
+        findings = findings.headed(headline(comparison));
         if base.is_none() {
-            findings = findings.and_said([headline(comparison)]);
             // Its columns are all about base.
             findings.tables = None;
         }

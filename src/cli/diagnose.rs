@@ -81,7 +81,7 @@ fn with_lines(mistakes: &Mistakes) -> String {
 
 fn with_line(renderer: &Renderer, mistakes: &Mistakes, mistake: &Mistake) -> String {
     let (name, text) = match &mistake.given {
-        Some(given) => ("--set".to_owned(), given),
+        Some(given) => ("command line".to_owned(), given),
         None => (screen::safe(&mistakes.file), &mistakes.source),
     };
     let mut report = Group::with_title(Level::ERROR.primary_title(screen::safe(&mistake.what)));

@@ -129,8 +129,15 @@ fn only(mut plan: Plan, chosen: &[String]) -> Result<Plan, CliError> {
 /// Refuses a word that is neither a file nor a subcommand, and names the nearest of both.
 fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
     let word = file.to_string_lossy();
-    if file.exists() || word.contains(['/', '.']) {
+    if file.exists() || word.contains('/') {
         return Ok(());
+    }
+    if let Some(ending) = file.extension() {
+        // One that lies in `experiments`, of all that could have been meant.
+        let there = Path::new("experiments").join(file);
+        let help = did_you_mean(&there.display().to_string());
+        let meant = ending == "toml" && there.exists();
+        return if meant { Err(CliError::usage(format!("there is no file `{word}`"), help)) } else { Ok(()) };
     }
     if context.subcommands().contains(&word.to_string()) {
         let what = format!("`{word}` is a subcommand: it comes first");

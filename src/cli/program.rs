@@ -45,7 +45,7 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
     // Cargo gives this word to its benches; no user writes it.
     let arguments = std::env::args_os().filter(|argument| !own || argument != "--bench");
     let parsed = program.clone().try_get_matches_from(arguments);
-    let mut matches = parsed.unwrap_or_else(|error| with_better_advice(error).exit());
+    let mut matches = parsed.unwrap_or_else(|error| with_better_advice(error, &program).exit());
     match matches.remove_subcommand() {
         None => (&subcommands[0], matches, program),
         Some((name, matches)) => {
@@ -55,25 +55,45 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
     }
 }
 
+/// What other tools call an option that these commands have by another name.
+const ELSEWHERE: [(&str, &str); 2] = [("--runs", "--repetitions"), ("--input", "--stdin")];
+
 /// The parser would have an option that it does not know given as a value, which is never what was meant.
-fn with_better_advice(mut error: clap::Error) -> clap::Error {
+fn with_better_advice(mut error: clap::Error, program: &clap::Command) -> clap::Error {
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg).cloned() else { return error };
-    if error.kind() != ErrorKind::UnknownArgument || error.get(ContextKind::SuggestedArg).is_some() {
+    if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
-    error.remove(ContextKind::Suggested);
-    let schema = schema();
-    let keys = schema["properties"].as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
     let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
-    let advice = if usage.contains("<PROGRAM>") {
-        Some("a program and its arguments are one argument: put quotes around them".to_owned())
-    } else {
-        nearest(option.trim_start_matches('-'), keys).map(|key| format!("`--set {key}=VALUE` sets a key of the file"))
-    };
+    let command = usage.split_whitespace().find_map(|word| program.find_subcommand(word)).unwrap_or(program);
+    let advice = advice(&option, command, error.get(ContextKind::SuggestedArg).is_some());
     if let Some(advice) = advice {
+        error.remove(ContextKind::SuggestedArg);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
     }
     error
+}
+
+/// What to write in place of an option that the command lacks; none where nothing better is known than what is
+/// `suggested`.
+fn advice(option: &str, command: &clap::Command, suggested: bool) -> Option<String> {
+    let has = |name: &str| command.get_arguments().any(|argument| argument.get_long() == name.strip_prefix("--"));
+    if let Some((_, ours)) = ELSEWHERE.iter().find(|(theirs, ours)| *theirs == option && has(ours)) {
+        return Some(format!("here it is called `{ours}`"));
+    }
+    let name = option.trim_start_matches('-');
+    let schema = schema();
+    let keys = schema["properties"].as_object().into_iter().flat_map(|keys| keys.keys().map(String::as_str));
+    let is_program = command.get_arguments().any(|argument| argument.get_id() == "programs");
+    match nearest(name, keys) {
+        Some(key) if has("--set") && (!suggested || key == name) => {
+            Some(format!("`--set {key}=VALUE` sets a key of the file"))
+        }
+        _ if is_program && !suggested => {
+            Some("a program and its arguments are one argument: put quotes around them".to_owned())
+        }
+        _ => None,
+    }
 }
 
 /// The first subcommand's arguments, or a subcommand.

@@ -6,7 +6,7 @@ use super::screen;
 use crate::gate::Verdict;
 use crate::machine::Stopwatch;
 use crate::plan::{Case, Plan};
-use crate::record::Variant;
+use crate::record::{Status, Variant};
 use crate::run::Event;
 use crate::text::{about, count, with_cause};
 
@@ -49,8 +49,11 @@ impl Progress {
                 self.turn(*over, *all, &now);
             }
             Event::Failed { case, variant, status, cause } => {
-                let case = of_variant(case, *variant);
-                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(status.name(), cause))));
+                let (case, how) = match status {
+                    Status::Different => (screen::safe(&case.id), "base and head give different results"),
+                    status => (of_variant(case, *variant), status.name()),
+                };
+                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(how, cause))));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}

@@ -8,11 +8,11 @@ use crate::compare::{Comparison, Unpaired};
 use crate::gate::Verdict;
 use crate::predict::Prediction;
 use crate::record::{Printed, Variant, short_name, with_variant};
-use crate::report::verdicts::{about, about_all};
+use crate::report::verdicts::{about, about_all, reasons};
 use crate::report::{
     about_prediction, advice_words, best_choice, comparison_table, drawn, fastest, headline, later_warnings,
-    left_out_table, predicted_table, prediction_doubts, reasons, remarks, requirement, timing, told_below,
-    unpaired_sentences, unpaired_table, validation,
+    left_out_table, predicted_table, prediction_doubts, remarks, requirement, timing, told_below, unpaired_sentences,
+    unpaired_table, validation,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
@@ -25,7 +25,7 @@ pub(super) fn of_summary(summary: &Summary, columns: &Columns, folder: &Path) ->
     text += &paragraph(&timing(summary));
     text.extend(summary.cases().filter_map(|case| failure(case, folder)));
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged))));
-    text.extend(later_warnings(summary).map(warning));
+    text.extend(summary.retried.iter().chain(later_warnings(summary)).map(warning));
     text
 }
 
@@ -50,7 +50,7 @@ fn kept(folder: &Path, case: &str) -> Option<String> {
     let [end, wrong, right] = [Printed::End, Printed::Wrong, Printed::Right]
         .map(|which| Some(folder.join(which.file(case))).filter(|path| path.exists()));
     let printed = wrong.or(end).map(|path| format!("what it printed: {}", path.display()));
-    let right = right.map(|path| format!("what is right: {}", path.display()));
+    let right = right.map(|path| format!("what it was compared with: {}", path.display()));
     let kept: Vec<String> = printed.into_iter().chain(right).collect();
     (!kept.is_empty()).then(|| kept.join("; "))
 }
@@ -62,10 +62,10 @@ pub(super) fn of_gate(comparison: &Comparison, folder: &Path) -> String {
     if !comparison.cases.is_empty() {
         text += &format!("\n{}\n", table(&verdicts));
     }
-    text.extend(reasons(comparison).iter().map(|reason| paragraph(reason)));
+    text.extend(reasons(&comparison.cases).iter().map(|reason| paragraph(reason)));
     text.extend(kept_by_gate(comparison, folder));
     text.extend(remarks(comparison).iter().map(|remark| paragraph(&format!("note: {remark}."))));
-    if comparison.base.is_some() {
+    if comparison.has_numbers() {
         let about = if verdicts.plain(width()).contains("would find") { about_all } else { about };
         text += &paragraph(&about(&comparison.rules));
     }
@@ -76,11 +76,23 @@ pub(super) fn of_gate(comparison: &Comparison, folder: &Path) -> String {
 fn kept_by_gate(comparison: &Comparison, folder: &Path) -> impl Iterator<Item = String> {
     let failed = comparison.cases.iter().filter(|case| case.verdict == Verdict::Failed);
     failed.flat_map(move |case| {
-        Variant::ALL.into_iter().filter_map(move |variant| {
-            let kept = kept(folder, &with_variant(&case.case, Some(variant)))?;
-            Some(paragraph(&format!("{} in {}: {kept}", case.case, variant.name())))
-        })
+        let results = results(folder, &case.case);
+        let of_each = Variant::ALL.map(|variant| {
+            // What base printed is one of the results.
+            let is_told = variant == Variant::Base && results.is_some();
+            let kept = kept(folder, &with_variant(&case.case, Some(variant))).filter(|_| !is_told)?;
+            Some(format!("{} in {}: {kept}", case.case, variant.name()))
+        });
+        results.into_iter().chain(of_each.into_iter().flatten()).map(|line| paragraph(&line))
     })
+}
+
+/// Where the results of base and of head are, if they were kept.
+fn results(folder: &Path, case: &str) -> Option<String> {
+    let file = |variant| short_name(folder).join(Printed::Result.file(&with_variant(case, Some(variant))));
+    let [base, head] = Variant::ALL.map(file);
+    let both = || format!("{case}: what base gives: {}; what head gives: {}", base.display(), head.display());
+    (base.exists() && head.exists()).then(both)
 }
 
 /// Of two stored runs: what was compared, the verdicts, and what else there is to say.

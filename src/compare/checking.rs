@@ -15,6 +15,8 @@ pub struct Checking<'a> {
     check: Check,
     /// The indices of each case of the check, and of its baseline, by its id.
     pairs: HashMap<String, (usize, usize)>,
+    /// The references that base has given in some case: where it gives something else, it contradicts itself.
+    agreed: HashSet<u64>,
     /// Whole blocks so far.
     pub(super) blocks: usize,
 }
@@ -31,7 +33,7 @@ impl<'a> Checking<'a> {
         let check = Check::new(compared.rules, cases.map(|case| case.id.clone()).collect())?;
         let baselines = plan.baselines().into_iter().enumerate();
         let pairs = plan.cases.iter().zip(baselines).map(|(case, pair)| (case.id.clone(), pair)).collect();
-        Ok(Self { plan, preparation, check, pairs, blocks: 0 })
+        Ok(Self { plan, preparation, check, pairs, agreed: HashSet::new(), blocks: 0 })
     }
 
     pub fn over(&self) -> bool {
@@ -52,14 +54,16 @@ impl<'a> Checking<'a> {
     /// the block is whole or not; for all others a block that is not whole does not count.
     pub fn add(&mut self, samples: &[Sample]) -> Vec<CaseVerdict> {
         let undecided: Vec<String> = self.check.undecided().map(str::to_owned).collect();
+        let of_base = samples.iter().filter(|sample| sample.variant == Some(Variant::Base));
+        self.agreed.extend(of_base.filter(|sample| sample.status == Status::Ok).filter_map(|sample| sample.digest));
         let turns = Turns::of(self.preparation, samples);
         let mut blocks = Vec::new();
         for id in &undecided {
             let Some(&(case, baseline)) = self.pairs.get(id) else { continue };
             let of_baseline = |cause| format!("its baseline {} failed {cause}", self.plan.cases[baseline].id);
             // Neither call can fail: the ids come from the check itself.
-            let other = (baseline != case).then(|| turns.failure(baseline)).flatten();
-            if let Some(cause) = turns.failure(case).or_else(|| other.map(of_baseline)) {
+            let other = (baseline != case).then(|| turns.failure(baseline, &self.agreed)).flatten();
+            if let Some(cause) = turns.failure(case, &self.agreed).or_else(|| other.map(of_baseline)) {
                 let _ = self.check.fail(id, cause);
             } else {
                 blocks.push((id, turns.block(case, baseline)));
@@ -120,16 +124,22 @@ impl<'a> Turns<'a> {
         whole.then_some(turn)
     }
 
-    /// How the case failed, with base, with head or with both.
-    fn failure(&self, case: usize) -> Option<String> {
-        let failed =
-            |variant| self.samples(case, variant).find(|sample| sample.status != Status::Ok).map(how_it_failed);
-        match (failed(Variant::Base), failed(Variant::Head)) {
+    /// How the case failed: head, which is judged, first.
+    fn failure(&self, case: usize, agreed: &HashSet<u64>) -> Option<String> {
+        let failed = |variant| self.samples(case, variant).find(|sample| sample.status != Status::Ok);
+        let contradicts_itself = || self.preparation.cases[case].reference.is_some_and(|right| agreed.contains(&right));
+        match (failed(Variant::Head), failed(Variant::Base)) {
             (None, None) => None,
-            (Some(base), None) => Some(format!("in base: {base}")),
-            (None, Some(head)) => Some(format!("in head: {head}")),
-            (Some(base), Some(head)) if base == head => Some(format!("in base and head: {base}")),
-            (Some(base), Some(head)) => Some(format!("in base: {base}; in head: {head}")),
+            (Some(head), None) => Some(format!("in head: {}", how_it_failed(head))),
+            (None, Some(base)) if base.status == Status::Different && !contradicts_itself() => {
+                let results = with_cause("base and head give different results", &base.cause);
+                Some(format!("{results}; the gate does not know which is right"))
+            }
+            (None, Some(base)) => Some(in_base(base)),
+            (Some(head), Some(base)) if how_it_failed(head) == how_it_failed(base) => {
+                Some(format!("in base and head: {}", how_it_failed(head)))
+            }
+            (Some(head), Some(base)) => Some(format!("in head: {}; {}", how_it_failed(head), in_base(base))),
         }
     }
 
@@ -138,7 +148,15 @@ impl<'a> Turns<'a> {
     }
 }
 
+fn in_base(sample: &Sample) -> String {
+    let how = if sample.is_uncompared() { sample.cause.clone() } else { how_it_failed(sample) };
+    format!("in base: {how}")
+}
+
 /// The status and the cause of an execution that failed.
 pub(super) fn how_it_failed(sample: &Sample) -> String {
-    with_cause(sample.status.name(), &sample.cause)
+    match sample.status {
+        Status::Different => with_cause("wrong-result: its output differs from the reference", &sample.cause),
+        status => with_cause(status.name(), &sample.cause),
+    }
 }

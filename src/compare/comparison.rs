@@ -1,12 +1,12 @@
 //! What a gate's run says: the verdicts on its cases, from its raw files.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use serde::Serialize;
 
 use super::checking::{Checking, how_it_failed};
 use crate::gate::{CaseVerdict, Refusal, Rules, Verdict};
-use crate::plan::{Case, Plan};
+use crate::plan::Plan;
 use crate::record::{Compared, Executable, Phase, Rule, Run, Sample, Status, Variant, others_cpus};
 
 /// Everything that the reports of a gate say.
@@ -82,6 +82,11 @@ impl Comparison {
                 && record.sessions.last().is_some_and(|session| session.machine.debug_build),
             notes: record.plan.notes.iter().chain(&record.preparation.notes).cloned().collect(),
         }))
+    }
+
+    /// Whether anything was measured that can be told: where all cases failed, nothing was.
+    pub fn has_numbers(&self) -> bool {
+        self.cases.iter().any(|case| case.changes.is_some())
     }
 
     /// How many cases have that verdict.
@@ -163,14 +168,11 @@ impl<'a> Head<'a> {
         Self { plan, indices: plan.indices(), cases }
     }
 
-    /// Without a base every case is new, if it runs; a baseline is a case of its own only where it does not.
+    /// Without a base every case is new, if it runs. What a gate would not judge is one only where it does not.
     fn alone(&self) -> Vec<CaseVerdict> {
-        let verdict = |case: &Case| match self.not_run(&case.id) {
-            Some(verdict) => Some(verdict),
-            None if case.id == case.baseline => None,
-            None => Some(CaseVerdict::unmeasured(&case.id, Verdict::New, None)),
-        };
-        self.plan.cases.iter().filter_map(verdict).collect()
+        let judged: HashSet<&str> = self.plan.judged().map(|case| case.id.as_str()).collect();
+        let new = |id: &str| judged.contains(id).then(|| CaseVerdict::unmeasured(id, Verdict::New, None));
+        self.plan.cases.iter().filter_map(|case| self.not_run(&case.id).or_else(|| new(&case.id))).collect()
     }
 
     /// The verdict on a case that head never brought to an end, be it by its own fault; none where it did.

@@ -4,7 +4,7 @@ use thiserror::Error;
 
 use super::file::Unreadable;
 use super::limits::MAX_RECORD;
-use crate::text::{did_you_mean, nearest};
+use crate::text::{did_you_mean, nearest, size};
 
 /// Why a dataset cannot be had.
 #[derive(Debug, Error)]
@@ -66,6 +66,16 @@ pub enum DatasetError {
         /// The file, or the dataset's label.
         name: String,
     },
+    /// It has more bytes than this machine's memory.
+    #[error("`{name}` has {}, and this machine {} of memory", size(*bytes), size(*memory))]
+    TooLarge {
+        /// The file.
+        name: String,
+        /// Of the file.
+        bytes: u64,
+        /// Of the machine, in bytes.
+        memory: u64,
+    },
 }
 
 impl DatasetError {
@@ -84,6 +94,9 @@ impl DatasetError {
             }
             DatasetError::Own { .. } => None,
             DatasetError::TooMany { .. } => Some("at most 10 million".to_owned()),
+            DatasetError::TooLarge { .. } => {
+                Some("all records and their results are held in memory at once: name a file with fewer".to_owned())
+            }
         }
     }
 }

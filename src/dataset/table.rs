@@ -10,6 +10,7 @@ use super::error::DatasetError;
 use super::file::{Unreadable, file_name, open};
 use super::limits::{MAX_RECORD, MAX_RECORDS};
 use super::record::Scientist;
+use crate::machine::Machine;
 use crate::text::shortened;
 
 const COLUMNS: [&str; 4] = ["name", "field", "born", "nobel"];
@@ -28,6 +29,7 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(Scientist)) -> Result<(), D
     };
     let file = open(path).map_err(DatasetError::Unreadable)?;
     let name = path.display().to_string();
+    fits(&name, file.metadata().map_or(0, |data| data.len()), Machine::here().memory_bytes)?;
     let mut records = 0;
     read(&name, file, &mut |scientist| {
         records += 1;
@@ -38,6 +40,14 @@ pub(super) fn read(path: &Path, mut each: impl FnMut(Scientist)) -> Result<(), D
         0 => Err(DatasetError::Empty { name }),
         records if records > MAX_RECORDS => Err(DatasetError::TooMany { name }),
         _ => Ok(()),
+    }
+}
+
+/// Refuses a table that is larger than the memory which its records will be held in.
+fn fits(name: &str, bytes: u64, memory: Option<u64>) -> Result<(), DatasetError> {
+    match memory.filter(|memory| bytes > *memory) {
+        Some(memory) => Err(DatasetError::TooLarge { name: name.to_owned(), bytes, memory }),
+        None => Ok(()),
     }
 }
 
@@ -206,4 +216,18 @@ fn json(text: &str) -> Result<Scientist, (usize, String)> {
         return Err((1, format!("`{}` is no year", scientist.born)));
     }
     Ok(scientist)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_that_is_larger_than_memory_is_refused_with_what_to_do() {
+        let refused = fits("a.csv", 2_000_000_001, Some(2_000_000_000)).unwrap_err();
+        assert_eq!(refused.to_string(), "`a.csv` has 2.0 GB, and this machine 2.0 GB of memory");
+        assert!(refused.help().unwrap().contains("fewer"));
+        assert!(fits("a.csv", 2_000_000_000, Some(2_000_000_000)).is_ok());
+        assert!(fits("a.csv", u64::MAX, None).is_ok());
+    }
 }

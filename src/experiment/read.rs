@@ -58,7 +58,8 @@ pub fn parse_with(path: &Path, text: &str, overrides: &[String], own: Option<&Ow
     let shifted: Vec<String> = origin.overrides().map(|(start, text)| " ".repeat(start) + text).collect();
     // toml itself refuses deep nesting before it can fill the stack.
     let (table, errors) = DeTable::parse_recoverable(text);
-    findings.extend(errors.iter().map(syntax));
+    // What follows the first mistake of syntax is read out of step with what was meant.
+    findings.extend(errors.first().map(syntax));
     let mut table = table.into_inner();
     for text in &shifted {
         match overriding(text) {

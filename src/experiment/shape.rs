@@ -194,7 +194,7 @@ impl<'s, T: 's> Shape<'s, T> {
                 let DeValue::Array(list) = value.get_ref() else {
                     let before = found.0.len();
                     let _ = found.wrong_type::<()>(value, "a list of tables");
-                    let help = "write its header in two pairs of brackets, [[...]]";
+                    let help = "in the file, write the header of each in two pairs of brackets, [[...]]";
                     found.0[before..].iter_mut().for_each(|mistake| mistake.help = Some(help.to_owned()));
                     return None;
                 };

@@ -21,6 +21,9 @@ pub(super) fn worker_count<'s>() -> Shape<'s, Workers> {
         from_words(&text).or_else(|| {
             let help = match text.trim().parse::<u16>() {
                 Ok(number) => format!("write {number} without quotes"),
+                Err(_) if text.contains(|letter: char| letter.is_ascii_digit()) && !text.contains("cpu") => {
+                    "write 4, or [1, 2, 4]; in words, \"2*cpus\" or \"powers of two\"".to_owned()
+                }
                 Err(_) => suggestion(&text, ["cpus", "2*cpus", "cpus/2", "powers of two"]),
             };
             found.none(Mistake::new(span, format!("`{text}` is no number of workers")).help(help))

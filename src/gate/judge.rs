@@ -126,9 +126,15 @@ fn unclear(rules: &Rules, look: Look, blocks: &[Block], changes: Option<&Changes
     if blocks.len() < look.blocks {
         return Reason::TooFewBlocks { next: look.blocks };
     }
-    let slower = || changes.map(|changes| changes.mean).filter(|_| is_slower_on_the_mean(rules, blocks));
-    let slower = || slower().map(|mean| Reason::SlowerOnTheMean { mean, blocks: blocks.len() });
-    modes(blocks).or_else(slower).unwrap_or(Reason::TooNoisy)
+    let changes = changes.filter(|_| is_slower_on_the_mean(rules, blocks));
+    let slower = changes.map(|changes| Reason::SlowerOnTheMean {
+        mean: changes.mean,
+        blocks: blocks.len(),
+        judge: rules.judge,
+        shown: changes.shown(rules.judge),
+        needed: if look.mean_alarm > 0.0 { look.mean_change } else { 0.0 },
+    });
+    modes(blocks).or(slower).unwrap_or(Reason::TooNoisy)
 }
 
 /// The two modes of base's turns and of head's; head's alone are its own doing and not the machine's.

@@ -83,4 +83,4 @@ pub use check::Check;
 pub(crate) use judge::no_spread;
 pub use refusal::Refusal;
 pub use rules::{Judge, Rules};
-pub use verdict::{CaseVerdict, Changes, Mean, Verdict};
+pub use verdict::{CaseVerdict, Changes, Mean, Verdict, rare};

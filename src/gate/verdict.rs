@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::rules::Judge;
 use crate::stats::Estimate;
-use crate::text::{exact_percent, percent};
+use crate::text::{exact_percent, percent, signed_percent, significant};
 
 /// The answer for a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -84,6 +85,18 @@ impl CaseVerdict {
         if self.verdict == Verdict::Unchanged && open { "not slower" } else { self.verdict.word() }
     }
 
+    /// What happened; where the answer is inconclusive, that no change was seen is not told as if it were sure. None where
+    /// nothing was measured.
+    pub fn happened(&self) -> Option<&'static str> {
+        let happened = self.changes?.happened;
+        Some(match (self.verdict, happened.serial, happened.parallel) {
+            (Verdict::Inconclusive, None | Some(Change::Same), Change::Same) => "not sure",
+            (Verdict::Inconclusive, Some(Change::Slower), Change::Same) => "serial slower, parallel not sure",
+            (Verdict::Inconclusive, Some(Change::Faster), Change::Same) => "serial faster, parallel not sure",
+            _ => happened.words(),
+        })
+    }
+
     /// A verdict that needs no measuring: new, missing, failed or incomparable, with what is to be said of it.
     pub fn unmeasured(case: impl Into<String>, verdict: Verdict, cause: Option<String>) -> Self {
         Self {
@@ -123,6 +136,17 @@ pub struct Changes {
     pub detectable: Option<f64>,
 }
 
+impl Changes {
+    /// The ratio that people are shown: of the times, or of the speedups.
+    pub fn shown(&self, judge: Judge) -> Estimate {
+        match judge {
+            Judge::Time => self.parallel,
+            // A baseline has no speedup: its time is judged.
+            Judge::Speedup => self.speedup.unwrap_or(self.effect),
+        }
+    }
+}
+
 /// What the mean says, with the turns and executions in it that the median passes over.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Mean {
@@ -142,17 +166,36 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// In which blocks the turns were far apart: ` (more than 1.25 times base's time in 6 of 64 blocks, base in 1)`; nothing
-    /// where there was none in which head was the slower one.
+    /// How often chance alone does as much, and why that does not decide where it must not be more often than `needed`.
+    fn by_chance(&self, needed: f64) -> String {
+        let chance = format!("which chance alone does in {} of checks", rare(self.chance));
+        if needed <= 0.0 {
+            format!("{chance}: so few blocks cannot tell")
+        } else if self.chance > needed {
+            let needed = significant(needed * 100.0, 2);
+            format!("{chance}: to count, it must be less than {needed} %, as all cases and looks share the error rate")
+        } else {
+            format!("{chance}: that it lost more than half of the loss is not sure")
+        }
+    }
+
+    /// In which blocks the turns were far apart: ` (more than 1.25 times base's time in 6 of 64 blocks; base took ...)`;
+    /// nothing where there was none in which head was the slower one.
     pub fn in_blocks(&self, blocks: usize) -> String {
         let Self { far_slower, far_faster, .. } = *self;
         if far_slower == 0 {
             return String::new();
         }
         format!(
-            " (it took more than 1.25 times base's time in {far_slower} of {blocks} blocks; base head's in {far_faster})"
+            " (it took more than 1.25 times base's time in {far_slower} of {blocks} blocks; base took more than 1.25 times \
+             head's in {far_faster})"
         )
     }
+}
+
+/// A share of checks that may be very small: what is not nothing is not called 0 %.
+pub fn rare(share: f64) -> String {
+    if share < 1e-4 { "less than 0.01 %".to_owned() } else { exact_percent(share, 2) }
 }
 
 /// What happened to the baseline and to the case.
@@ -218,8 +261,16 @@ pub enum Reason {
         /// The same of head's.
         head: f64,
     },
-    /// The median did not lose, and head took longer on the mean all the same; how much of that is chance is not sure.
-    SlowerOnTheMean { mean: Mean, blocks: usize },
+    /// The median did not surely lose, and head took longer on the mean; how much of that is chance is not sure.
+    SlowerOnTheMean {
+        mean: Mean,
+        blocks: usize,
+        judge: Judge,
+        /// What [people are shown](Changes::shown).
+        shown: Estimate,
+        /// Chance must not do as much more often than this, as a share of 1; zero where so few blocks cannot be sure.
+        needed: f64,
+    },
     /// It ended before a look that could decide.
     TooFewBlocks {
         /// The blocks of the next look.
@@ -245,13 +296,16 @@ impl Reason {
                 exact_percent(*base, 0),
                 exact_percent(*head, 0)
             ),
-            Self::SlowerOnTheMean { mean, blocks } => format!(
-                "by the median nothing was lost, but on the mean head took {} longer{}, which chance alone does in {} of \
-                 checks",
-                percent(mean.loss),
-                mean.in_blocks(*blocks),
-                exact_percent(mean.chance, 1)
-            ),
+            Self::SlowerOnTheMean { mean, blocks, judge, shown, needed } => {
+                let what = if *judge == Judge::Time { "time" } else { "speedup" };
+                let [value, low, high] = [shown.value, shown.low, shown.high].map(|ratio| signed_percent(ratio - 1.0));
+                let (longer, in_blocks) = (percent(mean.loss), mean.in_blocks(*blocks));
+                format!(
+                    "not sure: {what} {value} by the median, between {low} and {high}; on the mean head took {longer} \
+                     longer{in_blocks}, {}",
+                    mean.by_chance(*needed)
+                )
+            }
             Self::NoSpread { share } => format!(
                 "{} of the blocks gave exactly the same: times without noise are made up or too coarse",
                 exact_percent(*share, 0)

@@ -6,6 +6,8 @@ use std::hash::Hasher;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use siphasher::sip::SipHasher13;
 
@@ -28,11 +30,14 @@ pub fn program_as_called() -> String {
     std::env::args_os().next().map_or_else(String::new, |program| program.to_string_lossy().into_owned())
 }
 
-/// Has the desktop open a file, as a double click does, and waits for nothing.
+/// What opens files where there is a desktop lives on, or is done with it; where there is none, it says so at once.
+const OPENER_FAILS_WITHIN: Duration = Duration::from_secs(1);
+
+/// Has the desktop open a file, as a double click does.
 ///
 /// # Errors
 ///
-/// Where the system has nobody who opens files.
+/// Where the system has nobody who opens files, or who does says that it could not.
 pub fn open_for_user(file: &Path) -> io::Result<()> {
     let opener: &[&str] = match () {
         () if cfg!(windows) => &["cmd", "/C", "start", ""],
@@ -41,7 +46,18 @@ pub fn open_for_user(file: &Path) -> io::Result<()> {
     };
     let mut command = Command::new(opener[0]);
     command.args(&opener[1..]).arg(file).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
-    command.spawn().map(drop)
+    let mut opener = command.spawn()?;
+    let patience = Instant::now();
+    while patience.elapsed() < OPENER_FAILS_WITHIN {
+        match opener.try_wait()? {
+            Some(status) if status.success() => return Ok(()),
+            Some(status) => {
+                return Err(io::Error::other(format!("`{}` ended with {status}", command.get_program().display())));
+            }
+            None => thread::sleep(Duration::from_millis(20)),
+        }
+    }
+    Ok(())
 }
 
 /// A digest of the file of this very program; `None` where it cannot be read.

@@ -25,31 +25,29 @@ impl CostRow {
     /// The first line of the file.
     pub const COLUMNS: &str = "input,record,cost_s";
 
-    /// The records of each input whose costs are drawn.
-    pub fn all(record: &RunRecord) -> Vec<Self> {
-        let mut rows = Vec::new();
-        for Drawn { index, case, input, records } in drawn(record) {
+    /// The records of the inputs whose costs are drawn, input by input.
+    pub fn by_input(record: &RunRecord) -> impl Iterator<Item = impl Iterator<Item = Self>> {
+        drawn(record).map(|Drawn { index, case, input, records }| {
             let one = Case { scaling: Scaling::Strong, ..case.clone() };
             let asked = Asked::of(&record.plan, &one, input, records, record.preparation.calibration);
-            let row = |(record, cost_s): (usize, f64)| Self { input: index, record, cost_s };
-            rows.extend(asked.records_s.into_iter().enumerate().map(row));
-        }
-        rows
+            asked.records_s.into_iter().enumerate().map(move |(record, cost_s)| Self { input: index, record, cost_s })
+        })
     }
 
-    /// The costs that rows tell; none where these are not all that the run drew, in their order.
-    pub fn gathered(rows: Vec<Self>, record: &RunRecord) -> Option<Costs> {
-        let mut costs = Costs::new();
-        for row in rows {
-            let of_input = costs.entry(row.input).or_default();
-            if row.record != of_input.len() || !(row.cost_s.is_finite() && row.cost_s >= 0.0) {
-                return None;
-            }
-            of_input.push(row.cost_s);
+    /// Adds it to those before it; false where it does not follow them.
+    pub fn add_to(self, costs: &mut Costs) -> bool {
+        let of_input = costs.entry(self.input).or_default();
+        let follows = self.record == of_input.len() && self.cost_s.is_finite() && self.cost_s >= 0.0;
+        if follows {
+            of_input.push(self.cost_s);
         }
-        let expected = drawn(record).map(|drawn| (drawn.index, drawn.records)).filter(|(_, records)| *records > 0);
-        costs.iter().map(|(index, costs)| (*index, costs.len())).eq(expected).then_some(costs)
+        follows
     }
+}
+
+/// Whether these are all that the run drew.
+pub fn are_all(costs: &Costs, record: &RunRecord) -> bool {
+    costs.iter().map(|(index, costs)| (*index, costs.len())).eq(drawn(record).map(|drawn| (drawn.index, drawn.records)))
 }
 
 /// An input whose costs are drawn.
@@ -62,7 +60,7 @@ struct Drawn<'a> {
     records: usize,
 }
 
-/// The inputs whose records do not all cost the same.
+/// The inputs that have records which do not all cost the same.
 fn drawn(record: &RunRecord) -> impl Iterator<Item = Drawn<'_>> {
     let RunRecord { plan, preparation, .. } = record;
     let of = |index: usize, records: usize| {
@@ -71,5 +69,10 @@ fn drawn(record: &RunRecord) -> impl Iterator<Item = Drawn<'_>> {
         let is_drawn = !matches!(input.delay.distribution, Distribution::Fixed { .. });
         is_drawn.then(|| Drawn { index, case, input, records: records / case.times() })
     };
-    preparation.inputs.iter().enumerate().filter_map(move |(index, facts)| of(index, facts.records))
+    preparation
+        .inputs
+        .iter()
+        .enumerate()
+        .filter(|(_, facts)| facts.records > 0)
+        .filter_map(move |(index, facts)| of(index, facts.records))
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use thiserror::Error;
 
+use crate::text::did_you_mean;
+
 /// Why the folder of a run could not be made, written or read.
 #[derive(Debug, Error)]
 pub enum StoreError {
@@ -14,8 +16,11 @@ pub enum StoreError {
     Malformed { path: PathBuf, message: String },
     #[error("another runner is at work on {}", folder.display())]
     Busy { folder: PathBuf },
-    #[error("there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}", out.display())]
-    NoRun { given: String, out: PathBuf },
+    #[error(
+        "there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}{}",
+        out.display(), near.as_ref().map(|near| format!("; {}", did_you_mean(near))).unwrap_or_default()
+    )]
+    NoRun { given: String, out: PathBuf, near: Option<String> },
     #[error("there is no folder {}, and no experiment file of that name", folder.display())]
     NoFolder { folder: PathBuf },
 }

@@ -67,6 +67,8 @@ pub enum Printed {
     Wrong,
     /// The start of the right one beside it.
     Right,
+    /// The start of what a build gives, where base and head give different results.
+    Result,
 }
 
 impl Printed {
@@ -77,6 +79,7 @@ impl Printed {
             Self::End => "output",
             Self::Wrong => "wrong",
             Self::Right => "right",
+            Self::Result => "result",
         };
         let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
         format!("{what}-{}.txt", case.chars().map(allowed).collect::<String>())

@@ -6,7 +6,7 @@ use std::{fs, io};
 use serde::de::DeserializeOwned;
 
 use super::checksum::is_as_written;
-use super::costs::{CostRow, Costs};
+use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
 use super::folder::{LATEST, open_file};
 use super::preparation::Preparation;
@@ -16,6 +16,7 @@ use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
 use crate::text::escape::csv;
+use crate::text::nearest;
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -107,13 +108,14 @@ fn read_costs(folder: &Path, record: &RunRecord) -> Result<(Costs, bool), StoreE
     if !path.exists() {
         return Ok((Costs::new(), !record.checksums(COSTS).is_empty()));
     }
-    let mut rows = Vec::new();
+    const NOT_ALL: &str = "it has not the cost of each record in run.json";
+    let mut costs = Costs::new();
     let state = read_rows(folder, (COSTS, CostRow::COLUMNS), record, |row: CostRow| {
-        rows.push(row);
-        Ok(())
+        row.add_to(&mut costs).then_some(()).ok_or_else(|| NOT_ALL.to_owned())
     })?;
-    let foreign = "it has not the cost of each record in run.json";
-    let costs = CostRow::gathered(rows, record).ok_or_else(|| StoreError::malformed(&path, foreign))?;
+    if !are_all(&costs, record) {
+        return Err(StoreError::malformed(&path, NOT_ALL));
+    }
     Ok((costs, state.changed))
 }
 
@@ -198,12 +200,19 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
         return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
     }
     if is_name || is_file {
-        Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned() })
+        Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned(), near: near(given, out) })
     } else if folder.exists() {
         Err(StoreError::malformed(folder, "it is no run: there is no run.json in it"))
     } else {
         Err(StoreError::NoFolder { folder: folder.to_owned() })
     }
+}
+
+/// The experiment with runs that has nearly this name.
+fn near(given: &str, out: &Path) -> Option<String> {
+    let entries = fs::read_dir(out).ok()?.flatten().filter(|entry| latest(&entry.path()).is_some());
+    let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
+    nearest(given, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The folder of an experiment's latest run.

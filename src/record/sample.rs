@@ -76,6 +76,13 @@ pub struct Sample {
     pub others: Option<Others>,
 }
 
+impl Sample {
+    /// Whether it had an output that nothing could be compared with.
+    pub fn is_uncompared(&self) -> bool {
+        self.status == Status::Error && self.digest.is_some()
+    }
+}
+
 /// The median of a turn's timed executions, in seconds; none where it has none. The files hold nanoseconds: what is
 /// judged while it is measured is what is read from them later.
 pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {

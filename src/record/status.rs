@@ -16,6 +16,8 @@ pub enum Status {
     Timeout,
     /// The output differs from the reference.
     WrongResult,
+    /// The output of base is not what head gives: which of them is right is not known.
+    Different,
     /// It could not be started, or not be measured.
     Error,
 }
@@ -29,6 +31,7 @@ impl Status {
             Status::Crashed => "crashed",
             Status::Timeout => "timeout",
             Status::WrongResult => "wrong-result",
+            Status::Different => "different",
             Status::Error => "error",
         }
     }

@@ -1,12 +1,12 @@
 //! A raw table of a run: opened for one writer alone, and written in whole rows.
 
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{Read, Write};
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 
 use serde::Serialize;
 
-use super::checksum::{Checksum, Summing};
+use super::checksum::{Checksum, Summing, sum};
 use super::error::StoreError;
 
 /// A file that rows of CSV are added to.
@@ -33,12 +33,12 @@ impl Table {
         let opened = OpenOptions::new().read(true).append(true).open(&path);
         let mut file = opened.map_err(StoreError::io("open", &path))?;
         claim(&file, &path)?;
-        let mut text = Vec::new();
-        file.read_to_end(&mut text).map_err(StoreError::io("read", &path))?;
-        let whole = text.iter().rposition(|&byte| byte == b'\n').map_or(0, |last| last + 1);
-        file.set_len(whole as u64).map_err(StoreError::io("write", &path))?;
-        let mut written = Summing::default();
-        written.add(&text[..whole]);
+        let (mut written, _) = sum(&file, &[]).map_err(StoreError::io("read", &path))?;
+        if written.whole < written.bytes {
+            file.set_len(written.whole).map_err(StoreError::io("write", &path))?;
+            file.rewind().map_err(StoreError::io("read", &path))?;
+            (written, _) = sum(&file, &[]).map_err(StoreError::io("read", &path))?;
+        }
         Ok(Self { path, file, written })
     }
 

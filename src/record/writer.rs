@@ -92,12 +92,12 @@ impl RunWriter {
 
 /// Writes what each record was asked to take; none where nothing was drawn.
 fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<Table>, StoreError> {
-    let costs = CostRow::all(record);
-    if costs.is_empty() {
+    let mut inputs = CostRow::by_input(record).peekable();
+    if inputs.peek().is_none() {
         return Ok(None);
     }
     let mut table = Table::create(folder.join(COSTS), CostRow::COLUMNS)?;
-    table.add(costs)?;
+    inputs.try_for_each(|rows| table.add(rows))?;
     Ok(Some(table))
 }
 

@@ -77,13 +77,16 @@ fn uneven(costs: &str, workers: usize, [fixed, dynamic, longest_first]: [f64; 3]
 fn pays(case: &str, baseline: &str, at_s: Estimate, beyond_s: f64) -> String {
     let [value, low, high] = [at_s.value, at_s.low, at_s.high].map(rough_seconds);
     let confidence = exact_percent(at_s.confidence, 1);
-    let from = match at_s.low > 0.01 * at_s.high {
-        true => format!("about {value} a record on ({low} to {high}, {confidence} confidence), or earlier"),
-        false => format!("{high} a record on at the latest ({confidence} confidence)"),
-    };
-    let beyond = match beyond_s > 0.0 {
-        true => format!(": an execution took {} more than the best schedule", rough_seconds(beyond_s)),
-        false => String::new(),
-    };
-    format!("Measured break-even: {case} pays against {baseline} from {from}{beyond}.")
+    match at_s.low > 0.01 * at_s.high {
+        true => format!(
+            "Measured break-even: {case} took {} longer than the best schedule. It makes up for that, and is faster than \
+             {baseline}, on records of about {value} or more ({low} to {high}, {confidence} confidence); on shorter ones it \
+             may not be.",
+            rough_seconds(beyond_s),
+        ),
+        false => format!(
+            "Measured break-even: {case} is faster than {baseline} on records of {high} or more ({confidence} confidence); \
+             on shorter ones it may be, too."
+        ),
+    }
 }

@@ -12,7 +12,7 @@ use crate::text::{exact_percent, percent, ratio, seconds, some};
 /// The columns of what the executions took of the cpus.
 const CPU_TIME: [&str; 2] = ["user", "system"];
 const BOUND_BY: &str = "bound by";
-const LOST_MOST_TO: &str = "lost most to";
+const LOST_MOST_TO: &str = "lost most to (share)";
 /// So many cases are named in a sentence.
 const NAMED: usize = 8;
 
@@ -108,11 +108,11 @@ fn bound_by(group: &Group) -> Vec<String> {
     bound.into_iter().map(|(by, cases)| format!("Bound by {by}: {}.", some(&cases, NAMED))).collect()
 }
 
-/// `Lost most to: scope/4 load balance 71 % and scope/7 core share 40 %.`
+/// `Lost most to (its share of the loss): scope/4 load balance 71 % and scope/7 core share 40 %.`
 fn lost_most_to(group: &Group) -> Vec<String> {
     let cases = group.cases.iter();
     let lost = cases.filter_map(|case| Some(format!("{} {}", case.short_id(), lost(case.lost_most_to()?))));
-    vec![format!("Lost most to: {}.", some(&lost.collect::<Vec<_>>(), NAMED))]
+    vec![format!("Lost most to (its share of the loss): {}.", some(&lost.collect::<Vec<_>>(), NAMED))]
 }
 
 /// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.

@@ -2,21 +2,21 @@
 
 use super::verdicts::{consequence, share};
 use super::words::with_interval;
-use crate::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict};
+use crate::gate::{CaseVerdict, Changes, Judge, Mean, Rules, Verdict, rare};
 use crate::stats::Estimate;
-use crate::text::{exact_percent, signed_percent};
+use crate::text::{count, exact_percent, signed_percent};
 
 /// The whole way to a verdict in plain words: what was measured, what the rules ask for, what was decided.
 pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
     let CaseVerdict { case, blocks, .. } = verdict;
     let word = verdict.word();
     let mut lines = vec![match verdict.decided_at {
-        Some(at) => format!("{case}: {word}, decided by the look after {at} blocks."),
-        None if verdict.changes.is_some() => format!("{case}: {word} after {blocks} blocks."),
+        Some(at) => format!("{case}: {word}, decided by the look after {}.", count(at, "block")),
+        None if verdict.changes.is_some() => format!("{case}: {word} after {}.", count(*blocks, "block")),
         None => format!("{case}: {word}."),
     }];
     if let Some(changes) = &verdict.changes {
-        lines.extend(measured(changes));
+        lines.extend(measured(changes, verdict.happened().unwrap_or_default()));
         lines.extend(ruled(changes, rules));
         lines.push(on_the_mean(&changes.mean, *blocks));
         lines.push(found(verdict.verdict, changes, rules));
@@ -27,7 +27,7 @@ pub fn explain(verdict: &CaseVerdict, rules: &Rules) -> String {
     lines.join("\n") + "\n"
 }
 
-fn measured(changes: &Changes) -> Vec<String> {
+fn measured(changes: &Changes, happened: &str) -> Vec<String> {
     let mut lines = vec![
         "In every block base and head ran the case and its baseline, in shuffled order. Head over base:".to_owned(),
     ];
@@ -35,16 +35,15 @@ fn measured(changes: &Changes) -> Vec<String> {
     lines.push(format!("  Q, the case's time:     {}", interval(changes.parallel)));
     lines.extend(changes.speedup.map(|speedup| format!("  D = R / Q, the speedup: {}", interval(speedup))));
     lines.push(format!(
-        "Intervals: signed-rank test, {} confidence. What happened: {}.",
-        exact_percent(changes.effect.confidence, 4),
-        changes.happened.words()
+        "Intervals: signed-rank test, {} confidence. What happened: {happened}.",
+        exact_percent(changes.effect.confidence, 4)
     ));
     lines
 }
 
 /// The second test, of what the median passes over.
 fn on_the_mean(mean: &Mean, blocks: usize) -> String {
-    let (longer, chance) = (signed_percent(mean.loss), exact_percent(mean.chance, 2));
+    let (longer, chance) = (signed_percent(mean.loss), rare(mean.chance));
     let few = if mean.shows_a_tenth { "" } else { " So few blocks may miss that one turn in ten became slow." };
     format!(
         "On the mean, slow turns and executions included, it takes {longer}{}; chance alone does as much in {chance} of \

@@ -2,7 +2,7 @@
 
 use super::markdown;
 use super::table::Table;
-use super::verdicts::{ORDER, about_all, share, sorted, verdict_table};
+use super::verdicts::{ORDER, share, sorted, verdict_table, verdicts_markdown};
 use crate::compare::{Comparison, LostCurve};
 use crate::gate::{CaseVerdict, Judge, Verdict};
 use crate::record::Rule;
@@ -84,18 +84,9 @@ pub(super) fn named(case: &CaseVerdict, judge: Judge) -> String {
     }
 }
 
-/// The verdicts as a table; the reasons, which may be long, [stand below](reasons).
+/// The verdicts as a table; the reasons, which may be long, stand below.
 pub fn comparison_table(comparison: &Comparison) -> Table {
     verdict_table(&comparison.cases, &comparison.rules).without("reason")
-}
-
-/// Why cases have no clear answer, a sentence each.
-pub fn reasons(comparison: &Comparison) -> Vec<String> {
-    let reason = |case: &&CaseVerdict| {
-        let words = case.reason.as_ref()?.words();
-        Some(format!("{}: {}: {words}", case.case, case.verdict.word()))
-    };
-    sorted(&comparison.cases).iter().filter_map(reason).collect()
 }
 
 /// What else there is to say, a sentence each: what was removed, what was not compared, why it ended early.
@@ -109,11 +100,11 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
     if comparison.debug_build {
         all.push("a debug build was measured: its times say nothing about optimised code".to_owned());
     }
-    if let Some(cpus) = comparison.others_cpus.filter(|cpus| *cpus >= FELT_CPUS) {
+    if let Some(cpus) = comparison.others_cpus.filter(|cpus| *cpus >= FELT_CPUS && comparison.has_numbers()) {
         let meanwhile = "what that slowed, it slowed in base and head by chance alike, and it widens the intervals";
         all.push(format!("other programs, or the host, took {cpus:.2} cpus meanwhile, on average: {meanwhile}"));
     }
-    let blocks = format!("after {} of at most {} blocks", comparison.blocks, comparison.rules.repetitions);
+    let blocks = format!("after {} of at most {}", comparison.blocks, count(comparison.rules.repetitions, "block"));
     match comparison.ended {
         Some(Rule::Budget) => all.push(format!("the budget was used up {blocks}")),
         Some(Rule::Interrupted) | None => {
@@ -125,14 +116,11 @@ pub fn remarks(comparison: &Comparison) -> Vec<String> {
 }
 
 /// The verdicts as Markdown, with the picture of that name where there is one.
-pub(super) fn comparison_markdown(comparison: &Comparison, picture: Option<&str>) -> String {
+pub fn comparison_markdown(comparison: &Comparison, picture: Option<&str>) -> String {
     let Comparison { title, cases, rules, notes, .. } = comparison;
     let mut text = format!("# {}\n\n{}.\n", escape(title), escape(&headline(comparison)));
     if !cases.is_empty() {
-        text += &format!("\n{}", verdict_table(cases, rules).markdown());
-    }
-    if comparison.base.is_some() {
-        text += &format!("\n{}\n", escape(&about_all(rules)));
+        text += &format!("\n{}", verdicts_markdown(cases, rules));
     }
     let remarks = [remarks(comparison).as_slice(), notes].concat();
     if !remarks.is_empty() {

@@ -28,7 +28,7 @@ fn group_table(summary: &Summary, group: &Group) -> String {
     let failed = failures(group.cases.iter()).into_iter().map(|failed| format!("Failed: {failed}."));
     let is_here = |judged: &&crate::summary::Judged| group.case(&judged.case).is_some();
     let required = summary.requirements.iter().filter(is_here).map(|judged| format!("{}.", requirement(judged)));
-    let warnings = summary.warnings.iter().map(|warning| format!("Warning: {warning}"));
+    let warnings = summary.doubts().map(|warning| format!("Warning: {warning}"));
     let notes: Vec<String> =
         best_choice(group).into_iter().chain(fastest(group)).chain(failed).chain(required).chain(warnings).collect();
     table(&case_table(group).with(&COLUMNS), &caption, &notes)

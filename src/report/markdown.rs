@@ -15,8 +15,12 @@ use crate::text::escape::markdown as escape;
 /// names of the pictures beside it, without their ending.
 pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     let mut text = format!("# {}\n", escape(&summary.title));
+    if summary.is_of_head {
+        text += "\nThis is of head alone: how it compares with base is in `gate.md`.\n";
+    }
     text.extend(summary.origin.cut_off.iter().map(|cut_off| format!("\n**{}**\n", escape(cut_off))));
     text += &titled_list("Failed", failures(summary.cases()));
+    text += &titled_list("Measured again", summary.retried.clone());
     text += &titled_list("Required", summary.requirements.iter().map(requirement).collect());
     text.extend(summary.groups.iter().map(section));
     text += &format!("\n{}\n", timing(summary));

@@ -42,7 +42,7 @@ pub use files::{
     COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison,
     write_prediction, write_trends, write_unpaired,
 };
-pub use gate::{comparison_json, comparison_table, headline, reasons, remarks};
+pub use gate::{comparison_json, comparison_markdown, comparison_table, headline, remarks};
 pub use latex::summary_latex;
 pub use markdown::summary_markdown;
 pub use prediction::{about_prediction, left_out_table, predicted_table, prediction_doubts, validation};

@@ -45,8 +45,11 @@ fn fastest_with(peak: Estimate) -> String {
     format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
 }
 
-/// Why the other laws are not fitted, a sentence each.
+/// Why the other laws are not fitted, a sentence each; nothing where no case was measured, which says why.
 pub(super) fn refusals(group: &Group) -> Vec<String> {
+    if group.cases.iter().all(|case| case.speedup.is_none()) {
+        return Vec::new();
+    }
     let refused = group.models.iter().filter_map(|model| Some((model, model.fitted.as_ref().err()?)));
     let mut sentences: Vec<String> = refused.map(|(model, reason)| format!("{}: {reason}", model.strategy)).collect();
     sentences.dedup(); // Two laws may have one reason.

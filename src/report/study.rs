@@ -30,7 +30,7 @@ impl<'a> Study<'a> {
             paragraphs(vec![self.title()]),
             paragraphs(self.answers()),
             paragraphs(vec![self.machine(), self.cost(), self.about()])
-        ) + &paragraphs(summary.warnings.iter().map(|warning| format!("warning: {warning}")).collect())
+        ) + &paragraphs(summary.doubts().map(|warning| format!("warning: {warning}")).collect())
     }
 
     /// As a section of Markdown.
@@ -105,7 +105,7 @@ impl<'a> Study<'a> {
     }
 
     fn warnings(&self) -> impl Iterator<Item = String> {
-        self.summary.warnings.iter().map(|warning| format!("Warning: {warning}"))
+        self.summary.doubts().map(|warning| format!("Warning: {warning}"))
     }
 
     fn table(&self) -> Table {

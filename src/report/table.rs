@@ -98,9 +98,19 @@ impl Table {
     pub fn markdown(&self) -> String {
         let line = |cells: Vec<String>| format!("| {} |\n", cells.join(" | "));
         let head = line(self.columns.iter().map(|column| column.title.to_owned()).collect());
-        let rule = format!("| ---{} |\n", " | ---:".repeat(self.columns.len().saturating_sub(1)));
+        let rule = line((0..self.columns.len()).map(|column| self.markdown_rule(column).to_owned()).collect());
         let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| escape::markdown(cell)).collect()));
         head + &rule + &rows.collect::<String>()
+    }
+
+    /// Words stand at the left, numbers at the right.
+    fn markdown_rule(&self, column: usize) -> &'static str {
+        let is_number =
+            |cell: &str| cell.trim_start_matches(['+', '-']).starts_with(|first: char| first.is_ascii_digit());
+        let cells = self.rows.iter().map(|row| row[column].as_str()).filter(|cell| !cell.is_empty());
+        // Where a number should be, a case that failed has a word.
+        let (numbers, words): (Vec<&str>, Vec<&str>) = cells.partition(|cell| is_number(cell));
+        if column == 0 || words.len() > numbers.len() { "---" } else { "---:" }
     }
 
     /// Whether it has more columns than so many.

@@ -44,6 +44,7 @@ pub(super) fn unpaired_headline(comparison: &Unpaired) -> String {
     match counts[..] {
         [] => "Nothing was compared".to_owned(),
         [(1, word)] => format!("The only case: {word}"),
+        [(2, word)] => format!("Both cases: {word}"),
         [(_, word)] => format!("All {all}: {word}"),
         _ => {
             let counts: Vec<String> = counts.iter().map(|(number, word)| format!("{number} {word}")).collect();

@@ -1,9 +1,11 @@
 //! What a verdict means, and the verdicts of a comparison in a table: for text, Markdown, the formats of CI, pictures.
 
+use super::markdown::list;
 use super::table::Table;
 use super::words::interval;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::stats::Estimate;
+use crate::text::escape::markdown as escape;
 use crate::text::{exact_percent, percent, signed_percent};
 
 /// The verdicts in the order in which they matter.
@@ -27,9 +29,11 @@ pub enum Weight {
     LetPass,
     /// Could not tell.
     Unclear,
+    /// It is gone, or cannot be compared.
+    Gone,
     /// It is slower than it must be.
     Lost,
-    /// It did not run, is gone, or cannot be compared.
+    /// It did not run well.
     Broken,
 }
 
@@ -39,7 +43,8 @@ pub(super) fn weight(verdict: Verdict) -> Weight {
         Verdict::Improved | Verdict::Unchanged | Verdict::New => Weight::Passed,
         Verdict::Inconclusive => Weight::Unclear,
         Verdict::Regressed => Weight::Lost,
-        Verdict::Missing | Verdict::Incomparable | Verdict::Failed => Weight::Broken,
+        Verdict::Missing | Verdict::Incomparable => Weight::Gone,
+        Verdict::Failed => Weight::Broken,
     }
 }
 
@@ -50,20 +55,22 @@ pub(super) fn consequence(verdict: Verdict) -> &'static str {
         Verdict::Failed => "The check fails: what did not run well is neither fast nor slow.",
         Verdict::Improved | Verdict::Unchanged => "It passes.",
         Verdict::New => "It passes: there is nothing to compare it with.",
-        Verdict::Inconclusive | Verdict::Missing | Verdict::Incomparable => {
-            "It does not pass: that nothing was found is not that nothing is there."
-        }
+        Verdict::Inconclusive => "It does not pass: that nothing was found is not that nothing is there.",
+        Verdict::Missing => "It does not pass: what only base has may be gone by mistake.",
+        Verdict::Incomparable => "It does not pass: base and head do not do the same.",
     }
 }
 
-/// ▲ and ▼ point the way that the number went; ● is unchanged, ○ is unknown.
-pub(super) fn mark(verdict: Verdict, judge: Judge) -> Option<char> {
+/// ▲ and ▼ point the way that the number went; ● is unchanged, ○ is unknown. The others have no number: ✕ failed, ◇ only one
+/// side has it, or the two do not do the same.
+pub(super) fn mark(verdict: Verdict, judge: Judge) -> char {
     match (verdict, judge) {
-        (Verdict::Regressed, Judge::Time) | (Verdict::Improved, Judge::Speedup) => Some('▲'),
-        (Verdict::Improved, Judge::Time) | (Verdict::Regressed, Judge::Speedup) => Some('▼'),
-        (Verdict::Unchanged, _) => Some('●'),
-        (Verdict::Inconclusive, _) => Some('○'),
-        (Verdict::New | Verdict::Missing | Verdict::Failed | Verdict::Incomparable, _) => None,
+        (Verdict::Regressed, Judge::Time) | (Verdict::Improved, Judge::Speedup) => '▲',
+        (Verdict::Improved, Judge::Time) | (Verdict::Regressed, Judge::Speedup) => '▼',
+        (Verdict::Unchanged, _) => '●',
+        (Verdict::Inconclusive, _) => '○',
+        (Verdict::Failed, _) => '✕',
+        (Verdict::New | Verdict::Missing | Verdict::Incomparable, _) => '◇',
     }
 }
 
@@ -92,10 +99,10 @@ fn row(verdict: &CaseVerdict, rules: &Rules) -> Vec<String> {
     let change = verdict.changes.map(|changes| plotted(&changes, rules));
     let cells = [
         Some(verdict.case.clone()),
-        Some(mark(verdict.verdict, rules.judge).map_or(word.to_owned(), |mark| format!("{mark} {word}"))),
+        Some(format!("{} {word}", mark(verdict.verdict, rules.judge))),
         change.map(|change| signed(change.value)),
         change.map(|change| interval(change, signed)),
-        verdict.changes.map(happened),
+        happened(verdict),
         verdict.changes.and_then(|changes| changes.detectable).map(percent),
         Some(verdict.blocks).filter(|blocks| *blocks > 0).map(|blocks| blocks.to_string()),
         verdict.reason.as_ref().map(|reason| reason.words()),
@@ -105,21 +112,41 @@ fn row(verdict: &CaseVerdict, rules: &Rules) -> Vec<String> {
 
 /// The ratio that tables and pictures show: of the times, or of the speedups.
 pub(super) fn plotted(changes: &Changes, rules: &Rules) -> Estimate {
-    match rules.judge {
-        Judge::Time => changes.parallel,
-        // A baseline has no speedup: its time is judged.
-        Judge::Speedup => changes.speedup.unwrap_or(changes.effect),
-    }
+    changes.shown(rules.judge)
 }
 
 /// What happened, with R and D: `parallel slower (serial +0.1 %, speedup -12.0 %)`.
-fn happened(changes: Changes) -> String {
+fn happened(verdict: &CaseVerdict) -> Option<String> {
+    let changes = verdict.changes?;
     let mut told = Vec::new();
     told.extend(changes.serial.map(|serial| format!("serial {}", signed(serial.value))));
     told.extend(changes.speedup.map(|speedup| format!("speedup {}", signed(speedup.value))));
     told.extend(changes.mean.decided.then(|| format!("mean {}", signed(1.0 + changes.mean.loss))));
-    let happened = if changes.mean.decided { "a part slower" } else { changes.happened.words() };
-    if told.is_empty() { happened.to_owned() } else { format!("{happened} ({})", told.join(", ")) }
+    let happened = if changes.mean.decided { "a part slower" } else { verdict.happened()? };
+    Some(if told.is_empty() { happened.to_owned() } else { format!("{happened} ({})", told.join(", ")) })
+}
+
+/// Why cases have no clear answer, a sentence each.
+pub fn reasons(cases: &[CaseVerdict]) -> Vec<String> {
+    let reason = |case: &&CaseVerdict| {
+        let words = case.reason.as_ref()?.words();
+        Some(format!("{}: {}: {words}", case.case, case.verdict.word()))
+    };
+    sorted(cases).iter().filter_map(reason).collect()
+}
+
+/// The verdicts as Markdown: the table, below it the reasons, which may be long, and what the numbers are, where there are
+/// some.
+pub(super) fn verdicts_markdown(cases: &[CaseVerdict], rules: &Rules) -> String {
+    let mut text = verdict_table(cases, rules).without("reason").markdown();
+    let reasons = reasons(cases);
+    if !reasons.is_empty() {
+        text += &format!("\n{}", list(&reasons));
+    }
+    if cases.iter().any(|case| case.changes.is_some()) {
+        text += &format!("\n{}\n", escape(&about_all(rules)));
+    }
+    text
 }
 
 /// How many cases there are of each verdict, those that matter first: `1 regressed, 23 unchanged`.

@@ -2,7 +2,7 @@
 
 use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, repetitions_for};
-use crate::summary::{Answer, CaseSummary, Group, Judged, Outcome, Summary, TimesAsFast};
+use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Origin, Outcome, Summary, TimesAsFast};
 use crate::text::{count, exact_percent, or, percent, ratio, seconds, some, thousands};
 
 /// `1.70 to 1.80`.
@@ -79,13 +79,13 @@ pub(super) fn answer(answer: Answer) -> &'static str {
 /// What the times and intervals of the tables are.
 pub fn timing(summary: &Summary) -> String {
     let (blocks, target) = (summary.blocks, confidence(summary.confidence));
-    let needed = repetitions_for(summary.confidence);
+    let (whole, needed) = (count(blocks, "block"), repetitions_for(summary.confidence));
     let reached = summary.cases().filter_map(|case| case.speedup).map(|speedup| speedup.confidence);
     match reached.reduce(f64::min) {
         None => format!("Nothing could be compared in {}.", count(blocks, "whole block")),
         Some(reached) if reached + 1e-9 >= summary.confidence => {
             let reached = confidence(reached);
-            format!("Time: median of {blocks} blocks. Interval of the speedup, paired in blocks: {reached} confidence.")
+            format!("Time: median of {whole}. Interval of the speedup, paired in blocks: {reached} confidence.")
         }
         Some(_) if blocks == 1 => {
             format!(
@@ -94,7 +94,7 @@ pub fn timing(summary: &Summary) -> String {
             )
         }
         Some(reached) => format!(
-            "Time: median of {blocks} blocks. Interval of the speedup: the range of {blocks}, {} confidence; {target} \
+            "Time: median of {whole}. Interval of the speedup: the range of {blocks}, {} confidence; {target} \
              needs {needed} repetitions.",
             confidence(reached)
         ),
@@ -123,10 +123,17 @@ pub fn best_choice(group: &Group) -> Option<String> {
         }
     }
     sentence.push('.');
-    if !best.ties.is_empty() {
-        sentence += &format!(" It cannot be told from {}.", or(&best.ties));
-    }
+    sentence.extend(as_fast(best, case.blocks));
     Some(sentence)
+}
+
+/// Which other cases are as fast, as far as can be told, in a sentence; none where there is none.
+fn as_fast(best: &Best, blocks: usize) -> Option<String> {
+    if best.may_be_fastest.is_none() {
+        return Some(format!(" {} are too few to tell which others are as fast.", count(blocks, "block")));
+    }
+    let ties: Vec<&str> = best.ties().collect();
+    (!ties.is_empty()).then(|| format!(" It cannot be told from {}.", or(&ties)))
 }
 
 /// The most programs that a sentence compares the fastest one with.
@@ -227,9 +234,21 @@ pub(super) fn failures<'a>(cases: impl Iterator<Item = &'a CaseSummary>) -> Vec<
 pub(super) fn machine(summary: &Summary) -> String {
     let machine = &summary.machine;
     let model = machine.cpu_model.as_deref().unwrap_or("unknown processor");
-    let cores = machine.cores.map(|cores| format!(", {cores} cores")).unwrap_or_default();
+    let cores = machine.cores.map(|cores| format!(", {}", count(cores, "core"))).unwrap_or_default();
     let shares = machine.shares.as_deref().map(|shares| format!(" ({shares})")).unwrap_or_default();
     let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
     let nodes = machine.nodes.as_deref().map(|nodes| format!("{nodes}, ")).unwrap_or_default();
-    format!("Measured on {model}, {nodes}{} cpus{cores}{shares}{revision}; seed {}.", machine.cpus, summary.seed)
+    let cpus = count(machine.cpus, "cpu");
+    format!(
+        "Measured on {model}, {nodes}{cpus}{cores}{shares}{revision}{}; seed {}.",
+        by(&summary.origin),
+        summary.seed
+    )
+}
+
+/// When, and by which version of which program: `; 2026-11-02, runner 0.1.0`.
+fn by(origin: &Origin) -> String {
+    let told = [day(&origin.started_at), origin.program.as_str()].into_iter().filter(|told| !told.is_empty());
+    let told: Vec<&str> = told.collect();
+    if told.is_empty() { String::new() } else { format!("; {}", told.join(", ")) }
 }

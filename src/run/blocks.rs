@@ -14,7 +14,7 @@ use super::references::References;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{InputFailure, Phase, Printed, Rule, RunWriter, Sample, Variant, with_variant};
+use crate::record::{InputFailure, Phase, Printed, Rule, RunWriter, Sample, Status, Variant, with_variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -112,8 +112,10 @@ impl Blocks<'_> {
             let spot = Spot { session: self.writer.session(), variant, block, position, case };
             let Some(taken) = self.turn(build, spot)? else { return Ok(None) };
             progress.end(line);
-            if let Some((status, cause)) = &taken.failure {
+            if taken.failure.is_some() {
                 progress.leave(line);
+            }
+            if let Some((status, cause)) = taken.failure_of_its_own(variant) {
                 watch(Event::Failed { case: &plan.cases[case], variant, status: *status, cause });
             }
             samples.extend(taken.samples);
@@ -123,7 +125,7 @@ impl Blocks<'_> {
 
     /// Takes a turn and writes it down; none where it was interrupted, which leaves nothing.
     fn turn(&mut self, build: usize, spot: Spot) -> Result<Option<Taken>, RunError> {
-        let Build { variant, executor, exe } = &mut self.builds[build];
+        let Build { executor, exe, .. } = &mut self.builds[build];
         let turn = self.prepared.turn(spot.case, exe.as_deref());
         let reference = self.references.of(spot.case);
         let taken = match self.prepared.preparation.failure(spot.case) {
@@ -132,13 +134,25 @@ impl Blocks<'_> {
         };
         let Some(taken) = taken else { return Ok(None) };
         self.writer.turn(&taken.samples, &taken.traces)?;
-        let name = with_variant(&turn.case.id, *variant);
-        let outputs = [(Printed::End, taken.output.as_deref()), (Printed::Wrong, taken.wrong.as_deref())];
-        let right = (Printed::Right, reference.filter(|_| taken.wrong.is_some()));
-        for (which, output) in outputs.into_iter().chain([right]) {
-            output.map_or(Ok(()), |output| self.writer.keep(which, &name, output))?;
-        }
+        self.keep(spot, &taken)?;
         Ok(Some(taken))
+    }
+
+    /// Keeps what a turn that failed had printed, and what its result is compared with.
+    fn keep(&self, spot: Spot, taken: &Taken) -> Result<(), RunError> {
+        let case = &self.prepared.plan.cases[spot.case].id;
+        let (name, in_head) = (with_variant(case, spot.variant), with_variant(case, Some(Variant::Head)));
+        let is_other = taken.failure.as_ref().is_some_and(|(status, _)| *status == Status::Different);
+        let [given, compared] = match is_other {
+            true => [(Printed::Result, &name), (Printed::Result, &in_head)],
+            false => [(Printed::Wrong, &name), (Printed::Right, &name)],
+        };
+        let reference = self.references.of(spot.case).filter(|_| taken.wrong.is_some());
+        let outputs = [taken.output.as_deref(), taken.wrong.as_deref(), reference];
+        for ((which, name), output) in [(Printed::End, &name), given, compared].into_iter().zip(outputs) {
+            output.map_or(Ok(()), |output| self.writer.keep(which, name, output))?;
+        }
+        Ok(())
     }
 
     /// How many turns a block may have: a line for each case with each build.

@@ -36,6 +36,12 @@ pub enum RunError {
         thousands(outlook.executions as usize), size(outlook.bytes), thousands(*most as usize)
     )]
     TooMany { outlook: Outlook, most: u64 },
+    #[error(
+        "the inputs of its cases have {} records together, or more: at most {}; sweep fewer datasets, delays, serial \
+         fractions or sizes, or give them fewer records",
+        thousands(*records), thousands(*most)
+    )]
+    TooManyRecords { records: usize, most: usize },
     #[error(transparent)]
     Refusal(#[from] Refusal),
 }

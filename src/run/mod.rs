@@ -21,6 +21,7 @@ mod inputs;
 mod interrupt;
 mod last_words;
 mod launches;
+mod limits;
 mod loaded;
 mod named;
 mod outlook;

@@ -5,6 +5,7 @@ use super::error::RunError;
 use super::input_error::InputError;
 use super::inputs::Inputs;
 use super::launches::launches;
+use super::limits::{leave_out_spans, refuse_executions, refuse_records};
 use super::outlook::Outlook;
 use super::protocol::{Facts, Turn};
 use crate::plan::{Asked, Case, Count, Input, Plan, serial_cost, too_large};
@@ -22,10 +23,6 @@ const WARM_BY_ITSELF_S: f64 = 1.0;
 const TRACE_ALWAYS_S: f64 = 1e-3;
 /// Records of fewer seconds than this are not traced: their spans would be of the clock.
 const TRACE_NEVER_S: f64 = 1e-5;
-/// The most executions of a run: a report of them needs 15 GB of memory.
-const MOST_EXECUTIONS: u64 = 50_000_000;
-/// So many rows of spans are kept of a run.
-const SPAN_ROWS: usize = 1_000_000;
 
 /// Looks at every input, calibrates, and decides how often each case is executed. What only an execution can tell of
 /// commands stays open.
@@ -42,6 +39,7 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
             Some(index) => index,
             None => {
                 known.push((case, Known::of(plan, case, input, calibration, inputs)?));
+                refuse_records(known.iter().map(|(_, known)| known.input.records))?;
                 known.len() - 1
             }
         };
@@ -50,7 +48,7 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
     let is_compared = |known: &Known| known.reference.is_some() || known.input.failure.is_some();
     let compared = !plan.foretells() || known.iter().all(|(_, known)| is_compared(known));
     let inputs: Vec<InputFacts> = known.into_iter().map(|(_, known)| known.input).collect();
-    let mut notes = limit_spans(plan, &inputs, &mut cases);
+    let mut notes: Vec<String> = leave_out_spans(plan, &inputs, &mut cases).into_iter().collect();
     notes.extend((!compared).then(|| "the outputs were not compared".to_owned()));
     let mut preparation = Preparation {
         calibration,
@@ -64,14 +62,8 @@ pub fn prepare(plan: &Plan, inputs: Inputs<'_>) -> Result<Preparation, RunError>
         notes,
     };
     launches(plan, &mut preparation);
-    within_limit(plan, Outlook::of(plan, &preparation))?;
+    refuse_executions(plan, Outlook::of(plan, &preparation))?;
     Ok(preparation)
-}
-
-/// Refuses what would fill disk and memory. A budget ends a run in time.
-fn within_limit(plan: &Plan, outlook: Outlook) -> Result<(), RunError> {
-    let too_many = outlook.executions > MOST_EXECUTIONS && plan.budget.is_none();
-    if too_many { Err(RunError::TooMany { outlook, most: MOST_EXECUTIONS }) } else { Ok(()) }
 }
 
 /// Looks at the inputs of an earlier run again: they must be what they were. One that fails now will fail its turns, too.
@@ -195,18 +187,4 @@ fn decide_later(plan: &Plan) -> Decision {
     };
     let warmup = Warmup { executions: exactly(plan.warmup, 0), ..Warmup::default() };
     Decision { iterations: exactly(plan.iterations, 1), warmup, ..UNDECIDED }
-}
-
-/// Leaves out the spans of a run that would have too many.
-fn limit_spans(plan: &Plan, inputs: &[InputFacts], cases: &mut [Decision]) -> Vec<String> {
-    let rows = |case: &Decision| match (case.tracing, case.input) {
-        (Tracing::Extra | Tracing::Timed, Some(input)) => inputs[input].records,
-        (Tracing::Never, _) | (_, None) => 0,
-    };
-    let rows = cases.iter().map(rows).sum::<usize>().saturating_mul(plan.blocks as usize);
-    if rows <= SPAN_ROWS {
-        return Vec::new();
-    }
-    cases.iter_mut().for_each(|case| case.tracing = Tracing::Never);
-    vec![format!("no spans were taken: they would fill {rows} rows, and {SPAN_ROWS} are the limit")]
 }

@@ -26,9 +26,32 @@ impl References {
     }
 }
 
-/// The first line of an output that differs, in words: ``line 2: `b`, not `a` ``. None where it is in none of those that
-/// were kept, or what was printed is no text.
-pub(super) fn first_difference(output: &str, reference: &str) -> Option<String> {
+/// The first line in which two outputs differ.
+pub(super) struct Difference {
+    /// The line's number, from 1.
+    number: usize,
+    /// The line of each, as it is shown.
+    lines: [String; 2],
+}
+
+impl Difference {
+    /// ``line 2: `b`, not `a` ``.
+    pub fn of_wrong_and_right(&self) -> String {
+        let [wrong, right] = &self.lines;
+        format!("line {}: {wrong}, not {right}", self.number)
+    }
+
+    /// ``line 2: base `b`, head `a` ``; of the first line, which may be the only one, without its number.
+    pub fn of_base_and_head(&self) -> String {
+        let [base, head] = &self.lines;
+        let line = if self.number == 1 { String::new() } else { format!("line {}: ", self.number) };
+        format!("{line}base {base}, head {head}")
+    }
+}
+
+/// The first line of an output that differs. None where it is in none of those that were kept, or what was printed is no
+/// text.
+pub(super) fn first_difference(output: &str, reference: &str) -> Option<Difference> {
     if [output, reference].iter().any(|text| text.contains(['\0', char::REPLACEMENT_CHARACTER])) {
         return None;
     }
@@ -38,7 +61,7 @@ pub(super) fn first_difference(output: &str, reference: &str) -> Option<String> 
         match (given.next(), right.next()) {
             (None, None) => return None,
             (given, right) if given == right => number += 1,
-            (given, right) => return Some(format!("line {number}: {}, not {}", line(given), line(right))),
+            (given, right) => return Some(Difference { number, lines: [line(given), line(right)] }),
         }
     }
 }
@@ -49,13 +72,18 @@ fn line(line: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::first_difference;
+    use super::{Difference, first_difference};
 
     #[test]
     fn the_first_line_that_differs_is_named() {
-        let of = |output, reference| first_difference(output, reference).unwrap_or_default();
-        assert_eq!(of("a\nb\n", "a\nc\nd\n"), "line 2: `b`, not `c`");
-        assert_eq!(of("a\n", "a\nc\n"), "line 2: nothing, not `c`");
-        assert_eq!([of("a\n", "a\n"), of("a\0", "b"), of("\u{fffd}", "b")], ["", "", ""]);
+        let of = |output, reference, words: fn(&Difference) -> String| {
+            first_difference(output, reference).as_ref().map(words).unwrap_or_default()
+        };
+        let wrong = |output, reference| of(output, reference, Difference::of_wrong_and_right);
+        assert_eq!(wrong("a\nb\n", "a\nc\nd\n"), "line 2: `b`, not `c`");
+        assert_eq!(wrong("a\n", "a\nc\n"), "line 2: nothing, not `c`");
+        assert_eq!([wrong("a\n", "a\n"), wrong("a\0", "b"), wrong("\u{fffd}", "b")], ["", "", ""]);
+        let between = |output, reference| of(output, reference, Difference::of_base_and_head);
+        assert_eq!([between("b", "a"), between("a\nb", "a")], ["base `b`, head `a`", "line 2: base `b`, head nothing"]);
     }
 }

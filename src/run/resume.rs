@@ -52,7 +52,7 @@ pub(super) fn failed(earlier: &Run) -> Vec<usize> {
 pub(super) fn hopeless(earlier: &Run, retried: &[usize]) -> Option<String> {
     let RunRecord { plan, preparation, .. } = &earlier.record;
     if !retried.is_empty() && retried.len() == plan.cases.len() {
-        return Some("every case failed, so nothing is to be kept; start a new run".to_owned());
+        return Some("every case failed, so nothing is to be kept; leave out `--retry-failed`".to_owned());
     }
     let case = retried.iter().find(|case| preparation.failure(**case).is_some())?;
     Some(format!("{} failed before the first block, with its input; start a new run", plan.cases[*case].id))

@@ -45,8 +45,12 @@ pub(super) fn take(
     let mut taken = Taken::default();
     let meter = OthersMeter::start();
     let end = executor.take(turn, interrupt, &mut |execution| {
-        let execution = with_difference(comparable(turn, execution), reference);
-        taken.add(of_variant(execution, spot.variant), spot)
+        let compared = comparable(turn, execution, spot.variant);
+        let compared = match spot.variant {
+            Some(Variant::Base) => of_base(compared, reference),
+            Some(Variant::Head) | None => with_difference(compared, reference),
+        };
+        taken.add(compared, spot)
     })?;
     if let Some(first) = taken.samples.first_mut() {
         first.others = meter.stop().filter(|_| !is_elsewhere(turn));
@@ -61,6 +65,12 @@ fn is_elsewhere(turn: &Turn) -> bool {
 }
 
 impl Taken {
+    /// How it failed, if it did. That head gave base nothing to compare its output with is no failure of base's.
+    pub fn failure_of_its_own(&self, variant: Option<Variant>) -> Option<&(Status, String)> {
+        let uncompared = variant == Some(Variant::Base) && self.samples.iter().any(Sample::is_uncompared);
+        self.failure.as_ref().filter(|_| !uncompared)
+    }
+
     pub fn add(&mut self, execution: Execution, spot: Spot) {
         let Spot { session, variant, block, position, case } = spot;
         let Execution { phase, iteration, status, cause, wall_s, setup_s, usage, digest, started_at, .. } = execution;
@@ -68,7 +78,8 @@ impl Taken {
             self.failure = Some((status, cause.clone()));
         }
         self.output = self.output.take().or(execution.output);
-        self.wrong = self.wrong.take().or(execution.compared.filter(|_| status == Status::WrongResult));
+        let is_wrong = matches!(status, Status::WrongResult | Status::Different);
+        self.wrong = self.wrong.take().or(execution.compared.filter(|_| is_wrong));
         let trace = |spans| TracedExecution { session, variant, block, case, iteration, phase, spans };
         self.traces.extend(execution.spans.map(trace));
         self.samples.push(Sample {
@@ -95,28 +106,37 @@ impl Taken {
 fn with_difference(execution: Execution, reference: Option<&str>) -> Execution {
     let wrong = execution.compared.as_deref().filter(|_| execution.status == Status::WrongResult);
     match wrong.zip(reference).and_then(|(wrong, reference)| first_difference(wrong, reference)) {
-        Some(first) => Execution { cause: format!("{}, first in {first}", execution.cause), ..execution },
+        Some(first) => {
+            Execution { cause: format!("{}, first in {}", execution.cause, first.of_wrong_and_right()), ..execution }
+        }
         None => execution,
     }
 }
 
-/// Base looks for what is wrong with its own transform; the reference is not of its making.
-fn of_variant(execution: Execution, variant: Option<Variant>) -> Execution {
-    let wrong = execution.status == Status::WrongResult && execution.cause.starts_with(DIFFERENT);
-    if !wrong || variant != Some(Variant::Base) || execution.cause.contains(", first in ") {
+/// The reference is of head's making. Where base's own serial map gives it, base has found out what is wrong in this case.
+fn of_base(execution: Execution, reference: Option<&str>) -> Execution {
+    let differs = execution.status == Status::WrongResult && execution.cause.starts_with(DIFFERENT);
+    if !differs || execution.cause.contains(", first in ") {
         return execution;
     }
-    Execution { cause: format!("{DIFFERENT}, which is not base's own: it gives other results"), ..execution }
+    let results = execution.compared.as_deref().zip(reference);
+    let cause = results.and_then(|(base, head)| first_difference(base, head)).map(|first| first.of_base_and_head());
+    Execution { status: Status::Different, cause: cause.unwrap_or_default(), ..execution }
 }
 
 /// What was to be compared, and could not be, has failed: what could not be foretold, and whose trials failed, has no
 /// reference.
-fn comparable(turn: &Turn, execution: Execution) -> Execution {
+fn comparable(turn: &Turn, execution: Execution, variant: Option<Variant>) -> Execution {
     let foretold = turn.command.is_none() && turn.workload.is_none_or(|workload| workload.foretells(&turn.work));
     let compared = foretold || execution.digest.is_none() || turn.reference.is_some();
     if compared || execution.status != Status::Ok {
         return execution;
     }
-    let cause = "nothing to compare its output with: every execution before the first block failed".to_owned();
-    Execution { status: Status::Error, cause, ..execution }
+    let cause = match variant {
+        Some(Variant::Base) => "not compared: head gave no reference",
+        Some(Variant::Head) | None => {
+            "nothing to compare its output with: every execution before the first block failed"
+        }
+    };
+    Execution { status: Status::Error, cause: cause.to_owned(), ..execution }
 }

@@ -3,8 +3,9 @@
 //! Hsu, "Multiple Comparisons: Theory and Methods" (1996), chapters 4 and 5. A case is surely within a margin of the
 //! fastest where, whichever other case is the fastest, a one-sided test finds it less than the margin behind that one.
 //! Wrong are only claims about cases that lie further behind, and each of them must have passed its test against the
-//! one case that really is fastest: so the tests against each possible fastest case share the error rate. Which cases
-//! can be told from the chosen one is said by tests of all pairs.
+//! one case that really is fastest: so the tests against each possible fastest case share the error rate. The other way
+//! round, a case may be the fastest where no one-sided test finds another one ahead of it: only the one that really is
+//! fastest can be left out wrongly, so the tests against each case share the error rate, too.
 //!
 //! The tests are of the differences of the logarithms, paired in blocks, and are made simultaneous
 //!
@@ -73,28 +74,26 @@ impl Contest {
         near.into_iter().find(|&case| rivals.iter().all(|&rival| rival == case || is_behind(case, rival)))
     }
 
-    /// The cases that cannot be told from that one, which is left out: they are neither surely slower nor surely faster.
-    /// In at most the error rate one is missing that takes as long as it.
-    pub fn not_told_from(&self, one: usize) -> Vec<usize> {
+    /// The cases that may be the fastest: of none of the others is it sure that it is ahead of them. The one that really
+    /// is the fastest is missing in at most the error rate, of several that are equal each in as many. `None` where the
+    /// blocks are too few to leave any case out but the slowest.
+    pub fn may_be_fastest(&self) -> Option<Vec<usize>> {
         let cases = self.logs.len();
-        let level = self.error_rate / (cases * (cases - 1)) as f64;
+        let others = (cases - 1) as f64;
+        let can_flip = self.can_flip();
+        // Where all signs are changed, the slowest case lies ahead as clearly as the fastest one does.
+        let likeliest = if can_flip { others.min(2.0) } else { others };
+        if likeliest * 0.5_f64.powf(self.blocks() as f64) > self.error_rate + ROUNDING {
+            return None;
+        }
         let test = SignedRank::of(self.blocks());
-        let family = self.can_flip().then(|| {
-            let pairs = (0..cases).flat_map(|a| (0..a).flat_map(move |b| [(a, b), (b, a)]));
-            Family::of(pairs.map(|(one, other)| self.paired(one, other, 0.0)).collect())
-        });
-        let told = |other: usize| match &family {
-            Some(family) => {
-                let (high, low) = (one.max(other), one.min(other));
-                let first = high * (high - 1) + 2 * low;
-                family.p_value(first).min(family.p_value(first + 1)) <= self.error_rate + ROUNDING
-            }
-            None => {
-                let differences = self.differences(one, other);
-                test.above(&differences, 0.0).min(test.below(&differences, 0.0)) <= level + ROUNDING
-            }
+        let is_behind = |case: usize| match can_flip {
+            true => self.against(case, 0.0).least_p_value() <= self.error_rate + ROUNDING,
+            false => (0..cases).any(|other| {
+                other != case && test.above(&self.differences(case, other), 0.0) <= self.error_rate / others + ROUNDING
+            }),
         };
-        (0..cases).filter(|&other| other != one && !told(other)).collect()
+        Some((0..cases).filter(|&case| !is_behind(case)).collect())
     }
 
     /// About how many blocks it would take in all for any of the cases to be surely within the margin,
@@ -180,7 +179,16 @@ impl Family {
 
     /// How often the clearest of all series is as clear as that one, under changes of signs.
     fn p_value(&self, series: usize) -> f64 {
-        let less = self.clearest.partition_point(|clearest| *clearest < self.clear[series] - ROUNDING);
+        self.p_value_of(self.clear[series])
+    }
+
+    /// The same of the series that is the clearest now.
+    fn least_p_value(&self) -> f64 {
+        self.p_value_of(self.clear.iter().copied().fold(f64::NEG_INFINITY, f64::max))
+    }
+
+    fn p_value_of(&self, clear: f64) -> f64 {
+        let less = self.clearest.partition_point(|clearest| *clearest < clear - ROUNDING);
         (self.clearest.len() - less) as f64 / self.clearest.len() as f64
     }
 }

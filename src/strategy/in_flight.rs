@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use futures_util::{StreamExt, stream};
 
 use super::kind::{StrategyError, value};
+use super::placement::{PIN, Placement};
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
@@ -23,20 +24,22 @@ const ORDERED: Key<bool> = Key::new(Parameter::new(
 .or(Fixed::Flag(false));
 
 /// The parameters of every async strategy.
-pub(super) const PARAMETERS: &[Parameter] = &[THREADS.parameter, ORDERED.parameter];
+pub(super) const PARAMETERS: &[Parameter] = &[THREADS.parameter, ORDERED.parameter, PIN.parameter];
 
 /// How many records are in flight, on how many threads.
 pub(super) struct Flight {
     workers: usize,
     threads: usize,
     ordered: bool,
+    /// Where the threads run.
+    pub placement: Placement,
 }
 
 impl Flight {
     pub fn of(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
         let workers = workers.get();
         let threads = value(&THREADS, parameters)?.min(workers);
-        Ok(Self { workers, threads, ordered: value(&ORDERED, parameters)? })
+        Ok(Self { workers, threads, ordered: value(&ORDERED, parameters)?, placement: Placement::of(parameters)? })
     }
 
     pub fn threads(&self) -> usize {
@@ -45,7 +48,7 @@ impl Flight {
 
     /// The records, for a task on each thread: each with its share of the workers.
     pub fn tasks<R, T>(&self, records: &Arc<Vec<R>>, transform: &Arc<T>) -> Vec<FlightTask<R, T>> {
-        let Self { workers, threads, ordered } = *self;
+        let Self { workers, threads, ordered, .. } = *self;
         let queue = Arc::new(Queue {
             records: Arc::clone(records),
             transform: Arc::clone(transform),

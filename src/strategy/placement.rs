@@ -1,10 +1,13 @@
 //! `pin`: the cpus that workers run on, which every strategy that can honour it has as a parameter.
 //!
 //! A strategy lists [`PIN`], reads a [`Placement`] when it is made, and has each of its threads pinned by
-//! [`Placement::settle`], or by [`Placement::here`] where the thread is somebody else's.
+//! [`Placement::settle`], or by [`Placement::here`] where the thread is somebody else's; a pool that starts them itself
+//! keeps in [`Misplaced`] what went wrong.
 
+use std::collections::BTreeSet;
 use std::io;
 use std::panic::resume_unwind;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -75,6 +78,15 @@ impl From<Pin> for Value {
 }
 
 impl Pin {
+    /// How many cpus so many workers have at most; none where they are not pinned.
+    pub fn cpus(&self, workers: usize) -> Option<usize> {
+        match self {
+            Pin::None => None,
+            Pin::Compact | Pin::Scatter => Some(workers),
+            Pin::On(cpus) => Some(cpus.iter().take(workers).collect::<BTreeSet<_>>().len()),
+        }
+    }
+
     /// The cpus of the first workers, in their order, on a machine; none where they are not pinned.
     ///
     /// # Errors
@@ -136,9 +148,14 @@ impl Placement {
     /// Puts the calling thread, which is somebody else's, where that worker runs, until what is returned is dropped.
     /// Where that fails, the map unwinds with [`NoThread`].
     pub fn here(&self, worker: usize) -> Option<Pinned> {
-        let cpu = self.cpu(worker)?;
-        let pinned = Pinned::to(&[cpu]).map_err(|error| no_place(cpu, &error));
-        Some(pinned.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: worker + 1, cause }))))
+        let pinned = self.try_here(worker);
+        pinned.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: worker + 1, cause })))
+    }
+
+    /// The same for who can say that it failed. A process that is started meanwhile stays there.
+    pub fn try_here(&self, worker: usize) -> io::Result<Option<Pinned>> {
+        let pinned = |cpu| Pinned::to(&[cpu]).map_err(|error| no_place(cpu, &error));
+        self.cpu(worker).map(pinned).transpose()
     }
 
     /// The cpus of the first workers, which a process with as many threads gets; none where it runs anywhere.
@@ -148,6 +165,24 @@ impl Placement {
 
     fn cpu(&self, worker: usize) -> Option<usize> {
         self.order.get(worker.checked_rem(self.order.len())?).copied()
+    }
+}
+
+/// Why a thread that a pool has started is not in its place: a panic in there could end the process.
+#[derive(Clone, Default)]
+pub struct Misplaced(Arc<Mutex<Option<io::Error>>>);
+
+impl Misplaced {
+    /// Puts the calling thread where that worker runs.
+    pub fn settle(&self, placement: &Placement, worker: usize) {
+        if let Err(error) = placement.settle(worker) {
+            *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
+        }
+    }
+
+    /// What went wrong since this was last asked.
+    pub fn take(&self) -> Option<io::Error> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }
 }
 

@@ -10,6 +10,7 @@ use std::panic::resume_unwind;
 use map::{Job, Worker};
 
 use super::kind::{KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
+use super::placement::{PIN, Placement};
 use super::pool::{POOL, When};
 use super::remote::{Peers, Sendable};
 use crate::machine::Usage;
@@ -31,6 +32,7 @@ pub(super) struct Pool {
     chunksize: Option<NonZeroUsize>,
     maxtasksperchild: Option<NonZeroUsize>,
     when: When,
+    placement: Placement,
     kept: RefCell<Vec<Worker>>,
 }
 
@@ -40,15 +42,16 @@ impl RemoteKind for Pool {
         about: "a pool of processes, as Python's multiprocessing.Pool: chunks of records are sent to them",
         parallel: true,
         runs: Runs::RemoteMap,
-        parameters: &[CHUNKSIZE.parameter, MAXTASKSPERCHILD.parameter, POOL.parameter],
+        parameters: &[CHUNKSIZE.parameter, MAXTASKSPERCHILD.parameter, POOL.parameter, PIN.parameter],
     };
 
     fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError> {
         let workers = workers.get();
         let when = value(&POOL, parameters)?.unwrap_or(When::Warm);
+        let placement = Placement::of(parameters)?;
         let started = match when {
             When::Cold => Ok(Vec::new()),
-            When::Warm => warm(workers, peers),
+            When::Warm => warm(workers, &placement, peers),
         };
         let no_pool = |source: io::Error| StrategyError::Pool { kind: Self::INFO.name, workers, source: source.into() };
         Ok(Self {
@@ -56,14 +59,16 @@ impl RemoteKind for Pool {
             chunksize: value(&CHUNKSIZE, parameters)?,
             maxtasksperchild: value(&MAXTASKSPERCHILD, parameters)?,
             when,
+            placement,
             kept: started.map_err(no_pool)?.into(),
         })
     }
 }
 
 /// So many processes that can take records.
-fn warm(workers: usize, peers: &dyn Peers) -> io::Result<Vec<Worker>> {
-    let mut pool = (0..workers).map(|_| Worker::start(peers)).collect::<io::Result<Vec<_>>>()?;
+fn warm(workers: usize, placement: &Placement, peers: &dyn Peers) -> io::Result<Vec<Worker>> {
+    let mut pool =
+        (0..workers).map(|number| Worker::start(number, placement, peers)).collect::<io::Result<Vec<_>>>()?;
     pool.iter_mut().try_for_each(|worker| worker.wait(peers))?;
     Ok(pool)
 }
@@ -76,12 +81,12 @@ impl RemoteStrategy for Pool {
         trace: Option<&Trace>,
     ) -> (Vec<O>, Usage) {
         let mut pool = self.kept.take();
-        pool.retain(Worker::is_there);
         let job = Job {
             records,
             workers: self.workers,
             chunk: self.chunksize.map_or_else(|| usual_chunksize(records.len(), self.workers), NonZeroUsize::get),
             most_chunks: self.maxtasksperchild,
+            placement: &self.placement,
             peers,
             trace,
         };

@@ -3,14 +3,13 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
-use super::placement::{PIN, Placement};
+use super::placement::{Misplaced, PIN, Placement};
 use super::pool::{POOL, When};
 use super::sharing::Sharing;
 use crate::parameter::{Key, Parameter, Parameters, Takes};
@@ -114,25 +113,10 @@ struct Placed {
     misplaced: Misplaced,
 }
 
-/// Why a thread is not in its place.
-#[derive(Clone, Default)]
-struct Misplaced(Arc<Mutex<Option<io::Error>>>);
-
-impl Misplaced {
-    fn set(&self, error: io::Error) {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(error);
-    }
-
-    fn take(&self) -> Option<io::Error> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
-
 fn pool(workers: usize, placement: &Placement) -> io::Result<Placed> {
     let misplaced = Misplaced::default();
     let (placement, kept) = (placement.clone(), misplaced.clone());
-    // A panic in here would end the process.
-    let settle = move |worker| placement.settle(worker).unwrap_or_else(|error| kept.set(error));
+    let settle = move |worker| kept.settle(&placement, worker);
     let builder = ThreadPoolBuilder::new().num_threads(workers).start_handler(settle);
     Ok(Placed { threads: builder.build().map_err(io::Error::other)?, misplaced })
 }

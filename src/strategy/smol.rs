@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_io::{Timer, block_on};
 
-use super::in_flight::{Flight, PARAMETERS, in_order};
+use super::in_flight::{Flight, FlightTask, PARAMETERS, in_order};
 use super::kind::{AsyncStrategy, Kind, KindInfo, NoThread, Runs, StrategyError};
 use crate::parameter::Parameters;
 use crate::workload::AsyncTransform;
@@ -47,11 +47,17 @@ impl AsyncStrategy for Smol {
         let mut tasks = self.flight.tasks(records, transform).into_iter();
         let own = tasks.next();
         thread::scope(|scope| {
-            let started = tasks.map(|task| Builder::new().spawn_scoped(scope, || block_on(task.run(Timers))));
+            let placement = &self.flight.placement;
+            let run = move |thread, task: FlightTask<R, T>| {
+                let _here = placement.here(thread);
+                block_on(task.run(Timers))
+            };
+            let started =
+                tasks.zip(1..).map(|(task, thread)| Builder::new().spawn_scoped(scope, move || run(thread, task)));
             let started: Result<Vec<_>, _> = started.collect();
             // Fewer threads than asked for would be measured as if they were all there.
             let others = started.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: threads, cause })));
-            let own = own.map(|task| block_on(task.run(Timers)));
+            let own = own.map(|task| run(0, task));
             let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             in_order(own.into_iter().chain(others).collect())
         })

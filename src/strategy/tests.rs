@@ -272,6 +272,20 @@ fn whatever_serde_writes_is_read_back() {
     assert_eq!(outputs, records);
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn each_process_starts_on_its_cpu() {
+    let last = crate::machine::allowed_cpus().unwrap().pop().unwrap();
+    let peers = Threads::new(|input, output| {
+        wire::answer::<u8, _>(&|_: &u8| crate::machine::current_cpu().unwrap(), "mark", input, output)
+    });
+    for pool in ["warm", "cold"] {
+        let parameters = json!({ "pin": [last], "pool": pool, "maxtasksperchild": 1, "chunksize": 1 });
+        let ran_on: Vec<u32> = process(parameters, 2, &[0; 9], &peers).plain();
+        assert!(ran_on.iter().all(|cpu| *cpu as usize == last), "{ran_on:?}");
+    }
+}
+
 #[test]
 fn a_strategy_that_was_left_out_says_how_to_get_it() {
     let told = StrategyError::LeftOut("tokio").to_string();

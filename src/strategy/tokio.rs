@@ -3,13 +3,15 @@
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use tokio::runtime::{self, Builder};
 use tokio::task::{JoinError, JoinSet};
 
 use super::in_flight::{Flight, PARAMETERS, in_order};
-use super::kind::{AsyncStrategy, Caveat, Kind, KindInfo, Runs, StrategyError};
+use super::kind::{AsyncStrategy, Caveat, Kind, KindInfo, NoThread, Runs, StrategyError};
+use super::placement::Misplaced;
 use crate::parameter::Parameters;
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
@@ -18,6 +20,7 @@ use crate::workload::transform::Runtime;
 pub(super) struct Tokio {
     flight: Flight,
     runtime: runtime::Runtime,
+    misplaced: Misplaced,
 }
 
 impl Kind for Tokio {
@@ -41,11 +44,14 @@ impl Kind for Tokio {
             1 => Builder::new_current_thread(),
             _ => Builder::new_multi_thread(),
         };
+        let (misplaced, started) = (Misplaced::default(), AtomicUsize::new(0));
+        let (kept, placement) = (misplaced.clone(), flight.placement.clone());
+        builder.on_thread_start(move || kept.settle(&placement, started.fetch_add(1, Ordering::Relaxed)));
         // All that this build of tokio has: the program whose transform it drives may have turned on more.
         let runtime = builder.worker_threads(flight.threads()).enable_all().build();
         let no_pool =
             |error| StrategyError::Pool { kind: Self::INFO.name, workers: flight.threads(), source: Box::new(error) };
-        Ok(Self { runtime: runtime.map_err(no_pool)?, flight })
+        Ok(Self { runtime: runtime.map_err(no_pool)?, flight, misplaced })
     }
 }
 
@@ -55,7 +61,10 @@ impl AsyncStrategy for Tokio {
         records: &Arc<Vec<R>>,
         transform: &Arc<T>,
     ) -> Vec<T::Out> {
+        let threads = self.flight.threads();
         let tasks = self.flight.tasks(records, transform).into_iter();
+        // One thread is the calling one; of several it only waits for the others.
+        let _here = if threads == 1 { self.flight.placement.here(0) } else { None };
         let done = self.runtime.block_on(async {
             let mut spawned: JoinSet<_> = tasks.map(|task| task.run(Timers)).collect();
             let mut done = Vec::new();
@@ -64,6 +73,9 @@ impl AsyncStrategy for Tokio {
             }
             done
         });
+        if let Some(cause) = self.misplaced.take() {
+            resume_unwind(Box::new(NoThread { workers: threads, cause }));
+        }
         in_order(done)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::blocks::Blocks;
 use super::costs::{Costs, serial_shares};
-use super::cpus::{cpus_of, is_computing, needed_by_worker};
+use super::cpus::{cpus_of, is_computing, needed_by_worker, pinned_to};
 use super::types::Binding;
 use crate::plan::Scaling;
 use crate::record::Run;
@@ -17,7 +17,7 @@ const LONGER: f64 = 1.02;
 /// What no schedule can beat, relative to a baseline.
 pub(super) struct Attainable {
     scaling: Scaling,
-    baseline_workers: usize,
+    baseline: Crew,
     /// None for a command: nothing is known of its parts.
     costs: Option<Costs>,
     cpus: f64,
@@ -26,6 +26,31 @@ pub(super) struct Attainable {
     blocks: Vec<BaselineBlock>,
     /// A block as they are in the middle.
     typical: BaselineBlock,
+}
+
+/// Workers, and where they may be.
+#[derive(Clone, Copy)]
+pub(super) struct Crew {
+    pub workers: usize,
+    /// How many cpus they are pinned to; without end where to none.
+    cpus: f64,
+}
+
+impl Crew {
+    /// That of the case with that index in the plan.
+    pub fn of(run: &Run, case: usize) -> Self {
+        let cpus = pinned_to(run, case).map_or(f64::INFINITY, |cpus| cpus as f64);
+        Self { workers: run.record.plan.cases[case].workers, cpus }
+    }
+
+    /// As many on the same cpus, counted as the baseline's are.
+    pub fn like(self, workers: usize) -> Self {
+        Self { workers, ..self }
+    }
+
+    fn anywhere(workers: usize) -> Self {
+        Self { workers, cpus: f64::INFINITY }
+    }
 }
 
 /// What the baseline took in a block, in seconds.
@@ -53,7 +78,7 @@ impl Attainable {
         let typical = block(quantile(&turns_s, 0.5)?, quantile(&serial_shares, 0.5)?);
         Some(Self {
             scaling: case.scaling,
-            baseline_workers: case.workers,
+            baseline: Crew::of(run, baseline),
             costs: case.input.as_ref().map(|input| Costs::of(run, blocks, baseline, input)),
             cpus: most_cpus(run, baseline),
             needed: needed_by_worker(run, blocks, baseline),
@@ -62,22 +87,22 @@ impl Attainable {
         })
     }
 
-    /// How far so many workers can come, in each whole block.
-    pub fn in_blocks(&self, workers: usize) -> Vec<Reach> {
-        let end = self.earliest_end(workers);
-        self.blocks.iter().map(|block| self.reach(*block, workers, end)).collect()
+    /// How far these workers can come, in each whole block.
+    pub fn in_blocks(&self, crew: Crew) -> Vec<Reach> {
+        let end = self.earliest_end(crew);
+        self.blocks.iter().map(|block| self.reach(*block, crew.workers, end)).collect()
     }
 
-    /// What keeps so many workers from coming further.
-    pub fn binding(&self, workers: usize) -> Binding {
-        let Limits { cpus, records, serial_part } = self.typical_reach(workers).limits;
+    /// What keeps these workers from coming further.
+    pub fn binding(&self, crew: Crew) -> Binding {
+        let Limits { cpus, records, serial_part } = self.typical_reach(crew).limits;
         let least = cpus.min(records).min(serial_part);
         if cpus * records * serial_part >= ONLY_WORKERS {
             Binding::Workers
         } else if least == serial_part {
             Binding::SerialPart
         } else if least == records {
-            self.binding_records(workers)
+            self.binding_records(crew.workers)
         } else if is_computing(self.needed) {
             Binding::Cpus
         } else {
@@ -94,14 +119,14 @@ impl Attainable {
         if records.saturating_mul(times) > STEPS {
             return Vec::new();
         }
-        (1..=most).map(|workers| self.typical_reach(workers).speedup).collect()
+        (1..=most).map(|workers| self.typical_reach(Crew::anywhere(workers)).speedup).collect()
     }
 
-    /// The earliest that any schedule on so many workers can end, in seconds; none for a command.
-    pub fn end_s(&self, workers: usize) -> Option<f64> {
+    /// The earliest that any schedule on these workers can end, in seconds; none for a command.
+    pub fn end_s(&self, crew: Crew) -> Option<f64> {
         self.costs.as_ref()?;
         let baseline_s = self.typical.serial_s + self.typical.map_s;
-        Some(baseline_s * self.more(workers) / self.typical_reach(workers).speedup)
+        Some(baseline_s * self.more(crew.workers) / self.typical_reach(crew).speedup)
     }
 
     /// The share of the workers' time that the best schedule of the records uses.
@@ -110,13 +135,13 @@ impl Attainable {
         costs.map_or(1.0, |costs| costs.times(self.times(workers), |makespan| makespan.best_use(workers)))
     }
 
-    /// Whether there are cpus enough for so many workers to be at work at once.
-    pub fn has_cpus_for(&self, workers: usize) -> bool {
-        workers as f64 * self.needed <= self.cpus
+    /// Whether there are cpus enough for these workers to be at work at once.
+    pub fn has_cpus_for(&self, crew: Crew) -> bool {
+        crew.workers as f64 * self.needed <= self.cpus.min(crew.cpus)
     }
 
-    fn typical_reach(&self, workers: usize) -> Reach {
-        self.reach(self.typical, workers, self.earliest_end(workers))
+    fn typical_reach(&self, crew: Crew) -> Reach {
+        self.reach(self.typical, crew.workers, self.earliest_end(crew))
     }
 
     /// How far so many workers come in a block whose best map ends then.
@@ -127,8 +152,8 @@ impl Attainable {
     fn reach(&self, block: BaselineBlock, workers: usize, end: End) -> Reach {
         let BaselineBlock { serial_s, map_s } = block;
         let more = self.more(workers);
-        let ideal = workers as f64 / self.baseline_workers as f64;
-        let best_map_s = map_s * more * end.whole() / self.earliest_end(self.baseline_workers).whole();
+        let ideal = workers as f64 / self.baseline.workers as f64;
+        let best_map_s = map_s * more * end.whole() / self.earliest_end(self.baseline).whole();
         let in_map = map_s * more / ideal / best_map_s;
         let serial_part = best_map_s / (serial_s + best_map_s) * (serial_s + map_s) / map_s;
         let (in_map, serial_part) = match map_s > 0.0 {
@@ -139,14 +164,15 @@ impl Attainable {
         Reach { speedup: ideal * in_map * serial_part, limits: Limits { cpus, records, serial_part } }
     }
 
-    /// When the best map of so many workers ends, in what all of its records cost.
-    fn earliest_end(&self, workers: usize) -> End {
+    /// When the best map of these workers ends, in what all of its records cost.
+    fn earliest_end(&self, Crew { workers, cpus }: Crew) -> End {
         let equal = 1.0 / workers as f64;
         let of_records = |costs: &Costs| {
             let share = costs.times(self.times(workers), |makespan| makespan.bound(workers) / makespan.total());
             if share.is_finite() { share } else { equal }
         };
-        End { by_records: self.costs.as_ref().map_or(equal, of_records), by_cpus: self.needed / self.cpus }
+        let by_records = self.costs.as_ref().map_or(equal, of_records);
+        End { by_records, by_cpus: self.needed / self.cpus.min(cpus) }
     }
 
     /// Which of the records' own limits it is.
@@ -165,7 +191,7 @@ impl Attainable {
 
     /// How many times as much as the baseline so many workers do.
     fn more(&self, workers: usize) -> f64 {
-        self.times(workers) as f64 / self.times(self.baseline_workers) as f64
+        self.times(workers) as f64 / self.times(self.baseline.workers) as f64
     }
 
     /// How many times one worker's work so many workers do.

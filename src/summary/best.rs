@@ -34,8 +34,8 @@ pub(super) fn choose(run: &Run, blocks: &Blocks<'_>, cases: &[CaseSummary], indi
     let id = |case: usize| measured[case].0.id.clone();
     match contest.first_within(&order, MARGIN) {
         Some(chosen) => {
-            let ties = contest.not_told_from(chosen).into_iter().map(id).collect();
-            Choice { best: Some(Best { case: id(chosen), ties }), more_blocks: None }
+            let may_be_fastest = contest.may_be_fastest().map(|cases| cases.into_iter().map(id).collect());
+            Choice { best: Some(Best { case: id(chosen), may_be_fastest }), more_blocks: None }
         }
         None => Choice { best: None, more_blocks: contest.blocks_needed(MARGIN).map(|needed| needed - blocks.count()) },
     }

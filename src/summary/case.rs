@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::attainable::{Attainable, Reach};
+use super::attainable::{Attainable, Crew, Reach};
 use super::blocks::Blocks;
-use super::cpus;
+use super::cpus::{self, pinned_to};
 use super::losses::{Reached, losses};
 use super::timeline::timeline;
 use super::types::{CaseSummary, Outcome, Witnessed};
@@ -47,7 +47,8 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, case: usize, attainable:
         speedup: compared.speedup,
         efficiency: compared.efficiency,
         bound: compared.bound,
-        bound_by: attainable.filter(|_| compared.bound.is_some()).map(|one| one.binding(planned.workers)),
+        bound_by: attainable.filter(|_| compared.bound.is_some()).map(|one| one.binding(Crew::of(run, case))),
+        pinned_to: pinned_to(run, case),
         of_bound: compared.of_bound,
         cpu_s: median_of(&samples, Usage::cpu_s),
         cpu_user_s: median_of(&samples, |usage| usage.cpu_user_s),
@@ -102,7 +103,7 @@ impl Compared {
         let ideal = planned.cpus() as f64 / compared_with.cpus() as f64;
         let (baseline_s, case_s) = (blocks.turns_s(baseline), blocks.turns_s(case));
         let speedup = speedup(&baseline_s, &case_s, plan.confidence).map(|gain| gain.map(|value| value * more));
-        let reach = attainable.in_blocks(planned.workers_like(compared_with));
+        let reach = attainable.in_blocks(Crew::of(run, case).like(planned.workers_like(compared_with)));
         let of_bound = speedup.and_then(|_| {
             let in_block = |((baseline_s, case_s), reach): ((&f64, &f64), &Reach)| {
                 (baseline_s * more).ln() - case_s.ln() - reach.speedup.ln()
@@ -135,7 +136,7 @@ impl Compared {
         let plan = &run.record.plan;
         let planned = &plan.cases[case];
         let speaks = plan.cases[blocks.baseline_of(case)].workers == 1 && planned.scaling == Scaling::Strong;
-        let has_cpus = attainable.is_some_and(|attainable| attainable.has_cpus_for(planned.workers));
+        let has_cpus = attainable.is_some_and(|attainable| attainable.has_cpus_for(Crew::of(run, case)));
         self.speedup.filter(|_| speaks && has_cpus).and_then(|speedup| karp_flatt(speedup, planned.workers))
     }
 }

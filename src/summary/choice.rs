@@ -9,8 +9,18 @@ use crate::stats::Estimate;
 pub struct Best {
     /// The id of the case.
     pub case: String,
-    /// The ids of the cases that cannot be told from it.
-    pub ties: Vec<String>,
+    /// The ids of the cases that may be the fastest; of each other one it is sure that some case is faster. `None` where
+    /// the blocks are too few to tell.
+    pub may_be_fastest: Option<Vec<String>>,
+}
+
+impl Best {
+    /// The ids of the cases that cannot be told from the choice: like it they may be the fastest. None where it is sure
+    /// that some case is faster than it, by less than 5 %.
+    pub fn ties(&self) -> impl Iterator<Item = &str> {
+        let fastest = self.may_be_fastest.as_deref().filter(|fastest| fastest.contains(&self.case));
+        fastest.unwrap_or_default().iter().map(String::as_str).filter(|case| *case != self.case)
+    }
 }
 
 /// The fastest of several programs, each with the number of workers that it is fastest with.

@@ -45,6 +45,7 @@ pub(super) fn unscaled(case: CaseSummary) -> CaseSummary {
         efficiency: None,
         bound: None,
         bound_by: None,
+        pinned_to: None,
         of_bound: None,
         losses: None,
         karp_flatt: None,

@@ -59,6 +59,7 @@ impl Summary {
             let note = "this is the run of a gate: these are the numbers of its head alone".to_owned();
             let mut head = Self::of(&run.of_head());
             head.notes.insert(0, note);
+            head.is_of_head = true;
             return head;
         }
         let plan = &run.record.plan;
@@ -77,6 +78,7 @@ impl Summary {
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),
+            is_of_head: false,
             workload: plan.workload,
             blocks: blocks.count(),
             blocks_planned: plan.blocks as usize,
@@ -85,6 +87,7 @@ impl Summary {
             machine: MachineLine::of(run),
             origin,
             notes,
+            retried: warnings::of_retried(run),
             warnings,
             groups,
             requirements,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::attainable::Attainable;
+use super::attainable::{Attainable, Crew};
 use super::blocks::Blocks;
 use super::types::{Fitted, Model};
 use crate::plan::{self, Scaling};
@@ -57,7 +57,7 @@ fn points(run: &Run, blocks: &Blocks<'_>, cases: &[usize], attainable: &BTreeMap
     let Some(attainable) = attainable.get(&baseline) else { return Vec::new() };
     let baseline_s = blocks.turns_s(baseline);
     let can_speak =
-        |case: &&usize| blocks.case(**case).failure.is_none() && attainable.has_cpus_for(plan.cases[**case].workers);
+        |case: &&usize| blocks.case(**case).failure.is_none() && attainable.has_cpus_for(Crew::of(run, **case));
     let point = |&case: &usize| {
         let planned = &plan.cases[case];
         let more = planned.times() as f64 / plan.cases[baseline].times() as f64;

@@ -1,6 +1,6 @@
 //! The schedule of one execution of a case.
 
-use super::attainable::Attainable;
+use super::attainable::{Attainable, Crew};
 use super::blocks::Blocks;
 use super::cpus::computes;
 use super::schedule::{Bar, Timeline};
@@ -26,7 +26,7 @@ pub(super) fn timeline(
         wall_s,
         serial_s: execution.serial_s,
         worker_time: worker_time(&execution, trace),
-        best_end_s: attainable.and_then(|attainable| attainable.end_s(planned.workers)),
+        best_end_s: attainable.and_then(|attainable| attainable.end_s(Crew::of(run, case))),
         workers: planned.workers,
         bars: bars(trace, run.record.preparation.input(case)?),
     })

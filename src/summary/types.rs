@@ -29,6 +29,8 @@ pub struct Summary {
     pub experiment: String,
     /// The experiment's title: the user's own words, of any length.
     pub title: String,
+    /// Whether it is of the head of a gate alone.
+    pub is_of_head: bool,
     /// How a record's cost is spent; none where every case is of a command.
     pub workload: Option<Workload>,
     /// Blocks that are whole.
@@ -50,11 +52,18 @@ pub struct Summary {
     pub requirements: Vec<Judged>,
     /// What was decided for the user.
     pub notes: Vec<String>,
-    /// What spoils a measurement; each a sentence.
+    /// What the cases are worth that failed at first and were measured again; a sentence or two each.
+    pub retried: Vec<String>,
+    /// What else spoils a measurement; each a sentence.
     pub warnings: Vec<String>,
 }
 
 impl Summary {
+    /// What spoils the measurement, that cases failed at first before all else.
+    pub fn doubts(&self) -> impl Iterator<Item = &String> {
+        self.retried.iter().chain(&self.warnings)
+    }
+
     /// Every case of every group.
     pub fn cases(&self) -> impl Iterator<Item = &CaseSummary> {
         self.groups.iter().flat_map(|group| &group.cases)
@@ -189,6 +198,8 @@ pub struct CaseSummary {
     pub bound: Option<f64>,
     /// What keeps it from being larger.
     pub bound_by: Option<Binding>,
+    /// How many cpus its workers are pinned to; none where they run anywhere.
+    pub pinned_to: Option<usize>,
     /// Speedup / bound, in each block.
     pub of_bound: Option<Estimate>,
     /// Where the rest of the ideal speedup went, from the spans; none for a baseline, and without spans.

@@ -13,6 +13,7 @@ use super::types::{CaseSummary, Group};
 use crate::record::Run;
 
 pub(crate) use launches::of_launches;
+pub(super) use retried::of_retried;
 
 /// Every warning of a run, as sentences; what concerns the whole run first.
 pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<String> {
@@ -23,7 +24,6 @@ pub(super) fn all(run: &Run, blocks: &Blocks<'_>, groups: &[Group]) -> Vec<Strin
     machine
         .into_iter()
         .chain(of_launches(&record.plan, &record.preparation))
-        .chain(retried::warnings(run))
         .chain(work)
         .chain(samples::warnings(run, blocks, &cases))
         .collect()

@@ -62,8 +62,21 @@ pub fn terminal_in_place(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
-/// Markdown, in a table's cell too: no markup, no line of its own.
+/// Markdown, in a table's cell too: no markup but what stands between backquotes, which is shown as it is, and no line of its
+/// own.
 pub fn markdown(text: &str) -> String {
+    let parts: Vec<&str> = text.split('`').collect();
+    // Code cannot hide what is unseen, nor end a cell; and two backquotes in a row are another quote.
+    let is_code = |part: &&str| !part.trim().is_empty() && !part.contains(|c: char| c == '|' || is_unseen(c));
+    let (mut code, mut between) = (parts.iter().skip(1).step_by(2), parts.iter().skip(2).step_by(2).rev().skip(1));
+    if parts.len() % 2 == 0 || !code.all(is_code) || between.any(|part| part.is_empty()) {
+        return plain_markdown(text);
+    }
+    let quoted = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { plain_markdown(part) };
+    parts.iter().enumerate().map(quoted).collect()
+}
+
+fn plain_markdown(text: &str) -> String {
     escaped(text, |character| match character {
         '\\' => Some(r"\\"),
         '`' => Some(r"\`"),

@@ -87,10 +87,19 @@ PartitionName=lab Nodes=n[1-4] Default=YES MaxTime=10 State=UP
 CONF
 }
 
-# What it started, by the files in which each wrote its id; not by name, for others may have a Slurm here.
+# What it started, by the files in which each wrote its id; not by name, for others may have a Slurm here. The
+# `slurmstepd` of a step writes none, outlives its node's `slurmd`, and ends soon only while there is a controller to
+# tell: it is waited for, by its socket, and found by the folder that it runs in.
 stop() {
-  local here=$1 pids=()
+  local here=$1 pids=() process
   SLURM_CONF="$here/slurm.conf" scancel --user="$(id -un)" 2>/dev/null || true
+  for _ in {1..100}; do
+    compgen -G "$here/spool/n*/n*_*.*" >/dev/null || break
+    sleep 0.05
+  done
+  for process in /proc/[0-9]*; do
+    [ "$(readlink "$process/cwd" 2>/dev/null)" = "$here/log" ] && pids+=("${process#/proc/}")
+  done
   for file in "$here"/*.pid "$here"/munge/munged.pid; do
     [ -s "$file" ] && pids+=("$(cat "$file")")
   done

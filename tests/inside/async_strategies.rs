@@ -49,6 +49,21 @@ fn any_choice() -> impl Strategy<Value = Choice> {
     })
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn threads_are_pinned_and_the_caller_is_put_back() {
+    let cpus = crate::machine::allowed_cpus().unwrap();
+    for (kind, threads) in KINDS.into_iter().flat_map(|kind| [1, 2].map(|threads| (kind, threads))) {
+        let parameters = json!({ "threads": threads, "pin": [cpus[cpus.len() - 1]] }).as_object().unwrap().clone();
+        let work = AsyncWork { records: Arc::new(vec![60_u16; 20]), transform: Arc::new(Written) };
+        let trace = Arc::new(Trace::new(20));
+        work.ready(kind, &parameters, 4.try_into().unwrap()).unwrap().traced(&trace);
+        let ran_on: HashSet<_> = trace.spans().iter().map(|span| span.cpu.unwrap() as usize).collect();
+        assert_eq!(ran_on, [cpus[cpus.len() - 1]].into(), "{kind}, {threads} threads");
+        assert_eq!(crate::machine::allowed_cpus().unwrap(), cpus);
+    }
+}
+
 /// Every choice of kind, threads and order.
 fn choices(threads: usize, workers: usize) -> impl Iterator<Item = Choice> {
     let orders = [false, true];

@@ -174,7 +174,7 @@ fn a_wrong_output_is_kept_beside_the_right_one() {
     let ended = desk.run("sums.toml").with_code(4);
     let told = ended.stdout.split_whitespace().collect::<Vec<_>>().join(" ");
     let cause = "FAILED: sums/2: wrong-result: its output differs from the reference, first in line 2: `2`, not `1`";
-    let where_to = "what it printed: reports/sums/latest/wrong-sums-2.txt; what is right: \
+    let where_to = "what it printed: reports/sums/latest/wrong-sums-2.txt; what it was compared with: \
                     reports/sums/latest/right-sums-2.txt";
     assert!(told.contains(&format!("{cause} ({where_to})")), "{}", ended.stdout);
     let kept = |name: &str| fs::read_to_string(desk.path("reports/sums/latest").join(name)).unwrap();

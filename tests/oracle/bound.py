@@ -32,7 +32,6 @@ class Bounds:
         self.run, self.case, self.baseline, self.blocks = run, case, baseline, blocks
         self.ideal = case["workers"] / baseline["workers"]
         self.more = self.ideal if case["scaling"] == "weak" else 1.0
-        self.cpus = run.machine["cpus"]
         self.c = self.cpus_a_worker()
         self.costs = self.relative_costs()
 
@@ -87,7 +86,13 @@ class Bounds:
         return least_makespan(costs, workers) / costs.sum()
 
     def e(self, case):
-        return max(self.lb(case), self.c / self.cpus)
+        return max(self.lb(case), self.c / self.cpus(case))
+
+    def cpus(self, case):
+        """Those of the machine, or as many of them as the workers are pinned to."""
+        pin, workers = case["parameters"].get("pin", "none"), case["workers"]
+        pinned = {"none": math.inf, "compact": workers, "scatter": workers}
+        return min(self.run.machine["cpus"], len(set(pin[:workers])) if isinstance(pin, list) else pinned[pin])
 
     def serial_shares(self):
         shares = {}
@@ -116,7 +121,7 @@ class Bounds:
         best = m * self.more * self.e(self.case) / self.e(self.baseline)
         in_map = m * self.more / self.ideal / best
         serial_part = (best / (serial + best)) / (m / turn_s)
-        by_cpus = self.c / self.cpus > self.lb(self.case)
+        by_cpus = self.c / self.cpus(self.case) > self.lb(self.case)
         product = min(1.0, in_map * serial_part)
         serial_part = min(1.0, serial_part)
         return Limit(product / serial_part, serial_part, by_cpus, self.ideal * product)

@@ -41,6 +41,7 @@ class Run:
             "resumed_at": None,
             "untraced": 0.0,
             "busy": 1.0,
+            "pin": None,
             "times_itself": False,
             "old": False,
         } | kind
@@ -74,7 +75,7 @@ class Run:
             "id": f"{strategy}/{workers}",
             "strategy": strategy,
             "kind": kind,
-            "parameters": self.parameters(kind),
+            "parameters": self.parameters(kind) | ({"pin": self.pin} if self.pin and workers > 1 else {}),
             "workers": workers,
             "input": None if self.command else self.input(),
             "scaling": self.scaling,
@@ -294,6 +295,10 @@ def runs():
     yield "partly-traced", {"untraced": 0.4, "blocks": 12, "serial_fraction": 0.2}
     yield "partly-traced-compute", {"untraced": 0.4, "blocks": 12, "serial_fraction": 0.2, "workload": "compute"}
     yield "many-cpus", {"workload": "compute", "tracing": "extra", "cpus": 64, "workers": [1, 3, 5], "records": 9}
+    for pin in ["compact", [1], [0, 2, 0]]:
+        name = "pinned-" + (pin if isinstance(pin, str) else "-".join(map(str, pin)))
+        yield name, {"workload": "compute", "tracing": "extra", "cpus": 4, "workers": [2, 3, 6], "blocks": 6, "pin": pin}
+    yield "pinned-command", {"workload": None, "busy": 1.8, "cpus": 4, "blocks": 6, "pin": "scatter"}
     for busy in [0.1, 0.45, 0.55, 0.97, 1.8]:
         for scaling in ["strong", "weak"]:
             for times_itself in [False, True]:

@@ -16,6 +16,7 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::experiment::{Mistakes, parse};
 use crate::machine::{Cpus, find_program};
 use crate::plan::plan;
+use crate::text::count;
 
 /// What mistakes call the file that nobody keeps.
 const UNSAVED: &str = "the file that these arguments stand for";
@@ -58,6 +59,9 @@ pub(in crate::cli) struct Scaling {
     /// Run this after each execution, untimed
     #[arg(long, value_name = "PROGRAM")]
     cleanup: Option<String>,
+    /// What it reads as its standard input, which is empty by default
+    #[arg(long, value_name = "FILE")]
+    stdin: Option<String>,
     /// What must be equal in all cases: `stdout`, or what a program such as `xz -dc` makes of it
     #[arg(long, value_name = "HOW")]
     verify: Option<String>,
@@ -67,9 +71,9 @@ pub(in crate::cli) struct Scaling {
     /// What {size} stands for; in weak scaling for each worker
     #[arg(long, value_name = "N")]
     size: Option<u32>,
-    /// Executions before the timed ones of a turn (default: for 100 ms where it helps)
+    /// Executions before the timed ones of a turn: a number, or `auto`, for 100 ms where it helps (default)
     #[arg(long, value_name = "N")]
-    warmup: Option<u32>,
+    warmup: Option<String>,
     /// An execution that takes longer has failed, as in `--timeout 30s` (default: 10m)
     #[arg(long, value_name = "TIME")]
     timeout: Option<String>,
@@ -117,12 +121,12 @@ impl Scaling {
     /// Refuses a command line whose words were taken for programs.
     fn check_quotes(&self) -> Result<(), CliError> {
         let (paths, here) = (std::env::var_os("PATH").unwrap_or_default(), Path::new("."));
-        let is_argument = |word: &&String| {
-            Path::new(word).is_file() && find_program(OsStr::new(word.as_str()), &paths, here).is_err()
-        };
-        let Some(word) = self.programs.iter().skip(1).find(is_argument) else { return Ok(()) };
-        let help = "a program and its arguments are one argument: put quotes around them";
-        Err(CliError::usage(format!("`{word}` is a file, and no program"), help))
+        let is_program = |word: &String| find_program(OsStr::new(word), &paths, here).is_ok();
+        let is_argument = |word: &&String| !self.shell && !word.contains(char::is_whitespace) && !is_program(word);
+        let Some((first, others)) = self.programs.split_first() else { return Ok(()) };
+        let Some(word) = others.iter().find(is_argument).filter(|_| is_program(first)) else { return Ok(()) };
+        let help = format!("where it is an argument of `{first}`, put quotes around both: '{first} {word}'");
+        Err(CliError::usage(format!("`{word}` is no program that is found here"), help))
     }
 
     /// The programs' names, as the arguments say them or as they are.
@@ -132,7 +136,9 @@ impl Scaling {
             return Ok(names::names(&self.programs));
         }
         if given != programs {
-            let what = format!("--name is given {given} times, and there are {programs} programs");
+            let be = if programs == 1 { "is" } else { "are" };
+            let (times, programs) = (count(given, "time"), count(programs, "program"));
+            let what = format!("--name is given {times}, and there {be} {programs}");
             return Err(CliError::usage(what, "name each of them, in their order, or none"));
         }
         Ok(self.name.clone())
@@ -168,7 +174,7 @@ impl Scaling {
             "scaling": self.weak.then_some("weak"),
             "size": self.size,
             "workers": self.programs.iter().any(|program| self.scales(program)).then(|| self.workers()),
-            "warmup": self.warmup,
+            "warmup": self.warmup.as_deref().map(word_or_number),
             "timeout": self.timeout,
             "repetitions": self.repetitions,
             "budget": self.budget,
@@ -192,6 +198,7 @@ impl Scaling {
             "sweep": (!sweep.is_empty()).then_some(sweep),
             "pin": (!self.pin.is_empty()).then(|| self.pin.iter().map(|pin| placement(pin)).collect::<Vec<_>>()),
             "shell": self.shell.then_some(true),
+            "stdin": self.stdin,
             "prepare": self.prepare,
             "cleanup": self.cleanup,
             "cwd": cwd,

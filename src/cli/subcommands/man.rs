@@ -28,14 +28,14 @@ impl Action for Manual {
         let mut program = context.program.clone().disable_help_subcommand(true);
         program.build();
         let page = match &self.command {
-            None => program.clone(),
+            None => manual(&program)?,
             Some(name) => {
-                let known = program.find_subcommand(name).cloned();
+                let known = program.find_subcommand(name);
                 let help = format!("commands are {}", some(&context.subcommands(), 20));
-                known.ok_or_else(|| CliError::usage(format!("there is no command `{name}`"), help))?
+                manual(known.ok_or_else(|| CliError::usage(format!("there is no command `{name}`"), help))?)?
             }
         };
-        screen::hand_out(String::from_utf8_lossy(&manual(page)?).trim_end())?;
+        screen::hand_out(String::from_utf8_lossy(&page).trim_end())?;
         Ok(Exit::Fine)
     }
 }
@@ -43,13 +43,20 @@ impl Action for Manual {
 /// What the examples of a command end with, where its exit codes are told.
 const EXIT_CODES: &str = "Exit codes: ";
 
+/// Of the commands that say nothing else.
+const USUAL_EXIT_CODES: &str = "0 fine, 1 a requirement is not met, 2 a bad file or argument, 3 could not tell, 4 a case failed, 130 or 143 \
+                                stopped by a signal.";
+
 /// The page of a command. Its usage and what follows its options are set as `--help` has them: the lines that clap_mangen
 /// makes of them are hard to read.
-fn manual(mut command: clap::Command) -> io::Result<Vec<u8>> {
-    let usage = command.render_usage().to_string();
+fn manual(command: &clap::Command) -> io::Result<Vec<u8>> {
+    let usage = command.clone().render_usage().to_string();
     let after = command.get_after_help().map(ToString::to_string).unwrap_or_default();
-    let (examples, exit_codes) = after.split_once(EXIT_CODES).unwrap_or((&after, ""));
-    let (has_subcommands, man) = (command.has_subcommands(), Man::new(command));
+    let (examples, exit_codes) = after.split_once(EXIT_CODES).unwrap_or((&after, USUAL_EXIT_CODES));
+    // Where to find the options is said to those who read no page.
+    let examples: Vec<&str> = examples.lines().filter(|line| !line.starts_with("Options: ")).collect();
+    let examples = examples.join("\n");
+    let man = Man::new(command.clone()).source(concat!("runner ", env!("CARGO_PKG_VERSION")));
     let mut roff = Vec::new();
     man.render_title(&mut roff)?;
     // No option is to be broken at its hyphens.
@@ -57,10 +64,11 @@ fn manual(mut command: clap::Command) -> io::Result<Vec<u8>> {
     man.render_name_section(&mut roff)?;
     section("SYNOPSIS", usage.trim_start_matches("Usage: "), &mut roff)?;
     man.render_options_section(&mut roff)?;
-    if has_subcommands {
+    if command.has_subcommands() {
         man.render_subcommands_section(&mut roff)?;
     }
-    section("EXAMPLES", examples.trim_start_matches("Examples:").trim_start_matches("Example:"), &mut roff)?;
+    let examples = examples.trim_start_matches("Examples:").trim_start_matches("Example:");
+    section("EXAMPLES", examples, &mut roff)?;
     section("EXIT STATUS", &exit_codes.replace('\n', " "), &mut roff)?;
     Ok(roff)
 }

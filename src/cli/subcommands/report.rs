@@ -15,7 +15,7 @@ use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
 use crate::record::sweep;
 use crate::report::ci::Places;
-use crate::report::{PAGE, Study, summary_latex, summary_markdown};
+use crate::report::{PAGE, Study, comparison_markdown, summary_latex, summary_markdown};
 use crate::summary::{ENOUGH, ScalingStudy};
 
 /// Make all reports of a run again from its raw files
@@ -100,6 +100,14 @@ impl Action for Report {
     }
 }
 
+fn markdown(conclusion: &Conclusion) -> String {
+    let summary = summary_markdown(&conclusion.summary, &[]);
+    match &conclusion.comparison {
+        Some(comparison) => format!("{}\n{summary}", comparison_markdown(comparison, None)),
+        None => summary,
+    }
+}
+
 impl Report {
     fn print(&self, conclusion: &Conclusion) -> io::Result<()> {
         let summary = &conclusion.summary;
@@ -116,7 +124,7 @@ impl Report {
         match self.format {
             Printed::Text => conclusion.print_summary(Format::Text, &self.columns),
             Printed::Json => conclusion.print_summary(Format::Json, &self.columns),
-            Printed::Markdown => screen::hand_out(summary_markdown(summary, &[]).trim_end()),
+            Printed::Markdown => screen::hand_out(markdown(conclusion).trim_end()),
             Printed::Latex => screen::hand_out(summary_latex(summary).trim_end()),
         }
     }

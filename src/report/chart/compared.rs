@@ -6,7 +6,7 @@ use crate::gate::{Judge, Rules, Verdict};
 use crate::report::verdicts::{ORDER, mark, share, signed};
 use crate::stats::Estimate;
 
-use super::drawing::{Anchor, Drawing, Fill, Point, Shape, Stroke, Text};
+use super::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::frame::Frame;
 use super::palette::{ALERT, Hue, INK, MUTED, NEUTRAL, SERIES, SHADE, WHITE};
 use super::plot::Plot;
@@ -61,7 +61,7 @@ pub(super) fn draw(cases: Vec<Compared>, rules: &Rules, mut around: Around) -> D
     let pitch = if rows.len() > MOST_HIGH { LOW } else { HIGH };
     let frame = Frame::around(&around.titles, &subtitle, &[], &around.footer);
     let Frame { drawing, room } = frame.with_room(Table::height(&columns, rows.len(), pitch) + LOSS);
-    let room = super::drawing::Area { top: room.top + LOSS, ..room };
+    let room = Area { top: room.top + LOSS, ..room };
     let mut table = Table::new(room, &columns, rows.iter().collect(), pitch);
     table.is_ruled = true;
     let mut plot = Plot::new(drawing, table.axes(range.scale(table.area.width())));
@@ -258,38 +258,43 @@ fn draw_margins(plot: &mut Plot, rules: &Rules) {
 /// The mark of a verdict, and whether it is hollow.
 #[derive(Clone, Copy)]
 struct Mark {
-    shape: Option<(Shape, bool)>,
+    shape: Shape,
+    is_hollow: bool,
     radius: f64,
     hue: Hue,
 }
 
 impl Mark {
     fn of(verdict: Verdict, judge: Judge, radius: f64) -> Self {
-        let shape = mark(verdict, judge).map(|mark| match mark {
+        let (shape, is_hollow) = match mark(verdict, judge) {
             '▲' => (Shape::Up, false),
             '▼' => (Shape::Down, false),
             '○' => (Shape::Circle, true),
+            '◇' => (Shape::Diamond, true),
+            '✕' => (Shape::Cross, false),
             _ => (Shape::Circle, false),
-        });
-        Self { shape, radius, hue: hue(verdict) }
+        };
+        Self { shape, is_hollow, radius, hue: hue(verdict) }
     }
 
     fn draw(self, drawing: &mut Drawing, at: Point, about: &str) {
-        let Some((shape, is_hollow)) = self.shape else { return };
-        drawing.marker(shape, at, self.radius, self.hue.line, about);
-        if is_hollow {
+        drawing.marker(self.shape, at, self.radius, self.hue.line, about);
+        if self.is_hollow {
             drawing.dots([at], self.radius * 0.5, Fill::solid(WHITE), false);
         }
     }
 }
 
-/// Why nothing was measured, as far as there is room.
+/// Why nothing was measured, as far as there is room: on paper, as no number is to be read there.
 fn draw_cause(plot: &mut Plot, cause: &str, row: f64, right: f64) {
     let left = plot.axes.area.left + 6.0;
     let words = NOTE.fit(&clean(cause), right - left);
-    plot.sketch([(1.0, row)], |drawing, at| {
-        let at = Point::new(left, at[0].y + 0.34 * NOTE.size);
-        drawing.text(Text::new(&words, at, NOTE, MUTED).with_halo());
+    plot.sketch([(1.0, row - 0.5), (1.0, row), (1.0, row + 0.5)], |drawing, at| {
+        let text = Text::new(&words, Point::new(left, at[1].y + 0.34 * NOTE.size), NOTE, MUTED);
+        let paper =
+            Area { left: left - 5.0, right: right.max(text.area().right), top: at[0].y + 1.0, bottom: at[2].y - 1.0 };
+        drawing.rectangle(paper, Fill::solid(WHITE), "");
+        drawing.text(text);
     });
 }
 

@@ -188,12 +188,11 @@ pub(super) fn fastest<'a>(cases: &[Measured<'a>]) -> Option<Measured<'a>> {
 /// Those that cannot be told from the head of the field, it among them: by the paired comparison of the best
 /// choice where it speaks of it, otherwise by intervals that overlap.
 pub(super) fn ties<'a>(group: &Group, head: Measured<'a>, measured: &[Measured<'a>]) -> Vec<Measured<'a>> {
-    let paired: Vec<&str> =
-        group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).map(String::as_str).collect();
+    let paired = group.best.as_ref().and_then(|best| best.may_be_fastest.as_deref()).unwrap_or_default();
     // Times of cases with other baselines say nothing of their speedups.
-    let is_paired = |case: &CaseSummary| paired.contains(&head.0.id.as_str()) && case.baseline == head.0.baseline;
+    let is_paired = |case: &CaseSummary| paired.contains(&head.0.id) && case.baseline == head.0.baseline;
     let tied = |(case, speedup): &(&CaseSummary, Estimate)| match is_paired(case) {
-        true => paired.contains(&case.id.as_str()),
+        true => paired.contains(&case.id),
         false => case.id == head.0.id || (speedup.high >= head.1.low && speedup.confidence > 0.0),
     };
     measured.iter().copied().filter(tied).collect()

@@ -289,7 +289,10 @@ pub(super) fn nothing_measured(group: &Group) -> Vec<String> {
         _ if failed == all => found::ALL_FAILED,
         _ => found::SOME_FAILED,
     };
-    say(finding, 1, &[("baseline", baseline_name(group)), ("all", all.to_string()), ("failed", failed.to_string())])
+    let every = if all == 2 { "both cases".to_owned() } else { format!("all {all} cases") };
+    let numbers = [("all", all.to_string()), ("every", every), ("failed", failed.to_string())];
+    let [all, every, failed] = numbers;
+    say(finding, 1, &[("baseline", baseline_name(group)), all, every, failed])
 }
 
 pub(super) fn say(finding: found::Finding, about: usize, facts: &[(&'static str, String)]) -> Vec<String> {
@@ -346,7 +349,7 @@ pub(super) fn workers(count: usize, is_sure: bool) -> String {
 
 /// The best choice, where fewer workers than those of the fastest do as well as can be told.
 fn fewer_workers(group: &Group, head: &CaseSummary) -> String {
-    let chosen = group.best.as_ref().filter(|best| best.ties.contains(&head.id)).map(|best| &best.case);
+    let chosen = group.best.as_ref().filter(|best| best.ties().any(|tie| *tie == head.id)).map(|best| &best.case);
     let is_fewer = |case: &&CaseSummary| {
         Some(&case.id) == chosen && !is_baseline(case) && case.workers < head.workers && case.baseline == head.baseline
     };

@@ -12,7 +12,7 @@ const NEAR: f64 = 1.03;
 /// Nobody cares for less, however surely it is told.
 const ALIKE: f64 = 1.005;
 
-/// The last point of a series, and whether it is the best choice or tied with that.
+/// The last point of a series, and whether it may be the fastest of all.
 #[derive(Clone, Copy)]
 struct Last<'a> {
     spot: &'a Spot<'a>,
@@ -45,8 +45,7 @@ pub(super) fn untold(places: &[usize], spots: &Spots<'_>, group: &Group) -> bool
 
 /// By series; none of one without a point.
 fn lasts<'a>(spots: &'a Spots<'a>, group: &Group) -> Vec<Option<Last<'a>>> {
-    let best: HashSet<&String> =
-        group.best.iter().flat_map(|best| std::iter::once(&best.case).chain(&best.ties)).collect();
+    let best: HashSet<&String> = group.best.iter().flat_map(|best| best.may_be_fastest.iter().flatten()).collect();
     let mut lasts = vec![None; spots.series.len()];
     for spot in &spots.list {
         lasts[spot.series] = Some(Last { spot, is_best: best.contains(&spot.case.id) });

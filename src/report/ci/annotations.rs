@@ -19,7 +19,7 @@ const MAX_MESSAGE: usize = 4_000;
 pub(super) fn annotations(findings: &[Findings]) -> String {
     let mut text = String::new();
     for (kind, weights) in
-        [("error", [Weight::Lost, Weight::Broken].as_slice()), ("warning", [Weight::Unclear].as_slice())]
+        [("error", [Weight::Gone, Weight::Lost, Weight::Broken].as_slice()), ("warning", [Weight::Unclear].as_slice())]
     {
         let places: Vec<Place<'_>> = findings.iter().flat_map(|one| places(one, weights)).collect();
         let (shown, left) = places.split_at(room(places.len()));
@@ -86,7 +86,9 @@ fn rest<'a>(places: &[Place<'a>]) -> Annotation<'a> {
 
 fn whole(findings: &Findings) -> Annotation<'_> {
     let title = format!("speedup: {}", findings.experiment);
-    let message = [&[findings.tally()], findings.remarks.as_slice()].concat().join("\n");
+    let headline = findings.headline.iter().map(|headline| format!("{headline}."));
+    let message: Vec<String> = headline.chain([findings.tally()]).chain(findings.remarks.iter().cloned()).collect();
+    let message = message.join("\n");
     Annotation { file: findings.file.as_deref(), line: None, title, message }
 }
 

@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::plan::{Plan, Requirement};
 use crate::report::markdown::summary_markdown;
-use crate::report::verdicts::{Weight, about_all, verdict_table, weight};
+use crate::report::verdicts::{Weight, verdicts_markdown, weight};
 use crate::report::words::{answer, demand, found, outcome, with_interval};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
-use crate::text::{count, escape, percent, ratio, with_cause};
+use crate::text::{count, percent, ratio, with_cause};
 
 /// What is said where there is nothing to say, which is no good sign.
 pub(super) const NOTHING: &str = "nothing was looked at";
@@ -23,6 +23,8 @@ pub struct Findings {
     pub title: String,
     /// Its file, as a path from the repository's root; none where nobody knows it.
     pub file: Option<String>,
+    /// What came out, in a sentence; of a gate alone.
+    pub headline: Option<String>,
     /// All that was looked at, in the order of the plan; what passed, too.
     pub list: Vec<Finding>,
     /// What else there is to say, a sentence each.
@@ -101,8 +103,7 @@ impl Findings {
     /// What a gate says: the verdicts.
     pub fn of_gate(experiment: &str, title: &str, rules: &Rules, verdicts: &[CaseVerdict], places: &Places) -> Self {
         let cases = verdicts.iter().map(|verdict| Finding::judged(verdict, rules, places)).collect();
-        let table = verdict_table(verdicts, rules).markdown();
-        let tables = Some(format!("{table}\n{}\n", escape::markdown(&about_all(rules))));
+        let tables = Some(verdicts_markdown(verdicts, rules));
         Self { tables, ..Self::new(experiment, title, places, cases) }
     }
 
@@ -113,12 +114,18 @@ impl Findings {
 
     fn new(experiment: &str, title: &str, places: &Places, list: Vec<Finding>) -> Self {
         let (experiment, title, file) = (experiment.to_owned(), title.to_owned(), places.file.clone());
-        Self { experiment, title, file, list, remarks: Vec::new(), tables: None }
+        Self { experiment, title, file, headline: None, list, remarks: Vec::new(), tables: None }
     }
 
     /// Adds what a run says of the requirements.
     pub fn and_required(mut self, judged: &[Judged], places: &Places) -> Self {
         self.list.extend(judged.iter().map(|judged| Finding::required(judged, places)));
+        self
+    }
+
+    /// Puts a sentence above what a gate says.
+    pub fn headed(mut self, headline: String) -> Self {
+        self.headline = Some(headline);
         self
     }
 
@@ -229,7 +236,7 @@ fn words(verdict: &CaseVerdict, rules: &Rules) -> String {
     let measured = verdict.changes.map(|changes| {
         let judged = if rules.judge == Judge::Speedup && changes.speedup.is_some() { "speedup" } else { "speed" };
         let (effect, blocks) = (with_interval(changes.effect, ratio), count(verdict.blocks, "block"));
-        format!("{effect} of base's {judged} after {blocks}; {}", changes.happened.words())
+        format!("{effect} of base's {judged} after {blocks}; {}", verdict.happened().unwrap_or_default())
     });
     let detectable = verdict.changes.and_then(|changes| changes.detectable);
     let detectable = detectable

@@ -40,7 +40,7 @@ fn element(weight: Weight) -> Option<&'static str> {
         Weight::Passed => None,
         Weight::LetPass => Some("skipped"),
         Weight::Lost => Some("failure"),
-        Weight::Unclear | Weight::Broken => Some("error"),
+        Weight::Unclear | Weight::Gone | Weight::Broken => Some("error"),
     }
 }
 

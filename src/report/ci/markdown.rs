@@ -5,7 +5,7 @@ use crate::report::markdown::list;
 use crate::report::verdicts::Weight;
 use crate::report::words::with_interval;
 use crate::text::escape::markdown as escape;
-use crate::text::{count, ratio, shortened};
+use crate::text::{count, ratio, shortened, with_cause};
 
 /// The most rows of a table, so that a summary stays far below GitHub's limit of 1 MiB a step.
 const MAX_ROWS: usize = 200;
@@ -20,19 +20,8 @@ pub(super) fn markdown(findings: &[Findings]) -> String {
 }
 
 fn section(findings: &Findings) -> String {
-    let worst = findings.list.iter().map(|finding| finding.weight).max();
-    let verdict = match worst {
-        Some(Weight::Passed) => "passed",
-        Some(Weight::LetPass) => "could not tell, and was let pass",
-        Some(Weight::Unclear) => "could not tell",
-        Some(Weight::Lost) => "FAILED: slower than it must be",
-        Some(Weight::Broken) => "FAILED: not everything ran",
-        None => "could not tell: nothing was looked at",
-    };
-    let mut text = format!("## {}: {verdict}\n\n{}.\n", escape(&findings.title), escape(&findings.tally()));
-    if !findings.remarks.is_empty() {
-        text += &format!("\n{}", list(&findings.remarks));
-    }
+    let (title, heading) = (escape(&findings.title), escape(&heading(findings)));
+    let mut text = format!("## {title}: {heading}\n\n{}.\n", escape(&findings.tally()));
     text += &match &findings.tables {
         // Which case did what is in those tables.
         Some(tables) if tables.len() <= MAX_TABLES => {
@@ -41,7 +30,32 @@ fn section(findings: &Findings) -> String {
         }
         Some(_) | None => table(findings, |_| true),
     };
+    if !findings.remarks.is_empty() {
+        text += &format!("\n{}", list(&findings.remarks));
+    }
     text
+}
+
+/// Whether it passes, and what came out.
+fn heading(findings: &Findings) -> String {
+    let (answer, why) = match findings.list.iter().map(|finding| finding.weight).max() {
+        Some(Weight::Passed) => ("passed", ""),
+        Some(Weight::LetPass) => ("could not tell, and was let pass", ""),
+        Some(Weight::Unclear) => ("could not tell", ""),
+        Some(Weight::Gone) => ("FAILED", "a case is gone, or cannot be compared"),
+        Some(Weight::Lost) => ("FAILED", "slower than it must be"),
+        Some(Weight::Broken) if findings.list.iter().any(|finding| finding.case.is_empty()) => {
+            ("FAILED", "it did not run")
+        }
+        Some(Weight::Broken) => ("FAILED", "a case failed"),
+        None => ("could not tell", "nothing was looked at"),
+    };
+    let Some(headline) = &findings.headline else { return with_cause(answer, why) };
+    let required = |finding: &&Finding| finding.asked.is_some() && finding.weight > Weight::Passed;
+    let required = findings.list.iter().filter(required).count();
+    let required =
+        if required > 0 { format!("; {} not surely met", count(required, "requirement")) } else { String::new() };
+    format!("{answer}: {headline}{required}")
 }
 
 /// What is worst comes first.
@@ -63,7 +77,9 @@ fn table(findings: &Findings, shown: fn(&Finding) -> bool) -> String {
 fn row(finding: &Finding) -> String {
     let answer = match finding.weight {
         Weight::Passed => finding.answer.to_owned(),
-        Weight::LetPass | Weight::Unclear | Weight::Lost | Weight::Broken => format!("**{}**", finding.answer),
+        Weight::LetPass | Weight::Unclear | Weight::Gone | Weight::Lost | Weight::Broken => {
+            format!("**{}**", finding.answer)
+        }
     };
     let numbers =
         finding.numbers.iter().map(|number| format!("{} {}", number.name, with_interval(number.value, ratio)));

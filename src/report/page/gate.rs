@@ -9,8 +9,8 @@ use crate::compare::Comparison;
 use crate::gate::CaseVerdict;
 use crate::record::Executable;
 use crate::report::chart::Picture;
-use crate::report::gate::{headline, reasons, remarks};
-use crate::report::verdicts::{about_all, consequence, counts, sorted, verdict_table};
+use crate::report::gate::{headline, remarks};
+use crate::report::verdicts::{about_all, consequence, counts, reasons, sorted, verdict_table};
 use crate::text::{count, exact_percent};
 
 /// What is to be looked for in the picture.
@@ -33,7 +33,7 @@ pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
         name: "All verdicts",
         body: html! {
             (table("verdicts", &verdict_table(cases, rules)))
-            @if comparison.base.is_some() { p { (about_all(rules)) } }
+            @if comparison.has_numbers() { p { (about_all(rules)) } }
         },
     });
     sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(comparison) });
@@ -61,7 +61,7 @@ fn cards(comparison: &Comparison) -> Markup {
 
 /// What each verdict does to the check, and what is to be known beside them.
 fn trust(comparison: &Comparison, remarks: &[String]) -> Markup {
-    let reasons = reasons(comparison);
+    let reasons = reasons(&comparison.cases);
     let all_pass = comparison.cases.iter().all(|case| case.verdict.passes());
     let (class, answer) = if all_pass { ("sure", "It does") } else { ("wrong", "It does not") };
     html! {

@@ -63,8 +63,7 @@ fn to_do(lead: Lead<'_>) -> Option<String> {
     if case.id == case.baseline {
         return Some(format!("Stay with {}: nothing is surely faster by more than 5 %.", case.short_id()));
     }
-    let ties: Vec<String> =
-        best.ties.iter().filter_map(|tie| lead.group.case(tie)).map(CaseSummary::short_id).collect();
+    let ties: Vec<String> = best.ties().filter_map(|tie| lead.group.case(tie)).map(CaseSummary::short_id).collect();
     let ties = if ties.is_empty() { String::new() } else { format!(", or {}, which may be as fast", or(&ties)) };
     Some(format!("Take {}{ties}. Nothing that was measured is faster by more than 5 %.", case.short_id()))
 }

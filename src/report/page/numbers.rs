@@ -38,7 +38,7 @@ pub(super) fn cases(summary: &Summary) -> Markup {
                     @if reads_memory(summary) { th scope="col" { "GB/s" } }
                     th scope="col" { "speedup" }
                     td.bar {}
-                    @for title in ["interval", "efficiency", "of the bound", "lost most to"] { th scope="col" { (title) } }
+                    @for title in ["interval", "efficiency", "of the bound", "lost most to (share)"] { th scope="col" { (title) } }
                 } }
                 tbody { @for (case, group, looks) in all.take(MOST_ROWS) { (row(case, group, looks, Columns { most, bandwidth: reads_memory(summary) })) } }
             }
@@ -127,7 +127,7 @@ fn lost(case: &CaseSummary, group: &Group) -> String {
     if best.is_some_and(|best| best.case == case.id) {
         return "best choice".to_owned();
     }
-    if let Some(best) = best.filter(|best| best.ties.contains(&case.id)) {
+    if let Some(best) = best.filter(|best| best.ties().any(|tie| *tie == case.id)) {
         let name = group.case(&best.case).map(CaseSummary::short_id).unwrap_or_default();
         return format!("cannot be told from {name}");
     }

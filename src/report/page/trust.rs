@@ -91,7 +91,7 @@ fn points(summary: &Summary) -> Vec<Point> {
     }));
     points.extend([outputs(summary), steadiness(summary), sureness(summary)].into_iter().flatten());
     points.extend(summary.groups.iter().filter_map(untold_best));
-    points.extend(summary.warnings.iter().map(|warning| reservation(warning)));
+    points.extend(summary.doubts().map(|warning| reservation(warning)));
     points
 }
 

@@ -93,7 +93,7 @@ pub struct Point {
 #[derive(Clone, Copy, Debug, PartialEq, Error)]
 pub enum Refusal {
     /// Fewer numbers of workers than it takes to tell the law from its parameters.
-    #[error("{law} needs {needed} different numbers of workers, there are {found}")]
+    #[error("{law} needs {needed} different numbers of workers, there {} {found}", if *found == 1 { "is" } else { "are" })]
     TooFewPoints {
         /// The law.
         law: Law,

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use crate::machine::{Usage, shared_clock_ns};
+use crate::strategy::placement::Placement;
 use crate::strategy::remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 use crate::strategy::wire::{Done, NotDone};
 use crate::workload::{Span, Trace};
@@ -23,8 +24,9 @@ pub(super) struct Worker {
 }
 
 impl Worker {
-    /// Starts a process, and does not wait for it.
-    pub fn start(peers: &dyn Peers) -> io::Result<Self> {
+    /// Starts the process of that number in its place, and does not wait for it.
+    pub fn start(number: usize, placement: &Placement, peers: &dyn Peers) -> io::Result<Self> {
+        let _here = placement.try_here(number)?;
         let Peer { pipes, process } = peers.start()?;
         Ok(Self { pipes: Some(pipes), process, done: 0 })
     }
@@ -41,7 +43,7 @@ impl Worker {
     }
 
     /// Whether it can be asked for more.
-    pub fn is_there(&self) -> bool {
+    fn is_there(&self) -> bool {
         self.pipes.is_some()
     }
 }
@@ -62,6 +64,7 @@ pub(super) struct Job<'a, R> {
     pub chunk: usize,
     /// A process does at most so many.
     pub most_chunks: Option<NonZeroUsize>,
+    pub placement: &'a Placement,
     pub peers: &'a dyn Peers,
     pub trace: Option<&'a Trace>,
 }
@@ -73,8 +76,12 @@ pub(super) fn run<R: Sendable, O: Sendable>(
     pool: &mut Vec<Worker>,
 ) -> Result<(Vec<O>, Usage), PeerFailure> {
     let map = Map::new(job);
-    while pool.len() < map.job.workers {
-        pool.push(map.worker(pool.len())?);
+    for number in 0..map.job.workers {
+        match pool.get_mut(number) {
+            Some(worker) if worker.is_there() => {}
+            Some(spent) => *spent = map.worker(number)?,
+            None => pool.push(map.worker(number)?),
+        }
     }
     thread::scope(|scope| {
         let ran = map.conduct(scope, pool);
@@ -140,7 +147,7 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
     }
 
     fn worker(&self, number: usize) -> Result<Worker, PeerFailure> {
-        Worker::start(self.job.peers).map_err(|error| {
+        Worker::start(number, self.job.placement, self.job.peers).map_err(|error| {
             let cause = format!("cannot start a process for {}: {error}", self.name(number));
             PeerFailure { fault: Fault::Unable, cause }
         })

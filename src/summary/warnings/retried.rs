@@ -4,7 +4,7 @@ use crate::record::{Retried, Run};
 use crate::text::{count, with_cause};
 
 /// A sentence or two for each of them: where its turns count, its speedup is not of turns side by side.
-pub(super) fn warnings(run: &Run) -> Vec<String> {
+pub(in crate::summary) fn of_retried(run: &Run) -> Vec<String> {
     run.retried.iter().map(|retried| warning(run, retried)).collect()
 }
 

@@ -2,7 +2,7 @@
 
 use crate::record::Status;
 use crate::stats::{Estimate, Law};
-use crate::summary::{Outcome, Summary};
+use crate::summary::{CaseSummary, Outcome, Summary, WorkerTime};
 use crate::workload::{Compute, Workload};
 
 use super::summaries::{Curve, Lab, Setup};
@@ -159,6 +159,11 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
     let one_count = || Setup::new(2.5, 64, 10, 0.01);
     let twenty: Vec<usize> = (1..=20).collect();
     let compute = |lab: Lab| lab.change(|summary| summary.workload = Some(Workload::of::<Compute>()));
+    let late = |case: &mut CaseSummary| {
+        let timeline = case.timeline.as_mut().unwrap();
+        timeline.best_end_s = Some(0.4 * timeline.wall_s);
+        timeline.worker_time = WorkerTime { busy: 0.5, waiting_for_cpu: 0.5, ..WorkerTime::default() };
+    };
     let two_cpus = |summary: &mut Summary| (summary.machine.cpus, summary.machine.cores) = (2, None);
     let seven_groups = |lab: Lab, delay: &str| {
         let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
@@ -191,6 +196,7 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("parallel failed", Lab::new("Parallel fails").group(Setup::new(4.8, 28, 6, 0.02).strategy("rayon", &[2, 4], good).bounded_by(4.0).timelines(skewed).fail("rayon/2", Status::Panicked, "no").fail("rayon/4", Status::Panicked, "no")).summary()),
         ("seven groups", ["delay=10us", "delay=100us", "delay=1ms", "delay=10ms", "delay=pareto(min 1ms, shape 1.5)", "delay=100ms", "delay=1s"].into_iter().fold(Lab::new("A sweep"), seven_groups).summary()),
         ("one repetition", Lab::new("Once").group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[7], seven_sleeps).staircase().losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal)).summary()),
+        ("ends late", compute(Lab::new("Far past the bound").group(one_count().strategy("rayon", &[4], |_| 1.2).bounded_by(4.0).timelines(skewed).change("rayon/4", late))).summary()),
         ("serial alone", Lab::new("Only serial").group(Setup::new(7.0, 7, 3, 0.01).timelines(equal)).summary()),
         ("hostile", Lab::new("<b>\"A\" & 'B'</b>\u{1b}[31m\u{0}\u{7}\n\u{202e}]]> ").group(Setup::new(7.0, 7, 6, 0.01).strategy("r+a_y.on <&\">", &[2, 4], good).bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).timelines(equal).fail("r+a_y.on <&\">/4", Status::Panicked, "<&\"'>\u{1b}]0;title\u{7}")).summary()),
         ("fewer do", Lab::new("Eight are enough").group(Setup::new(30.0, 400, 20, 0.01).strategy("scope dynamic", &POWERS, |w| w.min(8.0) * 0.97).strategy("rayon", &POWERS, |w| w.min(7.0) * 0.9).bounded_by(8.0).best("scope dynamic/8", &["scope dynamic/16", "scope dynamic/32"])).change(|summary| { summary.workload = Some(Workload::of::<Compute>()); (summary.machine.cpus, summary.machine.cores) = (8, Some(4)); summary.machine.cpu_model = Some("Intel(R) Core(TM) i7-4770K Processor @ 3.50GHz with a very long marketing name".to_owned()) }).summary()),

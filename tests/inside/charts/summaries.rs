@@ -34,6 +34,7 @@ impl Lab {
         let summary = Summary {
             experiment: "sleep1s".to_owned(),
             title: title.to_owned(),
+            is_of_head: false,
             workload: Some(Workload::of::<Sleep>()),
             blocks: 3,
             blocks_planned: 3,
@@ -51,6 +52,7 @@ impl Lab {
             groups: Vec::new(),
             requirements: Vec::new(),
             notes: Vec::new(),
+            retried: Vec::new(),
             warnings: Vec::new(),
         };
         Self { summary }
@@ -232,8 +234,8 @@ impl Setup {
     }
 
     pub fn best(mut self, case: &str, ties: &[&str]) -> Self {
-        let ties = ties.iter().map(|tie| (*tie).to_owned()).collect();
-        self.group.best = Some(Best { case: case.to_owned(), ties });
+        let may_be_fastest = std::iter::once(&case).chain(ties).map(|case| (*case).to_owned()).collect();
+        self.group.best = Some(Best { case: case.to_owned(), may_be_fastest: Some(may_be_fastest) });
         self
     }
 
@@ -297,6 +299,7 @@ impl Setup {
             efficiency: parallel.then_some(speedup.map(|value| value * baseline_workers as f64 / workers as f64)),
             bound: None,
             bound_by: None,
+            pinned_to: None,
             of_bound: None,
             losses: None,
             karp_flatt: None,

@@ -1,5 +1,6 @@
 //! Markdown for the job summary.
 
+use crate::report::ci::findings::Finding;
 use crate::report::ci::{CiFormat, Findings};
 use crate::report::verdicts::Weight;
 
@@ -21,8 +22,26 @@ fn no_text_becomes_markup_or_a_line() {
     assert_eq!(rows.len(), 3, "{text}");
     for row in rows {
         assert_eq!(row.replace("\\|", "").matches('|').count(), 4, "{row}");
-        assert!(!row.contains('<') && !row.contains(" `") && !row.contains(" [a"), "{row}");
+        assert!(!row.contains('<') && !row.contains(" [a"), "{row}");
     }
+}
+
+#[test]
+fn the_heading_says_what_came_out() {
+    let heading = |findings: Findings| text(&[findings]).lines().next().unwrap_or_default().to_owned();
+    let gate = || every_verdict().headed("1 of 8 cases regressed: `rayon/2`".to_owned());
+    assert!(heading(gate()).ends_with(": FAILED: 1 of 8 cases regressed: `rayon/2`"), "{}", heading(gate()));
+    let mut findings = many(2, Weight::Lost);
+    assert_eq!(heading(findings.clone()), "## Many: FAILED: slower than it must be");
+    findings.list[0].weight = Weight::Gone;
+    assert_eq!(heading(findings.clone()), "## Many: FAILED: slower than it must be");
+    findings.list[1].weight = Weight::Broken;
+    assert_eq!(heading(findings), "## Many: FAILED: a case failed");
+    let required = Findings {
+        list: vec![Finding { asked: Some("speedup of at least 2".to_owned()), ..many(1, Weight::Lost).list.remove(0) }],
+        ..gate()
+    };
+    assert!(heading(required).ends_with("; 1 requirement not surely met"));
 }
 
 #[test]

@@ -248,10 +248,12 @@ fn programs_that_do_the_same_are_compared_by_time() {
             decision.reference = Some(references[case / 2]);
         }
         let group = lab.measured(6, turn).summary().groups.remove(0);
-        group.best.map(|best| (best.case, best.ties))
+        let said = crate::report::best_choice(&group).unwrap_or_default();
+        assert!(!said.contains("cannot be told from"), "{said}");
+        group.best.map(|best| (best.case, best.may_be_fastest))
     };
     // One worker is within 5 % of two.
-    assert_eq!(best([1, 1], PROGRAMS), Some(("other/1".to_owned(), Vec::new())));
+    assert_eq!(best([1, 1], PROGRAMS), Some(("other/1".to_owned(), Some(vec!["other/2".to_owned()]))));
     assert_eq!(best([1, 2], PROGRAMS), None, "nobody knows whether they do the same");
     let related = PROGRAMS.replace("name = 'other'", "name = 'other'\nbaseline = 'one'");
     assert!(best([1, 2], &related).is_some());
@@ -265,7 +267,12 @@ fn three_blocks_are_too_few_to_choose_and_say_so() {
     let sentence = crate::report::best_choice(&summary.groups[0]).unwrap();
     assert_eq!(sentence, "Best choice: it cannot be told yet. About 2 more blocks would.");
     let summary = Lab::new(&records(8, "1s", "4"), 4).measured(5, turn).summary();
-    assert_eq!(summary.groups[0].best.as_ref().unwrap().case, "scope/4");
+    let mut group = summary.groups.into_iter().next().unwrap();
+    let told = "scope with 4 workers (scope/4), 4.00 times as fast as serial/1 and 99.9 % of what is possible.";
+    assert_eq!(crate::report::best_choice(&group).unwrap(), format!("Best choice: {told}"));
+    group.best.as_mut().unwrap().may_be_fastest = None;
+    let few = "5 blocks are too few to tell which others are as fast.";
+    assert_eq!(crate::report::best_choice(&group).unwrap(), format!("Best choice: {told} {few}"));
 }
 
 /// The two times that are shown make 4.44, and six of seven blocks say 4.

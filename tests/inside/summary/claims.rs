@@ -134,7 +134,7 @@ fn drawn_costs_are_read_from_the_run() {
 #[test]
 fn a_run_that_was_cut_off_says_so_on_top() {
     let turn = |_, id: &str| Turn::of(if id == "serial/1" { 8.0 } else { 2.0 });
-    let summary = Lab::new(&format!("repetitions = 20\n{EIGHT}"), 4).measured(5, turn).summary();
+    let summary = Lab::new(EIGHT, 4).measured(5, turn).planned(20).summary();
     let said = "Cut off: 5 of 20 blocks were measured. The rest is missing, because it was killed, or still runs.";
     assert_eq!(summary.warnings[0], said);
     let text = summary_markdown(&summary, &[]);

@@ -1,5 +1,7 @@
 //! Cases that fail in base, in head, or in both: failed, with the cause, and the others go on.
 
+use std::fs;
+
 use super::{JOB, desk, job, says, says_failed, script, verdicts};
 use crate::runner::Desk;
 
@@ -83,12 +85,36 @@ fn by_a_signal_a_timeout_or_a_wrong_result_in_both() {
 }
 
 #[test]
-fn an_output_that_is_not_heads_is_a_wrong_result_of_the_base() {
+fn which_is_right_is_not_known_where_base_and_head_give_different_results() {
     let desk = script(desk().with("job.toml", &verified()), "talkative", &format!("echo hello\n{}", job(1000)));
     let ended = desk.run("gate job.toml --base talkative --head same").with_code(4);
-    says(&ended, "job/2: failed: in base: wrong-result: its output differs from the reference");
+    let results = "base and head give different results: base `hello`, head";
+    for case in ["job/1", "job/2"] {
+        says(&ended, &format!("{case}: failed: {results}"));
+        says(&ended, &format!("FAILED: {case}: {results}"));
+        says(
+            &ended,
+            &format!("{case}: what base gives: reports/job/latest/result-base-{}.txt", case.replace('/', "-")),
+        );
+    }
+    says(&ended, "; the gate does not know which is right");
+    assert!(!ended.stdout.contains("in base"), "{}", ended.stdout);
+    let kept =
+        |build: &str| fs::read_to_string(desk.path("reports/job/latest").join(format!("result-{build}-job-2.txt")));
+    assert_eq!([kept("base").unwrap(), kept("head").unwrap()], ["hello\n\n", "\n"]);
+    assert!(desk.the_run("job").rows("samples.csv").iter().any(|row| row["status"] == "different"));
     let ended = desk.run("gate job.toml --base talkative --head talkative").with_code(0);
     says(&ended, "none lost");
+}
+
+/// What base prints is compared with what head prints: where head prints nothing, base has not failed.
+#[test]
+fn a_base_is_not_blamed_where_head_gave_no_reference() {
+    let desk = script(desk().with("job.toml", &verified()), "lost", "exit 7");
+    let ended = desk.run("gate job.toml --base same --head lost").with_code(4);
+    let of_base = "in base: not compared: head gave no reference";
+    says(&ended, &format!("job/1: failed: in head: crashed: exit code 7, expected 0; {of_base}"));
+    assert!(!ended.stderr.contains("FAILED: job/1 in base"), "{}", ended.stderr);
 }
 
 #[test]

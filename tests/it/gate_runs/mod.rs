@@ -92,8 +92,8 @@ fn says_failed(ended: &Ended, case: &str, place: &str, status: &str) {
     let together = found(&format!("{case}: failed: in {place}: {status}"));
     // A cause may have a part that is not the same in both, such as the record that was the first to panic.
     let apart = place == "base and head"
-        && found(&format!("{case}: failed: in base: {status}"))
-        && found(&format!("; in head: {status}"));
+        && found(&format!("{case}: failed: in head: {status}"))
+        && found(&format!("; in base: {status}"));
     assert!(together || apart, "`{case}: failed: in {place}: {status}` is not in\n{said}");
 }
 

@@ -41,7 +41,8 @@ fn mistakes_speak_of_arguments_where_there_is_no_file() {
         (&["true", "--workers=1,2"], "or give `--workers 1`"),
         (&["true", "--env=A"], "write --env NAME=VALUE"),
         (&["sh", "-c", "true"], "put quotes around them"),
-        (&["sort", "six.toml"], "put quotes around them"),
+        (&["sort", "six.toml"], "put quotes around both: 'sort six.toml'"),
+        (&["sleep", "0.1"], "put quotes around both: 'sleep 0.1'"),
     ] {
         let ended = command(&desk, arguments).with_code(2);
         assert!(ended.stderr.contains(advice), "{}", ended.stderr);

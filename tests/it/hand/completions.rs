@@ -13,6 +13,23 @@ fn every_shell_gets_the_subcommands_and_their_options() {
 }
 
 #[test]
+fn zsh_completes_commands_beside_files_and_options_behind_them() {
+    let script = Desk::new().run("completions zsh").with_code(0).stdout;
+    assert!(script.contains("{ _runner_commands; _files -g '*.toml' }"), "commands alone, or files alone");
+    let files = script.find("':files").or(script.find("'::files")).unwrap_or(script.len());
+    assert!(files > script.find("case $state in").unwrap(), "the first word would be taken for a file");
+    assert!(script.contains("'*:files ") && !script.contains("'*::"), "a file would end the options");
+}
+
+#[test]
+fn no_shell_offers_what_is_hidden() {
+    for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
+        let script = Desk::new().run(&format!("completions {shell}")).with_code(0).stdout;
+        assert!(!script.contains("Known only"), "{shell}");
+    }
+}
+
+#[test]
 fn an_unknown_shell_gets_the_known() {
     let ended = Desk::new().run("completions bsah").with_code(2);
     assert!(ended.stderr.contains("bash"), "{}", ended.stderr);

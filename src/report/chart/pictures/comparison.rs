@@ -7,6 +7,7 @@ use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::record::Executable;
 use crate::report::verdicts::{counts, plotted, share, sorted};
 use crate::stats::Estimate;
+use crate::text::count;
 
 use crate::report::chart::compared::{self, Around, Compared, MOST_ROWS, change, headline, legend, loss_in_time};
 use crate::report::chart::drawing::Drawing;
@@ -25,7 +26,8 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
     let mut cases: Vec<Compared> = verdicts.iter().map(|verdict| compared(verdict, rules)).collect();
     let mut titles = vec![headline(&cases, rules)];
     if let Some(lost) = comparison.lost.first() {
-        let from = if lost.everywhere { "everywhere".to_owned() } else { format!("from {} workers on", lost.from) };
+        let from =
+            if lost.everywhere { "everywhere".to_owned() } else { format!("from {} on", count(lost.from, "worker")) };
         titles.insert(0, format!("{}: {} lost {from}", titles[0], lost.series));
     }
     let left_out: Vec<CaseVerdict> = verdicts.iter().skip(MOST_ROWS).map(|verdict| (*verdict).clone()).collect();
@@ -48,7 +50,7 @@ fn compared(verdict: &CaseVerdict, rules: &Rules) -> Compared {
         verdict: verdict.verdict,
         word: verdict.word().to_owned(),
         ratio: changes.map(|changes| plotted(changes, rules)),
-        happened: changes.map_or("", |changes| changes.happened.words()).to_owned(),
+        happened: changes.and_then(|_| verdict.happened()).unwrap_or_default().to_owned(),
         details: changes.map_or(String::new(), |changes| details(changes, rules)),
         cause,
         blocks: verdict.blocks,

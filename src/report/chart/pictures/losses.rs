@@ -296,7 +296,10 @@ impl Bars<'_, '_> {
 fn reason(case: &CaseSummary, summary: &Summary) -> String {
     match case.bound_by {
         None | Some(Binding::Workers) => String::new(),
-        Some(Binding::Cpus) => format!(": {}", words::count(summary.machine.cpus, "cpu")),
+        Some(Binding::Cpus) => {
+            let cpus = summary.machine.cpus;
+            format!(": {}", words::count(case.pinned_to.map_or(cpus, |pinned| pinned.min(cpus)), "cpu"))
+        }
         Some(by) => format!(": {}", by.name()),
     }
 }

@@ -144,8 +144,8 @@ impl Lanes {
             let first = top + HEADER / self.pitch;
             self.draw_lanes(schedule, &lanes, first);
             top = first + lanes.len() as f64;
-            self.draw_ends(schedule, (first, top), end);
-            self.name_last(schedule, &lanes, first, end);
+            let best = self.draw_ends(schedule, (first, top), end);
+            self.name_last(schedule, (&lanes, first), end, best);
             top += BETWEEN / self.pitch;
         }
     }
@@ -301,8 +301,10 @@ impl Lanes {
         }
     }
 
-    /// Where the execution ended, and where the best possible one would have.
-    fn draw_ends(&mut self, schedule: &Schedule<'_>, (top, bottom): (f64, f64), header: Point) {
+    /// Where the execution ended, and where the best possible one would have; returns what that takes of the header, from
+    /// left to right.
+    fn draw_ends(&mut self, schedule: &Schedule<'_>, (top, bottom): (f64, f64), header: Point) -> Option<(f64, f64)> {
+        let mut taken = None;
         let timeline = schedule.timeline;
         let (above, below) = (top - 3.0 / self.pitch, bottom + 1.0 / self.pitch);
         if let Some(best) = schedule.best_end_s() {
@@ -313,24 +315,40 @@ impl Lanes {
             let text = Text::new(&words, Point::new(x + 6.0, header.y), NOTE, MUTED);
             let is_free = header.x + 12.0 < x && text.area().right <= self.plot.axes.area.right;
             if is_free && timeline.wall_s > best * 1.02 {
+                taken = Some((x, text.area().right));
                 self.plot.drawing().text(text);
             }
         }
         self.plot.join([(timeline.wall_s, above), (timeline.wall_s, below)], Stroke::solid(INK, 1.8));
+        taken
     }
 
     /// Says who ends last and what it waited for, behind its lane, or in the header where that has no room.
-    fn name_last(&mut self, schedule: &Schedule<'_>, lanes: &[usize], top: f64, header: Point) {
+    fn name_last(
+        &mut self,
+        schedule: &Schedule<'_>,
+        (lanes, top): (&[usize], f64),
+        header: Point,
+        best: Option<(f64, f64)>,
+    ) {
         let Some(worker) = schedule.last else { return };
         let Some(place) = lanes.iter().position(|one| *one == worker) else { return };
         let waited = waited(schedule, worker);
         let right = self.plot.axes.area.right + 6.0;
         let end = self.plot.axes.at(schedule.timeline.wall_s, 0.0).x + 9.0;
         let is_beside = end + NOTE_HEAD.width("ends last") + 7.0 + NOTE.width(&waited) <= right && self.pitch >= 13.0;
+        let whole = format!("worker {worker} ends last");
+        let start = header.x + 14.0;
+        let (start, end_of_header) = match best {
+            Some((left, _)) if start + NOTE_HEAD.width(&whole) + 7.0 <= left => (start, left),
+            Some((_, end)) => (end + 14.0, right),
+            None => (start, right),
+        };
         let (words, at) = match is_beside {
             true => ("ends last".to_owned(), Point::new(end, self.plot.axes.at(0.0, top + place as f64 + 0.5).y + 2.5)),
-            false => (format!("worker {worker} ends last"), Point::new(header.x + 14.0, header.y)),
+            false => (whole, Point::new(start, header.y)),
         };
+        let right = if is_beside { right } else { end_of_header };
         let head = Text::new(&words, at, NOTE_HEAD, schedule.hue.text);
         let room = right - head.area().right - 7.0;
         let note = Text::new(&NOTE.fit(&waited, room), Point::new(head.area().right + 7.0, at.y), NOTE, MUTED);
