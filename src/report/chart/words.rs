@@ -144,7 +144,7 @@ mod tests {
     #[test]
     fn the_ends_of_a_range_have_digits_alike() {
         assert_eq!(ratios([4.73, 5.9].into_iter()), "4.73× to 5.90×");
-        assert_eq!(ratios([6.93, 8.34].into_iter()), "6.93× to 8.34×");
+        assert_eq!(ratios([6.93, 8.35].into_iter()), "6.93× to 8.35×");
         assert_eq!(ratios([9.6, 14.61].into_iter()), "9.6× to 14.6×");
         assert_eq!(ratios([1.75, 1.75].into_iter()), "1.75×");
         assert_eq!(time_range([0.0677, 0.072].into_iter()), "67.7 ms to 72.0 ms");

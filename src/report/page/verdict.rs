@@ -9,7 +9,7 @@ use crate::plan::Scaling;
 use crate::report::advice::words;
 use crate::report::chart::Picture;
 use crate::report::words::{answer, best_choice, demand, fastest, found, sure_interval};
-use crate::summary::{Answer, CaseSummary, Group, Outcome, Summary};
+use crate::summary::{Answer, CaseSummary, Fastest, Group, Outcome, Summary};
 use crate::text::{count, percent, ratio, seconds};
 
 /// The case that speaks for a run, and its group.
@@ -35,7 +35,7 @@ impl<'a> Lead<'a> {
 }
 
 fn leader(group: &Group) -> Option<&CaseSummary> {
-    let chosen = group.best.as_ref().map(|best| &best.case).or(group.fastest.as_ref().map(|fastest| &fastest.case));
+    let chosen = group.best.as_ref().map(|best| &best.case).or(programs(group).map(|fastest| &fastest.case));
     let chosen = chosen.and_then(|id| group.case(id));
     let gain = |case: &CaseSummary| case.speedup.map_or(0.0, |speedup| speedup.value);
     let measured = group.cases.iter().filter(|case| case.outcome == Outcome::Ok && case.wall.is_some());
@@ -50,9 +50,14 @@ pub(super) fn headline<'p>(summary: &Summary, lead: Option<Lead<'_>>, pictures: 
     Headline { finding: fastest.unwrap_or_else(of_picture), picture }
 }
 
+/// The fastest of several programs, where nothing but programs is in the group.
+fn programs(group: &Group) -> Option<&Fastest> {
+    group.fastest.as_ref().filter(|_| group.input.is_none())
+}
+
 /// The fastest program beside the next one, where a group compares several.
 fn fastest_program(group: &Group) -> Option<String> {
-    let fastest = group.fastest.as_ref()?;
+    let fastest = programs(group)?;
     let next = fastest.others.first()?;
     let name = |id: &str| group.case(id).map_or(id.to_owned(), CaseSummary::short_id);
     let (case, other) = (name(&fastest.case), name(&next.case));
