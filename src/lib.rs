@@ -28,6 +28,7 @@
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
 //! - `process`: the strategy whose workers are processes, and [`Bench::processes`].
+//! - `mpi`: the strategy whose workers are ranks of Open MPI, which is opened as the program runs.
 //! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!
 //! # How it is made

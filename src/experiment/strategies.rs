@@ -96,6 +96,7 @@ fn parameters(keys: &mut Keys<'_>, kinds: &Kinds, kind: &KindInfo, placeholders:
             (_, name) if name == PIN.parameter.name => keys.key(key, one.one_or_more_lists()),
             (true, "run") => keys.must(key, one.placed(), without_run).map(|run| vec![run]),
             (true, _) => keys.key(key, one.placed()).map(|value| vec![value]),
+            (false, _) if parameter.takes.is_table() => keys.key(key, one.placed()).map(|value| vec![value]),
             (false, _) => keys.key(key, one.one_or_more()),
         };
         if keys.has(parameter.name) {
@@ -160,7 +161,7 @@ fn swept_value<'s>() -> Shape<'s, Json> {
 
 /// A value of a parameter, of whatever kind.
 pub(super) fn any_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
-    if parameter.takes.is_list() {
+    if parameter.takes.is_list() || parameter.takes.is_table() {
         return whole_value(parameter);
     }
     let schema = || takes(parameter.takes);

@@ -16,6 +16,8 @@ mod host;
 #[cfg(target_os = "linux")]
 mod linux;
 mod meter;
+#[cfg(feature = "mpi")]
+mod mpi;
 mod opened;
 mod others;
 mod pinned;
@@ -38,6 +40,8 @@ pub use facts::{Machine, Ticks};
 pub use files::{leave_to_umask, link};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
+#[cfg(feature = "mpi")]
+pub use mpi::{Message, World};
 pub use opened::{OPENING_IS_SEEN, Opened};
 pub use others::{Others, OthersMeter};
 pub use pinned::{Pinned, current_cpu, pin};

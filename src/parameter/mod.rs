@@ -142,6 +142,11 @@ impl Takes {
         }
     }
 
+    /// Whether it is a table.
+    pub fn is_table(self) -> bool {
+        matches!(self, Takes::Map(_) | Takes::Table(..))
+    }
+
     /// Whether a list can be one value.
     pub fn is_list(self) -> bool {
         match self {

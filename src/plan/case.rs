@@ -13,8 +13,8 @@ use crate::dataset::Dataset;
 use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
 use crate::stats::Precision;
-use crate::strategy::Parameters;
-use crate::strategy::command::{Command, Placeholder, threads};
+use crate::strategy::command::{Command, Launch, Placeholder, Tasks, threads};
+use crate::strategy::{Parameters, launched};
 use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 /// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
@@ -216,6 +216,16 @@ impl Case {
     /// How many threads each of its workers has. Where a strategy of records starts threads, each is a worker.
     fn threads(&self) -> usize {
         if self.input.is_none() { threads(&self.parameters) } else { 1 }
+    }
+
+    /// Who launches it, and as what tasks; none where it is not launched.
+    pub fn launched(&self) -> Option<(Launch, Tasks)> {
+        if self.input.is_some() {
+            return launched(&self.kind, &self.parameters, self.workers);
+        }
+        let command = Command::of(&self.parameters).ok()?;
+        let tasks = command.tasks(self.workers);
+        Some((command.launch?, tasks))
     }
 
     /// How many workers of the `other` case have as many threads as its own.

@@ -4,7 +4,7 @@ use super::events::{Cpus, end_s};
 use super::overheads::Overheads;
 use super::shares::{Dealt, Halved, Prices, guided, queued};
 use super::work::Work;
-use crate::strategy::Sharing;
+use crate::strategy::{Sharing, queued_chunk};
 
 /// How an execution goes.
 #[derive(Clone, Copy, Debug)]
@@ -32,6 +32,11 @@ pub fn time_s(work: &Work, setting: Setting, overheads: &Overheads) -> f64 {
         Sharing::Whole => end_s(&mut Dealt::new(&prices, None, 1), [first_s], 0.0, cpus),
         Sharing::Dealt { chunk } => end_s(&mut Dealt::new(&prices, chunk, workers), threads, 0.0, cpus),
         Sharing::Queued { chunk } => end_s(&mut queued(&prices, chunk, workers), threads, 0.0, cpus),
+        Sharing::Handed { chunk } => {
+            let chunk = chunk.unwrap_or_else(|| queued_chunk(work.records(), workers));
+            let handed_s = first_s + work.records().div_ceil(chunk) as f64 * prices.hand_over_s;
+            end_s(&mut queued(&prices, Some(chunk), workers), threads, 0.0, cpus).max(handed_s)
+        }
         Sharing::Guided { least } => end_s(&mut guided(&prices, least, workers), threads, 0.0, cpus),
         Sharing::Halved { least, most } => {
             end_s(&mut Halved::new(&prices, (least, most), workers), [first_s], step_s, cpus)

@@ -92,6 +92,9 @@ fn a_hand_over_costs_each_piece() {
     assert!(near(found, 2.0 * (0.1 + 5.0 * 1.01)), "two pieces each: {found}");
     let alone = simulated(&[1.0; 40], chunks_of_5, 1, MANY_CPUS, &overheads);
     assert!(near(alone, 8.0 * 0.1 + 40.0 * 1.01), "eight pieces: {alone}");
+    let handed = |workers| simulated(&[0.1; 40], Sharing::Handed { chunk: Some(5) }, workers, MANY_CPUS, &overheads);
+    assert!(near(handed(8), 8.0 * 0.1), "one hands out all eight, one after the other: {}", handed(8));
+    assert!(near(handed(1), 8.0 * 0.1 + 40.0 * 0.11), "that takes no time of its own: {}", handed(1));
     let dealt = simulated(&[1.0; 40], Sharing::Dealt { chunk: None }, 4, MANY_CPUS, &overheads);
     assert!(near(dealt, 10.0 * 1.01), "nothing is handed over: {dealt}");
 }

@@ -50,10 +50,20 @@ impl Rows {
     ) -> Result<(), StoreError> {
         let whole = BufReader::new(self.file).take(self.whole);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(whole);
+        // Asked for before the rows: where these cannot be read, the rows would be none, and no error.
+        reader.headers().map_err(|error| unread(path, error))?;
         for row in reader.deserialize() {
-            let taken = row.map_err(|error| error.to_string()).and_then(&mut take);
-            taken.map_err(|message| StoreError::malformed(path, message))?;
+            let row = row.map_err(|error| unread(path, error))?;
+            take(row).map_err(|message| StoreError::malformed(path, message))?;
         }
         Ok(())
+    }
+}
+
+fn unread(path: &Path, error: csv::Error) -> StoreError {
+    let message = error.to_string();
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => StoreError::io("read", path)(error),
+        _ => StoreError::malformed(path, message),
     }
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::table::Table;
 use super::words::{outcome, sure_interval, with_interval};
 use crate::plan::Scaling;
-use crate::stats::{Estimate, Factor, Losses, Share};
+use crate::stats::{Estimate, Factor, Losses};
 use crate::summary::{Binding, CaseSummary, Group, Outcome};
 use crate::text::{exact_percent, percent, ratio, seconds, some};
 
@@ -74,7 +74,7 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         case.bound.filter(|_| gain.is_some()).map(ratio),
         case.bound_by.filter(|by| gain.is_some() && *by != Binding::Workers).map(|by| by.name().to_owned()),
         case.of_bound.filter(|_| gain.is_some()).map(|share| percent(share.value)),
-        case.lost_most_to().map(lost),
+        lost(case),
     ];
     cells.map(Option::unwrap_or_default).into()
 }
@@ -111,13 +111,14 @@ fn bound_by(group: &Group) -> Vec<String> {
 /// `Lost most to (its share of the loss): scope/4 load balance 71 % and scope/7 core share 40 %.`
 fn lost_most_to(group: &Group) -> Vec<String> {
     let cases = group.cases.iter();
-    let lost = cases.filter_map(|case| Some(format!("{} {}", case.short_id(), lost(case.lost_most_to()?))));
+    let lost = cases.filter_map(|case| Some(format!("{} {}", case.short_id(), lost(case)?)));
     vec![format!("Lost most to (its share of the loss): {}.", some(&lost.collect::<Vec<_>>(), NAMED))]
 }
 
 /// What a case lost most to of what could be avoided, and how much of that: `load balance 71 %`.
-fn lost(worst: Share) -> String {
-    format!("{} {}", worst.factor.name(), exact_percent(worst.share, 0))
+fn lost(case: &CaseSummary) -> Option<String> {
+    let worst = case.lost_most_to()?;
+    Some(format!("{} {}", case.name_of(worst.factor), exact_percent(worst.share, 0)))
 }
 
 /// What the table of factors is.

@@ -2,6 +2,7 @@
 
 mod launched;
 mod process;
+mod ranks;
 mod spool;
 mod streams;
 mod watchdog;
@@ -28,6 +29,7 @@ use crate::strategy::Placement;
 use crate::strategy::command::{Command, Expanded, Placeholder, Values};
 
 pub(super) use self::process::{RunnerGone, too_long};
+pub(super) use self::ranks::take_as_ranks;
 
 /// A turn of a command, read.
 #[derive(Debug)]
@@ -164,7 +166,7 @@ impl Stage<'_> {
         let started_at = now();
         let meter = ChildMeter::start();
         let tasks = asked.launch.as_ref().map(|launch| LaunchedTasks::of(launch.launcher));
-        let care = Care { timeout: surroundings.timeout, spools, tasks };
+        let care = Care { timeout: surroundings.timeout, start: Duration::ZERO, spools, tasks };
         let start = Start { program: &self.expanded.run[0], command, cpus: &self.cpus };
         let running = Running::start(start, care, self.gone)?;
         let ended = running.wait()?;
@@ -248,7 +250,7 @@ impl Stage<'_> {
         let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
         let errors = Errors::open().map_err(Failure::io)?;
         command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
-        let care = Care { timeout, spools: Vec::new(), tasks: None };
+        let care = Care { timeout, start: Duration::ZERO, spools: Vec::new(), tasks: None };
         let start = Start { program: &words[0], command, cpus: &[] };
         let running = Running::start(start, care, self.gone);
         let running = running.map_err(|failure| failure.of(part))?;

@@ -10,6 +10,7 @@ use super::interrupt::Interrupt;
 use super::loaded::Loaded;
 use super::protocol::{Execution, Reply, RequestKind, Turn, VERSION};
 use super::subject::Subject;
+use super::tally::Tally;
 use super::worker::{Received, Worker};
 use crate::experiment::Isolation;
 use crate::plan::{Case, Plan};
@@ -151,7 +152,7 @@ impl<'s> Executor<'s> {
     fn worker_for(&mut self, turn: &Turn) -> io::Result<Worker> {
         match (self.worker.take(), &self.program) {
             (Some(worker), _) => Ok(worker),
-            (None, Some(program)) if turn.command.is_none() => Worker::start_program(program),
+            (None, Some(program)) if turn.case.input.is_some() => Worker::start_program(program),
             (None, _) => Worker::start(),
         }
     }
@@ -163,37 +164,6 @@ impl<'s> Executor<'s> {
             return execution;
         }
         Execution { status: Status::Timeout, cause: command::too_long(self.timeout), ..execution }
-    }
-}
-
-/// What a worker has said of a turn so far.
-struct Tally {
-    /// The execution that comes next.
-    next: (Phase, u32),
-    timed: u32,
-    asked: u32,
-    failed: bool,
-}
-
-impl Tally {
-    fn of(turn: &Turn) -> Self {
-        let first = if turn.warmup.executions > 0 { Phase::Warmup } else { Phase::Timed };
-        Self { next: (first, 0), timed: 0, asked: turn.iterations, failed: false }
-    }
-
-    fn count(&mut self, execution: &Execution) {
-        self.next = (execution.phase, execution.iteration + 1);
-        self.timed += u32::from(execution.phase == Phase::Timed);
-        self.failed |= execution.status != Status::Ok;
-    }
-
-    /// Whether the turn may end here: a failure ends it.
-    fn is_whole(&self) -> bool {
-        self.failed || self.timed >= self.asked
-    }
-
-    fn missing(&self) -> String {
-        format!("it ended its turn after {} of {} executions", self.timed, self.asked)
     }
 }
 

@@ -1,9 +1,10 @@
 //! The cases that a launcher starts: the command line of each, and what a reader must know of where they run.
 
+use super::protocol::{RANK, WORKER};
 use crate::machine::Host;
 use crate::plan::{Case, Plan};
 use crate::record::{Launched, Preparation};
-use crate::strategy::command::{Command, Expanded, Values};
+use crate::strategy::command::{Command, Expanded, Launch, Tasks, Values};
 use crate::text::{count, seconds, some};
 
 /// So many cases are named in a note.
@@ -24,11 +25,14 @@ pub(super) fn launches(plan: &Plan, preparation: &mut Preparation) {
     preparation.host = Some(host);
 }
 
-/// The largest case of each strategy that a launcher starts: its index among those, and the same launch of nothing.
+/// The largest case of each command that a launcher starts: its index among those, and the same launch of nothing.
 pub(super) fn largest(plan: &Plan, preparation: &Preparation) -> Vec<(usize, Case)> {
     let mut largest: Vec<(usize, &Case)> = Vec::new();
     for (index, launched) in preparation.launched.iter().enumerate() {
         let Some(case) = plan.index_of(&launched.case).map(|case| &plan.cases[case]) else { continue };
+        if case.input.is_some() {
+            continue;
+        }
         match largest.iter_mut().find(|(_, other)| other.strategy == case.strategy) {
             Some(other) if other.1.workers < case.workers => *other = (index, case),
             Some(_) => {}
@@ -51,13 +55,13 @@ pub(super) fn cost(case: &Case, launch_s: f64, counts: bool) -> String {
 /// A case that a launcher starts.
 struct Launching<'p> {
     case: &'p Case,
-    command: Command,
+    launch: Launch,
+    tasks: Tasks,
 }
 
 impl<'p> Launching<'p> {
     fn of(case: &'p Case) -> Option<Self> {
-        let command = Command::of(&case.parameters).ok().filter(|_| case.input.is_none())?;
-        command.launch.is_some().then_some(Self { case, command })
+        case.launched().map(|(launch, tasks)| Self { case, launch, tasks })
     }
 
     /// What `{exe}` stands for is only known in a gate, which measures copies.
@@ -65,15 +69,29 @@ impl<'p> Launching<'p> {
         let Case { workers, .. } = *self.case;
         let values =
             Values { workers, size: self.case.size_of_command(), exe: Some("{exe}".into()), host: host.clone() };
-        Launched { case: self.case.id.clone(), line: self.command.expand(&values).line(), launch_s: None }
+        let expanded = match Command::of(&self.case.parameters) {
+            Ok(command) if self.case.input.is_none() => command.expand(&values),
+            Ok(_) | Err(_) => ranks(&self.launch, self.tasks, &values),
+        };
+        Launched { case: self.case.id.clone(), line: expanded.line(), launch_s: None }
+    }
+
+    /// Whether its times begin once it was launched.
+    fn leaves_it_out(&self) -> bool {
+        self.case.input.is_some() || self.case.parameters.contains_key("time")
     }
 }
 
+/// The launch of this program as ranks.
+fn ranks(launch: &Launch, tasks: Tasks, values: &Values) -> Expanded {
+    let program = std::env::current_exe().ok();
+    let name = program.as_ref().and_then(|program| program.file_name()).unwrap_or("runner".as_ref());
+    Expanded::launching(name.to_owned(), (WORKER, RANK), launch, tasks, values)
+}
+
 fn queued(cases: &[Launching<'_>], host: &Host) -> Option<String> {
-    let queues =
-        |launching: &&Launching<'_>| launching.command.launch.as_ref().is_some_and(|launch| launch.queues(host));
-    let queued: Vec<&Launching<'_>> = cases.iter().filter(queues).collect();
-    let counts = if queued.iter().all(|launching| launching.command.time.is_some()) {
+    let queued: Vec<&Launching<'_>> = cases.iter().filter(|launching| launching.launch.queues(host)).collect();
+    let counts = if queued.iter().all(|launching| launching.leaves_it_out()) {
         "which their own figures leave out"
     } else {
         "which is part of their times"

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, Write};
 
 use super::input_error::InputError;
 use super::protocol::{Execution, Facts, Turn};
+#[cfg(feature = "mpi")]
+use crate::machine::World;
 use crate::workload::Moment;
 
 /// Receives every moment of a record, in their order.
@@ -22,6 +24,10 @@ pub trait AnyMap {
 
     /// Does the work for another process that sends records, until that has no more. Answers bear the mark.
     fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+
+    /// Does the work as one of these ranks, for rank 0.
+    #[cfg(feature = "mpi")]
+    fn work_as_rank(&self, world: &World) -> io::Result<()>;
 }
 
 /// An input in memory, with its transform.

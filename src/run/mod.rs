@@ -33,6 +33,8 @@ mod prepared;
 mod probe;
 mod progress;
 pub mod protocol;
+#[cfg(feature = "mpi")]
+mod rank;
 mod rehearse;
 mod references;
 mod resume;
@@ -44,6 +46,7 @@ mod start;
 mod stopping;
 mod subject;
 mod tail;
+mod tally;
 mod take;
 mod trial;
 mod turn;

@@ -11,6 +11,8 @@ const EXECUTION_S: f64 = 30e-6;
 const WORKER_S: f64 = 10e-6;
 /// What it takes to start a process of this program and to load its input.
 const START_S: f64 = 10e-3;
+/// What it takes a launcher to start ranks until all of them are there.
+const LAUNCH_S: f64 = 0.4;
 /// A row of `samples.csv` with short names.
 const ROW_BYTES: u64 = 190;
 
@@ -46,5 +48,6 @@ fn turn_s(plan: &Plan, case: &Case, decision: &Decision) -> f64 {
     let Some(turn_s) = decision.turn_s() else { return 0.0 };
     let beside_s = EXECUTION_S + WORKER_S * (case.workers - 1) as f64;
     let start_s = if plan.isolation == Isolation::Case { START_S } else { 0.0 };
-    turn_s + beside_s * executions(decision) as f64 + start_s
+    let launch_s = if case.input.is_some() && case.launched().is_some() { LAUNCH_S } else { 0.0 };
+    turn_s + beside_s * executions(decision) as f64 + start_s + launch_s
 }

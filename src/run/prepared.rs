@@ -23,6 +23,7 @@ impl Prepared<'_> {
     pub fn turn(&self, case: usize, exe: Option<&Path>) -> Turn {
         let Self { plan, preparation, .. } = *self;
         let decision = preparation.cases[case];
+        let is_started = plan.cases[case].input.is_none() || plan.cases[case].launched().is_some();
         let input = preparation.input(case);
         Turn {
             records: input.map(|input| input.records),
@@ -32,7 +33,7 @@ impl Prepared<'_> {
             tracing: decision.tracing,
             work: self.work.clone(),
             reference: decision.reference,
-            command: plan.cases[case].input.is_none().then(|| self.surroundings(case, exe)),
+            command: is_started.then(|| self.surroundings(case, exe)),
             ..Turn::undecided(plan, &plan.cases[case], preparation.calibration)
         }
     }

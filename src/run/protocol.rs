@@ -20,8 +20,11 @@ use crate::workload::{Calibration, Moment, Settings, Span, Workload};
 /// The version of what is said. Two programs of different versions do not talk to each other.
 pub const VERSION: u32 = 6;
 
-/// The environment variable that makes a process a worker. Its value is the version.
+/// The environment variable that makes a process a worker. Its value is the version, or [`RANK`].
 pub const WORKER: &str = "SPEEDUP_WORKER";
+
+/// The value of [`WORKER`] in a process that a launcher has started beside others.
+pub const RANK: &str = "rank";
 
 /// The longest line that is read; longer ones are cut off and mean nothing.
 const MAX_LINE: u64 = 256 << 20;
@@ -54,7 +57,7 @@ pub struct Turn {
     pub tracing: Tracing,
     /// The digest of the right output; none where nothing is compared.
     pub reference: Option<u64>,
-    /// What a command needs beside its case; none where the case maps records.
+    /// What a command needs beside its case, and a launcher; none where the worker maps records itself.
     pub command: Option<Surroundings>,
 }
 
@@ -220,7 +223,7 @@ pub enum Reply {
 }
 
 impl Request {
-    /// Whether a command is to be run for it.
+    /// Whether a command is to be run for it, or a launcher.
     pub fn runs_command(&self) -> bool {
         matches!(&self.kind, RequestKind::Take(turn) if turn.command.is_some())
     }

@@ -10,6 +10,8 @@ use super::command::{self, Launch, RunnerGone};
 use super::input_error::InputError;
 use super::loaded::Loaded;
 use super::protocol::{Execution, Foreign, Reply, Request, RequestKind, Turn, VERSION};
+#[cfg(feature = "mpi")]
+use super::rank;
 use super::subject::Subject;
 use crate::machine::{Stopwatch, adopt_orphans, end_with_parent, outlive_parent};
 use crate::plan::Case;
@@ -27,6 +29,10 @@ pub fn serve(
 ) -> io::Result<()> {
     end_with_parent();
     let mut server = Server { subject, output, input_of: None, gone: &RunnerGone::default() };
+    #[cfg(feature = "mpi")]
+    if rank::is_one() {
+        return rank::serve(subject, input, |request| server.answer(request));
+    }
     let nobody = || io::Error::new(io::ErrorKind::UnexpectedEof, "no runner asks for anything");
     let mut asked = Request::read(input)?.ok_or_else(nobody)?;
     loop {
@@ -88,10 +94,14 @@ struct Server<'a, W> {
 impl<W: Write + Send> Server<'_, W> {
     fn answer(&mut self, Request { mark, kind, .. }: Request) -> io::Result<()> {
         match kind {
+            RequestKind::Take(turn) if turn.command.is_some() && turn.case.input.is_some() => {
+                let gone = self.gone;
+                said(&mark, self.ready(&mark)?.output, |emit| command::take_as_ranks(&turn, gone, emit))
+            }
             RequestKind::Take(turn) if turn.command.is_some() => self.run(&turn, &mark),
             // A command has no records that could be told of, and no strategy that could be unknown.
             RequestKind::Facts(turn) | RequestKind::Rehearse(turn) | RequestKind::Probe(turn)
-                if turn.command.is_some() =>
+                if turn.case.input.is_none() =>
             {
                 self.ready(&mark)?.over(&mark)
             }

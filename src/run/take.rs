@@ -8,7 +8,6 @@ use super::references::first_difference;
 use super::turn::DIFFERENT;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
-use crate::strategy::command::Command;
 
 /// Where a turn stands in the run.
 #[derive(Clone, Copy)]
@@ -61,7 +60,7 @@ pub(super) fn take(
 /// Whether what it measures may run on other machines: nodes that are emulated on this one count as others.
 fn is_elsewhere(turn: &Turn) -> bool {
     let host = turn.command.as_ref().and_then(|command| command.host.as_ref());
-    host.is_some_and(|host| Command::of(&turn.case.parameters).is_ok_and(|command| command.is_elsewhere(host)))
+    host.is_some_and(|host| turn.case.launched().is_some_and(|(launch, _)| launch.is_elsewhere(host)))
 }
 
 impl Taken {

@@ -10,6 +10,8 @@ use std::thread;
 
 use super::loaded::{AnyMap, Observer};
 use super::protocol::{Execution, Turn};
+#[cfg(feature = "mpi")]
+use crate::machine::World;
 use crate::machine::{Stopwatch, UsageMeter, now, spin};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Tracing};
@@ -83,9 +85,17 @@ impl<O> AnyMap for Map<'_, O> {
     }
 
     fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()> {
-        let sent = self.sent.ok_or_else(|| io::Error::other("this work cannot be sent to other processes"))?;
-        sent.answer(mark, input, output)
+        self.sent.ok_or_else(cannot_be_sent)?.answer(mark, input, output)
     }
+
+    #[cfg(feature = "mpi")]
+    fn work_as_rank(&self, world: &World) -> io::Result<()> {
+        self.sent.ok_or_else(cannot_be_sent)?.work_as_rank(world)
+    }
+}
+
+fn cannot_be_sent() -> io::Error {
+    io::Error::other("this work cannot be sent to other processes")
 }
 
 /// The turn goes no further: an execution failed, and was emitted.
@@ -130,6 +140,7 @@ impl<O> Stage<'_, '_, O> {
         let started_at = now();
         let mut trace = traced.then(|| Arc::new(Trace::new(self.map.records)));
         drop(mem::take(&mut self.previous));
+        self.ready.meet();
         let meter = UsageMeter::start();
         if let Some(trace) = trace.as_mut().and_then(Arc::get_mut) {
             trace.restart();

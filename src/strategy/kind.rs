@@ -33,10 +33,19 @@ pub trait AsyncStrategy: Send + Sync {
 
 /// A way to run a map by sending the records to other processes.
 pub trait RemoteStrategy {
-    /// Has every record transformed and keeps the input's order. Tells the trace, where there is one, of each record.
-    /// Says what the processes used for it. Where it fails, it unwinds with a [`PeerFailure`](super::PeerFailure).
-    fn map<R: Sendable, O: Sendable>(&self, records: &[R], peers: &dyn Peers, trace: Option<&Trace>)
-    -> (Vec<O>, Usage);
+    /// Brings the processes together right before an execution, which is not part of it.
+    fn meet(&self) {}
+
+    /// Has every record transformed, some of them perhaps here, and keeps the input's order. Tells the trace, where there
+    /// is one, of each record. Says what the processes used for it. Where it fails, it unwinds with a
+    /// [`PeerFailure`](super::PeerFailure).
+    fn map<R: Sendable, O: Sendable>(
+        &self,
+        records: &[R],
+        apply: &dyn Fn(&R) -> O,
+        peers: &dyn Peers,
+        trace: Option<&Trace>,
+    ) -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.
@@ -72,6 +81,11 @@ pub(super) trait RemoteKind: RemoteStrategy + Sized + 'static {
 
     /// The strategy with these parameters, which were checked, and so many workers, who are such processes.
     fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError>;
+
+    /// How it shares records out with these parameters; none where that cannot be said.
+    fn sharing(_: &Parameters) -> Option<Sharing> {
+        None
+    }
 }
 
 /// The value of a parameter for a strategy that is made.

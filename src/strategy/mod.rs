@@ -5,13 +5,18 @@
 //! is not known here.
 
 pub mod command;
+#[cfg(any(feature = "mpi", feature = "process"))]
+mod gathered;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+#[cfg(feature = "mpi")]
+mod mpi;
 mod placement;
 mod pool;
 #[cfg(feature = "process")]
 mod process;
+mod ranks;
 mod rayon;
 mod ready;
 mod remote;
@@ -24,7 +29,7 @@ mod smol;
 mod tests;
 #[cfg(feature = "tokio")]
 mod tokio;
-#[cfg(feature = "process")]
+#[cfg(any(feature = "mpi", feature = "process"))]
 mod wire;
 
 use std::io::{self, BufRead, Write};
@@ -35,12 +40,17 @@ pub use kind::{
     AsyncStrategy, Caveat, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
 };
 use kind::{Kind, RemoteKind};
+#[cfg(feature = "mpi")]
+pub use mpi::dismiss;
 pub use placement::{PIN, Pin, Placement};
+pub use ranks::{can_launch, launched, runs_ranks};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 pub use sharing::{Sharing, guided_chunk, queued_chunk};
 
+#[cfg(feature = "mpi")]
+use crate::machine::World;
 use crate::parameter;
 pub use crate::parameter::Parameters;
 use crate::workload::{AsyncTransform, Record, Sleep, Transform};
@@ -66,6 +76,8 @@ fn remote_maps<R: Sendable, O: Sendable>() -> Vec<Entry<MakeRemote<R, O>>> {
     vec![
         #[cfg(feature = "process")]
         Entry::remote_map::<process::Pool>(),
+        #[cfg(feature = "mpi")]
+        Entry::remote_map::<mpi::Ranks>(),
     ]
 }
 
@@ -77,6 +89,8 @@ pub const LEFT_OUT: &[&str] = &[
     "smol",
     #[cfg(not(feature = "process"))]
     "process",
+    #[cfg(not(feature = "mpi"))]
+    "mpi",
 ];
 
 /// A line of a list: a kind without its type.
@@ -112,15 +126,20 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
     }
 }
 
-type MakeRemote<R, O> =
-    for<'a> fn(&Parameters, NonZeroUsize, &'a [R], &'a dyn Peers) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+type MakeRemote<R, O> = for<'a> fn(
+    &Parameters,
+    NonZeroUsize,
+    &'a [R],
+    Box<dyn Fn(&R) -> O + 'a>,
+    &'a dyn Peers,
+) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
 impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
     fn remote_map<K: RemoteKind>() -> Self {
-        let make: MakeRemote<R, O> = |parameters, workers, records, peers| {
-            Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, peers)))
+        let make: MakeRemote<R, O> = |parameters, workers, records, apply, peers| {
+            Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, apply, peers)))
         };
-        Entry { info: K::INFO, caveat: None, make, sharing: |_| None }
+        Entry { info: K::INFO, caveat: None, make, sharing: K::sharing }
     }
 }
 
@@ -134,7 +153,9 @@ pub fn kinds() -> Vec<KindInfo> {
 
 /// How a strategy of that kind shares records out with these parameters; none where that cannot be said.
 pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
-    (find(maps::<(), fn(&())>(), kind).ok()?.sharing)(parameters)
+    let of_map = find(maps::<(), fn(&())>(), kind).map(|entry| entry.sharing);
+    let of_any = of_map.or_else(|_| find(remote_maps::<(), ()>(), kind).map(|entry| entry.sharing));
+    of_any.ok()?(parameters)
 }
 
 /// What each of these strategies is not good at, where something is known.
@@ -151,7 +172,9 @@ pub fn caveats() -> Vec<(&'static str, Caveat)> {
 /// What is wrong and what would be right, for the first mistake. Whoever wants to know the key of a bad value
 /// gives one key at a time.
 pub fn check(kind: &str, parameters: &Parameters) -> Result<Parameters, String> {
-    parameter::check(info(kind).map_err(|unknown| unknown.to_string())?.parameters, parameters)
+    let known = info(kind).map_err(|unknown| unknown.to_string())?;
+    ranks::check(kind, parameters)?;
+    parameter::check(known.parameters, parameters)
 }
 
 /// Records and their transform, in the forms in which they are there.
@@ -215,6 +238,10 @@ pub trait Sent<O> {
 
     /// Does it for another process that asks, until that has no more. Answers bear the mark.
     fn answer(&self, mark: &str, input: &mut dyn BufRead, output: &mut dyn Write) -> io::Result<()>;
+
+    /// Does it as one of these ranks, for rank 0.
+    #[cfg(feature = "mpi")]
+    fn work_as_rank(&self, world: &World) -> io::Result<()>;
 }
 
 /// Records and their transform, and the processes that can do the same.
@@ -234,7 +261,13 @@ impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, 
         parameters: &Parameters,
         workers: NonZeroUsize,
     ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
-        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, self.peers)
+        let apply = Box::new(|record: &R| self.transform.apply(record));
+        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, apply, self.peers)
+    }
+
+    #[cfg(feature = "mpi")]
+    fn work_as_rank(&self, world: &World) -> io::Result<()> {
+        mpi::work(self.transform, world)
     }
 
     #[cfg(feature = "process")]

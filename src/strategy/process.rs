@@ -77,6 +77,7 @@ impl RemoteStrategy for Pool {
     fn map<R: Sendable, O: Sendable>(
         &self,
         records: &[R],
+        _: &dyn Fn(&R) -> O,
         peers: &dyn Peers,
         trace: Option<&Trace>,
     ) -> (Vec<O>, Usage) {

@@ -1,7 +1,6 @@
 //! A strategy with its workers and its work: all that is left to do is to run it.
 
 use std::cell::Cell;
-use std::marker::PhantomData;
 use std::sync::Arc;
 
 use super::kind::{AsyncStrategy, RemoteStrategy, Strategy};
@@ -12,6 +11,9 @@ use crate::workload::{AsyncTraced, AsyncTransform, Trace, Traced, Transform};
 /// A map that can run as often as one likes, in its plain and its traced form: the one virtual call is per execution,
 /// not per record.
 pub trait Ready<O> {
+    /// What goes right before an execution, and is not part of it.
+    fn meet(&self) {}
+
     /// Runs the map as a user would write it.
     fn plain(&self) -> Vec<O>;
 
@@ -75,24 +77,28 @@ impl<S: AsyncStrategy, R: Send + Sync + 'static, T: AsyncTransform<R>> Ready<T::
 pub(super) struct RemoteMap<'a, S, R, O> {
     strategy: S,
     records: &'a [R],
+    apply: Box<dyn Fn(&R) -> O + 'a>,
     peers: &'a dyn Peers,
     used: Cell<Usage>,
-    outputs: PhantomData<fn() -> O>,
 }
 
 impl<'a, S: RemoteStrategy, R: Sendable, O: Sendable> RemoteMap<'a, S, R, O> {
-    pub fn new(strategy: S, records: &'a [R], peers: &'a dyn Peers) -> Self {
-        Self { strategy, records, peers, used: Cell::default(), outputs: PhantomData }
+    pub fn new(strategy: S, records: &'a [R], apply: Box<dyn Fn(&R) -> O + 'a>, peers: &'a dyn Peers) -> Self {
+        Self { strategy, records, apply, peers, used: Cell::default() }
     }
 
     fn map(&self, trace: Option<&Trace>) -> Vec<O> {
-        let (outputs, used) = self.strategy.map(self.records, self.peers, trace);
+        let (outputs, used) = self.strategy.map(self.records, &*self.apply, self.peers, trace);
         self.used.set(used);
         outputs
     }
 }
 
 impl<S: RemoteStrategy, R: Sendable, O: Sendable> Ready<O> for RemoteMap<'_, S, R, O> {
+    fn meet(&self) {
+        self.strategy.meet();
+    }
+
     fn plain(&self) -> Vec<O> {
         self.map(None)
     }

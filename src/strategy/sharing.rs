@@ -9,7 +9,9 @@ pub enum Sharing {
     Dealt { chunk: Option<usize> },
     /// Idle workers take the next chunk of so many; where that is not said, of [`queued_chunk`].
     Queued { chunk: Option<usize> },
-    /// The same with ever smaller chunks, at least so many each.
+    /// The same, where one who does nothing else hands the chunks out, one after the other.
+    Handed { chunk: Option<usize> },
+    /// Idle workers take ever smaller chunks, at least so many each.
     Guided { least: usize },
     /// Records are halved down to `least` at least, and to `most` at most; idle workers steal the larger half that waits
     /// longest.

@@ -57,19 +57,26 @@ impl Pipes {
     /// Has the process work on these records. It reads all of them before it answers, so neither waits for a full pipe of
     /// the other, however long they are.
     pub(super) fn ask<R: Sendable, O: Sendable>(&mut self, records: &[R], traced: bool) -> Result<Done<O>, NotDone> {
-        let task = to_vec_named(&Task { traced, records }).map_err(|error| NotDone::Unsendable(error.to_string()))?;
-        write_task(&mut self.input, &task).map_err(|_| NotDone::Gone)?;
-        drop(task);
-        let answer = read_answer(&self.mark, &mut self.output).map_err(|_| NotDone::Gone)?;
-        match from_slice(&answer) {
-            Ok(Answer::Done(done)) if done.outputs.len() == records.len() => Ok(done),
-            Ok(Answer::Done(Done { outputs, .. })) => {
-                Err(NotDone::Unsendable(format!("{} outputs came back of {} records", outputs.len(), records.len())))
-            }
-            Ok(Answer::Panicked(record, cause)) => Err(NotDone::Panicked(record, cause)),
-            Ok(Answer::Unsendable(cause)) => Err(NotDone::Unsendable(cause)),
-            Err(error) => Err(NotDone::Unsendable(format!("an output cannot be read back: {error}"))),
+        write_task(&mut self.input, &task(records, traced)?).map_err(|_| NotDone::Gone)?;
+        done(&read_answer(&self.mark, &mut self.output).map_err(|_| NotDone::Gone)?, records.len())
+    }
+}
+
+/// A task as it is sent: a list of records, and whether to read the clock around each.
+pub(super) fn task(records: impl Serialize, traced: bool) -> Result<Vec<u8>, NotDone> {
+    to_vec_named(&Task { traced, records }).map_err(|error| NotDone::Unsendable(error.to_string()))
+}
+
+/// What an answer says of a task of so many records.
+pub(super) fn done<O: Sendable>(answer: &[u8], records: usize) -> Result<Done<O>, NotDone> {
+    match from_slice(answer) {
+        Ok(Answer::Done(done)) if done.outputs.len() == records => Ok(done),
+        Ok(Answer::Done(Done { outputs, .. })) => {
+            Err(NotDone::Unsendable(format!("{} outputs came back of {records} records", outputs.len())))
         }
+        Ok(Answer::Panicked(record, cause)) => Err(NotDone::Panicked(record, cause)),
+        Ok(Answer::Unsendable(cause)) => Err(NotDone::Unsendable(cause)),
+        Err(error) => Err(NotDone::Unsendable(format!("an output cannot be read back: {error}"))),
     }
 }
 
@@ -81,34 +88,47 @@ pub(super) fn answer<R: Sendable, T: Transform<R, Out: Sendable>>(
     output: &mut dyn Write,
 ) -> io::Result<()> {
     while let Some(task) = read_task(input)? {
-        let meter = CountMeter::start();
-        let answer = match from_slice(&task) {
-            Ok(Task { traced, records }) => work(transform, records, traced, meter),
-            Err(error) => Answer::Unsendable(format!("a record cannot be read back: {error}")),
-        };
-        drop(task);
-        let unsendable = |error: rmp_serde::encode::Error| {
-            to_vec_named(&Answer::<T::Out>::Unsendable(format!("an output cannot be sent: {error}")))
-        };
-        let answer = to_vec_named(&answer).or_else(unsendable).map_err(io::Error::other)?;
-        write_answer(mark, &answer, output)?;
+        write_answer(mark, &answered(transform, task, 0)?, output)?;
     }
     Ok(())
 }
 
-fn work<R, T: Transform<R>>(transform: &T, records: Vec<R>, traced: bool, meter: CountMeter) -> Answer<T::Out> {
+/// Does a task, and makes the answer to it. Its spans are on the shared clock, and count from that moment.
+pub(super) fn answered<R: Sendable, T: Transform<R, Out: Sendable>>(
+    transform: &T,
+    task: Vec<u8>,
+    epoch_ns: u64,
+) -> io::Result<Vec<u8>> {
+    let meter = CountMeter::start();
+    let answer = match from_slice(&task) {
+        Ok(Task { traced, records }) => work(transform, records, traced.then_some(epoch_ns), meter),
+        Err(error) => Answer::Unsendable(format!("a record cannot be read back: {error}")),
+    };
+    drop(task);
+    let unsendable = |error: rmp_serde::encode::Error| {
+        to_vec_named(&Answer::<T::Out>::Unsendable(format!("an output cannot be sent: {error}")))
+    };
+    to_vec_named(&answer).or_else(unsendable).map_err(io::Error::other)
+}
+
+fn work<R, T: Transform<R>>(
+    transform: &T,
+    records: Vec<R>,
+    epoch_ns: Option<u64>,
+    meter: CountMeter,
+) -> Answer<T::Out> {
     let (mut outputs, mut spans) = (Vec::with_capacity(records.len()), Vec::new());
     let at = Cell::new(0);
     let worked = catch_unwind(AssertUnwindSafe(|| {
         for (number, record) in records.iter().enumerate() {
             at.set(number);
-            if traced {
-                let start_ns = shared_clock_ns();
+            let Some(epoch_ns) = epoch_ns else {
                 outputs.push(transform.apply(record));
-                spans.push((start_ns, shared_clock_ns()));
-            } else {
-                outputs.push(transform.apply(record));
-            }
+                continue;
+            };
+            let start_ns = shared_clock_ns();
+            outputs.push(transform.apply(record));
+            spans.push((start_ns.saturating_sub(epoch_ns), shared_clock_ns().saturating_sub(epoch_ns)));
         }
     }));
     match worked {

@@ -3,7 +3,6 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::quantile;
-use crate::strategy::command::Command;
 use crate::strategy::{PIN, Pin};
 use crate::workload::{Needs, Workload};
 
@@ -20,7 +19,7 @@ pub(crate) fn cpus(run: &Run) -> f64 {
 pub(super) fn cpus_of(run: &Run, case: usize) -> f64 {
     let of_launch = || {
         let host = run.record.preparation.host.as_ref()?;
-        let cpus = Command::of(&run.record.plan.cases[case].parameters).ok()?.launch?.cpus(host);
+        let cpus = run.record.plan.cases[case].launched()?.0.cpus(host);
         Some(cpus.map_or(f64::INFINITY, |cpus| cpus as f64))
     };
     of_launch().unwrap_or_else(|| cpus(run))

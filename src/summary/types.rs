@@ -12,7 +12,8 @@ use super::schedule::Timeline;
 use crate::machine::Machine;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
-use crate::stats::{Estimate, Law, Losses, Residual, Share};
+use crate::stats::{Estimate, Factor, Law, Losses, Residual, Share};
+use crate::strategy::runs_ranks;
 use crate::text::{count, with_cause};
 use crate::workload::Workload;
 
@@ -240,6 +241,11 @@ impl CaseSummary {
     /// Whether it is surely faster than the bound, by more than is not worth a word.
     pub fn is_above_bound(&self) -> bool {
         self.of_bound.is_some_and(|share| share.confidence > 0.0 && share.low > BEYOND_BOUND)
+    }
+
+    /// What a factor is called in this case: between ranks, what keeps the busiest from records is that they communicate.
+    pub fn name_of(&self, factor: Factor) -> &'static str {
+        if factor == Factor::ScheduleEfficiency && runs_ranks(&self.kind) { "communication" } else { factor.name() }
     }
 
     /// What the case lost most to of what another schedule could win back. None where it surely or perhaps has 99 % of

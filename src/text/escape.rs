@@ -69,7 +69,7 @@ pub fn markdown(text: &str) -> String {
     // Code cannot hide what is unseen, nor end a cell; and two backquotes in a row are another quote.
     let is_code = |part: &&str| !part.trim().is_empty() && !part.contains(|c: char| c == '|' || is_unseen(c));
     let (mut code, mut between) = (parts.iter().skip(1).step_by(2), parts.iter().skip(2).step_by(2).rev().skip(1));
-    if parts.len() % 2 == 0 || !code.all(is_code) || between.any(|part| part.is_empty()) {
+    if parts.len().is_multiple_of(2) || !code.all(is_code) || between.any(|part| part.is_empty()) {
         return plain_markdown(text);
     }
     let quoted = |(at, part): (usize, &&str)| if at % 2 == 1 { format!("`{part}`") } else { plain_markdown(part) };

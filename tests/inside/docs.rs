@@ -17,7 +17,7 @@ struct Place {
     after: &'static str,
 }
 
-const PLACES: [Place; 13] = [
+const PLACES: [Place; 14] = [
     Place { heading: "## Top-level keys", before: "", after: "" },
     Place { heading: "## Strategies", before: "[[strategy]]\nkind = \"serial\"\n", after: "" },
     Place { heading: "### scope", before: "[[strategy]]\nkind = \"scope\"\n", after: "" },
@@ -25,6 +25,7 @@ const PLACES: [Place; 13] = [
     Place { heading: "### tokio", before: "[[strategy]]\nkind = \"tokio\"\n", after: "" },
     Place { heading: "### smol", before: "[[strategy]]\nkind = \"smol\"\n", after: "" },
     Place { heading: "### process", before: "[[strategy]]\nkind = \"process\"\n", after: "" },
+    Place { heading: "### mpi", before: "[[strategy]]\nkind = \"mpi\"\n", after: "" },
     Place { heading: "### command", before: "[[strategy]]\nkind = \"command\"\n", after: "" },
     Place { heading: "## Requirements", before: "[[require]]\n", after: "" },
     Place { heading: "## Gate", before: "[gate]\n", after: "" },

@@ -3,6 +3,8 @@
 //! They need Open MPI, its compiler, and Slurm. Whoever sets `SPEEDUP_CLUSTER` wants these tests: CI does, and fails where
 //! anything is missing.
 
+mod mpi;
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};

@@ -2,6 +2,8 @@
 //! What is behind the face is tested in `tests/inside`.
 
 mod bench;
+#[cfg(target_os = "linux")]
+mod calls;
 mod ci;
 #[cfg(target_os = "linux")]
 mod cluster;

@@ -33,7 +33,12 @@ pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
     if torn {
         lines.insert(0, b'\n');
     }
-    file.write_all(&lines).and_then(|()| file.sync_data()).map_err(HistoryError::io("write", path))
+    let written = file.write_all(&lines);
+    if written.is_err() {
+        // A part of the lines would be taken for all of them when the run is gone on with.
+        let _ = file.set_len(length);
+    }
+    written.and_then(|()| file.sync_data()).map_err(HistoryError::io("write", path))
 }
 
 /// Whether the last line was not written to its end. Another line must not be taken for the rest of it.

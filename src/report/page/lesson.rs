@@ -29,8 +29,10 @@ fn to_win(case: &CaseSummary) -> Option<String> {
     let name = case.short_id();
     if let Some(worst) = case.lost_most_to() {
         let share = exact_percent(worst.share, 0);
-        let what =
-            format!("{name} loses most to {}: {share} of what another schedule could win back.", worst.factor.name());
+        let what = format!(
+            "{name} loses most to {}: {share} of what another schedule could win back.",
+            case.name_of(worst.factor)
+        );
         return Some(what + remedy(worst.factor));
     }
     let share = case.of_bound.filter(|share| share.value >= NEARLY_ALL && case.id != case.baseline)?;

@@ -134,7 +134,7 @@ fn lost(case: &CaseSummary, group: &Group) -> String {
     match (case.outcome == Outcome::Ok, case.lost_most_to(), case.bound_by) {
         (false, ..) => "not measured".to_owned(),
         (true, _, _) if case.id == case.baseline => "baseline".to_owned(),
-        (true, Some(worst), _) => format!("{}, {}", worst.factor.name(), exact_percent(worst.share, 0)),
+        (true, Some(worst), _) => format!("{}, {}", case.name_of(worst.factor), exact_percent(worst.share, 0)),
         (true, None, Some(by)) if by != Binding::Workers => format!("{}, which no schedule avoids", by.name()),
         (true, None, _) => String::new(),
     }

@@ -3,7 +3,7 @@
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::PathBuf;
-use std::process::{Child, Command, ExitStatus};
+use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -168,6 +168,16 @@ impl<'g> Running<'g> {
                 Err(Failure::error(why_not_started(program, &error)))
             }
         }
+    }
+
+    /// What it reads and writes, where these are pipes, and were not taken before.
+    pub fn pipes(&mut self) -> Option<(ChildStdin, ChildStdout)> {
+        self.child.stdin.take().zip(self.child.stdout.take())
+    }
+
+    /// It has done a part of its work: from now on it has as long again.
+    pub fn goes_on(&self) {
+        self.watchdog.goes_on();
     }
 
     /// Waits for its end, and sees to it that nobody is left of it.

@@ -20,8 +20,10 @@ const MOST_OUTPUT: u64 = 4 << 30;
 
 /// How a process is looked after while it runs.
 pub(super) struct Care {
-    /// The longest that it may take.
+    /// The longest that it may take; or each part of its work, where it says that it [goes on](Watchdog::goes_on).
     pub timeout: Duration,
+    /// So much more it has for the first of these.
+    pub start: Duration,
     /// The files that grow with what it prints.
     pub spools: Vec<File>,
     /// The tasks that it starts, where it is a launcher.
@@ -32,8 +34,16 @@ pub(super) struct Care {
 pub(super) struct Watchdog {
     /// The leader of the group; 0 until it is known.
     group: Arc<AtomicU32>,
-    stop: Sender<()>,
+    told: Sender<Told>,
     thread: JoinHandle<Seen>,
+}
+
+/// What the watchdog is told of its process.
+enum Told {
+    /// It has done a part of its work.
+    GoesOn,
+    /// It has ended.
+    Ended,
 }
 
 /// What it saw and did.
@@ -61,15 +71,15 @@ impl Watchdog {
     /// Starts to look after a process that will be started next, and waits until the thread sleeps, or nearly.
     pub fn start(care: Care) -> io::Result<Self> {
         let group = Arc::new(AtomicU32::new(0));
-        let (stop, stopped) = channel();
+        let (told, hears) = channel();
         let (up, is_up) = sync_channel(0);
-        let watched = Watched { group: Arc::clone(&group), stopped, care, seen: Seen::default() };
+        let watched = Watched { group: Arc::clone(&group), hears, care, seen: Seen::default() };
         let thread = thread::Builder::new().spawn(move || {
             let _ = up.send(());
             watched.watch()
         })?;
         let _ = is_up.recv();
-        Ok(Self { group, stop, thread })
+        Ok(Self { group, told, thread })
     }
 
     /// Sets the leader of the group that may be ended.
@@ -77,30 +87,37 @@ impl Watchdog {
         self.group.store(leader, Ordering::Relaxed);
     }
 
+    /// The process has done a part of its work, and has as long again for the next.
+    pub fn goes_on(&self) {
+        let _ = self.told.send(Told::GoesOn);
+    }
+
     /// Stops. From now on nobody is ended.
     pub fn stop(self) -> Seen {
-        let _ = self.stop.send(());
+        let _ = self.told.send(Told::Ended);
         self.thread.join().unwrap_or_default()
     }
 }
 
 struct Watched {
     group: Arc<AtomicU32>,
-    stopped: Receiver<()>,
+    hears: Receiver<Told>,
     care: Care,
     seen: Seen,
 }
 
 impl Watched {
     fn watch(mut self) -> Seen {
-        let watch = Stopwatch::start();
+        let (mut watch, mut most) = (Stopwatch::start(), self.care.timeout.saturating_add(self.care.start));
         let mut pause = SHORTEST_PAUSE;
         loop {
-            let left = self.care.timeout.saturating_sub(watch.elapsed());
-            if self.is_stopped_within(pause.min(left)) {
-                return self.seen;
+            let left = most.saturating_sub(watch.elapsed());
+            match self.hears.recv_timeout(pause.min(left)) {
+                Ok(Told::GoesOn) => (watch, most) = (Stopwatch::start(), self.care.timeout),
+                Err(RecvTimeoutError::Timeout) => {}
+                Ok(Told::Ended) | Err(RecvTimeoutError::Disconnected) => return self.seen,
             }
-            if watch.elapsed() >= self.care.timeout {
+            if watch.elapsed() >= most {
                 return self.end_for_time();
             }
             if self.care.spools.iter().any(|spool| spool.metadata().is_ok_and(|file| file.len() > MOST_OUTPUT)) {
@@ -144,6 +161,6 @@ impl Watched {
     }
 
     fn is_stopped_within(&self, time: Duration) -> bool {
-        self.stopped.recv_timeout(time) != Err(RecvTimeoutError::Timeout)
+        !matches!(self.hears.recv_timeout(time), Ok(Told::GoesOn) | Err(RecvTimeoutError::Timeout))
     }
 }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use super::template::{Template, Values};
 use super::texts::{Environment, LINE, Text};
 use crate::machine::{Allocation, Host};
-use crate::parameter::{Parameter, Takes};
+use crate::parameter::{Key, Parameter, Takes};
 use crate::text::count;
 use crate::workload::{parse_duration, write_duration};
 
@@ -29,18 +29,23 @@ pub(super) const KEYS: &[Parameter] = &[
     Parameter::new("env", Takes::Map(&LINE), "a table of variables for the launcher and its tasks"),
 ];
 
+/// How the ranks of a map are launched.
+pub const LAUNCH: Key<Option<Launch>> =
+    Key::new(Parameter::new("launch", Takes::Table(KEYS, 1), "[strategy.launch]: by mpirun (default) or srun"));
+
 /// Who starts the tasks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Launcher {
     /// Open MPI's.
+    #[default]
     Mpirun,
     /// Slurm's.
     Srun,
 }
 
 /// How a program is launched.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(try_from = "Value", into = "Value")]
 pub struct Launch {
     /// Who starts the tasks.
@@ -73,6 +78,11 @@ impl Launch {
         };
         let own = self.arguments.iter().map(|argument| argument.template.expand(values));
         words.drain(..).map(OsString::from).chain(own).collect()
+    }
+
+    /// The variables that it sets, with these values.
+    pub(super) fn variables(&self, values: &Values) -> Vec<(String, OsString)> {
+        self.env.iter().map(|(name, text)| (name.clone(), text.template.expand(values))).collect()
     }
 
     fn mpirun(&self, tasks: Tasks, env: &[(String, OsString)], host: &Host) -> Vec<String> {

@@ -18,7 +18,7 @@ use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::strategy::kind::{KindInfo, Runs};
 use crate::strategy::placement::{PIN, Pin};
 pub use filled::{check_name, check_value, filled, has};
-pub use launch::{Launch, Launcher, Tasks, slurm_time};
+pub use launch::{LAUNCH, Launch, Launcher, Tasks, slurm_time};
 pub use settings::{OwnTime, Stream};
 use settings::{Settings, Shell};
 use template::Template;
@@ -254,6 +254,22 @@ impl Command {
 }
 
 impl Expanded {
+    /// The launch of a program that needs nothing but these variables.
+    pub fn launching(
+        program: OsString,
+        variable: (&str, &str),
+        launch: &Launch,
+        tasks: Tasks,
+        values: &Values,
+    ) -> Self {
+        let own = (variable.0.to_owned(), variable.1.into());
+        let env: Vec<(String, OsString)> = launch.variables(values).into_iter().chain([own]).collect();
+        // Every task of `srun` would get what only the first one reads.
+        let input = (launch.launcher == Launcher::Srun).then(|| "--input=0".into());
+        let run = launch.words(tasks, &env, values).into_iter().chain(input).chain([program]).collect();
+        Self { run, env, prepare: None, cleanup: None, through: None, stdin: None, cwd: None }
+    }
+
     /// What is timed, with its variables, as a shell takes it.
     pub fn line(&self) -> String {
         let variables = self.env.iter().map(|(name, value)| format!("{name}={}", quoted(value)));

@@ -9,6 +9,7 @@ use std::sync::{Mutex, PoisonError};
 use std::thread::{self, Scope};
 
 use crate::machine::{Usage, shared_clock_ns};
+use crate::strategy::gathered::Gathered;
 use crate::strategy::placement::Placement;
 use crate::strategy::remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 use crate::strategy::wire::{Done, NotDone};
@@ -215,8 +216,8 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
             }
         }
         let mut gathered = self.gathered.lock().unwrap_or_else(PoisonError::into_inner);
-        gathered.usage = usage.plus(&gathered.usage);
-        gathered.parts.push((first, outputs));
+        gathered.used(usage);
+        gathered.add(first, outputs);
     }
 
     fn failure(&self, number: usize, worker: &mut Worker, records: Range<usize>, why: NotDone) -> PeerFailure {
@@ -241,27 +242,5 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
     /// As in a timeline, workers count from 0.
     fn name(&self, number: usize) -> String {
         format!("process {number} of {}", self.job.workers)
-    }
-}
-
-struct Gathered<O> {
-    /// The outputs of a chunk, with the number of its first record.
-    parts: Vec<(usize, Vec<O>)>,
-    /// What the processes used, all together.
-    usage: Usage,
-}
-
-impl<O> Default for Gathered<O> {
-    fn default() -> Self {
-        Self { parts: Vec::new(), usage: Usage::default() }
-    }
-}
-
-impl<O> Gathered<O> {
-    fn in_order(mut self) -> (Vec<O>, Usage) {
-        self.parts.sort_unstable_by_key(|(first, _)| *first);
-        let mut outputs = Vec::with_capacity(self.parts.iter().map(|(_, part)| part.len()).sum());
-        self.parts.into_iter().for_each(|(_, part)| outputs.extend(part));
-        (outputs, self.usage)
     }
 }

@@ -3,7 +3,6 @@
 use crate::machine::Host;
 use crate::plan::Plan;
 use crate::record::Preparation;
-use crate::strategy::command::Command;
 use crate::text::some;
 
 /// So many cases are named.
@@ -29,9 +28,8 @@ fn emulated(host: &Host) -> Option<String> {
 
 fn oversubscribed(plan: &Plan, host: &Host) -> Option<String> {
     let over = plan.cases.iter().filter_map(|case| {
-        let command = Command::of(&case.parameters).ok().filter(|_| case.input.is_none())?;
-        let tasks = command.tasks(case.workers);
-        let cpus = command.launch?.cpus(host).filter(|cpus| tasks.cpus() > *cpus)?;
+        let (launch, tasks) = case.launched()?;
+        let cpus = launch.cpus(host).filter(|cpus| tasks.cpus() > *cpus)?;
         Some(format!("{} ({} for {cpus} cpus)", case.id, tasks.in_words(tasks.tasks)))
     });
     let over: Vec<String> = over.collect();

@@ -278,6 +278,7 @@ fn a_part_that_is_slower_is_regressed_or_told() {
     let words = rarely.reason.expect("a reason").words();
     let told = "on the mean head took 12.5 % longer (it took more than 1.25 times base's time in 8 of 128 blocks";
     assert!(words.contains(told), "{words}");
+    assert!(words.starts_with("not sure: time ") && words.contains("to count, it must be less than 0.0"), "{words}");
 }
 
 /// Executions of a turn: its median is as it was.

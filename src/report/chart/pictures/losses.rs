@@ -142,7 +142,7 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
     let facts = [
         ("case", &*row.row.name),
         ("left", &words::percent(row.efficiency.value)),
-        ("factor", worst.factor.name()),
+        ("factor", row.case.name_of(worst.factor)),
         ("share", &words::percent(worst.share)),
         ("all", &all),
         ("shown", shown),
@@ -188,7 +188,7 @@ impl Bars<'_, '_> {
                 let about = format!("{id}: no schedule can avoid {share}");
                 return self.plot.drawing().hatch(area, AXIS, &about);
             }
-            Part::Lost(factor) => (colour(factor), format!("{id}: {} took {share}", factor.name())),
+            Part::Lost(factor) => (colour(factor), format!("{id}: {} took {share}", self.case.case.name_of(factor))),
         };
         let gap = if self.area(segment).width() > 3.0 * GAP { GAP } else { 0.0 };
         let bar = Bar { fill: Fill::solid(fill), gap, about: &about };
@@ -225,7 +225,7 @@ impl Bars<'_, '_> {
         let (name, ink) = match segment.part {
             Part::Kept => return true,
             Part::Unavoidable => (format!("no schedule can avoid {share}{}", reason(self.case.case, summary)), INK),
-            Part::Lost(factor) => (format!("{} {share}", factor.name()), colour(factor).text_on()),
+            Part::Lost(factor) => (format!("{} {share}", self.case.case.name_of(factor)), colour(factor).text_on()),
         };
         let is_named = self.named.contains(&segment.part);
         let at = Point::new(f64::midpoint(area.left, area.right), area.top + REACH + 3.8);
@@ -252,7 +252,9 @@ impl Bars<'_, '_> {
     fn write_below(&mut self, segments: &[Segment], summary: &Summary) {
         let all = self.plot.axes.area;
         let name = |segment: &Segment| match segment.part {
-            Part::Lost(factor) => Some((self.area(*segment), factor.name().to_owned(), colour(factor).for_text())),
+            Part::Lost(factor) => {
+                Some((self.area(*segment), self.case.case.name_of(factor).to_owned(), colour(factor).for_text()))
+            }
             Part::Unavoidable => {
                 let words = format!("no schedule can avoid{}", reason(self.case.case, summary));
                 Some((self.area(*segment), words, MUTED))

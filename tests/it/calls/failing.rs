@@ -1,0 +1,121 @@
+//! Runs the program and makes one of its system calls fail, by `tests/faults/fail.c`.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, OnceLock};
+use std::thread;
+
+use crate::runner::{Desk, Ended};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_runner");
+/// So many places are tried at once: a run waits for its disk and for other processes.
+const AT_ONCE: usize = 4;
+
+/// Which calls fail, and how.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Calls {
+    /// A class of `fail.c`.
+    pub class: &'static str,
+    pub errno: i32,
+    /// Whether only that call fails, all that follow, too, or a write in its middle.
+    pub mode: Mode,
+    /// Whether a file counts that is not on the desk: one of the system's, a pipe.
+    pub everywhere: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Mode {
+    Once,
+    Lasting,
+    Torn,
+}
+
+impl Calls {
+    pub const fn on_the_desk(class: &'static str, errno: i32, mode: Mode) -> Self {
+        Self { class, errno, mode, everywhere: false }
+    }
+
+    pub const fn everywhere(class: &'static str, errno: i32) -> Self {
+        Self { class, errno, mode: Mode::Once, everywhere: true }
+    }
+
+    /// What the system says of it.
+    pub fn reason(&self) -> String {
+        io::Error::from_raw_os_error(self.errno).to_string()
+    }
+}
+
+/// A program of which a call failed.
+pub(super) struct Failed {
+    pub ended: Ended,
+    /// What failed: `write /reports/plain/2026-11-27T02-53-57Z/samples.csv`, on the desk.
+    pub call: String,
+    /// The file, where it is on the desk.
+    pub file: Option<String>,
+}
+
+/// `runner ARGUMENTS` with the call of that number failing; none where there are not so many.
+pub(super) fn run(desk: &Desk, arguments: &str, calls: Calls, number: usize) -> Option<Failed> {
+    let (folder, log) = (fs::canonicalize(desk.path("")).unwrap(), desk.path("calls.log"));
+    let errno = calls.errno;
+    let error = match calls.mode {
+        Mode::Once => errno.to_string(),
+        Mode::Lasting => format!("{errno}+"),
+        Mode::Torn => format!("{errno}~"),
+    };
+    let mut command = desk.surrounded(Command::new(injector()?), []);
+    command.arg(&log).arg(if calls.everywhere { Path::new("/") } else { &folder });
+    command.arg(fs::canonicalize(PROGRAM).unwrap()).args([calls.class, &number.to_string(), &error]);
+    command.args(arguments.split_whitespace()).env("TMPDIR", &folder).env("PATH", "/usr/bin:/bin");
+    let ended = Ended::of(command.output().unwrap());
+    let told = fs::read_to_string(log).unwrap();
+    let line = told.lines().nth(number.checked_sub(1)?)?;
+    let (_, call) = line.split_once(' ').expect("a number and a call");
+    let folder = folder.to_str().expect("UTF-8");
+    let file = call.split_once(folder).map(|(_, file)| file.to_owned());
+    Some(Failed { ended, call: call.replace(folder, ""), file })
+}
+
+/// Tries each place, until there is none further: how many there are. `wrong` says what is wrong where that call fails;
+/// none where there are not so many.
+#[track_caller]
+pub(super) fn each_place(calls: Calls, wrong: impl Fn(usize) -> Option<Vec<String>> + Sync) {
+    let (next, reached, found) = (AtomicUsize::new(1), AtomicUsize::new(0), Mutex::new(Vec::new()));
+    thread::scope(|scope| {
+        for _ in 0..AT_ONCE {
+            scope.spawn(|| {
+                while let Some(wrong) = wrong(next.fetch_add(1, Ordering::Relaxed)) {
+                    reached.fetch_add(1, Ordering::Relaxed);
+                    found.lock().unwrap().extend(wrong);
+                }
+            });
+        }
+    });
+    let (reached, found) = (reached.into_inner(), found.into_inner().unwrap());
+    eprintln!("{calls:?}: {reached} places");
+    assert!(reached > 0, "{calls:?} reached nothing");
+    assert!(found.is_empty(), "{calls:?}, {} of {reached} places:\n{}", found.len(), found.join("\n"));
+}
+
+/// The program that makes calls fail, compiled once; none where this system does not let it.
+pub(super) fn injector() -> Option<&'static Path> {
+    static INJECTOR: OnceLock<Option<std::path::PathBuf>> = OnceLock::new();
+    let made = INJECTOR.get_or_init(|| {
+        let program = Path::new(env!("CARGO_TARGET_TMPDIR")).join("fail");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/faults/fail.c");
+        let compiled = Command::new("cc").args(["-O1", "-Wall", "-Werror", "-o"]).arg(&program).arg(source).output();
+        let compiled = compiled.expect("a C compiler");
+        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
+        let log = tempfile::NamedTempFile::new().unwrap();
+        let tried =
+            Command::new(&program).arg(log.path()).args(["/", PROGRAM, "spawn", "0", "0", "--version"]).output();
+        tried.unwrap().status.success().then_some(program)
+    });
+    if made.is_none() {
+        eprintln!("skipped: this system lets no filter tell of system calls (seccomp user notification, Linux 5.5)");
+    }
+    made.as_deref()
+}

@@ -1,0 +1,51 @@
+//! Each write, rename, flush, spawn and read fails in turn, at every place in a run, with what the system says where a
+//! disk is full or broken, or has no further process or file handle. Wherever that is: no panic, the message names the file
+//! and the reason, nothing that was written is lost, and `--resume` finishes the run.
+//!
+//! A plain `cargo test` tries every place of a small run that is about its own files, and every process and thread of a
+//! run of commands. With `SPEEDUP_FAULTS=full` it is every file that the program opens or reads, every pipe and handle, for
+//! each kind of isolation and every subcommand that reads or writes files, and disks that stay full or take half of a write:
+//!
+//!     SPEEDUP_FAULTS=full cargo test --test it calls -- --nocapture --test-threads 1
+
+mod failing;
+mod limits;
+mod others;
+mod runs;
+
+use failing::{Calls, Mode};
+
+const EIO: i32 = 5;
+const EAGAIN: i32 = 11;
+const EMFILE: i32 = 24;
+const ENOSPC: i32 = 28;
+
+/// What is about the program's own files.
+const ON_DISK: [Calls; 5] = [
+    Calls::on_the_desk("write", ENOSPC, Mode::Once),
+    Calls::on_the_desk("rename", ENOSPC, Mode::Once),
+    Calls::on_the_desk("open", ENOSPC, Mode::Once),
+    Calls::on_the_desk("read", EIO, Mode::Once),
+    Calls::on_the_desk("flush", EIO, Mode::Once),
+];
+
+/// And what only the long way round tries.
+const FURTHER: [Calls; 9] = [
+    Calls::on_the_desk("write", ENOSPC, Mode::Lasting),
+    Calls::on_the_desk("write", ENOSPC, Mode::Torn),
+    Calls::on_the_desk("open", EMFILE, Mode::Lasting),
+    Calls::on_the_desk("stat", EIO, Mode::Once),
+    Calls::everywhere("spawn", EAGAIN),
+    Calls::everywhere("handle", EMFILE),
+    Calls::everywhere("open", EMFILE),
+    Calls::everywhere("read", EIO),
+    Calls::everywhere("write", EIO),
+];
+
+fn the_long_way_round() -> bool {
+    let long = std::env::var("SPEEDUP_FAULTS").is_ok_and(|how| how == "full");
+    if !long {
+        eprintln!("skipped: SPEEDUP_FAULTS=full tries all places of all subcommands");
+    }
+    long
+}
