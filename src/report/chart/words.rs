@@ -92,7 +92,7 @@ pub fn ratios(values: impl Iterator<Item = f64>) -> String {
     alike(values, ratio, times)
 }
 
-/// Times in the same way: `67.7 ms to 72.0 ms`.
+/// Times in the same way: `67.5 ms to 72.0 ms`.
 pub fn time_range(values: impl Iterator<Item = f64>) -> String {
     let fine = |seconds| {
         let unit = Unit::of(seconds);
@@ -147,7 +147,7 @@ mod tests {
         assert_eq!(ratios([6.93, 8.35].into_iter()), "6.93× to 8.35×");
         assert_eq!(ratios([9.6, 14.61].into_iter()), "9.6× to 14.6×");
         assert_eq!(ratios([1.75, 1.75].into_iter()), "1.75×");
-        assert_eq!(time_range([0.0677, 0.072].into_iter()), "67.7 ms to 72.0 ms");
+        assert_eq!(time_range([0.0675, 0.072].into_iter()), "67.5 ms to 72.0 ms");
     }
 
     #[test]

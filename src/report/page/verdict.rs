@@ -140,7 +140,7 @@ fn is_apart(lead: Lead<'_>, baseline_s: f64) -> bool {
     const SEEN: f64 = 1.01;
     let (Some(speedup), Some(wall)) = (lead.case.speedup, lead.case.wall) else { return false };
     let apart = baseline_s / wall.value / speedup.value;
-    apart > SEEN || apart < 1.0 / SEEN
+    !(1.0 / SEEN..=SEEN).contains(&apart)
 }
 
 fn share(lead: Lead<'_>) -> Option<Card> {
