@@ -10,20 +10,22 @@ use crate::predict::Prediction;
 use crate::record::{Printed, Variant, short_name, with_variant};
 use crate::report::verdicts::{about, about_all, reasons};
 use crate::report::{
-    about_prediction, advice_words, best_choice, comparison_table, drawn, fastest, headline, left_out_table,
-    predicted_table, prediction_doubts, remarks, requirement, timing, told_below, unpaired_sentences, unpaired_table,
-    validation,
+    about_prediction, advice_words, best_choice, comparison_table, drawn, fastest, headline, later_warnings,
+    left_out_table, predicted_table, prediction_doubts, remarks, requirement, timing, told_below, unpaired_sentences,
+    unpaired_table, validation,
 };
 use crate::summary::{CaseSummary, Group, Summary};
 use crate::text::count;
 
 /// Of a run: the tables, the best choice, what was required, what to distrust.
 pub(super) fn of_summary(summary: &Summary, columns: &Columns, folder: &Path) -> String {
-    let mut text: String = summary.groups.iter().map(|group| of_group(group, columns)).collect();
+    let warning = |warning: &String| paragraph(&format!("warning: {warning}"));
+    let mut text: String = summary.origin.cut_off.iter().map(|cut_off| warning(cut_off) + "\n").collect();
+    text.extend(summary.groups.iter().map(|group| of_group(group, columns)));
     text += &paragraph(&timing(summary));
     text.extend(summary.cases().filter_map(|case| failure(case, folder)));
     text.extend(summary.requirements.iter().map(|judged| paragraph(&requirement(judged))));
-    text.extend(summary.doubts().map(|warning| paragraph(&format!("warning: {warning}"))));
+    text.extend(summary.retried.iter().chain(later_warnings(summary)).map(warning));
     text
 }
 

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::table::Table;
-use super::words::{interval, outcome, with_interval};
+use super::words::{outcome, sure_interval, with_interval};
 use crate::plan::Scaling;
 use crate::stats::{Estimate, Factor, Losses};
 use crate::summary::{Binding, CaseSummary, Group, Outcome};
@@ -69,7 +69,7 @@ fn case_row(case: &CaseSummary, over: Option<String>) -> Vec<String> {
         case.bandwidth.map(|bandwidth| gigabytes(bandwidth.value)),
         case.speedup.map(|speedup| ratio(speedup.value)),
         over.filter(|_| gain.is_some()),
-        gain.map(|gain| interval(gain, ratio)),
+        gain.and_then(|gain| sure_interval(gain, ratio)),
         case.efficiency.map(|efficiency| percent(efficiency.value)),
         case.bound.filter(|_| gain.is_some()).map(ratio),
         case.bound_by.filter(|by| gain.is_some() && *by != Binding::Workers).map(|by| by.name().to_owned()),

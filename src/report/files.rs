@@ -178,7 +178,7 @@ impl<'a> Files<'a> {
 
     /// As SVG and as PNG.
     fn draw(&mut self, picture: &Picture) -> Result<(), ReportError> {
-        let Picture { name, drawing } = picture;
+        let Picture { name, drawing, .. } = picture;
         let failed = |error: chart::PngError| ReportError::Picture { name: name.clone(), message: error.to_string() };
         self.write(&format!("{name}.svg"), drawing.to_svg_file().as_bytes())?;
         self.write(&format!("{name}.png"), &drawing.to_png().map_err(failed)?)

@@ -4,7 +4,9 @@ use super::advice::words;
 use super::cases::{self, avoidable_table, case_table, factor_table};
 use super::models::{self, karp_flatt_table, model_table, refusals};
 use super::table::Table;
-use super::words::{amount, baselines, best_choice, drawn, failures, fastest, machine, requirement, timing};
+use super::words::{
+    amount, baselines, best_choice, drawn, failures, fastest, later_warnings, machine, requirement, timing,
+};
 use crate::plan::Scaling;
 use crate::summary::{Group, InputSummary, Summary};
 use crate::text::escape::markdown as escape;
@@ -16,12 +18,13 @@ pub fn summary_markdown(summary: &Summary, pictures: &[&str]) -> String {
     if summary.is_of_head {
         text += "\nThis is of head alone: how it compares with base is in `gate.md`.\n";
     }
+    text.extend(summary.origin.cut_off.iter().map(|cut_off| format!("\n**{}**\n", escape(cut_off))));
     text += &titled_list("Failed", failures(summary.cases()));
     text += &titled_list("Measured again", summary.retried.clone());
     text += &titled_list("Required", summary.requirements.iter().map(requirement).collect());
     text.extend(summary.groups.iter().map(section));
     text += &format!("\n{}\n", timing(summary));
-    text += &titled_list("Warnings", summary.warnings.clone());
+    text += &titled_list("Warnings", later_warnings(summary).cloned().collect());
     text += &titled_list("Notes", summary.notes.clone());
     text += &all_pictures(summary, pictures);
     text += &format!("\n{}\n", escape(&machine(summary)));

@@ -50,7 +50,7 @@ pub use study::Study;
 pub use table::Table;
 pub use trend::{to_gate, trend_notes, trend_table};
 pub use two_runs::{unpaired_sentences, unpaired_table};
-pub use words::{best_choice, drawn, fastest, requirement, timing};
+pub use words::{best_choice, drawn, fastest, later_warnings, requirement, timing};
 
 /// How wide a table may be where nobody says it.
 const COLUMNS: usize = 100;

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::table::Table;
-use super::words::{confidence, interval};
+use super::words::{confidence, sure_interval};
 use crate::predict::{GroupPrediction, LeftOut, Predicted, Prediction, SeriesPrediction};
 use crate::stats::Estimate;
 use crate::text::{count, escape, percent, ratio, seconds, signed_percent, thousands};
@@ -40,17 +40,12 @@ fn row(series: &SeriesPrediction, one: &Predicted, records: &str) -> Vec<String>
         thousands(one.workers),
         records.to_owned(),
         one.speedup.map_or("not simulated".to_owned(), |speedup| ratio(speedup.value)),
-        one.speedup.map(between).unwrap_or_default(),
+        one.speedup.and_then(|speedup| sure_interval(speedup, ratio)).unwrap_or_default(),
         one.efficiency.map(percent).unwrap_or_default(),
         one.time_s.map(seconds).unwrap_or_default(),
         law(one.amdahl),
         law(one.usl),
     ]
-}
-
-/// An interval, where there is one.
-fn between(estimate: Estimate) -> String {
-    if estimate.confidence > 0.0 { interval(estimate, ratio) } else { String::new() }
 }
 
 /// Where the predictions must not be trusted, a sentence each; what holds of several strategies is said once.
@@ -89,7 +84,7 @@ fn left_out_row(strategy: String, point: &LeftOut) -> Vec<String> {
         thousands(point.workers),
         ratio(point.measured),
         point.predicted.map(|predicted| ratio(predicted.value)).unwrap_or_default(),
-        point.predicted.map(between).unwrap_or_default(),
+        point.predicted.and_then(|predicted| sure_interval(predicted, ratio)).unwrap_or_default(),
         error(point.predicted.map(|predicted| predicted.value)),
         inside.to_owned(),
         error(point.amdahl),

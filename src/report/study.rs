@@ -3,7 +3,7 @@
 use super::latex;
 use super::markdown::work;
 use super::table::Table;
-use super::words::{confidence, day, interval};
+use super::words::{confidence, day, sure_interval};
 use crate::summary::{ScalingStudy, StudyPoint, StudySeries, Summary};
 use crate::text::escape::markdown as escape;
 use crate::text::{and, count, exact_percent, paragraph, percent, ratio, seconds, significant, size, thousands};
@@ -120,15 +120,15 @@ impl<'a> Study<'a> {
 fn row(series: &StudySeries, is_relative: bool, point: &StudyPoint) -> Vec<String> {
     let StudyPoint { strategy, workers, wall, speedup, efficiency, .. } = point;
     let name = if is_relative || series.name.starts_with(strategy.as_str()) { &series.name } else { strategy };
-    let between = |text: String| if is_relative { text } else { String::new() };
+    let between = |text: Option<String>| text.filter(|_| is_relative).unwrap_or_default();
     vec![
         name.clone(),
         workers.to_string(),
         seconds(wall.value),
         ratio(speedup.value),
-        between(interval(*speedup, ratio)),
+        between(sure_interval(*speedup, ratio)),
         percent(efficiency.value),
-        between(interval(*efficiency, percent)),
+        between(sure_interval(*efficiency, percent)),
     ]
 }
 

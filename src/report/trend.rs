@@ -2,7 +2,7 @@
 
 use super::gate::FELT_CPUS;
 use super::table::Table;
-use super::words::{self, interval};
+use super::words::{self, sure_interval};
 use crate::compare::history::{Advice, CaseTrend, ERROR_RATE, FEWEST, Move, Quantity, Trend, Visit};
 use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent, some};
 
@@ -27,7 +27,7 @@ fn row(case: &CaseTrend) -> Vec<String> {
         case.quantity.name().to_owned(),
         value(first),
         if case.failing.is_some() { "failed".to_owned() } else { value(last) },
-        last.map(|visit| interval(visit.value, write)).unwrap_or_default(),
+        last.and_then(|visit| sure_interval(visit.value, write)).unwrap_or_default(),
         changes(case),
     ]
 }

@@ -10,9 +10,15 @@ pub(super) fn interval(estimate: Estimate, write: fn(f64) -> String) -> String {
     format!("{} to {}", write(estimate.low), write(estimate.high))
 }
 
-/// `1.75 (1.70 to 1.80)`.
+/// The same where it is one: a single block has none, although its ends are written down as its value.
+pub(super) fn sure_interval(estimate: Estimate, write: fn(f64) -> String) -> Option<String> {
+    (estimate.confidence > 0.0).then(|| interval(estimate, write))
+}
+
+/// `1.75 (1.70 to 1.80)`, or the value alone where it has no interval.
 pub(super) fn with_interval(estimate: Estimate, write: fn(f64) -> String) -> String {
-    format!("{} ({})", write(estimate.value), interval(estimate, write))
+    let value = write(estimate.value);
+    sure_interval(estimate, write).map_or(value.clone(), |interval| format!("{value} ({interval})"))
 }
 
 /// The confidence of an interval: `96.9 %`.
@@ -82,7 +88,10 @@ pub fn timing(summary: &Summary) -> String {
             format!("Time: median of {whole}. Interval of the speedup, paired in blocks: {reached} confidence.")
         }
         Some(_) if blocks == 1 => {
-            format!("One block says nothing of its own spread: {target} confidence needs {needed} repetitions.")
+            format!(
+                "One block says nothing of its own spread, so there are no intervals: {target} confidence needs \
+                 {needed} repetitions."
+            )
         }
         Some(reached) => format!(
             "Time: median of {whole}. Interval of the speedup: the range of {blocks}, {} confidence; {target} \
@@ -208,6 +217,11 @@ pub(super) const MOST_DRAWN: usize = 32;
 pub fn drawn(summary: &Summary) -> Option<String> {
     let groups = summary.groups.len();
     (groups > MOST_DRAWN).then(|| format!("of the first {MOST_DRAWN} of {} groups", thousands(groups)))
+}
+
+/// The warnings without the one that stands at the top: that the run was cut off.
+pub fn later_warnings(summary: &Summary) -> impl Iterator<Item = &String> {
+    summary.warnings.iter().filter(|warning| Some(*warning) != summary.origin.cut_off.as_ref())
 }
 
 /// The cases that failed, each with its cause.

@@ -11,6 +11,9 @@ use crate::stats::{Limits, quantile};
 /// A bound that is this near to the number of workers is bound by nothing else.
 const ONLY_WORKERS: f64 = 0.99;
 
+/// A record that is longer than an equal share by less is as long as the others.
+const LONGER: f64 = 1.02;
+
 /// What no schedule can beat, relative to a baseline.
 pub(super) struct Attainable {
     scaling: Scaling,
@@ -178,7 +181,12 @@ impl Attainable {
         let records = costs.count(self.times(workers));
         let if_equal = records.div_ceil(workers) as f64 / records as f64;
         let longest = costs.times(self.times(workers), |makespan| makespan.longest() / makespan.total());
-        if longest * ONLY_WORKERS > if_equal { Binding::LongestRecord } else { Binding::WholeRecords }
+        let share_out_evenly = records.is_multiple_of(workers);
+        match () {
+            () if longest > LONGER * if_equal => Binding::LongestRecord,
+            () if share_out_evenly => Binding::Workers,
+            () => Binding::WholeRecords,
+        }
     }
 
     /// How many times as much as the baseline so many workers do.

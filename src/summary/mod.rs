@@ -71,6 +71,10 @@ impl Summary {
             require::judge(rule, plan.confidence, &groups, taken)
         };
         let requirements = plan.requirements.iter().map(judge).collect();
+        let origin = Origin::of(run, blocks.count());
+        let resumed = origin::sessions_note(&run.whole_blocks());
+        let notes = plan.notes.iter().chain(&run.record.preparation.notes).cloned().chain(resumed).collect();
+        let warnings = origin.cut_off.iter().cloned().chain(warnings::all(run, &blocks, &groups)).collect();
         Self {
             experiment: plan.experiment.clone(),
             title: plan.title.clone(),
@@ -81,10 +85,10 @@ impl Summary {
             confidence: plan.confidence,
             seed: plan.seed,
             machine: MachineLine::of(run),
-            origin: Origin::of(run),
-            notes: plan.notes.iter().chain(&run.record.preparation.notes).cloned().collect(),
+            origin,
+            notes,
             retried: warnings::of_retried(run),
-            warnings: warnings::all(run, &blocks, &groups),
+            warnings,
             groups,
             requirements,
         }

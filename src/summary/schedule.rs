@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-/// What ran where and when in one execution: the one whose wall time is nearest to the median.
+/// What ran where and when in one execution: of those that were traced, the one whose wall time is nearest to their median.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Timeline {
     /// From the start of the execution to its end, in seconds.
@@ -11,7 +11,7 @@ pub struct Timeline {
     pub serial_s: f64,
     /// What the workers' time went into.
     pub worker_time: WorkerTime,
-    /// The earliest end that any schedule could reach, in seconds.
+    /// The earliest end that any schedule could reach, in seconds, from the median of all blocks.
     pub best_end_s: Option<f64>,
     /// Lanes: as many as there are workers, idle ones too.
     pub workers: usize,

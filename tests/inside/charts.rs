@@ -196,7 +196,7 @@ fn whiskers_say_the_confidence_that_they_have() {
 
 #[test]
 fn failed_cases_are_named_in_every_picture() {
-    for Picture { name, drawing } in pictures(&hard_case("failed")) {
+    for Picture { name, drawing, .. } in pictures(&hard_case("failed")) {
         let said = words(&drawing);
         for case in ["rayon/4", "rayon/8", "scope/8", "scope/2"] {
             assert!(said.contains(case), "{name} says nothing of {case}");

@@ -233,7 +233,8 @@ fn what_the_machine_spoils_is_said() {
         Lab::new(text, 4).machine(change).measured(6, healthy(2)).summary()
     };
     assert!(
-        warning(&summary(COMPUTING, |machine| machine.load = Some(1.2)), "load was 1.2").contains("4 of its 4 cpus")
+        warning(&summary(COMPUTING, |machine| machine.load = Some(1.2)), "load was 1.2")
+            .contains("used 3.8 of its 4 cpus at most")
     );
     silent(&summary(EIGHT, |machine| machine.load = Some(1.2)));
     warning(&summary(EIGHT, |machine| machine.load = Some(3.9)), "load was 3.9");

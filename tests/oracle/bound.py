@@ -145,9 +145,9 @@ class Bounds:
         if middle.by_cpus:
             return "cpus, waiting" if self.c < 0.5 else "cpus"
         records, workers = self.records(self.case), self.case["workers"]
-        if self.costs.max() > 1.01 * math.ceil(records / workers) * self.costs.mean():
+        if self.costs.max() > 1.02 * math.ceil(records / workers) * self.costs.mean():
             return "longest record"
-        return "whole records"
+        return "workers" if records % workers == 0 else "whole records"
 
 
 FACTORS = ["load_balance", "schedule_efficiency", "core_share", "work_efficiency", "serial_overhead", "serial_part"]

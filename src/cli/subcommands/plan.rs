@@ -15,7 +15,7 @@ use crate::run::overhead;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
 use crate::summary::{Facts, advice, of_launches};
-use crate::text::{seconds, with_cause};
+use crate::text::{count, seconds, with_cause};
 
 /// So many cases of the first block are named.
 const NAMED: usize = 12;
@@ -120,5 +120,6 @@ fn order(plan: &CasePlan) -> String {
     let first: Vec<&str> = plan.order(0).into_iter().map(|case| plan.cases[case].id.as_str()).take(NAMED).collect();
     let more = if cases > NAMED { ", ..." } else { "" };
     let first = first.join(", ");
-    format!("{cases} cases in each of {blocks} blocks, shuffled with seed {seed}; the first: {first}{more}")
+    let (cases, blocks) = (count(cases, "case"), count(blocks as usize, "block"));
+    format!("{cases} in each of {blocks}, shuffled with seed {seed}; the first: {first}{more}")
 }

@@ -87,6 +87,11 @@ pub(super) fn draw(cases: Vec<Compared>, rules: &Rules, mut around: Around) -> D
 /// Above the heads of the columns: the loss that must not pass.
 const LOSS: f64 = 14.0;
 
+/// `Both cases`, `All three cases`.
+fn all(cases: usize) -> String {
+    if cases == 2 { "Both cases".to_owned() } else { format!("All {}", words::number_of(cases, "case")) }
+}
+
 /// `Two of six cases regressed, one improved, one is inconclusive`.
 pub(super) fn headline(cases: &[Compared], rules: &Rules) -> String {
     let count = |verdict: Verdict| cases.iter().filter(|case| case.verdict == verdict).count();
@@ -96,12 +101,7 @@ pub(super) fn headline(cases: &[Compared], rules: &Rules) -> String {
         .map(|(place, verdict)| match place {
             0 if cases.len() == 1 => format!("{} {}", cases[0].case, became(verdict, 1)),
             0 if count(verdict) == cases.len() => {
-                let all = if cases.len() == 2 {
-                    "Both cases".to_owned()
-                } else {
-                    format!("All {}", words::number_of(cases.len(), "case"))
-                };
-                format!("{all} {}", became(verdict, cases.len()))
+                format!("{} {}", all(cases.len()), became(verdict, cases.len()))
             }
             0 => {
                 let of = words::number_of(cases.len(), "case");

@@ -102,7 +102,7 @@ impl Frame {
             room: Area { left: MARGIN, top: 32.0, right: WIDTH - MARGIN, bottom: HEIGHT - 14.0 },
         };
         frame.rows(&title, 21.0, TITLE, INK);
-        frame.rows(&SUBTITLE.wrap_at_most(&subtitle, WIDTH - 2.0 * MARGIN, 3), 16.0, SUBTITLE, MUTED);
+        frame.rows(&subtitle_lines(&subtitle), 16.0, SUBTITLE, MUTED);
         frame.room.top += 1.0;
         for trouble in troubles {
             let line = NOTE.fit(&clean(&format!("✗ {trouble}")), WIDTH - 2.0 * MARGIN);
@@ -146,12 +146,16 @@ impl Frame {
 
 /// The parts of a footer in lines that are as full as they can be.
 fn lines(parts: &[String]) -> Vec<String> {
+    lines_in(parts, NOTE)
+}
+
+fn lines_in(parts: &[String], font: Type) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
     let mut lines: Vec<String> = Vec::new();
     for part in parts.iter().filter(|part| !part.is_empty()) {
-        let part = NOTE.fit(&clean(part), width);
+        let part = font.fit(&clean(part), width);
         match lines.last_mut() {
-            Some(line) if NOTE.width(&format!("{line} · {part}")) <= width => {
+            Some(line) if font.width(&format!("{line} · {part}")) <= width => {
                 line.push_str(" · ");
                 line.push_str(&part);
             }
@@ -169,6 +173,22 @@ fn title_lines(titles: &[String]) -> Vec<String> {
     fitting
         .cloned()
         .unwrap_or_else(|| titles.last().map(|title| TITLE.wrap_at_most(&clean(title), width, 2)).unwrap_or_default())
+}
+
+/// A subtitle in three lines at most: broken between its parts where that takes no more lines, and else so that no word
+/// stands alone in the last one.
+fn subtitle_lines(subtitle: &str) -> Vec<String> {
+    const ORPHAN: f64 = 0.25;
+    let width = WIDTH - 2.0 * MARGIN;
+    let wrapped = SUBTITLE.wrap_at_most(subtitle, width, 3);
+    let parts: Vec<String> = subtitle.split(" · ").map(str::to_owned).collect();
+    let by_parts = lines_in(&parts, SUBTITLE);
+    let are_whole = parts.iter().all(|part| SUBTITLE.width(part) <= width);
+    if wrapped.len() > 1 && are_whole && by_parts.len() <= wrapped.len() {
+        return by_parts;
+    }
+    let is_orphan = wrapped.len() > 1 && wrapped.last().is_some_and(|last| SUBTITLE.width(last) < ORPHAN * width);
+    if is_orphan { SUBTITLE.wrap_evenly(subtitle, width) } else { wrapped }
 }
 
 /// Where a picture comes from: experiment, work, processor, revision.

@@ -319,7 +319,7 @@ fn at_its_count<'a>(mut cases: Vec<Measured<'a>>, head: Measured<'a>) -> Vec<Mea
 
 /// What some cases that are alike reach: `7.0×`, or `3.4× (3.1× to 3.8×)` where it is not known well.
 fn value(cases: &[Measured<'_>]) -> String {
-    let value = words::range(cases.iter().map(|(_, speedup)| speedup.value), words::ratio);
+    let value = words::ratios(cases.iter().map(|(_, speedup)| speedup.value));
     match cases {
         [(_, Estimate { low, high, confidence, .. })] if *confidence > 0.0 && *high > WIDE * *low => {
             format!("{value} ({} to {})", words::ratio(*low), words::ratio(*high))

@@ -1,6 +1,6 @@
 //! The runs of a history on their axis: where each stands, how far it is from its level, and what is said of changes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::compare::history::{CaseTrend, Quantity, Visit};
 use crate::report::trend::{day, revision};
@@ -123,6 +123,8 @@ pub(super) fn scatter(case: &CaseTrend) -> (f64, Vec<f64>) {
 pub(super) struct Columns<'a> {
     pub visits: Vec<&'a Visit>,
     places: BTreeMap<(&'a str, &'a str), usize>,
+    /// How many letters of their starts tell the runs apart.
+    moment: usize,
 }
 
 impl<'a> Columns<'a> {
@@ -130,7 +132,8 @@ impl<'a> Columns<'a> {
         let all = cases.iter().flat_map(|case| &case.visits);
         let runs: BTreeMap<(&str, &str), &Visit> = all.map(|visit| (key(visit), visit)).collect();
         let places = runs.keys().enumerate().map(|(place, key)| (*key, place)).collect();
-        Self { visits: runs.into_values().collect(), places }
+        let visits: Vec<&Visit> = runs.into_values().collect();
+        Self { moment: moments(&visits), visits, places }
     }
 
     /// Over the places of the runs, with half a step of room at both ends; named are the first, the last, and as many
@@ -138,7 +141,7 @@ impl<'a> Columns<'a> {
     pub fn scale(&self, length: f64) -> Scale {
         let last = self.visits.len() - 1;
         let scale = Scale::linear(-0.6, last as f64 + 0.6);
-        let labels = self.visits.iter().flat_map(|visit| label(visit));
+        let labels = self.visits.iter().flat_map(|visit| self.label(visit));
         let widest = labels.map(|line| TICK.width(&line)).fold(0.0, f64::max) + 14.0;
         let most = ((length / widest) as usize).clamp(2, 7);
         let mut named: Vec<usize> = (0..=last).step_by(last.div_ceil(most - 1).max(1)).collect();
@@ -149,8 +152,17 @@ impl<'a> Columns<'a> {
         }
         named.push(last);
         named.dedup();
-        let first_line = |place: f64| label(self.visits[place as usize]).into_iter().next().unwrap_or_default();
+        let first_line = |place: f64| self.label(self.visits[place as usize]).into_iter().next().unwrap_or_default();
         scale.with_ticks(named.into_iter().map(|place| place as f64), first_line)
+    }
+
+    /// What stands below a run: its revision, which may be a branch's long name, and when it started.
+    pub fn label(&self, visit: &Visit) -> Vec<String> {
+        let moment =
+            visit.started_at.get(..self.moment).map_or_else(|| day(visit).to_owned(), |at| at.replace('T', " "));
+        let lines = [(revision(visit).unwrap_or_default(), 90.0), (moment, 140.0)];
+        let told = lines.into_iter().filter(|(line, _)| !line.is_empty());
+        told.map(|(line, room)| TICK.fit(&line, room)).collect()
     }
 
     pub fn place(&self, visit: &Visit) -> f64 {
@@ -158,14 +170,18 @@ impl<'a> Columns<'a> {
     }
 }
 
-fn key(visit: &Visit) -> (&str, &str) {
-    (&visit.started_at, &visit.run)
+/// The start of a run as far as it tells the runs apart: the day, the minute, or the second.
+fn moments(visits: &[&Visit]) -> usize {
+    let day = "2026-11-02".len();
+    let are_apart = |length: &usize| {
+        let starts = visits.iter().filter_map(|visit| visit.started_at.get(..*length));
+        starts.collect::<BTreeSet<_>>().len() == visits.len()
+    };
+    [day, "2026-11-02T09:30".len(), "2026-11-02T09:30:00".len()].into_iter().find(are_apart).unwrap_or(day)
 }
 
-/// What stands below a run: its revision, which may be a branch's long name, and its day.
-pub(super) fn label(visit: &Visit) -> Vec<String> {
-    let lines = [revision(visit).unwrap_or_default(), day(visit).to_owned()];
-    lines.into_iter().filter(|line| !line.is_empty()).map(|line| TICK.fit(&line, 90.0)).collect()
+fn key(visit: &Visit) -> (&str, &str) {
+    (&visit.started_at, &visit.run)
 }
 
 /// `−8.5 %`, with the sign that pictures have.

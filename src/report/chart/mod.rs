@@ -68,6 +68,8 @@ use pictures::{Draw, PICTURES};
 pub struct Picture {
     /// The stem of its files: `speedup`, or `speedup-delay=1ms` where there are several groups.
     pub name: String,
+    /// The label of the group that it is of; empty where it is of no one group, or there is only one.
+    pub group: String,
     /// The picture.
     pub drawing: Drawing,
 }
@@ -78,13 +80,13 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let summary = &sound::summary(summary);
     for (name, draw) in PICTURES {
         if let Draw::Summary(draw) = draw {
-            add(&mut pictures, name, draw(summary));
+            add(&mut pictures, name, "", draw(summary));
         }
     }
     for group in summary.groups.iter().take(MOST_DRAWN) {
         for (name, draw) in PICTURES {
             if let Draw::Group(draw) = draw {
-                add(&mut pictures, &file_stem(name, &group.label), draw(summary, group));
+                add(&mut pictures, name, &group.label, draw(summary, group));
             }
         }
     }
@@ -94,7 +96,9 @@ pub fn pictures(summary: &Summary) -> Vec<Picture> {
 /// The picture of a gate's verdicts; none where nothing was compared.
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
     PICTURES.iter().find_map(|(name, draw)| match draw {
-        Draw::Comparison(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(comparison)? }),
+        Draw::Comparison(draw) => {
+            Some(Picture { name: (*name).to_owned(), group: String::new(), drawing: draw(comparison)? })
+        }
         _ => None,
     })
 }
@@ -102,7 +106,9 @@ pub fn comparison(comparison: &Comparison) -> Option<Picture> {
 /// The picture of how a stored run differs from an earlier one; none where nothing was compared.
 pub fn unpaired(unpaired: &Unpaired) -> Option<Picture> {
     PICTURES.iter().find_map(|(name, draw)| match draw {
-        Draw::Unpaired(draw) => Some(Picture { name: (*name).to_owned(), drawing: draw(unpaired)? }),
+        Draw::Unpaired(draw) => {
+            Some(Picture { name: (*name).to_owned(), group: String::new(), drawing: draw(unpaired)? })
+        }
         _ => None,
     })
 }
@@ -113,7 +119,7 @@ pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
     for trend in trends {
         for (name, draw) in PICTURES {
             if let Draw::Trend(draw) = draw {
-                add(&mut pictures, &file_stem(name, &trend.experiment), draw(trend));
+                add(&mut pictures, name, &trend.experiment, draw(trend));
             }
         }
     }
@@ -126,7 +132,7 @@ pub fn prediction_pictures(prediction: &Prediction) -> Vec<Picture> {
     for group in prediction.groups.iter().take(MOST_DRAWN) {
         for (name, draw) in PICTURES {
             if let Draw::Prediction(draw) = draw {
-                add(&mut pictures, &file_stem(name, &group.label), draw(prediction, group));
+                add(&mut pictures, name, &group.label, draw(prediction, group));
             }
         }
     }
@@ -141,10 +147,12 @@ fn file_stem(kind: &str, label: &str) -> String {
     std::iter::once(kind).chain(label.split(' ').filter(|part| !part.is_empty())).collect::<Vec<_>>().join("-")
 }
 
-/// Adds a picture, with a number to its name where an earlier one has it already (file systems may ignore case).
-fn add(pictures: &mut Vec<Picture>, name: &str, drawing: Option<Drawing>) {
+/// Adds a picture of a group, with a number to its name where an earlier one has it already (file systems may ignore
+/// case).
+fn add(pictures: &mut Vec<Picture>, kind: &str, group: &str, drawing: Option<Drawing>) {
     let Some(drawing) = drawing else { return };
+    let name = file_stem(kind, group);
     let is_free = |name: &String| !pictures.iter().any(|picture| picture.name.eq_ignore_ascii_case(name));
-    let names = std::iter::once(name.to_owned()).chain((2..).map(|number| format!("{name}-{number}")));
-    pictures.extend(names.into_iter().find(is_free).map(|name| Picture { name, drawing }));
+    let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
+    pictures.extend(names.into_iter().find(is_free).map(|name| Picture { name, group: group.to_owned(), drawing }));
 }

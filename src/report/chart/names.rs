@@ -5,7 +5,7 @@ use super::frame::MARGIN;
 use super::labels::stack;
 use super::palette::{Colour, INK, MUTED, NEUTRAL};
 use super::plot::Axes;
-use super::spots::Spots;
+use super::spots::{MORE_APART, Spots};
 use super::text::{NAME, NOTE, NOTE_HEAD, TICK, Type, clean};
 
 const LEADER: f64 = 14.0;
@@ -170,7 +170,9 @@ impl Names {
         let tops = stack(&wanted, &heights, axes.area.top - 8.0, axes.area.bottom + 8.0);
         let left = axes.area.right + LEADER;
         for ((at, block), top) in blocks.into_iter().zip(tops) {
-            let beside = spots.list.iter().map(|spot| spot.at(axes)).filter(|other| (other.y - at.y).abs() < 8.0);
+            // Only past the points that stand aside of the same worker count: a leader from another count is of another point.
+            let is_beside = |other: &Point| (other.y - at.y).abs() < 8.0 && (other.x - at.x).abs() <= MORE_APART;
+            let beside = spots.list.iter().map(|spot| spot.at(axes)).filter(is_beside);
             let start = Point::new(beside.map(|other| other.x).fold(at.x, f64::max) + 8.0, at.y);
             self.lead(drawing, block, (start, Point::new(left - 4.0, top + middle)), axes);
             let texts = written(&block.lines, Point::new(left, top + middle + 4.2));

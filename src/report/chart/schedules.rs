@@ -13,6 +13,8 @@ const FEWEST_LANES: usize = 4;
 const LANES: usize = 500;
 /// A baseline that takes so many times as long as any other case leaves those no room.
 const DWARFS: f64 = 8.0;
+/// From here on an end and the best possible one are two lines to the eye.
+const SEEN: f64 = 1.003;
 /// Who ends last by less of the whole time does so by chance.
 const LAST: f64 = 0.01;
 
@@ -60,6 +62,12 @@ impl<'a> Schedule<'a> {
         lanes
     }
 
+    /// The best possible end, where what is drawn ends later than that, so that the eye sees two lines: it is what all blocks
+    /// together allow, and one execution can be better than these are. A baseline is what it is compared with.
+    pub fn best_end_s(&self) -> Option<f64> {
+        self.timeline.best_end_s.filter(|best| !self.is_baseline() && self.timeline.wall_s > SEEN * best)
+    }
+
     /// The share of the workers' time that starting and joining them takes.
     pub fn start_and_join(&self) -> f64 {
         self.timeline.worker_time.starting + self.timeline.worker_time.ending
@@ -90,6 +98,9 @@ fn last(records: &BTreeMap<usize, Vec<&Bar>>, wall_s: f64) -> Option<usize> {
 pub(super) struct Shown<'a> {
     pub cases: Vec<Schedule<'a>>,
     pub strategies: usize,
+    /// How many cases could be shown, and how many could not, although they were measured.
+    pub traced: usize,
+    pub untraced: usize,
     /// The baseline, where it would leave no room for the others.
     pub without: Option<(String, f64)>,
     /// At most so many lanes of each.
@@ -109,7 +120,11 @@ impl<'a> Shown<'a> {
         if let Some((place, lesson)) = lesson(series, &cases) {
             cases.insert(place, lesson);
         }
-        Self { strategies, cases, without, lanes: usize::MAX }
+        let measured = group.cases.iter().filter(|case| case.outcome == Outcome::Ok);
+        let (traced, untraced): (Vec<&CaseSummary>, Vec<&CaseSummary>) =
+            measured.partition(|case| case.timeline.is_some());
+        let (traced, untraced) = (traced.len() - usize::from(without.is_some()), untraced.len());
+        Self { strategies, traced, untraced, cases, without, lanes: usize::MAX }
     }
 
     /// Leaves out the lesson, then the slowest cases, then lanes, until the rest has room, where a lane needs `least` of

@@ -14,7 +14,7 @@ use super::series::{Series, is_baseline};
 const TOO_NEAR: f64 = 9.5;
 /// How far two are moved apart, and more of them in all; rather do they overlap than leave their worker count.
 const TWO_APART: f64 = 10.4;
-const MORE_APART: f64 = 12.0;
+pub(super) const MORE_APART: f64 = 12.0;
 /// A strategy's own point this near to its baseline says nothing that the baseline does not.
 const AT_BASELINE: f64 = 6.0;
 

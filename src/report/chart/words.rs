@@ -78,9 +78,34 @@ pub fn percent(share: f64) -> String {
 
 /// One value if all are written alike, otherwise the lowest and the highest.
 pub fn range(values: impl Iterator<Item = f64>, written: fn(f64) -> String) -> String {
-    let (low, high) = values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)));
+    let (low, high) = ends(values);
     let (low, high) = (written(low), written(high));
     if low == high { high } else { format!("{low} to {high}") }
+}
+
+fn ends(values: impl Iterator<Item = f64>) -> (f64, f64) {
+    values.fold((f64::INFINITY, 0f64), |(low, high), value| (low.min(value), high.max(value)))
+}
+
+/// Ratios as a range both ends of which have their digits, where one of them needs three: `4.73× to 5.90×`.
+pub fn ratios(values: impl Iterator<Item = f64>) -> String {
+    alike(values, ratio, times)
+}
+
+/// Times in the same way: `67.5 ms to 72.0 ms`.
+pub fn time_range(values: impl Iterator<Item = f64>) -> String {
+    let fine = |seconds| {
+        let unit = Unit::of(seconds);
+        format!("{} {}", significant(seconds / unit.seconds, 3), unit.name)
+    };
+    alike(values, time, fine)
+}
+
+fn alike(values: impl Iterator<Item = f64>, brief: fn(f64) -> String, fine: fn(f64) -> String) -> String {
+    let ends = <[f64; 2]>::from(ends(values));
+    let decimals = |text: String| text.split_once('.').map_or(0, |(_, rest)| rest.matches(char::is_numeric).count());
+    let [low, high] = ends.map(brief).map(decimals);
+    range(ends.into_iter(), if low == high { brief } else { fine })
 }
 
 /// `3 repetitions`, `3 to 5 repetitions`; of none, nothing.
@@ -114,6 +139,15 @@ mod tests {
             ["7.004 s", "1.002 s", "657.0 ms", "1.000 s", "12.40 µs", "61.50 s", "0.3000 ns"]
         );
         assert_eq!(thousands(1234567), "1,234,567");
+    }
+
+    #[test]
+    fn the_ends_of_a_range_have_digits_alike() {
+        assert_eq!(ratios([4.73, 5.9].into_iter()), "4.73× to 5.90×");
+        assert_eq!(ratios([6.93, 8.35].into_iter()), "6.93× to 8.35×");
+        assert_eq!(ratios([9.6, 14.61].into_iter()), "9.6× to 14.6×");
+        assert_eq!(ratios([1.75, 1.75].into_iter()), "1.75×");
+        assert_eq!(time_range([0.0675, 0.072].into_iter()), "67.5 ms to 72.0 ms");
     }
 
     #[test]

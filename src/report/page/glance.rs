@@ -4,10 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::verdict::{Lead, headline};
 use crate::compare::Comparison;
+use crate::gate::CaseVerdict;
 use crate::report::chart::{Look, Picture, looks};
 use crate::report::gate;
+use crate::report::verdicts::{plotted, sorted};
+use crate::stats::Estimate;
 use crate::summary::{Answer, Outcome, Summary};
-use crate::text::count;
+use crate::text::{count, thousands};
 
 /// More lines than these, or points in one, are no thumbnail.
 const MOST_CURVES: usize = 12;
@@ -31,6 +34,22 @@ pub struct Glance {
     pub about: String,
     /// The speedups of each strategy over its workers.
     pub curves: Vec<Curve>,
+    /// Of a gate: how each case's time or speedup changed.
+    pub changes: Vec<Change>,
+}
+
+/// A change from base to head as a ratio, with its interval.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Change {
+    /// The interval's low end.
+    pub low: f64,
+    /// The ratio.
+    pub value: f64,
+    /// The interval's high end.
+    pub high: f64,
+    /// Whether the verdict lets it pass.
+    pub passes: bool,
 }
 
 /// The speedups of one strategy.
@@ -46,7 +65,6 @@ pub struct Curve {
 /// A run at a glance.
 pub fn glance_at_run(summary: &Summary, pictures: &[Picture]) -> Glance {
     let lead = Lead::of(summary);
-    let finding = headline(summary, lead, pictures).map(|picture| picture.drawing.title.clone());
     let cases: Vec<&Outcome> = summary.cases().map(|case| &case.outcome).collect();
     let failed = cases.iter().filter(|outcome| matches!(outcome, Outcome::Failed { .. })).count();
     let missed = summary.requirements.iter().any(|judged| judged.answer == Answer::NotMet);
@@ -55,15 +73,16 @@ pub fn glance_at_run(summary: &Summary, pictures: &[Picture]) -> Glance {
         experiment: summary.experiment.clone(),
         title: summary.title.clone(),
         started_at: summary.origin.started_at.clone(),
-        headline: finding.unwrap_or_else(|| summary.title.clone()),
+        headline: headline(summary, lead, pictures).finding,
         is_fine: failed == 0 && !missed,
         about: format!(
             "{}{told}, {} of {}",
             count(cases.len(), "case"),
-            summary.blocks,
+            thousands(summary.blocks),
             count(summary.blocks_planned, "block")
         ),
         curves: lead.map(curves).unwrap_or_default(),
+        changes: Vec::new(),
     }
 }
 
@@ -77,7 +96,19 @@ pub fn glance_at_gate(comparison: &Comparison) -> Glance {
         is_fine: comparison.cases.iter().all(|case| case.verdict.passes()),
         about: format!("gate: {}, {}", count(comparison.cases.len(), "case"), count(comparison.blocks, "block")),
         curves: Vec::new(),
+        changes: sorted(&comparison.cases)
+            .into_iter()
+            .filter_map(|case| change(case, comparison))
+            .take(MOST_CURVES)
+            .collect(),
     }
+}
+
+fn change(case: &CaseVerdict, comparison: &Comparison) -> Option<Change> {
+    let Estimate { value, low, high, .. } = plotted(&case.changes?, &comparison.rules);
+    // JSON has no word for what is no number.
+    let is_sound = [low, value, high].iter().all(|ratio| ratio.is_finite() && *ratio > 0.0);
+    is_sound.then(|| Change { low, value, high, passes: case.verdict.passes() })
 }
 
 fn curves(lead: Lead<'_>) -> Vec<Curve> {

@@ -9,6 +9,7 @@ mod compare;
 mod figure;
 mod gate;
 mod glance;
+mod headline;
 mod lesson;
 mod numbers;
 mod repeat;

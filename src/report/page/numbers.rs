@@ -6,7 +6,7 @@ use super::tables::{folded, list, table};
 use crate::report::cases::{AVOIDABLE, FACTORS, avoidable_table, factor_table, gigabytes};
 use crate::report::chart::{Look, looks};
 use crate::report::models::{KARP_FLATT, karp_flatt_table, model_table, refusals};
-use crate::report::words::{MOST_DRAWN, interval};
+use crate::report::words::{MOST_DRAWN, sure_interval};
 use crate::summary::{Binding, CaseSummary, Group, Outcome, Summary};
 use crate::text::{exact_percent, percent, ratio, seconds, thousands};
 
@@ -82,7 +82,7 @@ fn row(case: &CaseSummary, group: &Group, looks: &[Look], columns: Columns) -> M
                 @if let Some(speedup) = speedup { b { (ratio(speedup.value)) "×" } }
             }
             td.bar { @if let Some(speedup) = speedup { (bar(speedup.value / columns.most * BAR, look.filter(|_| is_best))) } }
-            td data-value=[gain.map(|gain| gain.low)] { @if let Some(gain) = gain { (interval(gain, ratio)) } }
+            td data-value=[gain.map(|gain| gain.low)] { @if let Some(told) = gain.and_then(|gain| sure_interval(gain, ratio)) { (told) } }
             td data-value=[efficiency] { @if let Some(efficiency) = efficiency { (percent(efficiency)) } }
             td data-value=[of_bound] { @if let Some(of_bound) = of_bound { (percent(of_bound)) } }
             td.words { bdi { (lost(case, group)) } }

@@ -6,7 +6,7 @@ use super::lesson::lesson;
 use super::numbers::{cases, factors, models};
 use super::repeat::repeat;
 use super::schedules::schedules;
-use super::sections::sections;
+use super::sections::{in_order, sections};
 use super::series::legend;
 use super::shell::{Page, Section};
 use super::trust::trust;
@@ -23,7 +23,12 @@ pub fn of_run(summary: &Summary, pictures: &[Picture]) -> String {
     let lead = Lead::of(summary);
     let headline = headline(summary, lead, pictures);
     let (data, explorer) = schedules(summary, lead).map_or((None, html! {}), |(data, place)| (Some(data), place));
-    let mut sections = sections(pictures, headline, &lesson(summary, lead), &explorer);
+    let mut sections = sections(
+        &in_order(pictures, lead.map(|lead| lead.group.label.as_str())),
+        &headline,
+        &lesson(summary, lead),
+        &explorer,
+    );
     if let Some(losses) = sections.iter_mut().find(|section| section.id == "losses") {
         losses.body = html! { (losses.body) (factors(summary)) };
     }
@@ -33,7 +38,7 @@ pub fn of_run(summary: &Summary, pictures: &[Picture]) -> String {
     sections.push(Section { id: "numbers", name: "All numbers", body: cases(summary) });
     sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(summary, &files) });
     let top = html! {
-        (verdict(summary, lead, headline))
+        (verdict(summary, lead, &headline.finding))
         div.glance { (key_numbers(summary, lead)) (trust(summary)) }
         (requirements(summary))
         (legend(summary))

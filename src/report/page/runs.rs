@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::glance::{Curve, Glance};
+use super::glance::{Change, Curve, Glance};
 use super::shell::{Page, Section};
 use crate::report::words::moment;
 use crate::text::count;
@@ -40,7 +40,7 @@ fn listed(run: &Listed) -> Markup {
     match &run.found {
         Ok(glance) => html! {
             article.run data-filter {
-                (thumbnail(&glance.curves))
+                (thumbnail(&glance.curves, &glance.changes))
                 div {
                     h3 class=[(!glance.is_fine).then_some("wrong")] { a href=(page) { bdi { (glance.headline) } } }
                     p { b { bdi { (glance.experiment) } } @if glance.title != glance.experiment { " · " bdi { (glance.title) } } }
@@ -50,7 +50,7 @@ fn listed(run: &Listed) -> Markup {
         },
         Err(why) => html! {
             article.run data-filter {
-                (thumbnail(&[]))
+                (thumbnail(&[], &[]))
                 div {
                     h3.wrong { bdi { (run.folder) } }
                     p { bdi { (why) } }
@@ -66,8 +66,36 @@ fn address(folder: &str) -> String {
     folder.bytes().map(|byte| if plain(byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") }).collect()
 }
 
-/// Speedup over workers, without words; empty where there are no numbers.
-fn thumbnail(curves: &[Curve]) -> Markup {
+/// Speedup over workers, or the changes of a gate, without words; empty where there are no numbers.
+fn thumbnail(curves: &[Curve], changes: &[Change]) -> Markup {
+    html! {
+        svg.thumbnail width=(WIDTH) height=(HEIGHT) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" {
+            @if changes.is_empty() { (speedups(curves)) } @else { (intervals(changes)) }
+        }
+    }
+}
+
+/// A row for each case of a gate around the line of no change, over at least a tenth to each side.
+fn intervals(changes: &[Change]) -> Markup {
+    const LEAST: f64 = 0.1;
+    const MOST: f64 = 1.0;
+    let change = |ratio: f64| ratio.max(f64::MIN_POSITIVE).ln().clamp(-MOST, MOST);
+    let far = changes.iter().flat_map(|one| [one.low, one.high]).map(|end| change(end).abs()).fold(LEAST, f64::max);
+    let x = |ratio: f64| WIDTH / 2.0 + change(ratio) / far * (WIDTH / 2.0 - MARGIN);
+    let step = (HEIGHT - 2.0 * MARGIN) / changes.len() as f64;
+    html! {
+        path.axis d={ "M" (WIDTH / 2.0) " " (MARGIN) "V" (HEIGHT - MARGIN) } {}
+        @for (row, one) in changes.iter().enumerate() {
+            @let y = format!("{:.1}", MARGIN + step * (row as f64 + 0.5));
+            @let class = if one.passes { "hue0" } else { "hue1" };
+            @let ends = [x(one.low), x(one.high)].map(|x| format!("{x:.1},{y}")).join(" ");
+            polyline class=(class) points=(ends) {}
+            circle class=(class) cx={ (format!("{:.1}", x(one.value))) } cy=(y) r="2.5" {}
+        }
+    }
+}
+
+fn speedups(curves: &[Curve]) -> Markup {
     let sound = |(workers, speedup): &&(f64, f64)| (1.0..1e9).contains(workers) && (0.0..1e9).contains(speedup);
     let points = || curves.iter().flat_map(|curve| curve.points.iter()).filter(sound);
     let most = |of: fn(&(f64, f64)) -> f64| points().map(of).fold(1.0, f64::max);
@@ -77,14 +105,12 @@ fn thumbnail(curves: &[Curve]) -> Markup {
         (x, HEIGHT - MARGIN - point.1 / speedup * (HEIGHT - 2.0 * MARGIN))
     };
     html! {
-        svg.thumbnail width=(WIDTH) height=(HEIGHT) viewBox={ "0 0 " (WIDTH) " " (HEIGHT) } aria-hidden="true" {
-            path.axis d={ "M" (MARGIN) " " (HEIGHT - MARGIN) "H" (WIDTH - MARGIN) } {}
-            @for curve in curves {
-                @let places: Vec<(f64, f64)> = curve.points.iter().filter(sound).map(at).collect();
-                @let class = curve.hue.filter(|hue| *hue < 7).map_or("plain".to_owned(), |hue| format!("hue{hue}"));
-                polyline class=(class) points=(places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")) {}
-                @if let Some((x, y)) = places.last() { circle class=(class) cx={ (format!("{x:.1}")) } cy={ (format!("{y:.1}")) } r="2.5" {} }
-            }
+        path.axis d={ "M" (MARGIN) " " (HEIGHT - MARGIN) "H" (WIDTH - MARGIN) } {}
+        @for curve in curves {
+            @let places: Vec<(f64, f64)> = curve.points.iter().filter(sound).map(at).collect();
+            @let class = curve.hue.filter(|hue| *hue < 7).map_or("plain".to_owned(), |hue| format!("hue{hue}"));
+            polyline class=(class) points=(places.iter().map(|(x, y)| format!("{x:.1},{y:.1}")).collect::<Vec<_>>().join(" ")) {}
+            @if let Some((x, y)) = places.last() { circle class=(class) cx={ (format!("{x:.1}")) } cy={ (format!("{y:.1}")) } r="2.5" {} }
         }
     }
 }

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::figure;
+use super::headline::Headline;
 use super::shell::Section;
 use super::tables::folded;
 use crate::report::chart::Picture;
@@ -25,7 +26,8 @@ const KINDS: [Kind; 7] = [
             (
                 "speedup",
                 "A point is a case: so many times as fast as its baseline. Grey no schedule of this work can reach; a \
-                 point on its edge is as good as it gets. Strategies that share a label reach the same.",
+                 point on its edge is as good as it gets. A line only joins the points of a strategy: between them nothing \
+                 was measured. Strategies that share a label reach the same.",
             ),
             (
                 "weak",
@@ -55,8 +57,9 @@ const KINDS: [Kind; 7] = [
         name: "Timeline",
         pictures: &[(
             "timeline",
-            "A row is a worker, a bar is a record on it, in the execution nearest to the median. Look for the worker \
-             that ends last, and for what the others wait for meanwhile.",
+            "A row is a worker, a bar is a record on it, in the traced execution nearest to the median of \
+             these: the first of each turn is traced. Look for the worker that ends last, and for what the others wait for \
+             meanwhile.",
         )],
     },
     Kind {
@@ -97,16 +100,17 @@ const KINDS: [Kind; 7] = [
 
 /// The sections of all pictures; `headline` stands first in the section of its kind, untitled, with the lesson beside it.
 pub(super) fn sections(
-    pictures: &[Picture],
-    headline: Option<&Picture>,
+    pictures: &[&Picture],
+    headline: &Headline<'_>,
     lesson: &Markup,
     explorer: &Markup,
 ) -> Vec<Section> {
     let mut sections: Vec<(bool, Section)> = Vec::new();
     for kind in &KINDS {
-        let mut own: Vec<&Picture> = pictures.iter().filter(|picture| std::ptr::eq(kind_of(picture), kind)).collect();
+        let mut own: Vec<&Picture> =
+            pictures.iter().copied().filter(|picture| std::ptr::eq(kind_of(picture), kind)).collect();
         own.sort_by_key(|picture| rank(picture, kind, headline));
-        let has_headline = own.iter().any(|picture| is_same(picture, headline));
+        let has_headline = own.iter().any(|picture| headline.is(picture));
         let explorer = if kind.id == "timeline" { explorer } else { &html! {} };
         if !own.is_empty() {
             let body = body(kind, &own, headline, lesson, explorer);
@@ -117,14 +121,14 @@ pub(super) fn sections(
     sections.into_iter().map(|(_, section)| section).collect()
 }
 
-fn body(kind: &Kind, own: &[&Picture], headline: Option<&Picture>, lesson: &Markup, explorer: &Markup) -> Markup {
+fn body(kind: &Kind, own: &[&Picture], headline: &Headline<'_>, lesson: &Markup, explorer: &Markup) -> Markup {
     // Of each kind of picture the first one is open; the others are the other groups'.
     let is_open = |place: usize| own[..place].iter().all(|before| stem(before) != stem(own[place]));
     let (open, closed): (Vec<usize>, Vec<usize>) = (0..own.len()).partition(|place| is_open(*place));
     html! {
         @for place in open {
-            @let is_headline = is_same(own[place], headline);
-            (figure(own[place], !is_headline, &beside(kind, own[place], Some(lesson).filter(|_| is_headline))))
+            @let lesson = Some(lesson).filter(|_| headline.is(own[place]));
+            (figure(own[place], !headline.tells(own[place]), &beside(kind, own[place], lesson)))
         }
         (explorer)
         @if !closed.is_empty() {
@@ -164,14 +168,17 @@ fn beside(kind: &Kind, picture: &Picture, lesson: Option<&Markup>) -> Markup {
     html! { @if let Some(lesson) = lesson { (lesson) } @if let Some(about) = about { p.head { "How to read it" } p { (about) } } }
 }
 
-/// The headline first, then in the order of the kind's names.
-fn rank(picture: &Picture, kind: &Kind, headline: Option<&Picture>) -> (bool, usize) {
-    let place = kind.pictures.iter().position(|(name, _)| *name == stem(picture));
-    (!is_same(picture, headline), place.unwrap_or(kind.pictures.len()))
+/// The pictures of the group that leads before those of the others, of which the page shows those of one open.
+pub(super) fn in_order<'p>(pictures: &'p [Picture], lead: Option<&str>) -> Vec<&'p Picture> {
+    let is_leading = |picture: &&Picture| lead.is_some_and(|lead| picture.group == lead);
+    let (leading, others): (Vec<&Picture>, Vec<&Picture>) = pictures.iter().partition(is_leading);
+    [leading, others].concat()
 }
 
-fn is_same(picture: &Picture, other: Option<&Picture>) -> bool {
-    other.is_some_and(|other| other.name == picture.name)
+/// The headline first, then in the order of the kind's names.
+fn rank(picture: &Picture, kind: &Kind, headline: &Headline<'_>) -> (bool, usize) {
+    let place = kind.pictures.iter().position(|(name, _)| *name == stem(picture));
+    (!headline.is(picture), place.unwrap_or(kind.pictures.len()))
 }
 
 /// What kind of picture it is: what its name begins with, before what tells its group from others.

@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::report::words::confidence;
-use crate::stats::{quantile, repetitions_for};
-use crate::summary::{Outcome, Summary};
+use crate::stats::{Estimate, quantile, repetitions_for};
+use crate::summary::{Group, Outcome, Summary};
 use crate::text::{count, percent, some};
 
 /// Times whose middle half spans less are steady.
@@ -51,13 +51,16 @@ impl Weight {
 pub(super) fn trust(summary: &Summary) -> Markup {
     let points = points(summary);
     let doubts = points.iter().filter(|point| point.weight == Weight::Doubt).count();
-    let (class, answer) = match points.iter().filter(|point| point.weight == Weight::Wrong).count() {
-        0 if summary.cases().all(|case| case.speedup.is_none()) => {
+    let is_wrong = points.iter().any(|point| point.weight == Weight::Wrong);
+    let (class, answer) = match () {
+        () if is_wrong => ("wrong", "Only what is left: not all went well".to_owned()),
+        () if summary.cases().all(|case| case.speedup.is_none()) => {
             ("wrong", "There is nothing to trust yet".to_owned())
         }
-        0 if doubts == 0 => ("sure", "Yes".to_owned()),
-        0 => ("doubt", format!("Yes, with {}", count(doubts, "reservation"))),
-        _ => ("wrong", "Only what is left: not all went well".to_owned()),
+        () if summary.origin.debug_build => ("wrong", "No: it is a debug build".to_owned()),
+        () if tells_nothing(summary) => ("wrong", "Not yet".to_owned()),
+        () if doubts == 0 => ("sure", "Yes".to_owned()),
+        () => ("doubt", format!("Yes, with {}", count(doubts, "reservation"))),
     };
     html! {
         div.trust {
@@ -69,6 +72,15 @@ pub(super) fn trust(summary: &Summary) -> Markup {
     }
 }
 
+/// Whether it cannot be told of any case if it is faster or slower than its baseline, nor of any group which case is best.
+fn tells_nothing(summary: &Summary) -> bool {
+    let compared = || summary.cases().filter(|case| case.id != case.baseline).filter_map(|case| case.speedup);
+    let is_untold = |speedup: Estimate| speedup.confidence <= 0.0 || speedup.covers(1.0);
+    let mut unknown = summary.groups.iter().map(|group| group.more_blocks_for_best.is_some());
+    let no_best = !summary.groups.is_empty() && unknown.all(|unknown| unknown);
+    compared().next().is_some() && (compared().all(is_untold) || no_best)
+}
+
 fn points(summary: &Summary) -> Vec<Point> {
     let mut points: Vec<Point> = summary.origin.lost.iter().map(|lost| lost_point(lost)).collect();
     points.extend(failures(summary));
@@ -78,6 +90,7 @@ fn points(summary: &Summary) -> Vec<Point> {
         rest: format!("{why}."),
     }));
     points.extend([outputs(summary), steadiness(summary), sureness(summary)].into_iter().flatten());
+    points.extend(summary.groups.iter().filter_map(untold_best));
     points.extend(summary.doubts().map(|warning| reservation(warning)));
     points
 }
@@ -130,11 +143,14 @@ fn steadiness(summary: &Summary) -> Option<Point> {
     let apart: Vec<&str> = spreads.iter().filter(|(_, spread)| *spread > STEADY).map(|(id, _)| *id).collect();
     if apart.is_empty() {
         let most = if widest < 0.001 { "less than 0.1 %".to_owned() } else { format!("{} at most", percent(widest)) };
-        let rest = format!("the middle half of each case's spans {most}.");
+        let rest = format!("the middle half of each case's spans {most} of their median.");
         return Some(Point { weight: Weight::Sure, head: "The times are steady:".to_owned(), rest });
     }
     let head = format!("The times scatter in {}:", some(&apart, NAMED));
-    let rest = format!("their middle half spans up to {}. The intervals say what that leaves open.", percent(widest));
+    let rest = format!(
+        "their middle half spans up to {} of their median. The intervals say what that leaves open.",
+        percent(widest)
+    );
     Some(Point { weight: Weight::Doubt, head, rest })
 }
 
@@ -153,8 +169,9 @@ fn sureness(summary: &Summary) -> Option<Point> {
     let reached = compared.filter_map(|case| case.speedup).map(|speedup| speedup.confidence).reduce(f64::min)?;
     let (blocks, target) = (count(summary.blocks, "block"), confidence(summary.confidence));
     if reached + 1e-9 >= summary.confidence {
-        let head = format!("{blocks} are enough:");
-        let rest = format!("every interval holds its speedup with {} confidence.", confidence(reached));
+        let verb = if summary.blocks == 1 { "is" } else { "are" };
+        let head = format!("{blocks} {verb} enough for intervals with {target} confidence:");
+        let rest = format!("each holds its speedup with {}.", confidence(reached));
         return Some(Point { weight: Weight::Sure, head, rest });
     }
     let needed = repetitions_for(summary.confidence);
@@ -164,6 +181,14 @@ fn sureness(summary: &Summary) -> Option<Point> {
         _ => format!("{blocks} give {} confidence.", confidence(reached)),
     };
     Some(Point { weight: Weight::Doubt, head, rest })
+}
+
+/// Of a group whose best choice cannot be told: what could tell it.
+fn untold_best(group: &Group) -> Option<Point> {
+    let blocks = count(group.more_blocks_for_best?, "more block");
+    let which = if group.label.is_empty() { String::new() } else { format!(" with {}", group.label) };
+    let head = format!("The best choice{which} cannot be told yet:");
+    Some(Point { weight: Weight::Doubt, head, rest: format!("about {blocks} would tell it from the others.") })
 }
 
 /// A warning: its first sentence says what is so, the next one what that does to the numbers.

@@ -4,6 +4,7 @@ use crate::machine::Machine;
 use crate::plan::Case;
 use crate::record::RunRecord;
 use crate::strategy::command::Command;
+use crate::summary::origin::is_debug_build;
 use crate::summary::types::CaseSummary;
 use crate::workload::{Needs, Workload};
 
@@ -16,9 +17,10 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
     let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
     let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
     let found = [
-        debug_build(machine).filter(|_| cases.iter().any(|case| case.records.is_some())),
+        is_debug_build(record).then(debug_build),
         load.filter(|_| !is_elsewhere(record))
-            .and_then(|load| busy(machine, load, if computes { most_workers } else { 1 })),
+            .filter(|load| is_busy(machine, *load, if computes { most_workers } else { 1 }))
+            .map(|load| busy(machine, load, cases)),
         clock_speed(machine).filter(|_| computes),
         if computes { crowded(machine, most_workers) } else { None },
     ];
@@ -41,22 +43,28 @@ fn computes(record: &RunRecord, case: &CaseSummary) -> bool {
     }
 }
 
-fn debug_build(machine: &Machine) -> Option<String> {
-    let warning = "This is a debug build: its times say nothing about optimised code. Use --release.";
-    machine.debug_build.then(|| warning.to_owned())
+fn debug_build() -> String {
+    "This is a debug build: its times say nothing about optimised code. Use --release.".to_owned()
 }
 
 /// The load counts the processes of the whole machine, so it is held against the cpus that are online.
-fn busy(machine: &Machine, load: f64, workers: usize) -> Option<String> {
-    let online = machine.cpus_online.unwrap_or(machine.cpus);
-    let needed = workers.min(machine.cpus);
-    let free = online.saturating_sub(needed) as f64;
-    (load > free + AT_REST).then(|| {
-        format!(
-            "The machine was not at rest: its load was {load:.1} at the start, and this run needs {needed} of \
-             its {online} cpus. What else runs makes times longer and intervals wider."
-        )
-    })
+fn is_busy(machine: &Machine, load: f64, workers: usize) -> bool {
+    let free = online(machine).saturating_sub(workers.min(machine.cpus)) as f64;
+    load > free + AT_REST
+}
+
+fn online(machine: &Machine) -> usize {
+    machine.cpus_online.unwrap_or(machine.cpus)
+}
+
+fn busy(machine: &Machine, load: f64, cases: &[&CaseSummary]) -> String {
+    let most = cases.iter().filter_map(|case| case.witnessed.cpus).reduce(f64::max);
+    let used = most.map(|cpus| format!("; this run used {cpus:.1} of its {} cpus at most", online(machine)));
+    format!(
+        "The machine was not at rest: its load was {load:.1} at the start{}. What else runs makes times longer and \
+         intervals wider.",
+        used.unwrap_or_default()
+    )
 }
 
 /// Work that waits takes as long at any clock speed.

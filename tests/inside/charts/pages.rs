@@ -187,6 +187,18 @@ fn what_failed_stands_first_among_what_is_to_be_trusted() {
 }
 
 #[test]
+fn what_cannot_be_trusted_is_not_a_yes() {
+    let trust = |change: fn(&mut Summary)| {
+        let mut summary = hard_case("sleep1s");
+        change(&mut summary);
+        page(&summary).split("Can I trust this?").nth(1).unwrap().split("</h2>").next().unwrap().to_owned()
+    };
+    assert!(trust(|_| ()).contains("Yes, with"), "{}", trust(|_| ()));
+    assert!(trust(|summary| summary.origin.debug_build = true).contains("No: it is a debug build"));
+    assert!(trust(|summary| summary.groups[0].more_blocks_for_best = Some(64)).contains("Not yet"));
+}
+
+#[test]
 fn a_large_page_is_small() {
     let text = page(&large());
     assert!(text.len() < 3_000_000, "{} bytes", text.len());

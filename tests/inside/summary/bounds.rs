@@ -92,6 +92,9 @@ fn the_reason_is_what_binds() {
     assert_eq!(by(&seven, &[1.0; 7], 0.0, "scope/8").1, Binding::WholeRecords, "there is nothing for the eighth");
     let (found, why) = by(&seven, &[4.0, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, "scope/7");
     assert!(near(found, 2.5) && why == Binding::LongestRecord, "{found} {why:?}");
+    // Sleeps that are asked to be equal never are: a hundredth more is not what binds.
+    let (_, why) = by(&seven, &[1.015, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0], 0.0, "scope/7");
+    assert_eq!(why, Binding::Workers);
     // Eight records for eight workers were said to be what cannot be shared out evenly.
     let (found, why) = by(&format!("serial_fraction = 0.5\n{eight}"), &[0.5; 8], 4.0, "scope/8");
     assert!(near(found, 8.0 / 4.5) && why == Binding::SerialPart, "{found} {why:?}");

@@ -130,3 +130,23 @@ fn drawn_costs_are_read_from_the_run() {
     let read = case(&lab.summary(), "scope/4").bound;
     assert!(read.is_some_and(|bound| (bound - 2.0).abs() < 1e-9) && read != drawn, "{read:?} {drawn:?}");
 }
+
+#[test]
+fn a_run_that_was_cut_off_says_so_on_top() {
+    let turn = |_, id: &str| Turn::of(if id == "serial/1" { 8.0 } else { 2.0 });
+    let summary = Lab::new(EIGHT, 4).measured(5, turn).planned(20).summary();
+    let said = "Cut off: 5 of 20 blocks were measured. The rest is missing, because it was killed, or still runs.";
+    assert_eq!(summary.warnings[0], said);
+    let text = summary_markdown(&summary, &[]);
+    let [above, table] = [said, "| strategy |"].map(|part| text.find(part).unwrap_or_else(|| panic!("{part}: {text}")));
+    assert!(above < table && text.matches("Cut off").count() == 1, "{text}");
+    let whole = Lab::new(EIGHT, 4).measured(6, turn).summary();
+    assert!(whole.origin.cut_off.is_none(), "{:?}", whole.origin.cut_off);
+}
+
+#[test]
+fn one_block_has_no_interval() {
+    let turn = |_, id: &str| Turn::of(if id == "serial/1" { 8.0 } else { 2.0 });
+    let text = summary_markdown(&Lab::new(EIGHT, 4).measured(1, turn).summary(), &[]);
+    assert!(!text.contains("4.00 to 4.00") && text.contains("so there are no intervals"), "{text}");
+}

@@ -131,6 +131,12 @@ impl Lab {
         self
     }
 
+    /// The same of a run that was to have so many blocks.
+    pub fn planned(mut self, blocks: u32) -> Self {
+        self.run.record.plan.blocks = blocks;
+        self
+    }
+
     fn take(&mut self, block: u32, case: usize, turn: Turn) {
         for (iteration, wall_s) in (0..).zip(turn.walls_s) {
             self.run.samples.push(Sample {

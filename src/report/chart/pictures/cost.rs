@@ -36,7 +36,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     if group.scaling == Scaling::Weak || offers.iter().filter(|offer| !is_baseline(offer.case)).count() < 2 {
         return None;
     }
-    let front = front(&offers);
+    let front = front(&offers, group);
     let Frame { mut drawing, room } = Frame::new(&caption(&offers, &front, by_cpu), summary, group);
     key::draw(&mut drawing, room, &series, group);
     let area = Area {
@@ -115,8 +115,9 @@ fn move_aside(offers: &mut [Offer<'_>], axes: &Axes) {
     }
 }
 
-/// The offers than which no cheaper one is as fast, the cheapest first.
-fn front(offers: &[Offer<'_>]) -> Vec<usize> {
+/// The offers than which no cheaper one is as fast, the cheapest first. Of those that are as good as one, it is the best
+/// choice, which the tables name too.
+fn front(offers: &[Offer<'_>], group: &Group) -> Vec<usize> {
     let mut order: Vec<usize> = (0..offers.len()).collect();
     order.sort_by(|one, two| {
         let (one, two) = (&offers[*one], &offers[*two]);
@@ -128,6 +129,15 @@ fn front(offers: &[Offer<'_>]) -> Vec<usize> {
             front.push(place);
         }
     }
+    let best = group.best.as_ref().and_then(|best| offers.iter().position(|offer| offer.case.id == best.case));
+    if let Some(best) = best.filter(|best| !front.contains(best)) {
+        let is_as_good = |one: f64, two: f64| one.min(two) >= FASTER * one.max(two);
+        let is_alike = |other: &&mut usize| {
+            let (own, other) = (&offers[best], &offers[**other]);
+            is_as_good(own.cost, other.cost) && is_as_good(own.time_s, other.time_s)
+        };
+        front.iter_mut().find(is_alike).into_iter().for_each(|place| *place = best);
+    }
     front
 }
 
@@ -135,7 +145,9 @@ fn caption(offers: &[Offer<'_>], front: &[usize], by_cpu: bool) -> Caption {
     let what = if by_cpu { "cpu time" } else { "workers" };
     let mut subtitle = vec![format!("time of an execution by its {what}, down and to the left is better")];
     let little = if by_cpu { "little cpu time" } else { "few workers" };
-    subtitle.push(format!("line: none is faster with as {little}"));
+    if front.len() > 1 {
+        subtitle.push(format!("line: none is faster with as {little}"));
+    }
     let memory: Vec<u64> = offers.iter().filter_map(|offer| offer.case.peak_memory_bytes).collect();
     if let (Some(least), Some(most)) = (memory.iter().min(), memory.iter().max()) {
         let (least, most) = (words::bytes(*least), words::bytes(*most));

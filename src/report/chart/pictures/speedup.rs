@@ -127,12 +127,13 @@ fn scale(extent: &Extent, height: f64) -> Scale {
         false => octave_ticks(bottom, top, (height / 24.0) as usize),
     };
     let at = |value: f64| scale.pixel(value, (height, 0.0));
-    // What matters: the baseline, and the best that is possible.
+    // The baseline, what is round, and between these the best that is possible: what matters, where it has room.
     let mut ticks = vec![1.0];
-    ticks.extend([possible].into_iter().filter(|value| scale.holds(*value) && (at(*value) - at(1.0)).abs() > 15.0));
-    let has_room = |tick: &f64| ticks.iter().all(|other| (at(*tick) - at(*other)).abs() > 15.0);
-    let regular: Vec<f64> = regular.into_iter().filter(has_room).collect();
-    ticks.extend(regular);
+    for tick in regular.into_iter().chain([possible]).filter(|tick| scale.holds(*tick)) {
+        if ticks.iter().all(|other| (at(tick) - at(*other)).abs() > 15.0) {
+            ticks.push(tick);
+        }
+    }
     let label = |tick: f64| match tick {
         0.0 => "0".to_owned(),
         tick if tick == possible && tick.fract() != 0.0 => words::ratio(tick),
@@ -169,7 +170,8 @@ fn blocks(group: &Group, spots: &Spots<'_>, fits: &[Option<Fit>], is_linear: boo
     tied::groups(spots, group).iter().map(block).collect()
 }
 
-/// The best of some points with its worker count or its time, and the last one where that is surely less.
+/// The best of some points with its worker count or its time, and the last one, beside which it stands, where that is
+/// seen to be less.
 fn reached(own: &[&Spot<'_>], is_linear: bool) -> Vec<Words> {
     let best = own.iter().max_by(|one, two| one.estimate.value.total_cmp(&two.estimate.value));
     let last = own.iter().max_by_key(|spot| spot.case.workers);
@@ -177,7 +179,7 @@ fn reached(own: &[&Spot<'_>], is_linear: bool) -> Vec<Words> {
     let with = |spot: &Spot<'_>| format!("with {}", words::thousands(spot.case.workers));
     let value = |spot: &Spot<'_>| words::ratio(spot.estimate.value);
     let time = last.case.wall.map(|wall| words::time(wall.value)).filter(|_| is_linear);
-    let falls = best.estimate.low > last.estimate.high && best.estimate.confidence > 0.0;
+    let falls = best.case.workers != last.case.workers && value(best) != value(last);
     match (falls, time) {
         (true, _) => {
             vec![Words::strong(&value(best)), Words::plain(&format!("{}, {} {}", with(best), value(last), with(last)))]
@@ -203,9 +205,9 @@ fn name_values(curves: &mut Curves<'_>) {
     let crowds: Vec<Vec<usize>> = curves.spots.crowds(&curves.plot.axes).into_values().filter_map(alone).collect();
     for crowd in crowds.iter().filter(|_| crowds.len() <= MOST_VALUES) {
         let spots: Vec<&Spot<'_>> = crowd.iter().map(|place| &curves.spots.list[*place]).collect();
-        let value = words::range(spots.iter().map(|spot| spot.estimate.value), words::ratio);
+        let value = words::ratios(spots.iter().map(|spot| spot.estimate.value));
         let times = spots.iter().filter_map(|spot| spot.case.wall).map(|wall| wall.value);
-        let time = words::range(times, words::time);
+        let time = words::time_range(times);
         let at = spots.iter().map(|spot| spot.at(&curves.plot.axes));
         let right = at.clone().map(|at| at.x).fold(0.0, f64::max);
         let at = Point::new(right, at.map(|at| at.y).sum::<f64>() / spots.len() as f64);

@@ -56,13 +56,8 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 }
 
 fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
-    let mut subtitle = vec!["a bar is one record, in the execution nearest to the median".to_owned()];
-    if shown.cases.iter().filter(|one| !one.is_lesson).count() < shown.strategies {
-        subtitle.push(format!("the fastest {} of {} strategies", shown.cases.len(), shown.strategies));
-    } else if group.cases.len() > shown.cases.len() && !shown.cases.iter().any(|one| one.is_lesson) {
-        let fastest = if group.scaling == Scaling::Weak { "with its most workers" } else { "at its fastest" };
-        subtitle.push(format!("each strategy {fastest}"));
-    }
+    let mut subtitle = vec!["a bar is one record, in the execution nearest to the median of those traced".to_owned()];
+    subtitle.extend(which(group, shown));
     if let Some((name, wall_s)) = &shown.without {
         subtitle.push(format!("without {name}, which takes {}", words::duration(*wall_s)));
     }
@@ -71,17 +66,29 @@ fn caption(group: &Group, shown: &Shown<'_>) -> Caption {
         ("thin lines: start and join", |one| one.start_and_join() > 0.01),
         ("hatched: waiting for a cpu, when is not known", |one| one.without_cpu() > 0.0),
         ("outlined: who ends last", |one| one.last.is_some()),
-        ("dashed: best possible end", |one| {
-            one.timeline.best_end_s.is_some_and(|best| one.timeline.wall_s > SEEN * best)
-        }),
+        ("dashed: best possible end, over all blocks", |one| one.best_end_s().is_some()),
     ];
     let said = legend.iter().filter(|(_, holds)| shown.cases.iter().any(holds));
     subtitle.extend(said.map(|(words, _)| (*words).to_owned()));
     Caption { titles: finding::timeline(&shown.cases), subtitle, ..Caption::default() }
 }
 
-/// From here on an end and the best possible one are two lines to the eye.
-const SEEN: f64 = 1.003;
+/// Which of the group's cases are shown; nothing where all are.
+fn which(group: &Group, shown: &Shown<'_>) -> Vec<String> {
+    let fastest = if group.scaling == Scaling::Weak { "with its most workers" } else { "at its fastest" };
+    let lesson = shown.cases.iter().find(|one| one.is_lesson).map(|one| format!(", and {}", one.name));
+    let strategies = shown.cases.iter().filter(|one| !one.is_lesson).count();
+    let mut which = Vec::new();
+    if strategies < shown.strategies {
+        which.push(format!("the fastest {strategies} of {} strategies", shown.strategies));
+    } else if shown.traced > shown.cases.len() {
+        which.push(format!("each strategy {fastest}{}", lesson.unwrap_or_default()));
+    }
+    if shown.untraced > 0 {
+        which.push(format!("without {}, of which no records are known", words::count(shown.untraced, "case")));
+    }
+    which
+}
 
 /// The chart of all lanes, one below the other: a row is as high as a lane.
 struct Lanes {
@@ -111,8 +118,7 @@ impl Lanes {
         let pitch = ((room.bottom - FOOT - area.top - headers) / lanes as f64).clamp(LANE.0, LANE.1);
         let rows = lanes as f64 + headers / pitch;
         let area = Area { bottom: (area.top + rows * pitch).min(room.bottom - FOOT), ..area };
-        let end = |one: &Schedule<'_>| one.timeline.wall_s.max(one.timeline.best_end_s.unwrap_or(0.0));
-        let end = shown.cases.iter().map(end).fold(0.0, f64::max);
+        let end = shown.cases.iter().map(|one| one.timeline.wall_s).fold(0.0, f64::max);
         let x = Scale::linear(0.0, end).with_margins(0.0, 8.0, area.width());
         let (x, unit) = with_times(x, (area.width() / 60.0) as usize);
         let y = Scale::linear(area.height() / pitch, 0.0);
@@ -151,7 +157,8 @@ impl Lanes {
         let name = NAME.fit_id(&schedule.name, area.width() * 0.45);
         let mut said = vec![words::time(schedule.timeline.wall_s)];
         let parallel = speedup(schedule.case).filter(|_| !schedule.is_baseline());
-        said.extend(parallel.map(|speedup| format!("{} as fast", words::ratio(speedup.value))));
+        // The time is of what is drawn, the speedup is what the table says.
+        said.extend(parallel.map(|speedup| format!("{} as fast over all blocks", words::ratio(speedup.value))));
         if lanes < schedule.timeline.workers {
             said.push(format!("{lanes} of {} workers", schedule.timeline.workers));
         }
@@ -249,7 +256,7 @@ impl Lanes {
             self.plot.drawing().hatch(Area { left: right - waits, right, ..row }, hue, &about);
         }
         if let Some(bar) = run.bar.filter(|_| lane.reach >= READABLE) {
-            self.name_record(schedule.timeline.best_end_s, lane, bar, (area, fill.colour.text_on()));
+            self.name_record(schedule.best_end_s(), lane, bar, (area, fill.colour.text_on()));
         }
     }
 
@@ -285,7 +292,7 @@ impl Lanes {
         let Some((left, right)) = widest.filter(|(left, right)| right - left > 46.0 && lane.reach > READABLE) else {
             return;
         };
-        let best = schedule.timeline.best_end_s.map(|best| self.plot.axes.at(best, 0.0).x);
+        let best = schedule.best_end_s().map(|best| self.plot.axes.at(best, 0.0).x);
         let half = NOTE.width("idle") / 2.0;
         let places = [f64::midpoint(left, right), right - 12.0 - half, left + 12.0 + half];
         let is_free = |x: &f64| best.is_none_or(|best| !crosses((x - half, x + half), best));
@@ -300,7 +307,7 @@ impl Lanes {
         let mut taken = None;
         let timeline = schedule.timeline;
         let (above, below) = (top - 3.0 / self.pitch, bottom + 1.0 / self.pitch);
-        if let Some(best) = timeline.best_end_s.filter(|best| self.plot.axes.x.holds(*best)) {
+        if let Some(best) = schedule.best_end_s() {
             self.plot.line([(best, above), (best, below)], Stroke::solid(WHITE, 2.4));
             self.plot.line([(best, above), (best, below)], Stroke::dashed(INK, 1.4, 3.0, 2.0));
             let x = self.plot.axes.at(best, 0.0).x;

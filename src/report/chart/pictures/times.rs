@@ -103,8 +103,9 @@ impl<'a> Shown<'a> {
             return None;
         }
         let spread = Spread::of(&case.times_s)?;
-        // The median, as the table has it.
-        let median = words::duration(case.wall.map_or(spread.median, |wall| wall.value));
+        // The median of the turns, as the table has it: a turn is what counts, not each of its executions.
+        let spread = Spread { median: case.wall.map_or(spread.median, |wall| wall.value), ..spread };
+        let median = words::duration(spread.median);
         // A single time does not vary.
         let varies = spread.cv.map_or("1 execution".to_owned(), |cv| format!("CV {}", fine(cv)));
         let row = Row {
@@ -145,7 +146,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
     };
     let mut subtitle: Vec<String> = choice.left_out.iter().cloned().collect();
     subtitle.push(format!("dots: single executions ({many} a case{thinned})"));
-    subtitle.push("box: quartiles, bar: median".to_owned());
+    subtitle.push("box: quartiles, bar: median of the turns".to_owned());
     if fewest >= FEWEST_FOR_A_SHAPE {
         subtitle.push("hill: density".to_owned());
     }
@@ -153,7 +154,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
         subtitle.push("hollow: warm-ups".to_owned());
     }
     if rows.iter().any(|row| row.is_own) {
-        subtitle.push("each row around its own median, or no spread could be seen".to_owned());
+        subtitle.push("each row around its own median, otherwise no spread could be seen".to_owned());
     }
     let steady = rows.iter().filter_map(|row| row.spread.cv.map(|cv| (row.row.name.clone(), cv)));
     let unsteady = steady.max_by(|one, two| one.1.total_cmp(&two.1)).filter(|(_, cv)| *cv > 0.1);

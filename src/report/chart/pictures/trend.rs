@@ -7,7 +7,7 @@ use crate::report::trend::{day, revision};
 
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use crate::report::chart::frame::Frame;
-use crate::report::chart::history::{Columns, Heads, LEAST, Spark, edge, hue, label, scatter, size};
+use crate::report::chart::history::{Columns, Heads, LEAST, Spark, edge, hue, scatter, size};
 use crate::report::chart::labels::Free;
 use crate::report::chart::palette::{AXIS, INK, MUTED, NEUTRAL, SERIES};
 use crate::report::chart::plot::{Axes, Plot};
@@ -216,7 +216,7 @@ impl Panel<'_> {
         self.plot.axis_below("", false);
         let bottom = self.plot.axes.y.ends().0;
         for place in self.plot.axes.x.ticks().collect::<Vec<_>>() {
-            if let Some(line) = label(self.columns.visits[place as usize]).get(1) {
+            if let Some(line) = self.columns.label(self.columns.visits[place as usize]).get(1) {
                 self.plot.sketch([(place, bottom)], |drawing, at| {
                     let at = Point::new(at[0].x, at[0].y + 32.0);
                     drawing.text(Text::new(line, at, TICK, MUTED).anchored(Anchor::Middle));
