@@ -6,7 +6,7 @@ use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
 use super::events::Share;
-use crate::strategy::{guided_chunk, queued_chunk};
+use crate::strategy::{guided_chunk, queued_size};
 
 /// What pieces of the records cost, in seconds.
 #[derive(Clone, Copy, Debug)]
@@ -82,10 +82,9 @@ pub struct Queue<'a, S> {
     size: S,
 }
 
-/// Chunks of so many; where that is not said, of as many as nobody said.
+/// Chunks of so many; where that is not said, of as many as `dynamic` takes then.
 pub fn queued<'a>(prices: &Prices<'a>, chunk: Option<usize>, workers: usize) -> Queue<'a, impl Fn(usize) -> usize> {
-    let chunk = chunk.unwrap_or_else(|| queued_chunk(prices.records(), workers));
-    Queue { prices: *prices, taken: 0, size: move |_| chunk }
+    Queue { prices: *prices, taken: 0, size: queued_size(prices.records(), workers, chunk) }
 }
 
 /// Ever smaller chunks, of at least so many.

@@ -47,7 +47,7 @@ pub use ranks::{can_launch, launched, runs_ranks};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
-pub use sharing::{Sharing, guided_chunk, queued_chunk};
+pub use sharing::{Sharing, guided_chunk, queued_chunk, queued_size};
 
 #[cfg(feature = "mpi")]
 use crate::machine::World;

@@ -16,7 +16,7 @@ use serde::Deserialize;
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use super::placement::{PIN, Placement};
-use super::sharing::{Sharing, guided_chunk, queued_chunk};
+use super::sharing::{Sharing, guided_chunk, queued_size};
 use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
@@ -32,7 +32,7 @@ const SCHEDULE: Key<Schedule> = Key::one_of(
 const CHUNK: Key<Option<NonZeroUsize>> = Key::count(
     "chunk",
     "records in a chunk; static deals them in turn (default: an equal part for each worker), dynamic's default is \
-     records / (32 x workers) up to 4096, guided's chunk is its smallest (default 1)",
+     records / (32 x workers) up to 4096, and fewer towards the end, guided's chunk is its smallest (default 1)",
 );
 const STACK_SIZE: Key<Option<NonZeroUsize>> =
     Key::count("stack_size", "bytes of stack for each thread (default: the system's)");
@@ -98,8 +98,8 @@ impl Strategy for Threads {
         let filled = match self.schedule {
             Schedule::Static => self.run(self.deal(all).into_iter().map(Vec::into_iter), transform),
             Schedule::Dynamic => {
-                let chunk = self.chunk_or(queued_chunk(records.len(), self.workers));
-                self.share(all, chunk, |_| chunk, transform)
+                let size = queued_size(records.len(), self.workers, self.chunk.map(NonZeroUsize::get));
+                self.share(all, self.chunk_or(1), size, transform)
             }
             Schedule::Guided => {
                 let least = self.chunk_or(1);

@@ -7,7 +7,7 @@ pub enum Sharing {
     Whole,
     /// Each worker's are fixed beforehand: equal parts, or chunks of so many that are dealt in turn.
     Dealt { chunk: Option<usize> },
-    /// Idle workers take the next chunk of so many; where that is not said, of [`queued_chunk`].
+    /// Idle workers take the next chunk of so many; where that is not said, of [`queued_size`].
     Queued { chunk: Option<usize> },
     /// The same, where one who does nothing else hands the chunks out, one after the other.
     Handed { chunk: Option<usize> },
@@ -18,7 +18,14 @@ pub enum Sharing {
     Halved { least: usize, most: usize },
 }
 
-/// How many records a chunk has where nobody says it.
+/// How many records make the next chunk, by how many are left: so many each; where nobody says it, [`queued_chunk`], and
+/// ever fewer towards the end, where nobody shall have a dear record and others behind it.
+pub fn queued_size(records: usize, workers: usize, chunk: Option<usize>) -> impl Fn(usize) -> usize {
+    let most = chunk.unwrap_or_else(|| queued_chunk(records, workers));
+    move |left| if chunk.is_some() { most } else { left.div_ceil(4 * workers).clamp(1, most) }
+}
+
+/// How many records a chunk has at most where nobody says it.
 pub fn queued_chunk(records: usize, workers: usize) -> usize {
     (records / 32 / workers).clamp(1, 4096)
 }

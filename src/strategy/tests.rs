@@ -177,6 +177,24 @@ fn process<'a, R: Sendable, O: Sendable>(
 }
 
 #[test]
+fn a_queue_ends_with_single_records_where_nobody_says_how_many() {
+    let taken = |chunk| {
+        let size = queued_size(1_000, 2, chunk);
+        let mut left = 1_000;
+        std::iter::from_fn(|| {
+            let taken = size(left).min(left);
+            left -= taken;
+            (taken > 0).then_some(taken)
+        })
+        .collect::<Vec<usize>>()
+    };
+    let sizes = taken(None);
+    assert_eq!((sizes[0], sizes.iter().sum::<usize>()), (15, 1_000));
+    assert!(sizes.is_sorted_by(|one, next| one >= next) && sizes.ends_with(&[1; 8]), "{sizes:?}");
+    assert!(taken(Some(16)).iter().rev().skip(1).all(|taken| *taken == 16), "what is said holds to the end");
+}
+
+#[test]
 fn records_that_are_sent_away_come_back_in_order() {
     let records = records(10);
     for (length, workers, chunksize) in [(0, 2, 1), (1, 3, 7), (50, 1, 50), (50, 2, 1), (50, 4, 3), (49, 5, 1_000)] {

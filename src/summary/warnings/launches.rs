@@ -33,6 +33,6 @@ fn oversubscribed(plan: &Plan, host: &Host) -> Option<String> {
         Some(format!("{} ({} for {cpus} cpus)", case.id, tasks.in_words(tasks.tasks)))
     });
     let over: Vec<String> = over.collect();
-    let told = || format!("Oversubscribed, so that tasks wait for each other's cpus: {}.", some(&over, MOST_NAMED));
+    let told = || format!("Oversubscribed, so that tasks may wait for each other's cpus: {}.", some(&over, MOST_NAMED));
     (!over.is_empty()).then(told)
 }
