@@ -210,6 +210,9 @@ impl Fetch {
             Error::Timeout(Timeout::RecvBody) => format!("the body of its answer was not whole within {timeout:?}"),
             Error::Timeout(_) => format!("no connection within {timeout:?}"),
             Error::Io(error) => error.to_string(),
+            Error::TlsRequired if cfg!(not(feature = "https")) => {
+                "this program was built without `https`: build it with `--features https`".to_owned()
+            }
             error => error.to_string(),
         }
     }
