@@ -8,7 +8,7 @@ use std::thread;
 use std::time::Duration;
 
 use super::interrupt::Interrupt;
-use super::last_words::{self, TAIL};
+use super::last_words::{self, End, TAIL};
 use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
 use super::tail::remember;
 use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, this_program};
@@ -37,8 +37,8 @@ type Replies = Receiver<io::Result<Option<Reply>>>;
 pub(crate) enum Received {
     /// It said something.
     Reply(Reply),
-    /// It is gone; how, and what it said last on its standard error.
-    Gone(String),
+    /// It is gone, or as good as that.
+    Gone(End),
     /// It said nothing for too long.
     Silent,
     /// The user wants to stop.
@@ -103,7 +103,7 @@ impl Worker {
             let left = patience.saturating_sub(waited.elapsed());
             match self.replies.recv_timeout(left.min(LOOK)) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
-                Ok(Err(error)) => return Received::Gone(format!("it answered nonsense: {error}")),
+                Ok(Err(error)) => return Received::Gone(End::useless(format!("it answered nonsense: {error}"))),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
                     return Received::Gone(last_words::end(&mut self.child, &self.last_words));
                 }
