@@ -42,8 +42,9 @@ fn work_that_goes_wrong_before_the_first_block_is_a_failed_case_with_its_cause()
         let desk = Desk::new();
         let ended = run(&desk, &format!("{how} in {place}"), "--out reports --set timeout=1s").with_code(4);
         let doing = if place == "dataset" { "loading its input: " } else { "mapping its input for the reference: " };
-        let status_told = if status == "exited" { String::new() } else { format!("{status}: ") };
-        let told = format!("FAILED: serial/1: {status_told}{doing}");
+        // What ended by itself has not crashed: its cause says all.
+        let how_told = if status == "exited" { doing.to_owned() } else { format!("{status}: ") };
+        let told = format!("FAILED: serial/1: {how_told}");
         assert!(one_line(&ended.stderr).contains(&told), "{how}: {}", ended.stderr);
         assert!(one_line(&ended.stdout).contains(cause), "{how} in {place}: {}", ended.stdout);
         let rows = desk.the_run("own").rows("summary.csv");
