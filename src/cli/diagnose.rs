@@ -70,7 +70,7 @@ pub(super) fn text(error: &CliError) -> String {
 /// Every mistake with its line of the file.
 fn with_lines(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(screen::width().max(40));
+    let renderer = renderer.term_width(screen::width_beside().max(40));
     let mut reports: Vec<String> =
         mistakes.list.iter().map(|mistake| with_line(&renderer, mistakes, mistake)).collect();
     if reports.len() > 1 {
