@@ -81,7 +81,7 @@ fn a_width_that_cannot_be_is_none() {
     desk.run("six.toml").with_code(0);
     for arguments in ["list", "plan six.toml", "report six", "trend", "six.toml --only scope/9"] {
         let narrowest = run(&desk, arguments, 1);
-        assert!(narrowest.code < Some(3) && !narrowest.stderr.contains("panicked"), "{narrowest:?}");
+        assert!(matches!(narrowest.code, Some(0 | 2)) && !narrowest.stderr.contains("panicked"), "{narrowest:?}");
     }
 }
 

@@ -171,3 +171,13 @@ fn a_name_that_is_no_utf_8_is_shown_as_far_as_it_can_be() {
     assert!(ended.stderr.contains("`plan` is a subcommand: it comes first"), "{}", ended.stderr);
     assert!(ended.stderr.contains("plan 'six\u{fffd}.toml'"), "{}", ended.stderr);
 }
+
+#[test]
+fn of_many_mistakes_all_are_counted() {
+    let many: String = (0..100).map(|number| format!("unknown{number} = 1\n")).collect();
+    let ended = Desk::new().with("many.toml", &format!("{many}[[strategy]]\nkind = \"rayon\"\n")).run("many.toml");
+    let told = ended.with_code(2).stderr;
+    assert_eq!(told.matches("error: ").count(), 50, "{told}");
+    assert!(told.contains("(and 50 more mistakes)"), "{told}");
+    assert!(told.ends_with("\n\n100 mistakes in many.toml\n"), "{told}");
+}
