@@ -41,16 +41,22 @@ pub(super) fn coloured() -> bool {
 }
 
 fn may_have_colours(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    is_controlled(stream) && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether colours and a line that is written anew are understood there. The shell of an editor is a terminal, too, and
+/// shows what would control it as text.
+fn is_controlled(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// In a narrower place words have the room of the bar.
 const ROOM_FOR_BAR: u16 = 60;
 
-/// A line that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
+/// A line that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None where it would be no line.
 pub(super) fn bar(length: u64) -> Option<ProgressBar> {
     let target = || ProgressDrawTarget::stderr_with_hz(4);
-    stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()))
+    is_controlled(&stderr()).then(|| ProgressBar::with_draw_target(Some(length), target()))
 }
 
 /// What the line shows: a `bar`, if it is to have one and there is room, then words.
