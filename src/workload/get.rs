@@ -131,7 +131,8 @@ impl Head {
         if value("transfer-encoding").is_some_and(|encoding| encoding != "identity") {
             return Err("its answer comes in chunks, which nobody asked for".to_owned());
         }
-        let length = value("content-length").map(|length| length.parse().map_err(|_| "the length that it tells of its body is no number"));
+        let length = value("content-length")
+            .map(|length| length.parse().map_err(|_| "the length that it tells of its body is no number"));
         Ok(Self { status: head.code.unwrap_or_default(), length: length.transpose()? })
     }
 }

@@ -62,7 +62,9 @@ impl Calls {
     /// Where there is none, or another one of that name.
     pub fn open() -> Result<Self, String> {
         let library = library().map_err(|error| {
-            format!("cannot open Open MPI's library: {error}; install Open MPI 4 or 5, or add its folder to `{FOLDERS}`")
+            format!(
+                "cannot open Open MPI's library: {error}; install Open MPI 4 or 5, or add its folder to `{FOLDERS}`"
+            )
         })?;
         Self::of(library).map_err(|error| format!("`{LIBRARY}` is none of Open MPI 4 or 5: {error}"))
     }

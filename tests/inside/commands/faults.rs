@@ -48,8 +48,8 @@ fn an_input_that_is_missing() {
 
 #[test]
 fn a_wrong_exit_code() {
-    let failed =
-        Study::shell("echo one >&2; echo two >&2; exit 3").fails(Status::Exited, "ended with exit code 3, expected 0: two");
+    let failed = Study::shell("echo one >&2; echo two >&2; exit 3")
+        .fails(Status::Exited, "ended with exit code 3, expected 0: two");
     assert_eq!(failed.output.as_deref(), Some("--- standard error\none\ntwo\n"));
     assert_eq!(failed.wall_s, None);
     Study::shell("exit 0").with("expect_exit = 3").fails(Status::Exited, "ended with exit code 0, expected 3");
