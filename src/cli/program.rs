@@ -69,6 +69,7 @@ fn for_people(mut error: clap::Error, program: &clap::Command) -> clap::Error {
     if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
+    error.remove(ContextKind::Suggested);
     let advice = advice(&option, &command, error.get(ContextKind::SuggestedArg).is_some());
     if let Some(advice) = advice {
         error.remove(ContextKind::SuggestedArg);

@@ -27,7 +27,8 @@ fn fails(base: &str, head: &str, place: &str, failed: &[&str]) {
         assert_eq!((&*row["block"], &*row["status"]), ("0", status));
         assert!(status == "ok" || ended.stderr.contains(&format!("FAILED: job/2 in {}", row["variant"])));
     }
-    says(&desk.run("report job").with_code(4), "job/2: ended with exit code 3");
+    let of_base = if failed.contains(&"base") { "in base: " } else { "" };
+    says(&desk.run("report job").with_code(4), &format!("job/2: {of_base}ended with exit code 3"));
 }
 
 #[test]

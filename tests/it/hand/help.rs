@@ -75,6 +75,7 @@ fn an_error_shows_the_whole_usage_of_its_command() {
     ] {
         let ended = Desk::new().run(arguments).with_code(2);
         assert!(ended.stderr.contains(usage), "{arguments}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("as a value"), "nobody meant that: {}", ended.stderr);
     }
 }
 
