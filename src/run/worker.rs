@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::interrupt::Interrupt;
 use super::last_words::{self, TAIL};
-use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark, unanswered};
 use super::tail::remember;
 use crate::machine::{Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, this_program};
 
@@ -103,7 +103,7 @@ impl Worker {
             let left = patience.saturating_sub(waited.elapsed());
             match self.replies.recv_timeout(left.min(LOOK)) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
-                Ok(Err(error)) => return Received::Gone(format!("it answered nonsense: {error}")),
+                Ok(Err(error)) => return Received::Gone(unanswered("it", &error)),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
                     return Received::Gone(last_words::end(&mut self.child, &self.last_words));
                 }
