@@ -75,7 +75,6 @@ fn with_causes(word: &str, error: &dyn Error) -> String {
     screen::line(&format!("{word}: {error}")) + &causes.collect::<String>()
 }
 
-
 /// Every mistake with its line of the file.
 fn with_lines(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };

@@ -29,7 +29,8 @@ impl<R: Read> Read for Unhurried<R> {
 pub fn link(at: &Path, name: &OsStr, prefix: &str) -> io::Result<bool> {
     // Made under another name, which nobody else has, and renamed, so that two who do so at once both succeed.
     let folder = at.parent().unwrap_or(Path::new("."));
-    let aside = tempfile::Builder::new().prefix(prefix).make_in(folder, |aside| std::os::unix::fs::symlink(name, aside))?;
+    let aside =
+        tempfile::Builder::new().prefix(prefix).make_in(folder, |aside| std::os::unix::fs::symlink(name, aside))?;
     aside.into_temp_path().persist(at)?;
     Ok(true)
 }

@@ -1,7 +1,7 @@
 //! The runs below a folder, and what each says of itself: what cannot be read is listed as that.
 
-use std::{fs, io};
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::de::IgnoredAny;
 

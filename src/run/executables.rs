@@ -47,7 +47,8 @@ impl Executables {
     /// What is recorded of one, which was at that path.
     pub fn record(&self, variant: Variant, path: &Path) -> Result<Executable, RunError> {
         let digest = self.path(variant).map(digest_of).transpose();
-        let digest = digest.map_err(|error| bad(variant, format!("cannot read the copy of {}: {error}", path.display())));
+        let digest =
+            digest.map_err(|error| bad(variant, format!("cannot read the copy of {}: {error}", path.display())));
         Ok(Executable { path: path.to_owned(), digest: digest?.flatten() })
     }
 }

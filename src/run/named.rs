@@ -46,11 +46,7 @@ pub(super) fn unwritten(mut before: Vec<NamedFile>, plan: &Plan, folder: &Path) 
 }
 
 /// The name of a file that is not what it was.
-pub(super) fn changed<'a>(
-    before: &'a [NamedFile],
-    plan: &Plan,
-    folder: &Path,
-) -> Result<Option<&'a str>, StoreError> {
+pub(super) fn changed<'a>(before: &'a [NamedFile], plan: &Plan, folder: &Path) -> Result<Option<&'a str>, StoreError> {
     let now = named_files(plan, folder)?;
     Ok(before.iter().find(|file| !now.contains(file)).map(|file| file.name.as_str()))
 }
