@@ -37,7 +37,7 @@ pub use allocation::{Allocation, kill_steps_of};
 pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
 pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
-pub use files::{leave_to_umask, link};
+pub use files::{Unhurried, link};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 #[cfg(feature = "mpi")]

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use super::checksum::is_as_written;
 use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
-use super::folder::{LATEST, open_file};
+use super::folder::{LATEST, is_file, open_file};
 use super::preparation::Preparation;
 use super::retried::Retried;
 use super::rows::Rows;
@@ -45,7 +45,7 @@ impl Run {
     ///
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
-        let (record, as_written) = read_record(&folder.join("run.json"))?;
+        let (record, as_written) = read_record(&folder.join(RECORD))?;
         let indices = record.plan.indices();
         let case_of = |id: &str| indices.get(id).copied();
         let (samples, of_samples) = read_samples(folder, &record, case_of)?;
@@ -105,7 +105,7 @@ fn read_rows<T: DeserializeOwned>(
 /// What was drawn, and whether the table of it is another one than the run wrote.
 fn read_costs(folder: &Path, record: &RunRecord) -> Result<(Costs, bool), StoreError> {
     let path = folder.join(COSTS);
-    if !path.exists() {
+    if !is_file(&path)? {
         return Ok((Costs::new(), !record.checksums(COSTS).is_empty()));
     }
     const NOT_ALL: &str = "it has not the cost of each record in run.json";
@@ -188,7 +188,7 @@ fn lacks_time(sample: &Sample) -> bool {
 /// experiment whose stem is its last part.
 pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
     let folder = Path::new(given);
-    if folder.join("run.json").is_file() {
+    if is_file(&folder.join(RECORD))? {
         return Ok(folder.to_owned());
     }
     let is_name = !given.contains(std::path::is_separator);
@@ -196,8 +196,10 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
     let mut experiments = vec![folder.to_owned()];
     experiments.extend(is_name.then(|| out.join(given)));
     experiments.extend(folder.file_stem().filter(|_| is_file).map(|stem| out.join(stem)));
-    if let Some(latest) = experiments.iter().find_map(|experiment| latest(experiment)) {
-        return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
+    for experiment in &experiments {
+        if let Some(latest) = latest(experiment)? {
+            return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
+        }
     }
     if is_name || is_file {
         Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned(), near: near(given, out) })
@@ -210,17 +212,21 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 
 /// The experiment with runs that has nearly this name.
 fn near(given: &str, out: &Path) -> Option<String> {
-    let entries = fs::read_dir(out).ok()?.flatten().filter(|entry| latest(&entry.path()).is_some());
+    let has_runs = |entry: &fs::DirEntry| latest(&entry.path()).is_ok_and(|latest| latest.is_some());
+    let entries = fs::read_dir(out).ok()?.flatten().filter(has_runs);
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     nearest(given, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The folder of an experiment's latest run.
-fn latest(experiment: &Path) -> Option<PathBuf> {
-    let latest = experiment.join(LATEST);
+fn latest(experiment: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let mut latest = experiment.join(LATEST);
     // Where links need privileges, `latest` is a file that holds the folder's name.
-    let named = open_file(&latest).and_then(io::read_to_string).ok().map(|name| experiment.join(name.trim()));
-    [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())
+    if is_file(&latest)? {
+        let name = fs::read_to_string(&latest).map_err(StoreError::io("read", &latest))?;
+        latest = experiment.join(name.trim());
+    }
+    Ok(is_file(&latest.join(RECORD))?.then_some(latest))
 }
 
 /// The record, and whether it is as it was written.

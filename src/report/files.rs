@@ -129,7 +129,11 @@ pub fn write_prediction(folder: &Path, prediction: &Prediction) -> Result<Vec<Pa
 /// Writes the page of all runs below a folder into it, with the feature `charts`.
 pub fn write_all_runs(out: &Path) -> Result<(), ReportError> {
     #[cfg(feature = "charts")]
-    Files::in_folder(out).write(PAGE, page::of_all_runs(runs_below(out)).as_bytes())?;
+    {
+        let unread = |source| StoreError::Io { action: "read the folder", path: out.to_owned(), source };
+        let runs = runs_below(out).map_err(unread)?;
+        Files::in_folder(out).write(PAGE, page::of_all_runs(runs).as_bytes())?;
+    }
     #[cfg(not(feature = "charts"))]
     let _ = out;
     Ok(())

@@ -56,8 +56,18 @@ impl Pipes {
     /// Has the process work on these records. It reads all of them before it answers, so neither waits for a full pipe of
     /// the other, however long they are.
     pub(super) fn ask<R: Sendable, O: Sendable>(&mut self, records: &[R], traced: bool) -> Result<Done<O>, NotDone> {
-        write_task(&mut self.input, &task(records, traced)?).map_err(|_| NotDone::Gone)?;
-        done(&read_answer(&self.mark, &mut self.output).map_err(|_| NotDone::Gone)?, records.len())
+        write_task(&mut self.input, &task(records, traced)?).map_err(NotDone::of)?;
+        done(&read_answer(&self.mark, &mut self.output).map_err(NotDone::of)?, records.len())
+    }
+}
+
+impl NotDone {
+    /// Nothing passes between the two: the other one is gone, or the system says why.
+    pub(super) fn of(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => Self::Gone,
+            _ => Self::Unsendable(format!("nothing passes between two processes: {error}")),
+        }
     }
 }
 

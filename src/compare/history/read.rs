@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::machine::Unhurried;
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -34,7 +35,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         io::ErrorKind::NotFound => HistoryError::Missing { path: path.to_owned() },
         _ => HistoryError::io("open", path)(error),
     })?;
-    let mut lines = BufReader::new(file.take(MOST_BYTES + 1));
+    let mut lines = BufReader::new(Unhurried(file.take(MOST_BYTES + 1)));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {
         let Some(line) = next_line(&mut lines).map_err(HistoryError::io("read", path))? else { break };
@@ -52,6 +53,20 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         (true, true) => Err(HistoryError::Empty { path: path.to_owned() }),
         (true, false) => Err(HistoryError::Unreadable { path: path.to_owned(), skipped }),
         (false, _) => Ok(History { entries: in_order(entries), skipped }),
+    }
+}
+
+/// The same; none where there is no line yet.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or is too large.
+pub fn read_if_any(path: &Path) -> Result<Option<History>, HistoryError> {
+    match read(path) {
+        Ok(history) => Ok(Some(history)),
+        Err(HistoryError::Empty { .. } | HistoryError::Unreadable { .. }) => Ok(None),
+        Err(HistoryError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

@@ -179,8 +179,8 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
         let most = self.job.most_chunks.map_or(usize::MAX, NonZeroUsize::get);
         while done < most {
             let Some(range) = self.take() else { return End::Free(pipes, done) };
-            if greet(&mut pipes, self.job.peers).is_err() {
-                return End::Failed(range, NotDone::Gone);
+            if let Err(error) = greet(&mut pipes, self.job.peers) {
+                return End::Failed(range, NotDone::of(error));
             }
             match pipes.ask(&self.job.records[range.clone()], self.job.trace.is_some()) {
                 Ok(answer) => self.gather(number, range.start, answer),
