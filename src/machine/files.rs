@@ -1,4 +1,4 @@
-//! Who may read a file, and links.
+//! Who may read a file, how many may be open, and links.
 
 use std::ffi::OsStr;
 use std::io;
@@ -12,6 +12,17 @@ pub fn leave_to_umask(builder: &mut Builder<'_, '_>) {
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     #[cfg(not(unix))]
     let _ = builder;
+}
+
+/// How many files a process may have open; none where the system does not say.
+pub fn most_open_files() -> Option<u64> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use nix::sys::resource::{Resource, getrlimit};
+        getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(now, _)| now)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    None
 }
 
 /// Makes a link to what has that name beside it, in place of what was there; false where links are not for everyone.

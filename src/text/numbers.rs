@@ -102,6 +102,11 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
+/// `1 cpu`, `1.5 cpus`: a quota gives a part of one.
+pub fn cpus(number: f64) -> String {
+    if number.fract() == 0.0 { count(number as usize, "cpu") } else { format!("{} cpus", significant(number, 3)) }
+}
+
 /// An amount of data: `640 kB`, `118 MB`, `3.2 GB`.
 pub fn size(bytes: u64) -> String {
     let bytes = bytes as f64;
