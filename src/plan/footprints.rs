@@ -32,7 +32,10 @@ fn too_many_files(workers: usize, each: Footprint, most: Option<u64>) -> Option<
             thousands(most as usize)
         );
         let more = needed.next_multiple_of(100);
-        (what, format!("allow more, as `ulimit -n {more}` does, or give at most {} `workers`", thousands(room as usize)))
+        (
+            what,
+            format!("allow more, as `ulimit -n {more}` does, or give at most {} `workers`", thousands(room as usize)),
+        )
     })
 }
 

@@ -37,7 +37,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 pub use kind::{
-    AsyncStrategy, Caveat, Footprint, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
+    AsyncStrategy, Caveat, Footprint, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError,
+    left_out,
 };
 use kind::{Kind, RemoteKind};
 #[cfg(feature = "mpi")]

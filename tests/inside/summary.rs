@@ -11,8 +11,8 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::experiment;
-use crate::plan::plan;
 use crate::machine::Periods;
+use crate::plan::plan;
 use crate::record::{Ended, Rule, Run};
 use crate::report::case_table;
 use crate::report::csv::summary_csv;

@@ -67,7 +67,10 @@ fn times_do_not_follow_a_clock_that_is_stepped() {
             ("spans.csv", "end_s"),
         ] {
             let found = numbers(&run, table, column);
-            assert!(!found.is_empty() && found.iter().all(|time_s| (0.0..LONG_S).contains(time_s)), "{column}: {found:?}");
+            assert!(
+                !found.is_empty() && found.iter().all(|time_s| (0.0..LONG_S).contains(time_s)),
+                "{column}: {found:?}"
+            );
         }
         assert!(numbers(&run, "samples.csv", "wall_s").iter().all(|wall_s| *wall_s >= 0.005), "{ended:?}");
         let session = &run.record()["sessions"][0];

@@ -17,7 +17,8 @@ fn an_affinity_of_one_is_one_cpu() {
     assert_eq!((machine["cpus"].as_u64(), machine["cores"].as_u64()), (Some(1), Some(1)), "{machine}");
     let online = machine["cpus_online"].as_u64().unwrap();
     assert!(online >= allowed.len() as u64, "{machine}");
-    let more = if online > 1 { format!(" (of {online} that are online; affinity leaves no more)") } else { String::new() };
+    let more =
+        if online > 1 { format!(" (of {online} that are online; affinity leaves no more)") } else { String::new() };
     let told = format!("Up to 2 workers share 1 cpu{more}: work that computes gains nothing beyond those.");
     assert!(in_one_line(&ended.stdout).contains(&told), "{told}\n{}", ended.stdout);
     let two = run.rows("summary.csv").into_iter().find(|row| row["case"] == "scope/2").unwrap();
@@ -41,7 +42,10 @@ fn on_one_cpu_there_is_one_worker_count_and_all_that_comes_of_it() {
     assert!(matches!(predicted.code, Some(0 | 2)) && !predicted.stderr.contains("panicked"), "{predicted:?}");
     let gated = on_one(&desk, &format!("gate one.toml --base {} --repetitions 2", super::PROGRAM));
     // Two blocks cannot tell.
-    assert!(gated.code == Some(3) && gated.stdout.contains("scope/1") && !gated.stderr.contains("panicked"), "{gated:?}");
+    assert!(
+        gated.code == Some(3) && gated.stdout.contains("scope/1") && !gated.stderr.contains("panicked"),
+        "{gated:?}"
+    );
 }
 
 #[test]

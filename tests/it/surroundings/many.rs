@@ -25,7 +25,10 @@ fn a_pool_of_more_processes_than_files_is_refused_in_the_plan() {
     let limited = |file: &str| Ended::of(desk.shell(&format!("ulimit -n 100; exec \"$0\" {file}")).output().unwrap());
     let refused = limited("plan many.toml").with_code(2).stderr;
     let said = refused.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(said.contains("32,000 processes have 96,003 files open in the one that hands out the records"), "{refused}");
+    assert!(
+        said.contains("32,000 processes have 96,003 files open in the one that hands out the records"),
+        "{refused}"
+    );
     assert!(said.contains("which may have 100"), "{refused}");
     assert!(said.contains("`ulimit -n 96100`") && said.contains("at most 32 `workers`"), "{refused}");
     limited("few.toml").with_code(2);
