@@ -69,7 +69,7 @@ pub(super) trait Kind: Sized + 'static {
 pub struct Caveat {
     /// With so many workers or more,
     pub workers: usize,
-    /// and delays below this.
+    /// and delays below this; with more workers, as many times as long: what it costs grows with them, or faster.
     pub delay: Duration,
     /// What happens then, and how much it was where it was measured.
     pub about: &'static str,

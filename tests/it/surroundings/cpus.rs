@@ -1,6 +1,6 @@
 //! One cpu: by affinity, and as all that a machine has.
 
-use super::{COMPUTES, allowed_cpus, on_cpu, with_own_mounts};
+use super::{COMPUTES, allowed_cpus, in_one_line, on_cpu, with_own_mounts};
 use crate::runner::{Desk, Ended};
 
 /// `runner` on the last processor that these tests may use.
@@ -40,12 +40,10 @@ fn on_one_cpu_there_is_one_worker_count_and_all_that_comes_of_it() {
     assert_eq!(ids, ["serial/1", "scope/1"]);
     let predicted = on_one(&desk, &format!("predict {} --workers 8 --cpus 8", desk.runs("one")[0].display()));
     assert!(matches!(predicted.code, Some(0 | 2)) && !predicted.stderr.contains("panicked"), "{predicted:?}");
-    let gated = on_one(&desk, &format!("gate one.toml --base {} --repetitions 2", super::PROGRAM));
-    // Two blocks cannot tell.
-    assert!(
-        gated.code == Some(3) && gated.stdout.contains("scope/1") && !gated.stderr.contains("panicked"),
-        "{gated:?}"
-    );
+    let gated = on_one(&desk, &format!("gate one.toml --base {} --repetitions 15", super::PROGRAM));
+    // The same program twice; a false alarm is rare.
+    assert!(matches!(gated.code, Some(0 | 1 | 3)) && gated.stdout.contains("scope/1"), "{gated:?}");
+    assert!(!gated.stderr.contains("panicked"), "{gated:?}");
 }
 
 #[test]
@@ -87,9 +85,4 @@ fn a_machine_with_one_cpu_is_no_affinity() {
     let said = in_one_line(&ended.stdout);
     assert!(said.contains("Up to 2 workers share 1 cpu: work that computes"), "{}", ended.stdout);
     assert!(!said.contains("affinity"), "{}", ended.stdout);
-}
-
-/// Without the line breaks that the width asks for.
-fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }

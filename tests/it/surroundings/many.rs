@@ -1,5 +1,6 @@
 //! Many workers: what the system has room for is done, and what it has none for is refused, or told at once.
 
+use super::in_one_line;
 use crate::runner::{Desk, Ended};
 
 fn many(kind: &str, workers: usize) -> String {
@@ -24,7 +25,7 @@ fn a_pool_of_more_processes_than_files_is_refused_in_the_plan() {
     let desk = Desk::new().with("many.toml", &many("process", 32_000)).with("few.toml", &many("process", 40));
     let limited = |file: &str| Ended::of(desk.shell(&format!("ulimit -n 100; exec \"$0\" {file}")).output().unwrap());
     let refused = limited("plan many.toml").with_code(2).stderr;
-    let said = refused.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = in_one_line(&refused);
     assert!(
         said.contains("32,000 processes have 96,003 files open in the one that hands out the records"),
         "{refused}"

@@ -38,3 +38,8 @@ fn with_own_mounts(desk: &Desk, script: &str) -> Command {
     let own = ["--user", "--map-root-user", "--mount", "sh", "-c", script, PROGRAM];
     desk.surrounded(Command::new("unshare"), own)
 }
+
+/// Without the line breaks that the width asks for.
+fn in_one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}

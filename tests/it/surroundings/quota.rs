@@ -5,7 +5,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use super::{COMPUTES, allowed_cpus};
+use super::{COMPUTES, allowed_cpus, in_one_line};
 use crate::runner::{Desk, Ended, change_record};
 
 /// A cgroup of its own, which is gone when this is.
@@ -61,10 +61,6 @@ impl Drop for Group {
     fn drop(&mut self) {
         let _ = fs::remove_dir(&self.0);
     }
-}
-
-fn in_one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 #[test]
