@@ -11,7 +11,7 @@ use super::interrupt::Interrupt;
 use super::last_words::{self, End, TAIL};
 use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark, unanswered};
 use super::tail::remember;
-use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program};
+use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program, why_none_started};
 
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
@@ -127,14 +127,8 @@ impl Drop for Worker {
     }
 }
 
-/// What the system means by "try again".
 fn why(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::WouldBlock => io::Error::other(format!(
-            "the system gives no further process or thread (`ulimit -u`, `pids.max`): {error}"
-        )),
-        _ => error,
-    }
+    io::Error::new(error.kind(), why_none_started(&error))
 }
 
 /// What is heard of a worker: its replies, and in the end its last words.
