@@ -9,14 +9,15 @@ use super::checksum::is_as_written;
 use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
 use super::folder::{LATEST, is_file, open_file};
-use super::preparation::Preparation;
+use super::preparation::{MOST_RECORDS, Preparation};
 use super::retried::Retried;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
+use crate::experiment::MAX_WORKERS;
 use crate::text::escape::csv;
-use crate::text::nearest;
+use crate::text::{nearest, thousands};
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -259,8 +260,17 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     if !fits {
         return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
     }
-    if record.plan.cases.iter().any(|case| case.workers == 0) {
-        return Err(StoreError::malformed(path, "it has a case of no workers"));
+    if let Some(what) = impossible(&record) {
+        return Err(StoreError::malformed(path, what));
     }
     Ok((record, is_as_written(&text)))
+}
+
+/// What no run has. Who believed it would ask for memory by it.
+fn impossible(record: &RunRecord) -> Option<String> {
+    let workers =
+        record.plan.cases.iter().map(|case| case.workers).find(|workers| !(1..=MAX_WORKERS).contains(workers));
+    let records = record.preparation.inputs.iter().map(|input| input.records).find(|records| *records > MOST_RECORDS);
+    let workers = workers.map(|workers| format!("it has a case of {} workers", thousands(workers)));
+    workers.or_else(|| Some(format!("it has an input of {} records", thousands(records?))))
 }

@@ -85,6 +85,7 @@ impl AsyncStrategy for Tokio {
 fn unwind(error: JoinError) -> ! {
     match error.try_into_panic() {
         Ok(panic) => resume_unwind(panic),
+        // Nobody cancels a task of the set while it is waited for.
         Err(cancelled) => panic!("{cancelled}"),
     }
 }
