@@ -3,13 +3,12 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
-use crate::machine::Unhurried;
+use crate::machine::{Timestamp, Unhurried};
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -155,8 +154,8 @@ fn is_sound(entry: &Entry) -> bool {
 
 /// By the start of the runs. A case that a run has twice (two copies of a history made one) counts once.
 fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
-    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().unwrap_or_default();
-    let mut timed: Vec<(Timestamp, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
+    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().ok();
+    let mut timed: Vec<(Option<Timestamp>, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
     timed.sort_by_key(|(moment, _)| *moment);
     let mut kept = std::collections::HashSet::new();
     let key = |entry: &Entry| {
