@@ -1,4 +1,4 @@
-//! Links, and reading that a signal does not end.
+//! How many files may be open, reading that a signal does not end, and links.
 
 use std::ffi::OsStr;
 use std::io::{self, Read};
@@ -17,6 +17,17 @@ impl<R: Read> Read for Unhurried<R> {
             }
         }
     }
+}
+
+/// How many files a process may have open; none where the system does not say.
+pub fn most_open_files() -> Option<u64> {
+    #[cfg(any(target_os = "linux", target_os = "macos"))]
+    {
+        use nix::sys::resource::{Resource, getrlimit};
+        getrlimit(Resource::RLIMIT_NOFILE).ok().map(|(now, _)| now)
+    }
+    #[cfg(not(any(target_os = "linux", target_os = "macos")))]
+    None
 }
 
 /// Makes a link to what has that name beside it, in place of what was there; false where links are not for everyone.

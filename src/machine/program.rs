@@ -205,3 +205,12 @@ pub fn why_not_started(name: &OsStr, error: &io::Error) -> String {
         _ => format!("cannot start `{shown}`: {error}"),
     }
 }
+
+/// Why the system starts no process or thread, in words: that it has none to give is told by "try again".
+pub fn why_none_started(error: &io::Error) -> String {
+    let limits = if cfg!(target_os = "linux") { "`ulimit -u`, `pids.max`, `vm.max_map_count`" } else { "`ulimit -u`" };
+    match error.kind() {
+        io::ErrorKind::WouldBlock => format!("the system gives no further process or thread ({limits}): {error}"),
+        _ => error.to_string(),
+    }
+}

@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod caveats;
 mod coordinate;
+mod footprints;
 mod gated;
 mod launched;
 mod locate;
@@ -89,6 +90,7 @@ fn planned(experiment: &Experiment, cpus: &Cpus, mut notes: Vec<String>, found: 
     let workers = workers::workers(experiment, &strategies, cpus.count, &mut notes, found);
     let work = settled(experiment);
     memory::within_memory(experiment, &work, &strategies, &workers, found);
+    footprints::within_limits(&strategies, &workers, found);
     placed::pinned(&strategies, cpus, &mut notes, found);
     let points = matrix::points(experiment, &strategies, &workers, found)?;
     let cases = cases::cases(experiment, &strategies, &points, found);

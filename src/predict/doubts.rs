@@ -7,7 +7,7 @@ use super::types::{LeftOut, Predicted};
 use super::work::Work;
 use crate::stats::{hodges_lehmann, repetitions_for};
 use crate::strategy::{Sharing, caveats};
-use crate::text::{count, exact_percent, percent, thousands};
+use crate::text::{count, cpus, exact_percent, percent, thousands};
 
 /// So many times as many workers as were measured are far from what is known.
 const FAR: usize = 10;
@@ -98,14 +98,14 @@ fn too_far(series: &Series, largest: Predicted) -> Option<String> {
 }
 
 fn oversubscribed(series: &Series, largest: Predicted, asked: &Asked) -> Option<String> {
-    let cpus = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
+    let here = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
     let wanted = largest.workers as f64 * series.cpus.needed;
-    (series.computes && wanted > cpus).then(|| {
+    (series.computes && wanted > here).then(|| {
         format!(
             "{} that compute take turns on {}: more of them than that gain next to nothing; --cpus N predicts for another \
              machine",
             count(largest.workers, "worker"),
-            count(cpus as usize, "cpu")
+            cpus(here)
         )
     })
 }
@@ -113,10 +113,10 @@ fn oversubscribed(series: &Series, largest: Predicted, asked: &Asked) -> Option<
 fn other_cpus(series: &Series, asked: &Asked) -> Option<String> {
     let more = asked.cpus.filter(|cpus| *cpus as f64 > series.cpus.count && series.cpus.needed > 0.0)?;
     Some(format!(
-        "nothing was measured on {}: they are taken to be like the {} of the run, and what all share (memory, caches, clock \
+        "nothing was measured on {}: they are taken to be like those of the run ({}), and what all share (memory, caches, clock \
          speed) to slow down as it did there",
         count(more, "cpu"),
-        thousands(series.cpus.count as usize)
+        cpus(series.cpus.count)
     ))
 }
 
@@ -125,11 +125,11 @@ fn cpus_of_waiting(series: &Series, largest: Predicted, asked: &Asked) -> Option
     let records = series.works.first().map(Work::records)?;
     let more = asked.records.map_or(1.0, |asked| asked as f64 / records.max(1) as f64);
     let busy = series.counts.last()?.cpu_s? * more / largest.time_s?;
-    let cpus = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
-    (!series.computes && busy > cpus / 2.0).then(|| {
+    let here = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
+    (!series.computes && busy > here / 2.0).then(|| {
         format!(
             "its records wait, but what they compute beside that would keep about {busy:.1} of {} busy with {}, which is not simulated",
-            count(cpus as usize, "cpu"),
+            cpus(here),
             count(largest.workers, "worker")
         )
     })

@@ -9,14 +9,15 @@ use super::checksum::is_as_written;
 use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
 use super::folder::{LATEST, is_file, open_file};
-use super::preparation::Preparation;
+use super::preparation::{MOST_RECORDS, Preparation};
 use super::retried::Retried;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
+use crate::experiment::MAX_WORKERS;
 use crate::text::escape::csv;
-use crate::text::nearest;
+use crate::text::{nearest, thousands};
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -233,12 +234,13 @@ fn latest(experiment: &Path) -> Result<Option<PathBuf>, StoreError> {
 fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     let read = open_file(path).and_then(io::read_to_string);
     let text = read.map_err(StoreError::io("read", path))?;
+    let none_of_a_run =
+        |error: serde_json::Error| StoreError::malformed(path, format!("it is no record of a run: {error}"));
     #[derive(serde::Deserialize)]
     struct Version {
         format: u32,
     }
-    let version: Version =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let version: Version = serde_json::from_str(&text).map_err(none_of_a_run)?;
     if version.format != FORMAT {
         let message = format!(
             "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
@@ -246,8 +248,7 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
         );
         return Err(StoreError::malformed(path, message));
     }
-    let mut record: RunRecord =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let mut record: RunRecord = serde_json::from_str(&text).map_err(none_of_a_run)?;
     record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {
@@ -259,8 +260,17 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     if !fits {
         return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
     }
-    if record.plan.cases.iter().any(|case| case.workers == 0) {
-        return Err(StoreError::malformed(path, "it has a case of no workers"));
+    if let Some(what) = impossible(&record) {
+        return Err(StoreError::malformed(path, what));
     }
     Ok((record, is_as_written(&text)))
+}
+
+/// What no run has. Who believed it would ask for memory by it.
+fn impossible(record: &RunRecord) -> Option<String> {
+    let workers =
+        record.plan.cases.iter().map(|case| case.workers).find(|workers| !(1..=MAX_WORKERS).contains(workers));
+    let records = record.preparation.inputs.iter().map(|input| input.records).find(|records| *records > MOST_RECORDS);
+    let workers = workers.map(|workers| format!("it has a case of {} workers", thousands(workers)));
+    workers.or_else(|| Some(format!("it has an input of {} records", thousands(records?))))
 }

@@ -11,7 +11,7 @@ use super::read::{COSTS, RECORD, SAMPLES, SPANS};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
-use crate::machine::{Machine, now};
+use crate::machine::{Machine, QuotaMeter, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
@@ -21,6 +21,7 @@ pub struct RunWriter {
     costs: Option<Table>,
     samples: Table,
     spans: Table,
+    quota: QuotaMeter,
 }
 
 impl RunWriter {
@@ -39,7 +40,7 @@ impl RunWriter {
         let samples = Table::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
         let spans = Table::create(folder.join(SPANS), SpanRow::COLUMNS)?;
         point_latest(&folder)?;
-        Ok(Self { folder, record, costs, samples, spans })
+        Ok(Self { folder, record, costs, samples, spans, quota: QuotaMeter::start() })
     }
 
     /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
@@ -51,7 +52,8 @@ impl RunWriter {
         let costs = if is_file(&costs)? { Some(Table::reopen(costs)?) } else { None };
         record.sessions.push(session);
         write_record(folder, &record)?;
-        Ok(Self { folder: folder.to_owned(), record, costs, samples, spans })
+        let quota = QuotaMeter::start();
+        Ok(Self { folder: folder.to_owned(), record, costs, samples, spans, quota })
     }
 
     /// The session that is written, from 0.
@@ -88,7 +90,8 @@ impl RunWriter {
         let tables = [(SAMPLES, Some(&self.samples)), (SPANS, Some(&self.spans)), (COSTS, self.costs.as_ref())];
         let written = tables.into_iter().filter_map(|(name, table)| Some((name.to_owned(), table?.checksum())));
         let files = written.collect();
-        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule, files };
+        let (load, quota) = (Machine::here().load, self.quota.stop());
+        let ended = Ended { at: now().to_string(), load, quota, rule, files };
         if let Some(session) = self.record.sessions.last_mut() {
             session.ended = Some(ended);
         }

@@ -9,10 +9,9 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Host, Usage, now};
+use crate::machine::{Host, Timestamp, Usage, now};
 use crate::plan::{Case, Plan};
 use crate::record::{InputFailure, Phase, Status, Tracing, Warmup};
 use crate::strategy::runs_ranks;

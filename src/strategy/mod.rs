@@ -10,6 +10,9 @@ mod gathered;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+#[cfg(all(test, shuttle))]
+#[path = "../../tests/models/mod.rs"]
+mod models;
 #[cfg(feature = "mpi")]
 mod mpi;
 mod placement;
@@ -25,6 +28,7 @@ mod serial;
 mod sharing;
 #[cfg(feature = "smol")]
 mod smol;
+mod sync;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tokio")]
@@ -37,7 +41,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 pub use kind::{
-    AsyncStrategy, Caveat, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
+    AsyncStrategy, Caveat, Footprint, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError,
+    left_out,
 };
 use kind::{Kind, RemoteKind};
 #[cfg(feature = "mpi")]
@@ -97,6 +102,7 @@ pub const LEFT_OUT: &[&str] = &[
 struct Entry<M> {
     info: KindInfo,
     caveat: Option<Caveat>,
+    footprint: Option<Footprint>,
     make: M,
     sharing: fn(&Parameters) -> Option<Sharing>,
 }
@@ -106,7 +112,7 @@ type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, S
 impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     fn map<K: Kind + Strategy>() -> Self {
         let make: Make<R, T> = |parameters, workers| Ok(Box::new(K::make(parameters, workers)?));
-        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
+        Entry { info: K::INFO, caveat: K::CAVEAT, footprint: None, make, sharing: K::sharing }
     }
 }
 
@@ -122,7 +128,7 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
             let strategy = K::make(parameters, workers)?;
             Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
         };
-        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
+        Entry { info: K::INFO, caveat: K::CAVEAT, footprint: None, make, sharing: K::sharing }
     }
 }
 
@@ -139,7 +145,7 @@ impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
         let make: MakeRemote<R, O> = |parameters, workers, records, apply, peers| {
             Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, apply, peers)))
         };
-        Entry { info: K::INFO, caveat: None, make, sharing: K::sharing }
+        Entry { info: K::INFO, caveat: None, footprint: K::FOOTPRINT, make, sharing: K::sharing }
     }
 }
 
@@ -156,6 +162,11 @@ pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
     let of_map = find(maps::<(), fn(&())>(), kind).map(|entry| entry.sharing);
     let of_any = of_map.or_else(|_| find(remote_maps::<(), ()>(), kind).map(|entry| entry.sharing));
     of_any.ok()?(parameters)
+}
+
+/// What each worker of a strategy of that kind needs of this machine; nothing where that is no more than a thread.
+pub fn footprint(kind: &str) -> Footprint {
+    find(remote_maps::<(), ()>(), kind).ok().and_then(|entry| entry.footprint).unwrap_or_default()
 }
 
 /// What each of these strategies is not good at, where something is known.

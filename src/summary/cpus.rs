@@ -9,9 +9,9 @@ use crate::workload::{Needs, Workload};
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
 const COMPUTES: f64 = 0.5;
 
-/// How many cpus this machine had.
+/// How many cpus this machine had, on average: a quota may give a part of one.
 pub(crate) fn cpus(run: &Run) -> f64 {
-    run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64
+    run.record.sessions.last().map_or(1.0, |session| session.machine.cpus_on_average())
 }
 
 /// How many cpus there were for the case with that index in the plan; without end for tasks that each execution asked a

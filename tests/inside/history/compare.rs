@@ -25,7 +25,7 @@ fn lab(text: &str, blocks: u32, moment: &str, of: impl Fn(&str) -> f64) -> Run {
 
 fn ended(run: &mut Run, rule: Rule) {
     let at = "2026-01-03T00:00:00Z".to_owned();
-    run.record.sessions[0].ended = Some(Ended { at, load: None, rule, files: BTreeMap::new() });
+    run.record.sessions[0].ended = Some(Ended { at, load: None, quota: None, rule, files: BTreeMap::new() });
 }
 
 fn before(of: impl Fn(&str) -> f64) -> Run {
