@@ -63,8 +63,8 @@ pub(super) struct Failed {
     pub ended: Ended,
     /// What failed: `write /reports/plain/2026-11-27T02-53-57Z/samples.csv`, on the desk.
     pub call: String,
-    /// The file, where it is on the desk.
-    pub file: Option<String>,
+    /// The file, where it is on the desk; and those of the calls that failed after it.
+    pub files: Vec<String>,
 }
 
 /// `runner ARGUMENTS` with the call of that number failing; none where there are not so many.
@@ -84,11 +84,14 @@ pub(super) fn run(desk: &Desk, arguments: &str, calls: Calls, number: usize) -> 
     command.args(arguments.split_whitespace()).env("TMPDIR", &folder).env("PATH", "/usr/bin:/bin");
     let ended = Ended::of(command.output().unwrap());
     let told = fs::read_to_string(log).unwrap();
-    let line = told.lines().nth(number.checked_sub(1)?)?;
-    let (_, call) = line.split_once(' ').expect("a number and a call");
     let folder = folder.to_str().expect("UTF-8");
-    let file = call.split_once(folder).map(|(_, file)| file.to_owned());
-    Some(Failed { ended, call: call.replace(folder, ""), file })
+    let mut calls_from = told.lines().skip(number - 1).map(|line| line.split_once(' ').expect("a number and a call").1);
+    let call = calls_from.next()?;
+    let later = calls_from.filter(|_| calls.mode == Mode::Lasting);
+    let on_desk = |call: &str| call.split_once(folder).map(|(_, file)| file.to_owned());
+    let first = on_desk(call).into_iter();
+    let files = first.flat_map(|first| std::iter::once(first).chain(later.clone().filter_map(on_desk))).collect();
+    Some(Failed { ended, call: call.replace(folder, ""), files })
 }
 
 /// What came of trying each place of something.

@@ -49,8 +49,7 @@ const FURTHER: [Calls; 10] = [
 ];
 
 /// What is no failure: a signal came in between, or not all of a write was taken yet. Who reads or writes goes on.
-const IN_BETWEEN: [Calls; 4] = [
-    Calls::all("open", EINTR, Mode::Alternating),
+const IN_BETWEEN: [Calls; 3] = [
     Calls::all("read", EINTR, Mode::Alternating),
     Calls::all("write", EINTR, Mode::Alternating),
     Calls::all("write", 0, Mode::Halving),
@@ -61,9 +60,10 @@ fn is_tried(asked: &str) -> bool {
     std::env::var("SPEEDUP_FAULTS").is_ok_and(|wanted| wanted == "full" || asked.contains(&wanted))
 }
 
+/// All kinds of calls; those further ones come first.
 fn all_calls() -> Vec<Calls> {
     if std::env::var_os("SPEEDUP_FAULTS").is_none() {
         eprintln!("skipped: SPEEDUP_FAULTS=full tries all places of all subcommands");
     }
-    [ON_DISK.as_slice(), &FURTHER].concat()
+    [FURTHER.as_slice(), &ON_DISK].concat()
 }
