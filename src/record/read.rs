@@ -224,7 +224,7 @@ fn latest(experiment: &Path) -> Option<PathBuf> {
 }
 
 /// The record, and whether it is as it was written.
-fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
+pub(super) fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     let read = open_file(path).and_then(io::read_to_string);
     let text = read.map_err(StoreError::io("read", path))?;
     #[derive(serde::Deserialize)]

@@ -244,7 +244,7 @@ fn what_the_machine_spoils_is_said() {
     });
     warning(&powersave, "governor is `powersave`, turbo is on");
     let quota = summary(COMPUTING, |machine| (machine.cpus, machine.quota) = (1, Some(1.5)));
-    assert!(warning(&quota, "workers share 1 cpus").contains("a quota gives 1.5"));
+    assert!(warning(&quota, "workers share 1 cpu (a quota of 1.5): work that computes").ends_with("than cpus."));
     let affinity = summary(COMPUTING, |machine| machine.cpus = 2);
     assert!(warning(&affinity, "workers share 2 cpus").contains("of 4 that are online"));
 }

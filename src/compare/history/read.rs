@@ -9,6 +9,7 @@ use serde::Deserialize;
 use super::entry::{Entry, FORMAT};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::plan::LONGEST_ID;
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -113,11 +114,8 @@ impl Line {
     }
 }
 
-/// A longer name comes from no run.
-const LONGEST_NAME: usize = 1000;
-
-/// Whether names and numbers can be what they say: names of one line; times and ratios above zero, in order, with a
-/// confidence; a moment.
+/// Whether names and numbers can be what they say: names of one line, no longer than a run has them; times and ratios above
+/// zero, in order, with a confidence; a moment.
 fn is_sound(entry: &Entry) -> bool {
     let estimate = |estimate: &Estimate| {
         let Estimate { value, low, high, confidence } = *estimate;
@@ -127,7 +125,7 @@ fn is_sound(entry: &Entry) -> bool {
     let mut times = entry.turns_s.iter().chain(&entry.baseline_turns_s);
     let Entry { experiment, case, baseline, fingerprint, toolchain, run, .. } = entry;
     let names = [experiment, case, baseline, fingerprint, toolchain, run].into_iter().chain(&entry.revision);
-    let named = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
+    let named = |name: &String| name.len() <= LONGEST_ID && !name.contains(char::is_control);
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && times.all(|time_s| *time_s > 0.0)

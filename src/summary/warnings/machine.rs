@@ -6,6 +6,7 @@ use crate::record::RunRecord;
 use crate::strategy::command::Command;
 use crate::summary::origin::is_debug_build;
 use crate::summary::types::CaseSummary;
+use crate::text::count;
 use crate::workload::{Needs, Workload};
 
 /// Less than half a process that wants to run is a machine at rest.
@@ -86,11 +87,13 @@ fn crowded(machine: &Machine, most_workers: usize) -> Option<String> {
         return None;
     }
     let cause = match (machine.quota, machine.cpus_online) {
-        (Some(quota), _) if quota < most_workers as f64 => format!(" (a quota gives {quota} of them)"),
+        (Some(quota), _) if quota < most_workers as f64 => format!(" (a quota of {quota})"),
         (_, Some(online)) if online > cpus => format!(" (of {online} that are online; affinity leaves no more)"),
         _ => String::new(),
     };
     Some(format!(
-        "Up to {most_workers} workers share {cpus} cpus{cause}: work that computes gains nothing beyond those."
+        "Up to {} share {}{cause}: work that computes gains nothing from more workers than cpus.",
+        count(most_workers, "worker"),
+        count(cpus, "cpu")
     ))
 }
