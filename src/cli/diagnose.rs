@@ -17,6 +17,7 @@ use crate::record::StoreError;
 use crate::report::ReportError;
 use crate::run::InputError;
 use crate::run::RunError;
+use crate::text::count;
 
 /// Everything that can end the program before its work is done.
 #[derive(Debug, Error)]
@@ -70,11 +71,12 @@ pub(super) fn text(error: &CliError) -> String {
 /// Every mistake with its line of the file.
 fn with_lines(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(screen::width().max(40));
+    let renderer = renderer.term_width(screen::width_beside().max(40));
     let mut reports: Vec<String> =
         mistakes.list.iter().map(|mistake| with_line(&renderer, mistakes, mistake)).collect();
     if reports.len() > 1 {
-        reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
+        let all = count(reports.len() + mistakes.left_out, "mistake");
+        reports.push(format!("{all} in {}", screen::safe(&mistakes.file)));
     }
     reports.join("\n\n")
 }

@@ -19,6 +19,7 @@ mod format;
 mod harness;
 mod interrupt;
 mod new_file;
+mod number;
 mod opening;
 mod planned;
 mod program;

@@ -178,7 +178,8 @@ fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -
 
 /// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
 fn resuming(context: &Context<'_>) -> String {
-    let mut words: Vec<String> = std::env::args().filter(|word| word != "--resume").collect();
+    let words = std::env::args_os().filter(|word| word != "--resume");
+    let mut words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
     if words.iter().any(|word| word == "--retry-failed") {
         return screen::safe(&shell_words::join(words));
     }

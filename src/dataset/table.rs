@@ -208,8 +208,8 @@ fn read_json_lines(name: &str, file: File, sink: Sink<'_>) -> Result<(), Dataset
 /// One record, or the column and what is wrong there.
 fn json(text: &str) -> Result<Scientist, (usize, String)> {
     let scientist: Scientist = serde_json::from_str(text).map_err(|error| {
-        // The place stands before the words already.
-        let what = error.to_string();
+        // The place stands before the words already, and a year's type is a matter of this program.
+        let what = error.to_string().replace("expected i32", "expected a year");
         (error.column(), what.split(" at line ").next().unwrap_or(&what).to_owned())
     })?;
     if !YEARS.contains(&scientist.born) {

@@ -227,12 +227,13 @@ fn latest(experiment: &Path) -> Option<PathBuf> {
 pub(super) fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     let read = open_file(path).and_then(io::read_to_string);
     let text = read.map_err(StoreError::io("read", path))?;
+    let none_of_a_run =
+        |error: serde_json::Error| StoreError::malformed(path, format!("it is no record of a run: {error}"));
     #[derive(serde::Deserialize)]
     struct Version {
         format: u32,
     }
-    let version: Version =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let version: Version = serde_json::from_str(&text).map_err(none_of_a_run)?;
     if version.format != FORMAT {
         let message = format!(
             "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
@@ -240,8 +241,7 @@ pub(super) fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> 
         );
         return Err(StoreError::malformed(path, message));
     }
-    let mut record: RunRecord =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let mut record: RunRecord = serde_json::from_str(&text).map_err(none_of_a_run)?;
     record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {

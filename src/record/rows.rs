@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use csv::DeserializeErrorKind;
 use serde::de::DeserializeOwned;
 
 use super::checksum::{Checksum, sum};
@@ -61,9 +62,23 @@ impl Rows {
 }
 
 fn unread(path: &Path, error: csv::Error) -> StoreError {
-    let message = error.to_string();
+    let message = what_is_wrong(&error);
     match error.into_kind() {
         csv::ErrorKind::Io(error) => StoreError::io("read", path)(error),
         _ => StoreError::malformed(path, message),
     }
+}
+
+/// What is wrong with a row, at its place, both counted from 1.
+fn what_is_wrong(error: &csv::Error) -> String {
+    let csv::ErrorKind::Deserialize { pos: Some(place), err } = error.kind() else { return error.to_string() };
+    let field = err.field().map(|field| format!(", column {}", field + 1)).unwrap_or_default();
+    let what = match err.kind() {
+        DeserializeErrorKind::ParseInt(_) => "it is no whole number, or too large a one".to_owned(),
+        DeserializeErrorKind::ParseFloat(_) => "it is no number".to_owned(),
+        DeserializeErrorKind::ParseBool(_) => "it is neither true nor false".to_owned(),
+        DeserializeErrorKind::UnexpectedEndOfRow => "the row ends too early".to_owned(),
+        other => other.to_string(),
+    };
+    format!("line {}{field}: {what}", place.line())
 }

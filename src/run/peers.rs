@@ -51,7 +51,7 @@ struct Started {
 
 impl Process for Started {
     fn how_it_ended(&mut self) -> String {
-        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words));
+        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words).how);
         self.kill();
         how.unwrap_or_else(|| "it was ended".to_owned())
     }

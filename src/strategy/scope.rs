@@ -1,8 +1,8 @@
 //! `scope`: threads of `std::thread::scope`, started for each map, and three ways to share the records.
 //!
 //! The outputs are written where they stay, which takes two small pieces of `unsafe`. Against a vector for each
-//! chunk, joined at the end, a million records of 2 ns take 0.5 to 0.7 of the time on two workers, and from 10 us a
-//! record on there is no difference: `benches/field`.
+//! chunk, joined at the end, a million records of 2 ns take about three quarters of the time on two workers, and from
+//! 10 us a record on there is no difference: `cargo bench --manifest-path benches/field/Cargo.toml`.
 
 use std::mem::{self, MaybeUninit};
 use std::num::NonZeroUsize;
@@ -67,8 +67,9 @@ impl Kind for Threads {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 256,
         delay: Duration::from_millis(10),
-        about: "every map starts its threads and ends them, at about 50 us each; 10,000 sleeps of 1 ms took 5 times the \
-                bound with 512 workers and 32 times with 2,048, and 1.2 and 1.4 times with smol",
+        // Measured by `cargo bench --bench waits`.
+        about: "every map starts its threads and ends them; 10,000 sleeps of 1 ms took 2.8 times the bound with 512 \
+                workers, and 1.1 times with 512 of smol",
     });
 
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {

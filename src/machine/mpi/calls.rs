@@ -14,6 +14,8 @@ use libloading::Library;
 
 /// The file of the library.
 const LIBRARY: &str = if cfg!(target_os = "macos") { "libmpi.40.dylib" } else { "libmpi.so.40" };
+/// The variable with the folders in which it is looked for beside the usual ones.
+const FOLDERS: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 /// `MPI_THREAD_FUNNELED`: only the thread that joined calls it.
 const FUNNELED: c_int = 1;
 /// `MPI_ANY_SOURCE` and `MPI_ANY_TAG`.
@@ -59,7 +61,12 @@ impl Calls {
     ///
     /// Where there is none, or another one of that name.
     pub fn open() -> Result<Self, String> {
-        library().and_then(Self::of).map_err(|error| format!("cannot open Open MPI's library: {error}"))
+        let library = library().map_err(|error| {
+            format!(
+                "cannot open Open MPI's library: {error}; install Open MPI 4 or 5, or add its folder to `{FOLDERS}`"
+            )
+        })?;
+        Self::of(library).map_err(|error| format!("`{LIBRARY}` is none of Open MPI 4 or 5: {error}"))
     }
 
     fn of(library: Library) -> Result<Self, libloading::Error> {

@@ -37,7 +37,7 @@ const DAMAGES: [(&str, Damage, &str); 19] = [
     ("samples.csv", |_| None, "because: "),
     ("spans.csv", |_| Some(String::new()), "it is empty"),
     ("spans.csv", |text| Some(text.replace("scope/2", "scope/3")), "it has a case that is not in run.json"),
-    ("spans.csv", |text| Some(with_field(&text, "worker", "x")), "invalid digit"),
+    ("spans.csv", |text| Some(with_field(&text, "worker", "x")), ": it is no whole number"),
     ("spans.csv", |_| None, "because: "),
 ];
 

@@ -69,3 +69,40 @@ fn the_folder_of_what_was_written_is_named_through_latest() {
     let ended = desk.run(&format!("report {}", first.display())).with_code(0);
     assert!(!ended.stderr.contains("latest"), "another run is the latest: {}", ended.stderr);
 }
+
+#[test]
+fn a_width_that_cannot_be_is_none() {
+    let desk = Desk::new();
+    let usual = run(&desk, "list", 100).with_code(0).stdout;
+    for columns in ["0", "-1", "wide", ""] {
+        let ended = Ended::of(desk.command("list").env("COLUMNS", columns).output().unwrap()).with_code(0);
+        assert_eq!(ended.stdout, usual, "{columns}");
+    }
+    desk.run("six.toml").with_code(0);
+    for arguments in ["list", "plan six.toml", "report six", "trend", "six.toml --only scope/9"] {
+        let narrowest = run(&desk, arguments, 1);
+        assert!(matches!(narrowest.code, Some(0 | 2)) && !narrowest.stderr.contains("panicked"), "{narrowest:?}");
+    }
+}
+
+/// Serial lines and containers have such terminals.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_does_not_know_its_size_has_eighty_columns() {
+    let desk = Desk::new();
+    let on = |rows: usize, columns: usize| {
+        let line = format!("stty rows {rows} cols {columns}; unset COLUMNS; '{}' list", env!("CARGO_BIN_EXE_runner"));
+        let mut script = std::process::Command::new("script");
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        let mut terminal = desk.surrounded(script, []);
+        match terminal.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            output => Some(Ended::of(output.unwrap()).with_code(0).stdout.replace('\r', "")),
+        }
+    };
+    let (Some(usual), Some(unknown), Some(flat)) = (on(24, 80), on(0, 0), on(0, 40)) else {
+        return eprintln!("skipped: there is no `script` that gives a terminal");
+    };
+    assert_eq!((&unknown, &flat), (&usual, &usual));
+    assert_ne!(on(24, 60).unwrap(), usual);
+}
