@@ -23,11 +23,12 @@
 //!
 //! # Features
 //!
-//! All are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All but one are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
 //! - `process`: the strategy whose workers are processes, and [`Bench::processes`].
+//! - `fetch`: the workload that makes HTTP requests; `https`, which is off, of encrypted addresses, too.
 //! - `mpi`: the strategy whose workers are ranks of Open MPI, which is opened as the program runs.
 //! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!

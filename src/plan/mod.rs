@@ -33,6 +33,7 @@ pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
 pub use launched::{Needs, fit};
+pub(crate) use matrix::LONGEST_ID;
 pub use records::{Asked, load, serial_cost, too_large};
 
 /// Plans an experiment for a machine with these cpus.

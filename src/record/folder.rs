@@ -6,6 +6,7 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use siphasher::sip::SipHasher13;
 use tempfile::NamedTempFile;
 
 use super::error::StoreError;
@@ -21,6 +22,11 @@ pub(super) const LATEST: &str = "latest";
 
 /// Nobody takes longer to write a report.
 const LONGEST_WRITE: Duration = Duration::from_secs(3600);
+
+/// So many bytes of a case's name, and so many characters of a longer one, are part of a file's: no file system has room
+/// for any name.
+const LONGEST_NAME: usize = 200;
+const SHORTENED: usize = 40;
 
 /// Removes what a program that was killed in the middle of writing has left in the folder: its age tells. Where it
 /// cannot be removed, it harms nobody.
@@ -112,8 +118,15 @@ impl Printed {
             Self::Result => "result",
         };
         let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
-        format!("{what}-{}.txt", case.chars().map(allowed).collect::<String>())
+        let name: String = case.chars().map(allowed).collect();
+        format!("{what}-{}.txt", if name.len() <= LONGEST_NAME { name } else { shortened(&name) })
     }
+}
+
+/// The start of a name, and a digest of all of it.
+fn shortened(name: &str) -> String {
+    let start: String = name.chars().take(SHORTENED).collect();
+    format!("{start}-{:016x}", SipHasher13::new().hash(name.as_bytes()))
 }
 
 /// The case, and before it which executable ran it, where two are compared.
@@ -155,4 +168,17 @@ pub(super) fn point_latest(folder: &Path) -> Result<(), StoreError> {
         return Ok(());
     }
     write_whole(&latest, name.to_string_lossy().as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_has_a_name_that_every_file_system_has_room_for() {
+        assert_eq!(Printed::End.file("zstd/4;level=1 2"), "output-zstd-4-level=1-2.txt");
+        let [one, other] =
+            ["a", "b"].map(|end| Printed::Result.file(&with_variant(&("é".repeat(300) + end), Some(Variant::Head))));
+        assert!(one.len() < 255 && one.starts_with("result-head-éé") && one != other, "{one}, {other}");
+    }
 }

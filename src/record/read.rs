@@ -231,7 +231,7 @@ fn latest(experiment: &Path) -> Result<Option<PathBuf>, StoreError> {
 }
 
 /// The record, and whether it is as it was written.
-fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
+pub(super) fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     let read = open_file(path).and_then(io::read_to_string);
     let text = read.map_err(StoreError::io("read", path))?;
     let none_of_a_run =

@@ -7,7 +7,7 @@ use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
 use super::folder::{Printed, claim_folder, is_file, point_latest, sweep, write_lastingly, write_whole};
-use super::read::{COSTS, RECORD, SAMPLES, SPANS};
+use super::read::{COSTS, RECORD, SAMPLES, SPANS, read_record};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
@@ -43,13 +43,18 @@ impl RunWriter {
         Ok(Self { folder, record, costs, samples, spans, quota: QuotaMeter::start() })
     }
 
-    /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
+    /// Goes on with the run in `folder`, whose `record` was read before, in a new session. Lines that were not written to
+    /// their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
         sweep(folder);
         let samples = Table::reopen(folder.join(SAMPLES))?;
         let spans = Table::reopen(folder.join(SPANS))?;
         let costs = folder.join(COSTS);
         let costs = if is_file(&costs)? { Some(Table::reopen(costs)?) } else { None };
+        // The tables are locked from now on. Whoever had them since the record was read has left a session in it.
+        if read_record(&folder.join(RECORD))?.0.sessions != record.sessions {
+            return Err(StoreError::Overtaken { folder: folder.to_owned() });
+        }
         record.sessions.push(session);
         write_record(folder, &record)?;
         let quota = QuotaMeter::start();

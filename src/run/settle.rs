@@ -123,7 +123,7 @@ fn unknown_to_one(
     };
     let settled: Vec<Settled> = (0..cases.len()).filter_map(settle).collect();
     if settled.len() == cases.len() && !settled.is_empty() {
-        let cause = "none of these cases can be compared: each is only in one of the two".to_owned();
+        let cause = "none of these cases can be compared: of none have both the case and its baseline".to_owned();
         return Err(RunError::Incomparable { variant: Variant::Base, cause });
     }
     Ok(settled)

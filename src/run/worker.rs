@@ -59,7 +59,7 @@ impl Worker {
         alone_in_its_group(&mut command);
         let mut child = command.spawn().map_err(why)?;
         let mark = new_mark();
-        match ears(&mut child, &mark) {
+        match outputs(&mut child, &mark) {
             Ok((replies, last_words)) => {
                 let input = child.stdin.take();
                 Ok(Self { child, input, commands: None, replies, last_words, mark })
@@ -131,8 +131,8 @@ fn why(error: io::Error) -> io::Error {
     io::Error::new(error.kind(), why_none_started(&error))
 }
 
-/// What is heard of a worker: its replies, and in the end its last words.
-fn ears(child: &mut Child, mark: &str) -> io::Result<(Replies, Receiver<String>)> {
+/// Its replies, and in the end its last words.
+fn outputs(child: &mut Child, mark: &str) -> io::Result<(Replies, Receiver<String>)> {
     let gone = || io::Error::other("the worker has no pipes");
     let output = child.stdout.take().ok_or_else(gone)?;
     let errors = child.stderr.take().ok_or_else(gone)?;

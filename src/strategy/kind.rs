@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::remote::{Peers, Sendable};
+use super::remote::{Peers, RemoteWork, Sendable};
 use super::sharing::Sharing;
 use crate::machine::{Usage, why_none_started};
 use crate::parameter::{Key, Parameter, Parameters};
@@ -39,13 +39,7 @@ pub trait RemoteStrategy {
     /// Has every record transformed, some of them perhaps here, and keeps the input's order. Tells the trace, where there
     /// is one, of each record. Says what the processes used for it. Where it fails, it unwinds with a
     /// [`PeerFailure`](super::PeerFailure).
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        apply: &dyn Fn(&R) -> O,
-        peers: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage);
+    fn map<R: Sendable, O: Sendable>(&self, work: &RemoteWork<'_, R, O>, trace: Option<&Trace>) -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.

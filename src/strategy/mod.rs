@@ -51,6 +51,7 @@ pub use placement::{PIN, Pin, Placement};
 pub use ranks::{can_launch, launched, runs_ranks};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
+use remote::RemoteWork;
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 pub use sharing::{Sharing, guided_chunk, queued_chunk, queued_size};
 
@@ -132,19 +133,13 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
     }
 }
 
-type MakeRemote<R, O> = for<'a> fn(
-    &Parameters,
-    NonZeroUsize,
-    &'a [R],
-    Box<dyn Fn(&R) -> O + 'a>,
-    &'a dyn Peers,
-) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+type MakeRemote<R, O> =
+    for<'a> fn(&Parameters, NonZeroUsize, RemoteWork<'a, R, O>) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
 impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
     fn remote_map<K: RemoteKind>() -> Self {
-        let make: MakeRemote<R, O> = |parameters, workers, records, apply, peers| {
-            Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, apply, peers)))
-        };
+        let make: MakeRemote<R, O> =
+            |parameters, workers, work| Ok(Box::new(RemoteMap::new(K::make(parameters, workers, work.peers)?, work)));
         Entry { info: K::INFO, caveat: None, footprint: K::FOOTPRINT, make, sharing: K::sharing }
     }
 }
@@ -273,7 +268,8 @@ impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, 
         workers: NonZeroUsize,
     ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
         let apply = Box::new(|record: &R| self.transform.apply(record));
-        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, apply, self.peers)
+        let work = RemoteWork { records: self.records, apply, peers: self.peers };
+        (find(remote_maps(), kind)?.make)(parameters, workers, work)
     }
 
     #[cfg(feature = "mpi")]

@@ -12,7 +12,7 @@ use map::{Job, Worker};
 use super::kind::{Footprint, KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
 use super::placement::{PIN, Placement};
 use super::pool::{POOL, When};
-use super::remote::{Peers, Sendable};
+use super::remote::{Peers, RemoteWork, Sendable};
 use crate::machine::{Usage, why_none_started};
 use crate::parameter::{Key, Parameters};
 use crate::workload::Trace;
@@ -81,13 +81,8 @@ fn warm(workers: usize, placement: &Placement, peers: &dyn Peers) -> io::Result<
 }
 
 impl RemoteStrategy for Pool {
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        _: &dyn Fn(&R) -> O,
-        peers: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage) {
+    fn map<R: Sendable, O: Sendable>(&self, work: &RemoteWork<'_, R, O>, trace: Option<&Trace>) -> (Vec<O>, Usage) {
+        let RemoteWork { records, peers, .. } = *work;
         let mut pool = self.kept.take();
         let job = Job {
             records,

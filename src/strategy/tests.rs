@@ -172,8 +172,8 @@ pub(super) fn process<'a, R: Sendable, O: Sendable>(
 ) -> Box<dyn Ready<O> + 'a> {
     let serde_json::Value::Object(parameters) = parameters else { panic!("{parameters} is no map") };
     let make = Entry::<MakeRemote<R, O>>::remote_map::<process::Pool>().make;
-    let nobody = Box::new(|_: &R| -> O { panic!("a pool works elsewhere") });
-    make(&parameters, NonZeroUsize::new(workers).unwrap(), records, nobody, peers).unwrap()
+    let apply = Box::new(|_: &R| -> O { panic!("a pool works elsewhere") });
+    make(&parameters, NonZeroUsize::new(workers).unwrap(), RemoteWork { records, apply, peers }).unwrap()
 }
 
 #[test]

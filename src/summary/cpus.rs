@@ -3,7 +3,7 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::quantile;
-use crate::strategy::{PIN, Pin};
+use crate::strategy::PIN;
 use crate::workload::{Needs, Workload};
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
@@ -28,8 +28,7 @@ pub(super) fn cpus_of(run: &Run, case: usize) -> f64 {
 /// How many cpus the workers of the case with that index in the plan are pinned to; none where they run anywhere.
 pub(super) fn pinned_to(run: &Run, case: usize) -> Option<usize> {
     let planned = &run.record.plan.cases[case];
-    let pin = Pin::try_from(planned.parameters.get(PIN.parameter.name)?.clone()).ok()?;
-    pin.cpus(planned.workers)
+    PIN.of(&planned.parameters).ok()?.cpus(planned.workers)
 }
 
 /// How many cpus each worker needs for what the baseline with that index in the plan does: none where it sleeps, one

@@ -11,7 +11,7 @@ use std::time::Duration;
 pub struct Loopback {
     /// Where it listens.
     pub address: SocketAddr,
-    connections: u16,
+    threads: u16,
     over: Arc<AtomicBool>,
 }
 
@@ -28,10 +28,11 @@ impl Loopback {
     /// Serves so many connections at once, a thread each; others wait in the queue of the system.
     pub fn start(connections: u16) -> io::Result<Self> {
         let listener = Arc::new(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?);
-        let server = Self { address: listener.local_addr()?, connections, over: Arc::default() };
+        let mut server = Self { address: listener.local_addr()?, threads: 0, over: Arc::default() };
         for _ in 0..connections {
             let (listener, over) = (Arc::clone(&listener), Arc::clone(&server.over));
             thread::Builder::new().stack_size(STACK).spawn(move || serve(&listener, &over))?;
+            server.threads += 1;
         }
         Ok(server)
     }
@@ -41,7 +42,7 @@ impl Drop for Loopback {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Release);
         // Each thread that waits for a connection gets one more.
-        (0..self.connections).for_each(|_| drop(TcpStream::connect(self.address)));
+        (0..self.threads).for_each(|_| drop(TcpStream::connect(self.address)));
     }
 }
 

@@ -9,6 +9,7 @@ use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
 use crate::machine::{Timestamp, Unhurried};
+use crate::plan::LONGEST_ID;
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -130,11 +131,8 @@ impl Line {
     }
 }
 
-/// A longer name comes from no run.
-const LONGEST_NAME: usize = 1000;
-
-/// Whether names and numbers can be what they say: names of one line; times and ratios above zero, in order, with a
-/// confidence; a moment.
+/// Whether names and numbers can be what they say: names of one line, no longer than a run has them; times and ratios above
+/// zero, in order, with a confidence; a moment.
 fn is_sound(entry: &Entry) -> bool {
     let estimate = |estimate: &Estimate| {
         let Estimate { value, low, high, confidence } = *estimate;
@@ -143,7 +141,7 @@ fn is_sound(entry: &Entry) -> bool {
     let estimates = [entry.wall_s, entry.speedup];
     let Entry { experiment, case, baseline, fingerprint, toolchain, run, .. } = entry;
     let names = [experiment, case, baseline, fingerprint, toolchain, run].into_iter().chain(&entry.revision);
-    let named = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
+    let named = |name: &String| name.len() <= LONGEST_ID && !name.contains(char::is_control);
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && entry.turns_s.iter().all(|time_s| *time_s > 0.0)

@@ -146,6 +146,8 @@ fn where_the_speedup_is_judged_a_baseline_is_part_of_the_verdicts_on_others() {
     let comparison = compared(&base, &failing);
     assert_eq!(verdict(&comparison, "serial/1"), Verdict::Failed);
     assert_eq!(verdict(&comparison, "scope/2"), Verdict::Inconclusive);
+    let scope = comparison.cases.iter().find(|case| case.case == "scope/2").unwrap();
+    assert_eq!(scope.reason.as_deref(), Some("its baseline serial/1 failed in head: crashed"));
 }
 
 #[test]
