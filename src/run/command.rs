@@ -188,7 +188,7 @@ impl Stage<'_> {
     fn look_at_exe(&self) -> Result<Option<Opened>, Failure> {
         let Launch { command, surroundings, host, .. } = self.launch;
         let is_hidden = command.starts(Placeholder::Exe) || command.is_elsewhere(host);
-        let is_open = command.tells(Placeholder::Exe) && !is_hidden;
+        let is_open = command.passes(Placeholder::Exe) && !is_hidden;
         let Some(exe) = surroundings.exe.as_ref().filter(|_| is_open) else { return Ok(None) };
         Opened::watch(exe).map_err(cannot_see)
     }

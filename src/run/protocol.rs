@@ -256,6 +256,14 @@ impl Request {
     }
 }
 
+/// What is wrong where no answer could be had of it: it was not read, or not understood.
+pub fn unanswered(who: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => format!("{who} answered nonsense: {error}"),
+        _ => format!("cannot read what {who} answers: {error}"),
+    }
+}
+
 impl Reply {
     /// Writes the reply in one piece. A line break before it ends whatever the user's code has begun to print.
     pub fn write(&self, mark: &str, to: &mut impl Write) -> io::Result<()> {

@@ -30,7 +30,7 @@ const MOST_HEADERS: usize = 128;
 impl Server {
     /// The digest of the page, or why there is none.
     pub async fn page(&self, url: &str, patience: &Patience<'_, impl Runtime>) -> Result<u64, String> {
-        let rest = url.strip_prefix("http://").ok_or("async strategies fetch from `http://` alone")?;
+        let rest = url.strip_prefix("http://").ok_or("`tokio` and `smol` fetch from `http://` alone")?;
         let host = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
         let path = if rest[host.len()..].starts_with('/') { "" } else { "/" };
         let request = format!(
@@ -98,14 +98,15 @@ async fn read_more(stream: &Async<TcpStream>, into: &mut Vec<u8>) -> io::Result<
 /// The digest of the body, of which the beginning is there.
 async fn body(stream: &Async<TcpStream>, begun: &[u8], length: Option<u64>) -> io::Result<u64> {
     let mut body = Body::default();
-    body.add(begun)?;
-    let mut piece = Vec::new();
-    while length.is_none_or(|length| body.length < length) {
+    let mut piece = begun.to_vec();
+    loop {
+        // What follows the body is no part of it.
+        let left = length.and_then(|length| usize::try_from(length - body.length).ok()).unwrap_or(usize::MAX);
+        body.add(&piece[..piece.len().min(left)])?;
         piece.clear();
-        if !read_more(stream, &mut piece).await? {
+        if length == Some(body.length) || !read_more(stream, &mut piece).await? {
             break;
         }
-        body.add(&piece)?;
     }
     match length {
         Some(length) if length != body.length => Err(io::Error::other("it disconnected before its body was whole")),
@@ -131,7 +132,8 @@ impl Head {
         if value("transfer-encoding").is_some_and(|encoding| encoding != "identity") {
             return Err("its answer comes in chunks, which nobody asked for".to_owned());
         }
-        let length = value("content-length").map(|length| length.parse().map_err(|_| "its body has no length"));
+        let length = value("content-length")
+            .map(|length| length.parse().map_err(|_| "the length that it tells of its body is no number"));
         Ok(Self { status: head.code.unwrap_or_default(), length: length.transpose()? })
     }
 }
