@@ -23,11 +23,12 @@
 //!
 //! # Features
 //!
-//! All are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All but one are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
 //! - `process`: the strategy whose workers are processes, and [`Bench::processes`].
+//! - `fetch`: the workload that makes HTTP requests; `https`, which is off, of encrypted addresses, too.
 //! - `mpi`: the strategy whose workers are ranks of Open MPI, which is opened as the program runs.
 //! - `tokio`, `smol`: the strategies of these names, for [`Bench::async_transform`].
 //!
@@ -39,9 +40,12 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-// Without the program, the pictures, the processes or the async strategies, what they alone use is dead.
+// Without the program, the pictures, the processes, the async strategies or all tests, what they alone use is dead.
 #![cfg_attr(
-    not(all(feature = "cli", feature = "charts", feature = "process", any(feature = "smol", feature = "tokio"))),
+    any(
+        shuttle,
+        not(all(feature = "cli", feature = "charts", feature = "process", any(feature = "smol", feature = "tokio")))
+    ),
     allow(dead_code, unused_imports)
 )]
 
@@ -76,8 +80,8 @@ pub use workload::Transform;
 #[doc(hidden)]
 pub use cli::main as runner;
 
-// The tests that see the inside.
-#[cfg(test)]
+// The tests that see the inside. With `--cfg shuttle` only `tests/models` can run.
+#[cfg(all(test, not(shuttle)))]
 #[path = "../tests/inside/mod.rs"]
 mod tests;
 

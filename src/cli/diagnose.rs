@@ -1,6 +1,6 @@
 //! Errors as people read them: what is wrong, where, and what would be right.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::io;
 use std::iter::successors;
 
@@ -53,6 +53,7 @@ impl CliError {
         Self::Usage { what: what.into(), help: Some(help.into()) }
     }
 }
+
 /// The error and its causes; mistakes of a file with their lines.
 pub(super) fn text(error: &CliError) -> String {
     match error {
@@ -60,12 +61,19 @@ pub(super) fn text(error: &CliError) -> String {
         CliError::Usage { what, help: Some(help) } => {
             format!("{}\n{}", screen::line(&format!("error: {what}")), screen::line(&format!("help: {help}")))
         }
-        other => {
-            let causes = successors(other.source(), |&cause| cause.source());
-            let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
-            screen::line(&format!("error: {other}")) + &causes.collect::<String>()
-        }
+        other => with_causes("error", other),
     }
+}
+
+/// What went wrong and does not end the program, and its causes.
+pub(super) fn warning(error: &dyn Error) -> String {
+    with_causes("warning", error)
+}
+
+fn with_causes(word: &str, error: &dyn Error) -> String {
+    let causes = successors(error.source(), |&cause| cause.source());
+    let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
+    screen::line(&format!("{word}: {error}")) + &causes.collect::<String>()
 }
 
 /// Every mistake with its line of the file.

@@ -99,22 +99,18 @@ impl Comparison {
 fn lost(plan: &Plan, verdicts: &[CaseVerdict]) -> Vec<LostCurve> {
     let verdicts: HashMap<&str, Verdict> =
         verdicts.iter().map(|verdict| (verdict.case.as_str(), verdict.verdict)).collect();
-    // In the order in which the curves first come.
-    let mut curves: Vec<(String, Vec<(usize, Verdict)>)> = Vec::new();
-    let mut places: HashMap<String, usize> = HashMap::new();
+    let point = |case: &usize| {
+        let case = &plan.cases[*case];
+        Some((case.workers, *verdicts.get(case.id.as_str())?))
+    };
+    let mut lost = Vec::new();
     for group in plan.groups() {
-        for case in group.cases.iter().map(|index| &plan.cases[*index]) {
-            let Some(verdict) = verdicts.get(case.id.as_str()) else { continue };
-            let series = [case.series(), group.label.clone()].into_iter().filter(|part| !part.is_empty());
-            let series = series.collect::<Vec<_>>().join(" ");
-            let place = *places.entry(series.clone()).or_insert(curves.len());
-            if place == curves.len() {
-                curves.push((series, Vec::new()));
-            }
-            curves[place].1.push((case.workers, *verdict));
-        }
+        let curves = plan.series(&group).into_iter();
+        lost.extend(curves.filter_map(|(series, cases)| {
+            lost_curve(group.name_of(&series), cases.iter().filter_map(point).collect())
+        }));
     }
-    curves.into_iter().filter_map(|(series, points)| lost_curve(series, points)).collect()
+    lost
 }
 
 fn lost_curve(series: String, mut points: Vec<(usize, Verdict)>) -> Option<LostCurve> {

@@ -69,7 +69,7 @@ impl TimedCase {
 
 /// A command's line as it was run.
 fn line(case: &Case) -> Option<String> {
-    let (workers, size) = (Value::from(case.workers), case.whole_size().map(Value::from).unwrap_or_default());
+    let (workers, size) = (Value::from(case.workers), Value::from(case.size_of_command()));
     let filled = filled(&case.parameters, &[("workers", &workers), ("size", &size)]);
     Some(filled.get("run")?.as_str()?.to_owned())
 }
@@ -124,4 +124,24 @@ fn judge(bar: &Bar<'_>, before: &TimedCase, after: &TimedCase) -> CaseUnpaired {
 /// The logarithm of each time; none where one is not above zero.
 fn logs(case: &TimedCase) -> Option<Vec<f64>> {
     case.times_s.iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::line;
+    use crate::experiment::parse;
+    use crate::plan::plan;
+
+    #[test]
+    fn a_line_is_the_one_that_was_run() {
+        let ran = |keys: &str| {
+            let text =
+                format!("{keys}workers = 4\n[[strategy]]\nkind = 'command'\nrun = 'sort -p{{workers}} {{size}}'");
+            line(&plan(&parse(Path::new("a.toml"), &text, &[]).unwrap(), 4).unwrap().cases[0]).unwrap()
+        };
+        let lines = ["", "size = 7\n", "scaling = 'weak'\n"].map(ran);
+        assert_eq!(lines, ["sort -p4 1", "sort -p4 7", "sort -p4 4"]);
+    }
 }

@@ -211,6 +211,18 @@ impl Judging<'_> {
         has_effect(&self.after.plan.cases[after], self.bar.rules.judge).then(|| self.measured(id, before, after))
     }
 
+    /// Why there is nothing to judge of a case that did not fail itself.
+    fn unmeasured(&self, before: usize, after: usize) -> String {
+        let sides = [("base", self.before, before), ("head", self.after, after)];
+        let of_baseline = sides.into_iter().find_map(|(which, run, case)| {
+            let baseline = run.baseline(case);
+            let cause = run.failed[baseline].as_ref()?;
+            Some(format!("its baseline {} failed in {which}: {cause}", run.plan.cases[baseline].id))
+        });
+        let of_baseline = of_baseline.filter(|_| self.bar.rules.judge == Judge::Speedup);
+        of_baseline.unwrap_or_else(|| "it was not measured in both".to_owned())
+    }
+
     fn measured(&self, id: &str, before: usize, after: usize) -> CaseUnpaired {
         let (Some(then), Some(now)) = (self.before.logs(before), self.after.logs(after)) else {
             return without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()));
@@ -228,7 +240,7 @@ impl Judging<'_> {
             }),
         };
         let (verdict, reason) = match lost {
-            None => (Verdict::Inconclusive, Some("it was not measured in both".to_owned())),
+            None => (Verdict::Inconclusive, Some(self.unmeasured(before, after))),
             Some(lost) => self.bar.judge(&then, &now, lost, self.scatter(id, after)),
         };
         CaseUnpaired {

@@ -47,7 +47,7 @@ fn few_cpus(machine: &Machine) -> Option<String> {
                 .to_owned(),
         ),
         cpus @ 2..FEW => Some(format!(
-            "There are only {cpus} cpus: {cpus} workers that compute leave none to whatever else runs, and a curve \
+            "Only {cpus} cpus can be used: {cpus} workers that compute leave none to whatever else runs, and a curve \
              has few points to tell by. A machine with more shows more."
         )),
         _ => None,

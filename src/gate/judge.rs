@@ -7,7 +7,8 @@ use super::looks::{Look, show_a_tenth};
 use super::rules::{CORRELATION, Judge, Rules};
 use super::verdict::{CaseVerdict, Change, Changes, Happened, Mean, Reason, Verdict};
 use crate::stats::{
-    Estimate, Finding, SignedRank, autocorrelation, hodges_lehmann, mean_below, share_of_resamples, two_modes,
+    Estimate, Finding, SignedRank, autocorrelation, hodges_lehmann, mean, mean_below, share_of_resamples,
+    standard_deviation, two_modes,
 };
 
 /// Clean blocks are called correlated so rarely that 24 cases hardly ever lose a verdict to it.
@@ -97,10 +98,6 @@ fn excesses(rules: &Rules, blocks: &[Block]) -> Vec<f64> {
 /// unchanged: a tenth of its turns may have become slow, and there are no fewer blocks in which that would be sure.
 fn is_slower_on_the_mean(rules: &Rules, blocks: &[Block]) -> bool {
     mean(&excesses(rules, blocks)) < -rules.margin()
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// Everything that is to be told of a case by these blocks, but its name.
@@ -303,10 +300,7 @@ fn by_resamples(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
 
 /// The standard deviation over n - 1; none for a single value.
 fn deviation(values: &[f64]) -> Option<f64> {
-    let n = values.len() as f64;
-    let mean = mean(values);
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (values.len() > 1).then(|| (squares / (n - 1.0)).sqrt())
+    (values.len() > 1).then(|| standard_deviation(values))
 }
 
 /// What a standard normal value exceeds with probability p.

@@ -74,6 +74,15 @@ impl Machine {
         (!shares.is_empty()).then(|| shares.join(", "))
     }
 
+    /// How many processors work that computes can have on average: a quota may give a part of one, and more than the
+    /// whole ones that it has room for.
+    pub fn cpus_on_average(&self) -> f64 {
+        let allowed = self.topology.as_ref().map(Topology::cpus).or(self.cpus_online).unwrap_or(self.cpus);
+        // Otherwise what leaves no more is the affinity.
+        let quota = self.quota.filter(|quota| (*quota as usize).max(1) == self.cpus);
+        quota.map_or(self.cpus as f64, |quota| quota.min(allowed as f64))
+    }
+
     /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
     /// the quota.
     pub fn fingerprint(&self) -> String {

@@ -1,11 +1,12 @@
 //! What Linux says of the machine, in `/proc` and `/sys`.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use nix::unistd::{SysconfVar, sysconf};
 
 use super::facts::{Machine, Ticks};
+use super::quota::Periods;
 use super::topology::{Topology, parse_cpu_list};
 
 impl Machine {
@@ -18,7 +19,7 @@ impl Machine {
             cpus_online: line("/sys/devices/system/cpu/online").and_then(|list| Some(parse_cpu_list(&list)?.len())),
             cores: topology.as_ref().map(Topology::cores),
             topology,
-            quota: quota(),
+            quota: tightest_quota().map(|(cpus, _)| cpus),
             governor: line("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor"),
             turbo: turbo(),
             load: line("/proc/loadavg").and_then(|loads| loads.split(' ').next()?.parse().ok()),
@@ -95,8 +96,21 @@ pub fn allowed_cpus() -> Option<Vec<usize>> {
     parse_cpu_list(allowed.trim())
 }
 
-/// The smallest quota on the way from this process's cgroup up to the root, in either version of cgroups.
-fn quota() -> Option<f64> {
+impl Periods {
+    /// Of the cgroup whose quota is the tightest, since it was made: its own processes, and those below it.
+    pub(super) fn so_far() -> Option<Self> {
+        let stat = fs::read_to_string(tightest_quota()?.1.join("cpu.stat")).ok()?;
+        let count = |name: &str| {
+            let value = stat.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(' '))?;
+            value.trim().parse::<u64>().ok()
+        };
+        Some(Self { stopped: count("nr_throttled")?, all: count("nr_periods")? })
+    }
+}
+
+/// The smallest quota on the way from this process's cgroup up to the root, in either version of cgroups: how many
+/// processors, and the folder of its cgroup.
+fn tightest_quota() -> Option<(f64, PathBuf)> {
     let groups = fs::read_to_string("/proc/self/cgroup").ok()?;
     let quotas = groups.lines().filter_map(|line| {
         let mut parts = line.splitn(3, ':');
@@ -108,9 +122,14 @@ fn quota() -> Option<f64> {
         };
         let root = if controllers.is_empty() { "/sys/fs/cgroup" } else { "/sys/fs/cgroup/cpu" };
         let folder = Path::new(root).join(path.trim_start_matches('/'));
-        folder.ancestors().take_while(|folder| folder.starts_with(root)).filter_map(read).reduce(f64::min)
+        let above = folder.ancestors().take_while(|folder| folder.starts_with(root));
+        tightest(above.filter_map(|folder| Some((read(folder)?, folder.to_owned()))))
     });
-    quotas.reduce(f64::min)
+    tightest(quotas)
+}
+
+fn tightest(quotas: impl Iterator<Item = (f64, PathBuf)>) -> Option<(f64, PathBuf)> {
+    quotas.min_by(|(one, _), (other, _)| one.total_cmp(other))
 }
 
 fn unified_quota(folder: &Path) -> Option<f64> {

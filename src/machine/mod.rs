@@ -23,6 +23,7 @@ mod others;
 mod pinned;
 mod process;
 mod program;
+mod quota;
 mod revision;
 mod shared_memory;
 mod topology;
@@ -34,10 +35,10 @@ use elsewhere as platform;
 use linux as platform;
 
 pub use allocation::{Allocation, kill_steps_of};
-pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
+pub use clock::{Stopwatch, Timestamp, age_of, now, shared_clock_ns, spin};
 pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
-pub use files::{leave_to_umask, link};
+pub use files::{Unhurried, link, most_open_files};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 #[cfg(feature = "mpi")]
@@ -57,8 +58,9 @@ pub use process::{
 pub use program::reply_stream;
 pub use program::{
     command_line, digest_of, find_program, named, nothing, open_for_user, own_output, own_streams, program_as_called,
-    program_digest, this_program, why_not_started,
+    program_digest, this_program, why_none_started, why_not_started,
 };
+pub use quota::{Periods, QuotaMeter};
 pub use revision::revision;
 pub use shared_memory::SharedMemory;
 pub use usage::Usage;

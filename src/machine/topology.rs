@@ -49,6 +49,11 @@ impl Topology {
         Some(Self { nodes: nodes.into_iter().map(node).collect() })
     }
 
+    /// How many processors there are in it.
+    pub fn cpus(&self) -> usize {
+        self.nodes.iter().flat_map(|node| &node.cores).map(Vec::len).sum()
+    }
+
     /// Near to each other: the siblings of a core, then the next core of the node, then the next node.
     pub fn compact(&self) -> Vec<usize> {
         self.nodes.iter().flat_map(|node| &node.cores).flatten().copied().collect()

@@ -121,6 +121,13 @@ pub struct Group {
     pub cases: Vec<usize>,
 }
 
+impl Group {
+    /// What a [series](Plan::series) of its cases is called beside those of other groups: `scope chunk=16 delay=1ms`.
+    pub fn name_of(&self, series: &str) -> String {
+        if self.label.is_empty() { series.to_owned() } else { format!("{series} {}", self.label) }
+    }
+}
+
 impl Plan {
     /// What each record costs, in the unit of the workload, where the file fixes it; then no delay is calibrated.
     pub fn fixed_cost(&self) -> Option<u64> {
@@ -176,6 +183,20 @@ impl Plan {
         }
         let label = |work: Vec<&Coordinate>| work.into_iter().map(Coordinate::to_string).collect::<Vec<_>>().join(";");
         groups.into_iter().map(|(work, cases)| Group { label: label(work), cases }).collect()
+    }
+
+    /// The cases of a group that differ in their workers only, by [what they are called](Case::series), in the order in
+    /// which they first come.
+    pub fn series(&self, group: &Group) -> Vec<(String, Vec<usize>)> {
+        let mut all: Vec<(String, Vec<usize>)> = Vec::new();
+        for &case in &group.cases {
+            let name = self.cases[case].series();
+            match all.iter_mut().find(|(other, _)| *other == name) {
+                Some((_, cases)) => cases.push(case),
+                None => all.push((name, vec![case])),
+            }
+        }
+        all
     }
 
     /// The cases that a gate judges: all that can differ between its two executables. A baseline may be a command that

@@ -32,5 +32,6 @@ fn short_waits(kind: &str, caveat: &Caveat, cases: &[Case]) -> Option<String> {
 
 fn waits_shortly(case: &Case, caveat: &Caveat) -> bool {
     let delay = case.input.as_ref().map(|input| input.delay.median());
-    delay.is_some_and(|delay| !delay.is_zero() && delay < caveat.delay)
+    let short = caveat.delay.mul_f64(case.workers as f64 / caveat.workers as f64);
+    delay.is_some_and(|delay| !delay.is_zero() && delay < short)
 }

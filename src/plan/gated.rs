@@ -48,7 +48,7 @@ pub(super) fn with_executables(experiment: &Experiment, cases: &[Case], found: &
                 let what = "this command would be the same for base and head";
                 found.push(Mistake::new(span, what).help("put `{exe}` where it names the program"));
             }
-            Some((command, span)) if !command.tells(Placeholder::Exe) && cases.iter().any(compared) => {
+            Some((command, span)) if !command.passes(Placeholder::Exe) && cases.iter().any(compared) => {
                 let what = "what is timed would be the same for base and head: `{exe}` is only beside it";
                 found.push(Mistake::new(span, what).help("put `{exe}` into `run`, where it names the program"));
             }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use super::case::{Case, Plan};
 use super::names::named;
-use crate::experiment::{Experiment, Mistake, Mistakes};
+use crate::experiment::{Experiment, Mistake, Mistakes, whole};
 use crate::machine::Host;
 use crate::strategy::can_launch;
 use crate::strategy::command::{Launch, Tasks};
@@ -20,9 +20,8 @@ pub fn fit(experiment: &Experiment, plan: &Plan, host: &Host) -> Result<(), Mist
     for strategy in &strategies {
         let cases = plan.cases.iter().filter(|case| case.strategy == strategy.name);
         let refused = cases.filter_map(|case| refused(case, host));
-        let counts =
-            strategy.workers.and_then(|workers| Some(workers.first()?.span().start..workers.last()?.span().end));
-        let mistake = |(what, help)| Mistake::new(counts.unwrap_or(strategy.span.clone()), what).help(help);
+        let span = strategy.workers.map_or(strategy.span.clone(), whole);
+        let mistake = |(what, help)| Mistake::new(span, what).help(help);
         found.extend(refused.into_iter().next().map(mistake));
     }
     if found.is_empty() { Ok(()) } else { Err(experiment.origin.mistakes(found)) }

@@ -16,6 +16,9 @@ use crate::strategy::command::filled;
 use crate::text::thousands;
 use crate::workload::Delay;
 
+/// The longest id of a case, in bytes.
+pub(crate) const LONGEST_ID: usize = 1000;
+
 /// A case before its baseline is known: it stands as its own.
 pub(super) struct Point {
     pub(super) case: Case,
@@ -58,6 +61,7 @@ pub(super) fn points(
         return None;
     }
     let points = multiplied(experiment, &work, &strategies, found);
+    refuse_long_ids(&points, &strategies, found);
     found.is_empty().then_some(points)
 }
 
@@ -94,6 +98,18 @@ fn multiplied(
         }
     }
     points
+}
+
+/// An id stands in every row of the raw files, and in the lines of a history.
+fn refuse_long_ids(points: &[Point], strategies: &[Swept<'_>], found: &mut Vec<Mistake>) {
+    for (index, swept) in strategies.iter().enumerate() {
+        let ids = points.iter().filter(|point| point.series.strategy == index).map(|point| point.case.id.len());
+        if let Some(length) = ids.max().filter(|length| *length > LONGEST_ID) {
+            let what = format!("the id of a case would be {} bytes long", thousands(length));
+            let help = format!("at most {}; give shorter names and values", thousands(LONGEST_ID));
+            found.push(Mistake::new(swept.strategy.span.clone(), what).help(help));
+        }
+    }
 }
 
 /// A case for each combination of the strategy's parameters, with defaults filled in.

@@ -6,6 +6,7 @@ mod case;
 mod cases;
 mod caveats;
 mod coordinate;
+mod footprints;
 mod gated;
 mod launched;
 mod locate;
@@ -32,6 +33,7 @@ pub use case::{Case, Group, Input, Plan, Requirement};
 pub use coordinate::Coordinate;
 pub(crate) use coordinate::with_coordinates;
 pub use launched::{Needs, fit};
+pub(crate) use matrix::LONGEST_ID;
 pub use records::{Asked, load, serial_cost, too_large};
 
 /// Plans an experiment for a machine with these cpus.
@@ -89,6 +91,7 @@ fn planned(experiment: &Experiment, cpus: &Cpus, mut notes: Vec<String>, found: 
     let workers = workers::workers(experiment, &strategies, cpus.count, &mut notes, found);
     let work = settled(experiment);
     memory::within_memory(experiment, &work, &strategies, &workers, found);
+    footprints::within_limits(&strategies, &workers, found);
     placed::pinned(&strategies, cpus, &mut notes, found);
     let points = matrix::points(experiment, &strategies, &workers, found)?;
     let cases = cases::cases(experiment, &strategies, &points, found);

@@ -28,7 +28,7 @@ pub(super) fn pinned(strategies: &[Related<'_>], cpus: &Cpus, notes: &mut Vec<St
             },
         }
     }
-    notes.extend(told(&orders));
+    notes.extend(in_words(&orders));
 }
 
 fn refused<T>(value: &Spanned<T>, pin: &Pin, why: String) -> Mistake {
@@ -39,7 +39,7 @@ fn refused<T>(value: &Spanned<T>, pin: &Pin, why: String) -> Mistake {
     Mistake::new(value.span(), why).help(help)
 }
 
-fn told(orders: &BTreeMap<&str, Vec<usize>>) -> Vec<String> {
+fn in_words(orders: &BTreeMap<&str, Vec<usize>>) -> Vec<String> {
     let in_order = |order: &[usize]| {
         let named = order.iter().take(NAMED).map(usize::to_string).collect::<Vec<_>>().join(", ");
         match order.len() {

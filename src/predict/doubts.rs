@@ -6,8 +6,8 @@ use super::series::{Count, Series};
 use super::types::{LeftOut, Predicted};
 use super::work::Work;
 use crate::stats::{hodges_lehmann, repetitions_for};
-use crate::strategy::{Sharing, caveats};
-use crate::text::{count, exact_percent, percent, thousands};
+use crate::strategy::{Pin, Sharing, caveats};
+use crate::text::{count, cpus, exact_percent, percent, thousands};
 
 /// So many times as many workers as were measured are far from what is known.
 const FAR: usize = 10;
@@ -36,6 +36,7 @@ pub fn all(
         missed(left_out),
         too_far(series, largest),
         oversubscribed(series, largest, asked),
+        placed(series),
         other_cpus(series, asked),
         cpus_of_waiting(series, largest, asked),
         memory(series),
@@ -98,14 +99,28 @@ fn too_far(series: &Series, largest: Predicted) -> Option<String> {
 }
 
 fn oversubscribed(series: &Series, largest: Predicted, asked: &Asked) -> Option<String> {
-    let cpus = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
-    let wanted = largest.workers as f64 * series.cpus.needed;
-    (series.computes && wanted > cpus).then(|| {
+    let all = series.cpus_asked(asked);
+    let share = series.cpus_of(largest.workers, all);
+    let (whose, instead) = match share.count < all.count {
+        true => (" that `pin` gives them", ""),
+        false => ("", "; --cpus N predicts for another machine"),
+    };
+    (series.computes && largest.workers as f64 * share.needed > share.count).then(|| {
         format!(
-            "{} that compute take turns on {}: more of them than that gain next to nothing; --cpus N predicts for another \
-             machine",
+            "{} that compute take turns on {}{whose}: more of them than that gain next to nothing{instead}",
             count(largest.workers, "worker"),
-            count(cpus as usize, "cpu")
+            cpus(share.count)
+        )
+    })
+}
+
+/// By the rules of a placement others share a core or a node where there are more of them.
+fn placed(series: &Series) -> Option<String> {
+    let shares = series.shares.as_ref().filter(|_| series.computes)?;
+    matches!(series.pin, Pin::Compact | Pin::Scatter).then(|| {
+        format!(
+            "its workers are pinned, on a machine with {shares}: which of them share those changes with their number, and is \
+             not simulated"
         )
     })
 }
@@ -113,10 +128,10 @@ fn oversubscribed(series: &Series, largest: Predicted, asked: &Asked) -> Option<
 fn other_cpus(series: &Series, asked: &Asked) -> Option<String> {
     let more = asked.cpus.filter(|cpus| *cpus as f64 > series.cpus.count && series.cpus.needed > 0.0)?;
     Some(format!(
-        "nothing was measured on {}: they are taken to be like the {} of the run, and what all share (memory, caches, clock \
+        "nothing was measured on {}: they are taken to be like those of the run ({}), and what all share (memory, caches, clock \
          speed) to slow down as it did there",
         count(more, "cpu"),
-        thousands(series.cpus.count as usize)
+        cpus(series.cpus.count)
     ))
 }
 
@@ -125,11 +140,11 @@ fn cpus_of_waiting(series: &Series, largest: Predicted, asked: &Asked) -> Option
     let records = series.works.first().map(Work::records)?;
     let more = asked.records.map_or(1.0, |asked| asked as f64 / records.max(1) as f64);
     let busy = series.counts.last()?.cpu_s? * more / largest.time_s?;
-    let cpus = asked.cpus.map_or(series.cpus.count, |cpus| cpus as f64);
-    (!series.computes && busy > cpus / 2.0).then(|| {
+    let share = series.cpus_of(largest.workers, series.cpus_asked(asked)).count;
+    (!series.computes && busy > share / 2.0).then(|| {
         format!(
             "its records wait, but what they compute beside that would keep about {busy:.1} of {} busy with {}, which is not simulated",
-            count(cpus as usize, "cpu"),
+            cpus(share),
             count(largest.workers, "worker")
         )
     })
@@ -137,8 +152,7 @@ fn cpus_of_waiting(series: &Series, largest: Predicted, asked: &Asked) -> Option
 
 /// Records that take longer beside others, and more CPU time, did not wait for a cpu meanwhile.
 fn memory(series: &Series) -> Option<String> {
-    let has_cpus =
-        |count: &&Count| series.cpus.at_once(count.workers) >= count.workers as f64 && !count.seen.is_empty();
+    let has_cpus = |count: &&Count| series.had_cpus(count) && !count.seen.is_empty();
     let last = series.counts.iter().rfind(has_cpus).filter(|_| series.computes)?;
     let logs = |values: Vec<f64>| hodges_lehmann(&values, 0.9).filter(|estimate| estimate.low > SLOWER);
     let slower = logs(last.seen.iter().map(|seen| seen.slower).collect())?;

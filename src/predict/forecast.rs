@@ -120,10 +120,9 @@ impl<'a> Forecaster<'a> {
     }
 
     fn place(&self, workers: usize, asked: &Asked) -> Place {
-        let count = asked.cpus.map_or(self.series.cpus.count, |cpus| cpus as f64);
         let own = self.series.works.first().map(Work::records);
         let records = asked.records.filter(|records| Some(*records) != own);
-        Place { workers, records, cpus: Cpus { count, ..self.series.cpus } }
+        Place { workers, records, cpus: self.series.cpus_asked(asked) }
     }
 
     /// The measured count from which the way is shortest, in doublings.
@@ -155,7 +154,7 @@ impl<'a> Forecaster<'a> {
 
     fn setting(&self, workers: usize, cpus: Cpus, costs_of: usize) -> Setting {
         let sharing = self.series.sharing.unwrap_or(self.series.baseline_sharing);
-        Setting { sharing, workers, cpus, costs_of }
+        Setting { sharing, workers, cpus: self.series.cpus_of(workers, cpus), costs_of }
     }
 
     /// What the baseline takes for some records, in seconds.
@@ -255,7 +254,7 @@ fn fitted(series: &Series, kept: &[usize]) -> Fitted {
     if kept.iter().any(|count| !series.counts[*count].seen.is_empty()) {
         return Fitted::of_spans(series, kept);
     }
-    let setting = |workers| Setting { sharing, workers, cpus: series.cpus, costs_of: workers };
+    let setting = |workers| Setting { sharing, workers, cpus: series.cpus_of(workers, series.cpus), costs_of: workers };
     Fitted::of_times(series, kept, |workers| time_s(work, setting(workers), &Overheads::default()))
 }
 

@@ -40,7 +40,7 @@ pub fn predict(run: &Run, asked: &Asked) -> Result<Prediction, AskedError> {
     let run = head.as_ref().unwrap_or(run);
     asked.check()?;
     let (summary, blocks) = (Summary::of(run), whole_blocks(run));
-    let here = cpus(run) as usize;
+    let here = (cpus(run) as usize).max(1);
     let mut notes = Vec::new();
     if head.is_some() {
         notes.push("this is the run of a gate: what its head did is predicted".to_owned());

@@ -38,8 +38,7 @@ impl Fitted {
     /// a cost. Where there is none, of all.
     pub fn of_spans(series: &Series, kept: &[usize]) -> Self {
         let with_spans = || kept.iter().map(|count| &series.counts[*count]).filter(|count| !count.seen.is_empty());
-        let has_cpus = |count: &&Count| series.cpus.at_once(count.workers) >= count.workers as f64;
-        let mut counts: Vec<&Count> = with_spans().filter(has_cpus).collect();
+        let mut counts: Vec<&Count> = with_spans().filter(|count| series.had_cpus(count)).collect();
         let have_cpus = !counts.is_empty();
         if !have_cpus {
             counts = with_spans().collect();

@@ -1,12 +1,13 @@
 //! A strategy as it was measured: its counts of workers, what its baseline did, how it shares records out.
 
+use super::asked::Asked;
 use super::events::Cpus;
 use super::observed::Observed;
 use super::work::Work;
 use crate::plan::Case;
 use crate::record::Run;
 use crate::stats::{Estimate, quantile};
-use crate::strategy::{Sharing, sharing};
+use crate::strategy::{PIN, Pin, Sharing, sharing};
 use crate::summary::{Blocks, CaseSummary, Group, cpus, delays, is_computing, needed_by_worker, serial_shares};
 
 /// So many blocks' records are simulated: more would show the same.
@@ -27,6 +28,10 @@ pub struct Series {
     pub sharing: Option<Sharing>,
     pub baseline_sharing: Sharing,
     pub cpus: Cpus,
+    /// Where its workers run.
+    pub pin: Pin,
+    /// What cpus of the machine share, in words; none where they share nothing, or nobody knows.
+    pub shares: Option<String>,
     /// Whether its records compute more than they wait.
     pub computes: bool,
     /// The baseline's records, as they took in each of some blocks; without spans as they were asked for, once.
@@ -69,6 +74,22 @@ impl Series {
     /// The most workers that were measured.
     pub fn most(&self) -> usize {
         self.counts.last().map_or(1, |count| count.workers)
+    }
+
+    /// The cpus that are asked for; those that there were where none are.
+    pub fn cpus_asked(&self, asked: &Asked) -> Cpus {
+        Cpus { count: asked.cpus.map_or(self.cpus.count, |cpus| cpus as f64), ..self.cpus }
+    }
+
+    /// Those of them that so many workers have: where they are pinned to some, no others.
+    pub fn cpus_of(&self, workers: usize, all: Cpus) -> Cpus {
+        let pinned = self.pin.cpus(workers).map_or(f64::INFINITY, |cpus| cpus as f64);
+        Cpus { count: all.count.min(pinned), ..all }
+    }
+
+    /// Whether each of the workers had a cpu.
+    pub fn had_cpus(&self, count: &Count) -> bool {
+        self.cpus_of(count.workers, self.cpus).at_once(count.workers) >= count.workers as f64
     }
 
     /// Why it is not simulated, where it is not.
@@ -119,6 +140,8 @@ fn one(run: &Run, blocks: &Blocks<'_>, group: &Group, (label, cases): (&str, &[&
         sharing,
         baseline_sharing,
         cpus: Cpus { count: cpus(run), needed },
+        pin: PIN.of(&planned.parameters).unwrap_or_default(),
+        shares: run.record.sessions.last().and_then(|session| session.machine.shares()),
         computes: is_computing(needed),
         works,
         has_spans,

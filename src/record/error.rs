@@ -16,6 +16,8 @@ pub enum StoreError {
     Malformed { path: PathBuf, message: String },
     #[error("another runner is at work on {}: wait for its end, or start a run of its own", folder.display())]
     Busy { folder: PathBuf },
+    #[error("another runner has gone on with {} meanwhile; look at it, and start once more", folder.display())]
+    Overtaken { folder: PathBuf },
     #[error(
         "there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}{}",
         out.display(), near.as_ref().map(|near| format!("; {}", did_you_mean(near))).unwrap_or_default()

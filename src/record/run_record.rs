@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::checksum::Checksum;
 use super::preparation::Preparation;
 use crate::gate::{Rules, Verdict};
-use crate::machine::Machine;
+use crate::machine::{Machine, Periods};
 use crate::plan::Plan;
 
 /// The version of the files' layout.
@@ -102,6 +102,9 @@ pub struct Session {
 pub struct Ended {
     pub at: String,
     pub load: Option<f64>,
+    /// What a cgroup's quota did to it; none where there is no quota, and in runs of older versions.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub quota: Option<Periods>,
     /// Why no further block followed.
     pub rule: Rule,
     /// What the raw tables were then, by their names; nothing in runs of older versions.

@@ -1,16 +1,17 @@
 //! Writes the raw files of a run while it goes on.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{Printed, claim_folder, point_latest, sweep, write_whole};
-use super::read::{COSTS, RECORD, SAMPLES, SPANS};
+use super::folder::{Printed, claim_folder, is_file, point_latest, sweep, write_lastingly, write_whole};
+use super::read::{COSTS, RECORD, SAMPLES, SPANS, read_record};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
 use super::table::Table;
-use crate::machine::{Machine, now};
+use crate::machine::{Machine, QuotaMeter, now};
 
 /// Writes the raw files of a run while it goes on.
 #[derive(Debug)]
@@ -20,6 +21,7 @@ pub struct RunWriter {
     costs: Option<Table>,
     samples: Table,
     spans: Table,
+    quota: QuotaMeter,
 }
 
 impl RunWriter {
@@ -28,23 +30,35 @@ impl RunWriter {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
         sweep(&out.join(&record.plan.experiment));
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
+        // Half of the files would be no run, and nobody could go on with it.
+        Self::begin(folder.clone(), record).inspect_err(|_| drop(fs::remove_dir_all(&folder)))
+    }
+
+    fn begin(folder: PathBuf, record: RunRecord) -> Result<Self, StoreError> {
         write_record(&folder, &record)?;
         let costs = write_costs(&folder, &record)?;
         let samples = Table::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
         let spans = Table::create(folder.join(SPANS), SpanRow::COLUMNS)?;
         point_latest(&folder)?;
-        Ok(Self { folder, record, costs, samples, spans })
+        Ok(Self { folder, record, costs, samples, spans, quota: QuotaMeter::start() })
     }
 
-    /// Goes on with the run in `folder`, in a new session. Lines that were not written to their end are cut off.
+    /// Goes on with the run in `folder`, whose `record` was read before, in a new session. Lines that were not written to
+    /// their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
         sweep(folder);
         let samples = Table::reopen(folder.join(SAMPLES))?;
         let spans = Table::reopen(folder.join(SPANS))?;
-        let costs = Some(folder.join(COSTS)).filter(|path| path.exists()).map(Table::reopen).transpose()?;
+        let costs = folder.join(COSTS);
+        let costs = if is_file(&costs)? { Some(Table::reopen(costs)?) } else { None };
+        // The tables are locked from now on. Whoever had them since the record was read has left a session in it.
+        if read_record(&folder.join(RECORD))?.0.sessions != record.sessions {
+            return Err(StoreError::Overtaken { folder: folder.to_owned() });
+        }
         record.sessions.push(session);
         write_record(folder, &record)?;
-        Ok(Self { folder: folder.to_owned(), record, costs, samples, spans })
+        let quota = QuotaMeter::start();
+        Ok(Self { folder: folder.to_owned(), record, costs, samples, spans, quota })
     }
 
     /// The session that is written, from 0.
@@ -81,7 +95,8 @@ impl RunWriter {
         let tables = [(SAMPLES, Some(&self.samples)), (SPANS, Some(&self.spans)), (COSTS, self.costs.as_ref())];
         let written = tables.into_iter().filter_map(|(name, table)| Some((name.to_owned(), table?.checksum())));
         let files = written.collect();
-        let ended = Ended { at: now().to_string(), load: Machine::here().load, rule, files };
+        let (load, quota) = (Machine::here().load, self.quota.stop());
+        let ended = Ended { at: now().to_string(), load, quota, rule, files };
         if let Some(session) = self.record.sessions.last_mut() {
             session.ended = Some(ended);
         }
@@ -104,5 +119,5 @@ fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<Table>, Store
 fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
     let path = folder.join(RECORD);
     let text = serde_json::to_string_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
-    write_whole(&path, with_checksum(&text).as_bytes())
+    write_lastingly(&path, with_checksum(&text).as_bytes())
 }

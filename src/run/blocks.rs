@@ -166,10 +166,11 @@ impl Blocks<'_> {
 
     fn progress(&self, ahead: &[Ahead]) -> Progress {
         let decisions = &self.prepared.preparation.cases;
-        let expected_s = |line| decisions[self.case_and_build(line).0].turn_s().unwrap_or(0.0);
-        let mut progress = Progress::new((0..self.lines()).map(expected_s), ahead.len());
-        let has_none = |line: &usize| !ahead.iter().any(|ahead| ahead.has(self.case_and_build(*line).0));
-        (0..self.lines()).filter(has_none).for_each(|line| progress.leave(line));
+        let expected = |line| {
+            let (case, _) = self.case_and_build(line);
+            (decisions[case].turn_s().unwrap_or(0.0), ahead.iter().filter(|ahead| ahead.has(case)).count())
+        };
+        let mut progress = Progress::new((0..self.lines()).map(expected));
         self.leave(&mut progress);
         progress
     }

@@ -13,8 +13,6 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use self::launched::{LaunchedTasks, why};
 use self::process::{Ended, Failure, Running, Site, Start};
 use self::spool::{Compared, Spool};
@@ -22,7 +20,7 @@ use self::streams::{Errors, Printed, Streams};
 use self::watchdog::Care;
 use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
-use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Timestamp, Usage, nothing, now, reap, wait_for_end};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Warmup};
 use crate::strategy::Placement;
@@ -190,7 +188,7 @@ impl Stage<'_> {
     fn look_at_exe(&self) -> Result<Option<Opened>, Failure> {
         let Launch { command, surroundings, host, .. } = self.launch;
         let is_hidden = command.starts(Placeholder::Exe) || command.is_elsewhere(host);
-        let is_open = command.tells(Placeholder::Exe) && !is_hidden;
+        let is_open = command.passes(Placeholder::Exe) && !is_hidden;
         let Some(exe) = surroundings.exe.as_ref().filter(|_| is_open) else { return Ok(None) };
         Opened::watch(exe).map_err(cannot_see)
     }

@@ -5,6 +5,7 @@ use serde_json::json;
 use crate::machine::{Cpus, Stopwatch};
 use crate::plan::{Case, Plan};
 use crate::record::Overhead;
+use crate::stats::quantile;
 use crate::strategy::{self, Parameters, Runs};
 use crate::workload::Needs;
 
@@ -30,10 +31,10 @@ pub fn measure(plan: &Plan) -> Option<Overhead> {
     // A dynamic schedule starts no further thread once nothing is left to do.
     let at_once = if kind == "scope" { json!({ "schedule": "static" }) } else { json!({}) };
     let start = |_| trivial_s(kind, at_once.clone(), workers, workers);
-    let start_s = median((0..STARTS).map(start).collect::<Option<_>>()?);
+    let start_s = quantile(&(0..STARTS).map(start).collect::<Option<Vec<_>>>()?, 0.5)?;
     let one_by_one = json!({ "schedule": "dynamic", "chunk": 1 });
     let hand_over = |_| trivial_s("scope", one_by_one.clone(), at_work, RECORDS);
-    let all_s = median((0..HAND_OVERS).map(hand_over).collect::<Option<_>>()?);
+    let all_s = quantile(&(0..HAND_OVERS).map(hand_over).collect::<Option<Vec<_>>>()?, 0.5)?;
     // Each of them does nothing else all the time.
     let hand_over_s = all_s * at_work as f64 / RECORDS as f64;
     Some(Overhead { kind: kind.clone(), workers, start_s, hand_over_s })
@@ -50,9 +51,4 @@ fn trivial_s(kind: &str, parameters: serde_json::Value, workers: usize, records:
     let took_s = watch.elapsed().as_secs_f64();
     std::hint::black_box(outputs);
     Some(took_s)
-}
-
-fn median(mut times_s: Vec<f64>) -> f64 {
-    times_s.sort_by(f64::total_cmp);
-    times_s[times_s.len() / 2]
 }

@@ -28,10 +28,10 @@ impl Line {
 }
 
 impl Progress {
-    /// For lines of so many turns each, of which one takes about so many seconds.
-    pub fn new(expected_s: impl Iterator<Item = f64>, turns: usize) -> Self {
-        let line = |expected_s| Line { expected_s, measured_s: 0.0, over: 0, left: turns };
-        Self { lines: expected_s.map(line).collect(), over: 0, running: Stopwatch::start() }
+    /// For lines of which a turn takes about so many seconds, each with its number of turns.
+    pub fn new(lines: impl Iterator<Item = (f64, usize)>) -> Self {
+        let line = |(expected_s, left)| Line { expected_s, measured_s: 0.0, over: 0, left };
+        Self { lines: lines.map(line).collect(), over: 0, running: Stopwatch::start() }
     }
 
     /// A turn starts: turns that are over and turns in all, and the time until all are over.
@@ -54,5 +54,20 @@ impl Progress {
     /// That line has no further turn.
     pub fn leave(&mut self, line: usize) {
         self.lines[line].left = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_are_counted_line_by_line_and_none_of_a_line_that_was_left() {
+        let mut progress = Progress::new([(1.0, 3), (2.0, 1), (4.0, 0)].into_iter());
+        assert_eq!(progress.start(), ((0, 4), Duration::from_secs(5)));
+        progress.end(1);
+        assert_eq!(progress.start(), ((1, 4), Duration::from_secs(3)));
+        progress.leave(0);
+        assert_eq!(progress.start(), ((1, 1), Duration::ZERO));
     }
 }

@@ -58,8 +58,8 @@ pub(super) fn compared(
     let own = std::env::current_exe().unwrap_or_default();
     Ok(Compared {
         rules: plan.gate,
-        base: gate.base.map(|path| executables.record(Variant::Base, path)),
-        head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
+        base: gate.base.map(|path| executables.record(Variant::Base, path)).transpose()?,
+        head: executables.record(Variant::Head, gate.head.unwrap_or(&own))?,
         settled,
         removed,
         remarks: gate.remarks.iter().cloned().chain(unseen(plan)).collect(),
@@ -123,7 +123,7 @@ fn unknown_to_one(
     };
     let settled: Vec<Settled> = (0..cases.len()).filter_map(settle).collect();
     if settled.len() == cases.len() && !settled.is_empty() {
-        let cause = "none of these cases can be compared: each is only in one of the two".to_owned();
+        let cause = "none of these cases can be compared: of none have both the case and its baseline".to_owned();
         return Err(RunError::Incomparable { variant: Variant::Base, cause });
     }
     Ok(settled)

@@ -9,9 +9,9 @@ use std::time::Duration;
 
 use super::interrupt::Interrupt;
 use super::last_words::{self, End, TAIL};
-use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark, unanswered};
 use super::tail::remember;
-use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program};
+use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program, why_none_started};
 
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
@@ -59,7 +59,7 @@ impl Worker {
         alone_in_its_group(&mut command);
         let mut child = command.spawn().map_err(why)?;
         let mark = new_mark();
-        match ears(&mut child, &mark) {
+        match outputs(&mut child, &mark) {
             Ok((replies, last_words)) => {
                 let input = child.stdin.take();
                 Ok(Self { child, input, commands: None, replies, last_words, mark })
@@ -104,7 +104,7 @@ impl Worker {
             let look = left.min(LOOK);
             match self.replies.recv_timeout(look) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
-                Ok(Err(error)) => return Received::Gone(End::useless(format!("it answered nonsense: {error}"))),
+                Ok(Err(error)) => return Received::Gone(End::useless(unanswered("it", &error))),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
                     return Received::Gone(last_words::end(&mut self.child, &self.last_words));
                 }
@@ -127,18 +127,12 @@ impl Drop for Worker {
     }
 }
 
-/// What the system means by "try again".
 fn why(error: io::Error) -> io::Error {
-    match error.kind() {
-        io::ErrorKind::WouldBlock => io::Error::other(format!(
-            "the system gives no further process or thread (`ulimit -u`, `pids.max`): {error}"
-        )),
-        _ => error,
-    }
+    io::Error::new(error.kind(), why_none_started(&error))
 }
 
-/// What is heard of a worker: its replies, and in the end its last words.
-fn ears(child: &mut Child, mark: &str) -> io::Result<(Replies, Receiver<String>)> {
+/// Its replies, and in the end its last words.
+fn outputs(child: &mut Child, mark: &str) -> io::Result<(Replies, Receiver<String>)> {
     let gone = || io::Error::other("the worker has no pipes");
     let output = child.stdout.take().ok_or_else(gone)?;
     let errors = child.stderr.take().ok_or_else(gone)?;

@@ -30,7 +30,7 @@ pub use factors::{Execution, Factor, Factors, Limits};
 pub use losses::{BlockFactors, Losses, Share};
 pub(crate) use models::percentiles;
 pub use models::{Fit, Law, Point, Refusal, Residual, extrapolated, karp_flatt};
-pub use order::{Spread, median, quantile};
+pub use order::{Spread, mean, median, quantile, standard_deviation};
 pub use precision::Precision;
 pub use resample::share_of_resamples;
 pub use sign_flips::mean_below;

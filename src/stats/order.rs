@@ -86,12 +86,13 @@ pub(super) fn quantile_of_sorted(sorted: &[f64], p: f64) -> f64 {
     between.clamp(sorted[below], sorted[above])
 }
 
-pub(super) fn mean(values: &[f64]) -> f64 {
+/// The arithmetic mean; not a number where there is no value.
+pub fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// The standard deviation of a sample: over n - 1.
-pub(super) fn standard_deviation(values: &[f64]) -> f64 {
+pub fn standard_deviation(values: &[f64]) -> f64 {
     let mean = mean(values);
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     (squares / (values.len() - 1) as f64).sqrt()

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use serde::de::DeserializeOwned;
 
-use super::remote::{Peers, Sendable};
+use super::remote::{Peers, RemoteWork, Sendable};
 use super::sharing::Sharing;
-use crate::machine::Usage;
+use crate::machine::{Usage, why_none_started};
 use crate::parameter::{Key, Parameter, Parameters};
 use crate::workload::{AsyncTransform, Trace, Transform, Workload};
 
@@ -39,13 +39,7 @@ pub trait RemoteStrategy {
     /// Has every record transformed, some of them perhaps here, and keeps the input's order. Tells the trace, where there
     /// is one, of each record. Says what the processes used for it. Where it fails, it unwinds with a
     /// [`PeerFailure`](super::PeerFailure).
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        apply: &dyn Fn(&R) -> O,
-        peers: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage);
+    fn map<R: Sendable, O: Sendable>(&self, work: &RemoteWork<'_, R, O>, trace: Option<&Trace>) -> (Vec<O>, Usage);
 }
 
 /// A kind of strategy, implemented in its file.
@@ -69,15 +63,27 @@ pub(super) trait Kind: Sized + 'static {
 pub struct Caveat {
     /// With so many workers or more,
     pub workers: usize,
-    /// and delays below this.
+    /// and delays below this; with more workers, as many times as long: what it costs grows with them, or faster.
     pub delay: Duration,
     /// What happens then, and how much it was where it was measured.
     pub about: &'static str,
 }
 
+/// What each worker of a strategy needs of this machine, whatever its work.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Footprint {
+    /// Open files in the process that hands out the records.
+    pub files: u64,
+    /// Bytes of memory that it shares with nobody, at the least.
+    pub bytes: u64,
+}
+
 /// A kind of strategy that sends records to other processes, implemented in its file.
 pub(super) trait RemoteKind: RemoteStrategy + Sized + 'static {
     const INFO: KindInfo;
+
+    /// None where its processes are started by somebody else, who knows their limits.
+    const FOOTPRINT: Option<Footprint> = None;
 
     /// The strategy with these parameters, which were checked, and so many workers, who are such processes.
     fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError>;
@@ -172,7 +178,7 @@ pub fn left_out(kind: &str) -> String {
 
 /// What a map unwinds with where the system gives no further thread: nothing panicked, and nothing is printed.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot start a thread for each of {workers} workers: {cause}")]
+#[error("cannot start a thread for each of {workers} workers: {}", why_none_started(cause))]
 pub struct NoThread {
     pub workers: usize,
     pub cause: std::io::Error,

@@ -10,6 +10,9 @@ mod gathered;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+#[cfg(all(test, shuttle))]
+#[path = "../../tests/models/mod.rs"]
+mod models;
 #[cfg(feature = "mpi")]
 mod mpi;
 mod placement;
@@ -25,6 +28,7 @@ mod serial;
 mod sharing;
 #[cfg(feature = "smol")]
 mod smol;
+mod sync;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tokio")]
@@ -37,7 +41,8 @@ use std::num::NonZeroUsize;
 use std::sync::Arc;
 
 pub use kind::{
-    AsyncStrategy, Caveat, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError, left_out,
+    AsyncStrategy, Caveat, Footprint, Forms, KindInfo, NoThread, RemoteStrategy, Runs, Strategy, StrategyError,
+    left_out,
 };
 use kind::{Kind, RemoteKind};
 #[cfg(feature = "mpi")]
@@ -46,6 +51,7 @@ pub use placement::{PIN, Pin, Placement};
 pub use ranks::{can_launch, launched, runs_ranks};
 use ready::{AsyncMap, RemoteMap};
 pub use ready::{Made, Ready};
+use remote::RemoteWork;
 pub use remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
 pub use sharing::{Sharing, guided_chunk, queued_chunk, queued_size};
 
@@ -97,6 +103,7 @@ pub const LEFT_OUT: &[&str] = &[
 struct Entry<M> {
     info: KindInfo,
     caveat: Option<Caveat>,
+    footprint: Option<Footprint>,
     make: M,
     sharing: fn(&Parameters) -> Option<Sharing>,
 }
@@ -106,7 +113,7 @@ type Make<R, T> = fn(&Parameters, NonZeroUsize) -> Result<Box<dyn Made<R, T>>, S
 impl<R: Sync, T: Transform<R>> Entry<Make<R, T>> {
     fn map<K: Kind + Strategy>() -> Self {
         let make: Make<R, T> = |parameters, workers| Ok(Box::new(K::make(parameters, workers)?));
-        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
+        Entry { info: K::INFO, caveat: K::CAVEAT, footprint: None, make, sharing: K::sharing }
     }
 }
 
@@ -122,24 +129,18 @@ impl<R: Send + Sync + 'static, T: AsyncTransform<R>> Entry<MakeAsync<R, T>> {
             let strategy = K::make(parameters, workers)?;
             Ok(Box::new(AsyncMap { strategy, records: Arc::clone(records), transform: Arc::clone(transform) }))
         };
-        Entry { info: K::INFO, caveat: K::CAVEAT, make, sharing: K::sharing }
+        Entry { info: K::INFO, caveat: K::CAVEAT, footprint: None, make, sharing: K::sharing }
     }
 }
 
-type MakeRemote<R, O> = for<'a> fn(
-    &Parameters,
-    NonZeroUsize,
-    &'a [R],
-    Box<dyn Fn(&R) -> O + 'a>,
-    &'a dyn Peers,
-) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
+type MakeRemote<R, O> =
+    for<'a> fn(&Parameters, NonZeroUsize, RemoteWork<'a, R, O>) -> Result<Box<dyn Ready<O> + 'a>, StrategyError>;
 
 impl<R: Sendable, O: Sendable> Entry<MakeRemote<R, O>> {
     fn remote_map<K: RemoteKind>() -> Self {
-        let make: MakeRemote<R, O> = |parameters, workers, records, apply, peers| {
-            Ok(Box::new(RemoteMap::new(K::make(parameters, workers, peers)?, records, apply, peers)))
-        };
-        Entry { info: K::INFO, caveat: None, make, sharing: K::sharing }
+        let make: MakeRemote<R, O> =
+            |parameters, workers, work| Ok(Box::new(RemoteMap::new(K::make(parameters, workers, work.peers)?, work)));
+        Entry { info: K::INFO, caveat: None, footprint: K::FOOTPRINT, make, sharing: K::sharing }
     }
 }
 
@@ -156,6 +157,11 @@ pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
     let of_map = find(maps::<(), fn(&())>(), kind).map(|entry| entry.sharing);
     let of_any = of_map.or_else(|_| find(remote_maps::<(), ()>(), kind).map(|entry| entry.sharing));
     of_any.ok()?(parameters)
+}
+
+/// What each worker of a strategy of that kind needs of this machine; nothing where that is no more than a thread.
+pub fn footprint(kind: &str) -> Footprint {
+    find(remote_maps::<(), ()>(), kind).ok().and_then(|entry| entry.footprint).unwrap_or_default()
 }
 
 /// What each of these strategies is not good at, where something is known.
@@ -262,7 +268,8 @@ impl<R: Sendable, T: Transform<R, Out: Sendable>> Sent<T::Out> for SentWork<'_, 
         workers: NonZeroUsize,
     ) -> Result<Box<dyn Ready<T::Out> + 'a>, StrategyError> {
         let apply = Box::new(|record: &R| self.transform.apply(record));
-        (find(remote_maps(), kind)?.make)(parameters, workers, self.records, apply, self.peers)
+        let work = RemoteWork { records: self.records, apply, peers: self.peers };
+        (find(remote_maps(), kind)?.make)(parameters, workers, work)
     }
 
     #[cfg(feature = "mpi")]

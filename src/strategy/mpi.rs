@@ -13,7 +13,7 @@ use super::command::LAUNCH;
 use super::gathered::Gathered;
 use super::kind::{KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
 use super::ranks::{CHUNK, KIND, SCHEDULE, Schedule, sharing};
-use super::remote::{Fault, PeerFailure, Peers, Sendable};
+use super::remote::{Fault, PeerFailure, Peers, RemoteWork, Sendable};
 use super::sharing::{Sharing, queued_chunk};
 use super::wire::{self, Done, NotDone};
 use crate::machine::{Message, Usage, World, shared_clock_ns};
@@ -69,16 +69,10 @@ impl RemoteStrategy for Ranks {
         self.world.barrier();
     }
 
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        apply: &dyn Fn(&R) -> O,
-        _: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage) {
-        let map = Map { ranks: self, records, trace, gathered: Gathered::default() };
+    fn map<R: Sendable, O: Sendable>(&self, work: &RemoteWork<'_, R, O>, trace: Option<&Trace>) -> (Vec<O>, Usage) {
+        let map = Map { ranks: self, records: work.records, trace, gathered: Gathered::default() };
         let mapped = match self.schedule {
-            Schedule::Static => map.deal(apply),
+            Schedule::Static => map.deal(&*work.apply),
             Schedule::Dynamic => map.hand_out(),
         };
         mapped.unwrap_or_else(|failure| {

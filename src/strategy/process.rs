@@ -9,11 +9,11 @@ use std::panic::resume_unwind;
 
 use map::{Job, Worker};
 
-use super::kind::{KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
+use super::kind::{Footprint, KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
 use super::placement::{PIN, Placement};
 use super::pool::{POOL, When};
-use super::remote::{Peers, Sendable};
-use crate::machine::Usage;
+use super::remote::{Peers, RemoteWork, Sendable};
+use crate::machine::{Usage, why_none_started};
 use crate::parameter::{Key, Parameters};
 use crate::workload::Trace;
 
@@ -45,6 +45,9 @@ impl RemoteKind for Pool {
         parameters: &[CHUNKSIZE.parameter, MAXTASKSPERCHILD.parameter, POOL.parameter, PIN.parameter],
     };
 
+    /// Its three standard streams; its stacks, heap and page tables.
+    const FOOTPRINT: Option<Footprint> = Some(Footprint { files: 3, bytes: 1 << 20 });
+
     fn make(parameters: &Parameters, workers: NonZeroUsize, peers: &dyn Peers) -> Result<Self, StrategyError> {
         let workers = workers.get();
         let when = value(&POOL, parameters)?.unwrap_or(When::Warm);
@@ -53,7 +56,11 @@ impl RemoteKind for Pool {
             When::Cold => Ok(Vec::new()),
             When::Warm => warm(workers, &placement, peers),
         };
-        let no_pool = |source: io::Error| StrategyError::Pool { kind: Self::INFO.name, workers, source: source.into() };
+        let no_pool = |source: io::Error| StrategyError::Pool {
+            kind: Self::INFO.name,
+            workers,
+            source: why_none_started(&source).into(),
+        };
         Ok(Self {
             workers,
             chunksize: value(&CHUNKSIZE, parameters)?,
@@ -74,13 +81,8 @@ fn warm(workers: usize, placement: &Placement, peers: &dyn Peers) -> io::Result<
 }
 
 impl RemoteStrategy for Pool {
-    fn map<R: Sendable, O: Sendable>(
-        &self,
-        records: &[R],
-        _: &dyn Fn(&R) -> O,
-        peers: &dyn Peers,
-        trace: Option<&Trace>,
-    ) -> (Vec<O>, Usage) {
+    fn map<R: Sendable, O: Sendable>(&self, work: &RemoteWork<'_, R, O>, trace: Option<&Trace>) -> (Vec<O>, Usage) {
+        let RemoteWork { records, peers, .. } = *work;
         let mut pool = self.kept.take();
         let job = Job {
             records,

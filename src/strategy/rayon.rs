@@ -1,17 +1,19 @@
 //! `rayon`: the map that a user of rayon writes, on a pool of its own.
 
+use std::error::Error;
 use std::io;
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
 use std::time::Duration;
 
 use rayon::prelude::*;
-use rayon::{ThreadPool, ThreadPoolBuilder};
+use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use super::placement::{Misplaced, PIN, Placement};
 use super::pool::{POOL, When};
 use super::sharing::Sharing;
+use crate::machine::why_none_started;
 use crate::parameter::{Key, Parameter, Parameters, Takes};
 use crate::workload::Transform;
 
@@ -53,8 +55,9 @@ impl Kind for Pool {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 256,
         delay: Duration::from_millis(100),
-        about: "threads without a record look for one at all others, and wake each other; 10,000 sleeps of 1 ms took 17 \
-                times the bound with 512 workers and 685 times with 1,024, and 1.2 times with 512 of smol",
+        // Measured by `cargo bench --bench waits`.
+        about: "threads without a record look for one at all others, and wake each other; 10,000 sleeps of 1 ms took 8.2 \
+                times the bound with 512 workers, and 1.1 times with 512 of smol",
     });
 
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
@@ -80,7 +83,7 @@ impl Kind for Pool {
             When::Warm => Some(awake(workers, &placement).map_err(|source| StrategyError::Pool {
                 kind: Self::INFO.name,
                 workers,
-                source: source.into(),
+                source: why_none_started(&source).into(),
             })?),
         };
         Ok(Self { workers, placement, warm, splits })
@@ -118,7 +121,12 @@ fn pool(workers: usize, placement: &Placement) -> io::Result<Placed> {
     let (placement, kept) = (placement.clone(), misplaced.clone());
     let settle = move |worker| kept.settle(&placement, worker);
     let builder = ThreadPoolBuilder::new().num_threads(workers).start_handler(settle);
-    Ok(Placed { threads: builder.build().map_err(io::Error::other)?, misplaced })
+    Ok(Placed { threads: builder.build().map_err(as_the_system_says)?, misplaced })
+}
+
+fn as_the_system_says(error: ThreadPoolBuildError) -> io::Error {
+    let cause = error.source().and_then(|cause| cause.downcast_ref::<io::Error>()?.raw_os_error());
+    cause.map_or_else(|| io::Error::other(error), io::Error::from_raw_os_error)
 }
 
 impl Strategy for Pool {

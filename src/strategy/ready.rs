@@ -4,7 +4,7 @@ use std::cell::Cell;
 use std::sync::Arc;
 
 use super::kind::{AsyncStrategy, RemoteStrategy, Strategy};
-use super::remote::{Peers, Sendable};
+use super::remote::{RemoteWork, Sendable};
 use crate::machine::Usage;
 use crate::workload::{AsyncTraced, AsyncTransform, Trace, Traced, Transform};
 
@@ -76,19 +76,17 @@ impl<S: AsyncStrategy, R: Send + Sync + 'static, T: AsyncTransform<R>> Ready<T::
 /// The same for records that are sent elsewhere.
 pub(super) struct RemoteMap<'a, S, R, O> {
     strategy: S,
-    records: &'a [R],
-    apply: Box<dyn Fn(&R) -> O + 'a>,
-    peers: &'a dyn Peers,
+    work: RemoteWork<'a, R, O>,
     used: Cell<Usage>,
 }
 
 impl<'a, S: RemoteStrategy, R: Sendable, O: Sendable> RemoteMap<'a, S, R, O> {
-    pub fn new(strategy: S, records: &'a [R], apply: Box<dyn Fn(&R) -> O + 'a>, peers: &'a dyn Peers) -> Self {
-        Self { strategy, records, apply, peers, used: Cell::default() }
+    pub fn new(strategy: S, work: RemoteWork<'a, R, O>) -> Self {
+        Self { strategy, work, used: Cell::default() }
     }
 
     fn map(&self, trace: Option<&Trace>) -> Vec<O> {
-        let (outputs, used) = self.strategy.map(self.records, &*self.apply, self.peers, trace);
+        let (outputs, used) = self.strategy.map(&self.work, trace);
         self.used.set(used);
         outputs
     }

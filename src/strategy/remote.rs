@@ -25,6 +25,13 @@ pub trait Peers: Sync {
     fn greet(&self, pipes: &mut Pipes) -> io::Result<()>;
 }
 
+/// Records, what is done with each of them in this process, and whoever starts others for them.
+pub struct RemoteWork<'a, R, O> {
+    pub records: &'a [R],
+    pub apply: Box<dyn Fn(&R) -> O + 'a>,
+    pub peers: &'a dyn Peers,
+}
+
 /// A process that does the same work as this one.
 pub struct Peer {
     /// What is said to it and by it.

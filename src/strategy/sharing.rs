@@ -9,7 +9,8 @@ pub enum Sharing {
     Dealt { chunk: Option<usize> },
     /// Idle workers take the next chunk of so many; where that is not said, of [`queued_size`].
     Queued { chunk: Option<usize> },
-    /// The same, where one who does nothing else hands the chunks out, one after the other.
+    /// One who does nothing else hands out chunks of so many, one after the other; where that is not said, of
+    /// [`queued_chunk`].
     Handed { chunk: Option<usize> },
     /// Idle workers take ever smaller chunks, at least so many each.
     Guided { least: usize },

@@ -9,15 +9,13 @@ use serde::Serialize;
 use crate::plan::{Asked, Plan, Scaling};
 use crate::record::{Overhead, Preparation};
 use crate::stats::{Estimate, makespan_bound};
-use crate::strategy::{Runs, kinds};
+use crate::strategy::{Runs, kinds, queued_chunk};
 use crate::workload::Needs;
 
 /// What may be lost to handing records over, or to starting threads, before it is worth a word.
 const WORTH: f64 = 0.05;
 /// More records are not looked at one by one.
 const MOST_RECORDS: usize = 1_000_000;
-/// `scope`'s largest chunk by itself.
-const LARGEST_CHUNK: usize = 4096;
 
 /// One thing that is worth knowing.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -160,7 +158,7 @@ fn chunk(facts: &Facts) -> Option<Advice> {
     let (record_s, hand_over_s) = (facts.mean_s()?, facts.overhead.hand_over_s);
     let below_s = hand_over_s / WORTH;
     let chunk = ((below_s / record_s).ceil() as usize).checked_next_power_of_two()?;
-    let default = (facts.records / 32 / facts.workers).clamp(1, LARGEST_CHUNK);
+    let default = queued_chunk(facts.records, facts.workers);
     // With fewer chunks than that, workers end at different times.
     let enough = chunk.checked_mul(4 * facts.workers).is_some_and(|least| least <= facts.records);
     let said = facts.has_scope && record_s < below_s && enough && facts.workers > 1;

@@ -3,15 +3,15 @@
 use super::blocks::Blocks;
 use crate::record::{Phase, Run, Sample};
 use crate::stats::quantile;
-use crate::strategy::{PIN, Pin};
+use crate::strategy::PIN;
 use crate::workload::{Needs, Workload};
 
 /// A baseline that keeps fewer cpus busy for each worker waits more than it computes.
 const COMPUTES: f64 = 0.5;
 
-/// How many cpus this machine had.
+/// How many cpus this machine had, on average: a quota may give a part of one.
 pub(crate) fn cpus(run: &Run) -> f64 {
-    run.record.sessions.last().map_or(1, |session| session.machine.cpus) as f64
+    run.record.sessions.last().map_or(1.0, |session| session.machine.cpus_on_average())
 }
 
 /// How many cpus there were for the case with that index in the plan; without end for tasks that each execution asked a
@@ -28,8 +28,7 @@ pub(super) fn cpus_of(run: &Run, case: usize) -> f64 {
 /// How many cpus the workers of the case with that index in the plan are pinned to; none where they run anywhere.
 pub(super) fn pinned_to(run: &Run, case: usize) -> Option<usize> {
     let planned = &run.record.plan.cases[case];
-    let pin = Pin::try_from(planned.parameters.get(PIN.parameter.name)?.clone()).ok()?;
-    pin.cpus(planned.workers)
+    PIN.of(&planned.parameters).ok()?.cpus(planned.workers)
 }
 
 /// How many cpus each worker needs for what the baseline with that index in the plan does: none where it sleeps, one

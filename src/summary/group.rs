@@ -38,7 +38,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
         best,
         more_blocks_for_best: more_blocks,
         models: models(run, blocks, group, &attainable),
-        advice: suited(run, group, &cases),
+        advice: suited(run, group, scaling, &cases),
         fastest: fastest(plan, blocks, &cases, &group.cases),
         bounds: bounds.reduce(larger).filter(|_| !only_programs).unwrap_or_default(),
         cases,
@@ -46,11 +46,11 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
 }
 
 /// What suits the work. A break-even that the cases themselves show stands for that of records that cost nothing.
-fn suited(run: &Run, group: &plan::Group, cases: &[CaseSummary]) -> Vec<Advice> {
+fn suited(run: &Run, group: &plan::Group, scaling: Scaling, cases: &[CaseSummary]) -> Vec<Advice> {
     let facts = Facts::of(&run.record.plan, &run.record.preparation, &group.cases);
     let mut all = facts.map(|facts| advice(&facts)).unwrap_or_default();
-    let strong = cases.iter().all(|case| case.records.is_some());
-    if let Some(pays) = pays(cases).filter(|_| strong) {
+    let same_records = scaling == Scaling::Strong && cases.iter().all(|case| case.records.is_some());
+    if let Some(pays) = pays(cases).filter(|_| same_records) {
         all.retain(|one| !matches!(one, Advice::BreakEven { .. }));
         all.insert(0, pays);
     }

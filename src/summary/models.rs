@@ -28,26 +28,13 @@ pub(super) fn models(
     attainable: &BTreeMap<usize, Attainable>,
 ) -> Vec<Model> {
     let mut models = Vec::new();
-    for (strategy, cases) in strategies(run, group).into_iter().filter(|(_, cases)| cases.len() > 1) {
+    for (strategy, cases) in run.record.plan.series(group).into_iter().filter(|(_, cases)| cases.len() > 1) {
         let points = points(run, blocks, &cases, attainable);
         for &law in laws(run.record.plan.cases[cases[0]].scaling) {
             models.push(Model { strategy: strategy.clone(), law, fitted: fitted(run, law, &points) });
         }
     }
     models
-}
-
-/// The cases of each strategy, in the order of the plan.
-fn strategies(run: &Run, group: &plan::Group) -> Vec<(String, Vec<usize>)> {
-    let mut strategies: Vec<(String, Vec<usize>)> = Vec::new();
-    for &case in &group.cases {
-        let name = run.record.plan.cases[case].series();
-        match strategies.iter_mut().find(|(other, _)| *other == name) {
-            Some((_, cases)) => cases.push(case),
-            None => strategies.push((name, vec![case])),
-        }
-    }
-    strategies
 }
 
 /// The cases that a law can speak of: measured, and not with more workers than can be at work.

@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use super::blocks::{self, Blocks};
 use super::case::outcome;
+use super::cpus::cpus_of;
 use super::types::Outcome;
 use crate::plan::{Group, Plan};
 use crate::record::{Run, Sample};
@@ -24,8 +25,8 @@ pub struct ScalingStudy {
     pub memory_bytes: Option<u64>,
     /// Executions, those that prepare or are traced too.
     pub executions: usize,
-    /// What they took: for each the cores that it may have used, one a worker but no more than the machine has cpus, times
-    /// its wall time, in hours.
+    /// What they took: for each the cores that it may have used, one for each thread of a worker but no more than it had
+    /// cpus, times its wall time, in hours.
     pub core_hours: f64,
     /// A strategy each, of those that were measured with two counts of workers or more.
     pub series: Vec<StudySeries>,
@@ -58,7 +59,7 @@ pub struct StudyPoint {
     /// Time with the smallest count / its own, in each block; in weak scaling that, times as much as it does more. One at the
     /// smallest count.
     pub speedup: Estimate,
-    /// Speedup x the smallest count / its own count.
+    /// Speedup x the smallest count / its own count; where workers are several threads, threads are counted.
     pub efficiency: Estimate,
     /// Whether the efficiency is enough: yes, no, or none where that cannot be told.
     pub enough: Option<bool>,
@@ -75,8 +76,8 @@ impl ScalingStudy {
         let blocks = blocks::whole(run);
         let studied = Studied { plan, blocks: &blocks, efficiency };
         let machine = run.record.sessions.last().map(|session| &session.machine);
-        let cpus = machine.map_or(1, |machine| machine.cpus);
-        let core_s = |sample: &Sample| sample.wall_s.unwrap_or(0.0) * plan.cases[sample.case].workers.min(cpus) as f64;
+        let cores = |case: usize| (plan.cases[case].cpus() as f64).min(cpus_of(run, case));
+        let core_s = |sample: &Sample| sample.wall_s.unwrap_or(0.0) * cores(sample.case);
         Self {
             efficiency,
             confidence: plan.confidence,
@@ -96,20 +97,12 @@ struct Studied<'a> {
 
 impl Studied<'_> {
     fn group(&self, group: &Group) -> Vec<StudySeries> {
-        let mut names: Vec<String> = Vec::new();
-        for name in group.cases.iter().map(|&case| self.plan.cases[case].series()) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names.iter().filter_map(|name| self.series(group, name)).collect()
+        self.plan.series(group).iter().filter_map(|(name, cases)| self.series(group, name, cases)).collect()
     }
 
     /// None where it has a single count of workers.
-    fn series(&self, group: &Group, name: &str) -> Option<StudySeries> {
-        let own: Vec<usize> =
-            group.cases.iter().copied().filter(|&case| self.plan.cases[case].series() == *name).collect();
-        let mut cases = own.clone();
+    fn series(&self, group: &Group, name: &str, own: &[usize]) -> Option<StudySeries> {
+        let mut cases = own.to_vec();
         let baseline = self.blocks.baseline_of(*own.first()?);
         if own.iter().all(|&case| self.workers(baseline) < self.workers(case)) {
             cases.push(baseline);
@@ -124,7 +117,7 @@ impl Studied<'_> {
         let sure = points.iter().skip(1).filter(|point| point.enough == Some(true));
         let fewer = points.iter().skip(1).any(|point| point.efficiency.confidence + 1e-9 < confidence);
         Some(StudySeries {
-            name: [name, &*group.label].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" "),
+            name: group.name_of(name),
             largest: sure.map(|point| point.workers).max(),
             missing: missing.iter().map(|&case| self.workers(case)).collect(),
             needs_blocks: fewer.then(|| repetitions_for(confidence)),
@@ -136,7 +129,7 @@ impl Studied<'_> {
         let (planned, first) = (&self.plan.cases[case], &self.plan.cases[smallest]);
         let (first_s, case_s) = (self.blocks.turns_s(smallest), self.blocks.turns_s(case));
         let more = planned.times() as f64 / first.times() as f64;
-        let ideal = planned.workers as f64 / first.workers as f64;
+        let ideal = planned.cpus() as f64 / first.cpus() as f64;
         let speedup = speedup(&first_s, &case_s, confidence)?.map(|value| value * more);
         let efficiency = speedup.map(|value| value / ideal);
         let is_sure = efficiency.confidence + 1e-9 >= confidence;

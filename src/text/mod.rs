@@ -14,7 +14,7 @@ pub use lines::{fill, paragraph, shortened};
 pub use list::{and, listed, or, some, with_cause};
 pub use near::{did_you_mean, nearest, suggestion};
 pub use numbers::{
-    Unit, about, count, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
+    Unit, about, count, cpus, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,
     signed_percent, significant, size, thousands,
 };
 pub use panic::panic_message;

@@ -102,12 +102,19 @@ pub fn count(number: usize, thing: &str) -> String {
     format!("{} {thing}{}", thousands(number), if number == 1 { "" } else { "s" })
 }
 
+/// `1 cpu`, `1.5 cpus`: a quota gives a part of one.
+pub fn cpus(number: f64) -> String {
+    let short: f64 = significant(number, 3).parse().unwrap_or(number);
+    if short.fract() == 0.0 { count(short as usize, "cpu") } else { format!("{short} cpus") }
+}
+
 /// An amount of data: `640 kB`, `118 MB`, `3.2 GB`.
 pub fn size(bytes: u64) -> String {
     let bytes = bytes as f64;
     match bytes {
-        few if few < 1e6 => format!("{:.0} kB", few / 1e3),
-        some if some < 1e9 => format!("{:.0} MB", some / 1e6),
+        // What is written as 1000 of a unit is 1 of the next.
+        few if few < 999.5e3 => format!("{:.0} kB", few / 1e3),
+        some if some < 999.5e6 => format!("{:.0} MB", some / 1e6),
         many => format!("{} GB", significant(many / 1e9, 2)),
     }
 }
@@ -144,7 +151,14 @@ mod tests {
         assert_eq!([0.05, 0.0253, 1.0, 0.0].map(|share| exact_percent(share, 2)), ["5 %", "2.53 %", "100 %", "0 %"]);
         assert_eq!([exact_percent(0.1, 0), exact_percent(0.999934, 4)], ["10 %", "99.9934 %"]);
         assert_eq!([50e-6, 0.01, 1.0, 2.5, 0.0].map(exact_seconds), ["50 µs", "10 ms", "1 s", "2.5 s", "0 s"]);
+        assert_eq!([1.0, 4.0, 0.5, 1.0 / 3.0].map(cpus), ["1 cpu", "4 cpus", "0.5 cpus", "0.333 cpus"]);
         assert_eq!([59.0, 240.0, 6120.0, 300_000.0].map(rough_time), ["59 s", "4.0 min", "1.7 h", "3.5 days"]);
+    }
+
+    #[test]
+    fn an_amount_of_data_has_the_unit_that_suits_it() {
+        let sizes = [640_000, 999_499, 999_500, 118_000_000, 999_499_999, 999_500_000, 3_200_000_000].map(size);
+        assert_eq!(sizes, ["640 kB", "999 kB", "1 MB", "118 MB", "999 MB", "1.0 GB", "3.2 GB"]);
     }
 
     #[test]

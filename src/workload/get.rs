@@ -98,14 +98,15 @@ async fn read_more(stream: &Async<TcpStream>, into: &mut Vec<u8>) -> io::Result<
 /// The digest of the body, of which the beginning is there.
 async fn body(stream: &Async<TcpStream>, begun: &[u8], length: Option<u64>) -> io::Result<u64> {
     let mut body = Body::default();
-    body.add(begun)?;
-    let mut piece = Vec::new();
-    while length.is_none_or(|length| body.length < length) {
+    let mut piece = begun.to_vec();
+    loop {
+        // What follows the body is no part of it.
+        let left = length.and_then(|length| usize::try_from(length - body.length).ok()).unwrap_or(usize::MAX);
+        body.add(&piece[..piece.len().min(left)])?;
         piece.clear();
-        if !read_more(stream, &mut piece).await? {
+        if length == Some(body.length) || !read_more(stream, &mut piece).await? {
             break;
         }
-        body.add(&piece)?;
     }
     match length {
         Some(length) if length != body.length => Err(io::Error::other("it disconnected before its body was whole")),

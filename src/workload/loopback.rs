@@ -11,7 +11,7 @@ use std::time::Duration;
 pub struct Loopback {
     /// Where it listens.
     pub address: SocketAddr,
-    connections: u16,
+    threads: u16,
     over: Arc<AtomicBool>,
 }
 
@@ -19,6 +19,8 @@ pub struct Loopback {
 const LONGEST_REQUEST: usize = 16 << 10;
 /// Whoever connects and says nothing is left alone after this time.
 const PATIENCE: Duration = Duration::from_secs(10);
+/// So long nobody is served after somebody could not be.
+const LITTLE: Duration = Duration::from_millis(1);
 /// A thread of the server needs little.
 const STACK: usize = 128 << 10;
 
@@ -26,10 +28,11 @@ impl Loopback {
     /// Serves so many connections at once, a thread each; others wait in the queue of the system.
     pub fn start(connections: u16) -> io::Result<Self> {
         let listener = Arc::new(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?);
-        let server = Self { address: listener.local_addr()?, connections, over: Arc::default() };
+        let mut server = Self { address: listener.local_addr()?, threads: 0, over: Arc::default() };
         for _ in 0..connections {
             let (listener, over) = (Arc::clone(&listener), Arc::clone(&server.over));
             thread::Builder::new().stack_size(STACK).spawn(move || serve(&listener, &over))?;
+            server.threads += 1;
         }
         Ok(server)
     }
@@ -39,17 +42,22 @@ impl Drop for Loopback {
     fn drop(&mut self) {
         self.over.store(true, Ordering::Release);
         // Each thread that waits for a connection gets one more.
-        (0..self.connections).for_each(|_| drop(TcpStream::connect(self.address)));
+        (0..self.threads).for_each(|_| drop(TcpStream::connect(self.address)));
     }
 }
 
 fn serve(listener: &TcpListener, over: &AtomicBool) {
-    while let Ok((stream, _)) = listener.accept() {
+    loop {
+        let accepted = listener.accept();
         if over.load(Ordering::Acquire) {
             return;
         }
-        // A client that goes away in the middle is the client's affair.
-        let _ = answer(stream);
+        match accepted {
+            // A client that goes away in the middle is the client's affair.
+            Ok((stream, _)) => drop(answer(stream)),
+            // One that went away before, or too many open files: it passes.
+            Err(_) => thread::sleep(LITTLE),
+        }
     }
 }
 

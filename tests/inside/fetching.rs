@@ -90,6 +90,7 @@ fn the_runs_own_server_answers_what_was_known_beforehand() {
 fn bodies_are_digested_alike_and_an_answer_can_be_enough() {
     for answer in [
         &b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello"[..],
+        b"HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nhello, and what is no part of it",
         b"HTTP/1.1 201 Created\r\nConnection: close\r\n\r\nhello",
     ] {
         let (both, known) = fetched(json!({ "url": sends(answer) }));

@@ -20,6 +20,7 @@ mod predict;
 mod pages;
 mod protocol;
 mod schema;
+mod stored;
 mod statistics;
 mod strategies;
 mod summary;

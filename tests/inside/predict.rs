@@ -8,6 +8,7 @@ use crate::workload::Span;
 use rand::SeedableRng;
 use rand::rngs::ChaCha8Rng;
 use rand_distr::{Distribution, Normal};
+use serde_json::json;
 
 use super::statistics::simulation::{is_at_least, size};
 use super::summary::lab::{Lab, Turn};
@@ -162,6 +163,48 @@ fn work_that_computes_stops_at_its_cpus_and_goes_on_with_more() {
     assert!(of(&here, 1) < 4.1 && of(&there, 0) > 8.0, "{} and {}", of(&here, 1), of(&there, 0));
     assert!(first(&here).doubts.iter().any(|doubt| doubt.contains("take turns on 4 cpus")));
     assert!(first(&there).doubts.iter().any(|doubt| doubt.contains("nothing was measured on 64 cpus")));
+}
+
+/// The same run with the workers of scope where that says.
+fn pinned(mut run: Run, pin: serde_json::Value) -> Run {
+    let of_scope = run.record.plan.cases.iter_mut().filter(|case| case.kind == "scope");
+    of_scope.for_each(|case| _ = case.parameters.insert("pin".to_owned(), pin.clone()));
+    run
+}
+
+#[test]
+fn workers_that_are_pinned_have_no_other_cpus() {
+    let text = format!("workload = 'compute'\n{}", SKEWED.replace("[2, 4, 8]", "2"));
+    let free = quiet(&text, 16, Machine::COMPUTES);
+    let speedup = |run: &Run, asked: &Asked| first(&predict(run, asked).unwrap()).predicted[0].speedup.unwrap().value;
+    assert!(speedup(&free, &asked(&[8])) > 4.0, "{}", speedup(&free, &asked(&[8])));
+    let two = pinned(free, json!([0, 1]));
+    for asked in [asked(&[8]), Asked { cpus: Some(64), ..asked(&[8]) }] {
+        assert!(speedup(&two, &asked) < 2.05, "{}", speedup(&two, &asked));
+        let doubts = doubts(&two, &asked);
+        assert!(doubts.contains("8 workers that compute take turns on 2 cpus that `pin` gives them"), "{doubts}");
+        assert!(!doubts.contains("--cpus"), "no other machine has more for them: {doubts}");
+    }
+}
+
+#[test]
+fn what_pinned_workers_share_is_said_not_to_be_simulated() {
+    let run = |computes, pin: serde_json::Value, cores: serde_json::Value| {
+        let text = format!("workload = '{}'\n{SKEWED}", if computes { "compute" } else { "sleep" });
+        let mut run = pinned(quiet(&text, 16, if computes { Machine::COMPUTES } else { Machine::WAITS }), pin);
+        let topology = json!([{ "node": 0, "package": 0, "cores": cores }]);
+        run.record.sessions[0].machine.topology = serde_json::from_value(topology).unwrap();
+        doubts(&run, &asked(&[16]))
+    };
+    let (siblings, alone) = (json!([[0, 1], [2, 3]]), json!([[0], [1]]));
+    let said = "pinned, on a machine with 2 siblings a core";
+    assert!(run(true, json!("compact"), siblings.clone()).contains(said));
+    assert!(run(true, json!("scatter"), siblings.clone()).contains(said));
+    for (computes, pin, cores) in
+        [(true, json!("none"), siblings.clone()), (true, json!("compact"), alone), (false, json!("compact"), siblings)]
+    {
+        assert!(!run(computes, pin, cores).contains("pinned"));
+    }
 }
 
 #[test]

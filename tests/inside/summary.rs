@@ -7,11 +7,13 @@ pub(crate) mod lab;
 mod others;
 mod study;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::experiment;
+use crate::machine::Periods;
 use crate::plan::plan;
-use crate::record::Run;
+use crate::record::{Ended, Rule, Run};
 use crate::report::case_table;
 use crate::report::csv::summary_csv;
 use crate::report::markdown::summary_markdown;
@@ -244,9 +246,34 @@ fn what_the_machine_spoils_is_said() {
     });
     warning(&powersave, "governor is `powersave`, turbo is on");
     let quota = summary(COMPUTING, |machine| (machine.cpus, machine.quota) = (1, Some(1.5)));
-    assert!(warning(&quota, "workers share 1 cpus").contains("a quota gives 1.5"));
+    assert!(warning(&quota, "workers share the time of 1.5 cpus").contains("a cgroup's quota"));
+    let whole = summary(COMPUTING, |machine| (machine.cpus, machine.quota) = (1, Some(1.0)));
+    warning(&whole, "workers share the time of 1 cpu, a cgroup's quota");
+    let affinity = summary(COMPUTING, |machine| (machine.cpus, machine.quota) = (2, Some(3.0)));
+    warning(&affinity, "workers share 2 cpus (of 4 that are online; affinity leaves no more)");
     let affinity = summary(COMPUTING, |machine| machine.cpus = 2);
     assert!(warning(&affinity, "workers share 2 cpus").contains("of 4 that are online"));
+}
+
+/// A quota of 1.5 cpus lets two workers compute for three quarters of the time.
+#[test]
+fn a_quota_bounds_by_what_it_gives_and_what_it_stopped_is_said() {
+    let lab = || Lab::new(COMPUTING, 4).machine(|machine| (machine.cpus, machine.quota) = (1, Some(1.5)));
+    let bound = |summary: &Summary| case(summary, "scope/4").bound.unwrap();
+    let summary = lab().measured(6, healthy(2)).summary();
+    assert!((bound(&summary) - 1.5).abs() < 1e-9, "{}", bound(&summary));
+    assert!(warning(&summary, "Faster than the bound").contains("executions that end before a quota is used up, or a"));
+
+    let stopped = |stopped| {
+        let mut lab = lab().measured(6, healthy(2));
+        let quota = Some(Periods { stopped, all: 1000 });
+        let (at, load) = ("2026-01-01T00:01:00Z".to_owned(), None);
+        lab.run.record.sessions[0].ended =
+            Some(Ended { at, load, quota, rule: Rule::AllBlocks, files: BTreeMap::new() });
+        lab.summary()
+    };
+    warning(&stopped(34), "quota of 1.5 cpus was used up in 34 of 1000 of its periods");
+    assert!(!stopped(10).warnings.iter().any(|warning| warning.contains("was used up")));
 }
 
 #[test]

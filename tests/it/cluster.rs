@@ -257,14 +257,19 @@ fn a_runner_that_is_killed_leaves_no_task() {
     let Some(_alone) = wanted_alone() else { return };
     let (desk, nodes) = (Desk::new(), Nodes::start());
     for launch in [MPIRUN, SRUN] {
-        let before = shared_memory();
         fs::write(desk.path("wrong.toml"), experiment("stubborn", "[4]", launch)).unwrap();
-        let mut runner = nodes.with(&mut desk.command("wrong.toml")).spawn().unwrap();
-        soon("the ranks", || (living().len() == 4).then_some(()));
-        kill(Pid::from_raw(runner.id() as i32), Signal::SIGKILL).unwrap();
-        runner.wait().unwrap();
-        soon("the end of the ranks", || (living().is_empty() && shared_memory() == before).then_some(()));
+        leaves_no_rank_when_killed(&nodes, &mut desk.command("wrong.toml"), living);
     }
+}
+
+/// Kills the runner once its four ranks are there: soon these are gone, with what they shared and their job.
+fn leaves_no_rank_when_killed(nodes: &Nodes, runner: &mut Command, living: fn() -> Vec<u32>) {
+    let before = shared_memory();
+    let mut runner = nodes.with(runner).spawn().unwrap();
+    soon("the ranks", || (living().len() == 4).then_some(()));
+    kill(Pid::from_raw(runner.id() as i32), Signal::SIGKILL).unwrap();
+    runner.wait().unwrap();
+    soon("the end of the ranks", || (living().is_empty() && shared_memory() == before).then_some(()));
     soon("the end of the job", || nodes.told("squeue", &["--noheader"]).is_empty().then_some(()));
 }
 

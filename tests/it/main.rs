@@ -33,6 +33,8 @@ mod runner;
 #[cfg(target_os = "linux")]
 mod structure;
 #[cfg(target_os = "linux")]
+mod surroundings;
+#[cfg(target_os = "linux")]
 mod threads;
 #[cfg(unix)]
 #[path = "../both/validator.rs"]

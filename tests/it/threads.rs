@@ -43,6 +43,37 @@ fn open_desk() -> Desk {
     desk
 }
 
+/// Of which each starts a thread that waits for its records.
+const THOUSANDS: &str = r#"
+    dataset = { synthetic = 40000 }
+    delay = "1ms"
+    workers = 32000
+    repetitions = 1
+    iterations = 1
+    warmup = 0
+    timeout = "1m"
+    strategy = [{ kind = "scope" }, { kind = "rayon" }]
+"#;
+
+#[test]
+fn thousands_of_threads_that_there_are_not_are_told_at_once() {
+    let desk = open_desk().with("thousands.toml", THOUSANDS);
+    let user = 65_000 + std::process::id() % 500;
+    if !limited(&desk, 100, user, "--version").output().is_ok_and(|output| output.status.success()) {
+        return eprintln!("skipped: only root can become another user, for whom such limits hold");
+    }
+    let begun = Instant::now();
+    let ended = Ended::of(limited(&desk, 60, user, "thousands.toml --format json").output().unwrap()).with_code(4);
+    assert!(begun.elapsed() < Duration::from_secs(60), "{ended:?}");
+    let why = "the system gives no further process or thread (`ulimit -u`, `pids.max`, `vm.max_map_count`)";
+    for told in [
+        format!("cannot start a thread for each of 32000 workers: {why}"),
+        format!("`rayon` cannot make a pool of 32000 workers: {why}"),
+    ] {
+        assert!(ended.stdout.contains(&told), "{told} in {ended:?}");
+    }
+}
+
 #[test]
 fn with_however_few_threads_a_run_ends_and_says_why() {
     let desk = open_desk();

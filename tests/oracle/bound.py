@@ -89,10 +89,14 @@ class Bounds:
         return max(self.lb(case), self.c / self.cpus(case))
 
     def cpus(self, case):
-        """Those of the machine, or as many of them as the workers are pinned to."""
+        """Those of the machine, of which a quota gives some on average, or as many of them as the workers are pinned to."""
         pin, workers = case["parameters"].get("pin", "none"), case["workers"]
         pinned = {"none": math.inf, "compact": workers, "scatter": workers}
-        return min(self.run.machine["cpus"], len(set(pin[:workers])) if isinstance(pin, list) else pinned[pin])
+        machine = self.run.machine
+        cores = [core for node in machine.get("topology") or [] for core in node["cores"]]
+        allowed = sum(map(len, cores)) or machine["cpus"]
+        here = machine["cpus"] if machine["quota"] is None else min(machine["quota"], allowed)
+        return min(here, len(set(pin[:workers])) if isinstance(pin, list) else pinned[pin])
 
     def serial_shares(self):
         shares = {}

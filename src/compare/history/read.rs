@@ -3,12 +3,13 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
 use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::machine::{Timestamp, Unhurried};
+use crate::plan::LONGEST_ID;
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -34,7 +35,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         io::ErrorKind::NotFound => HistoryError::Missing { path: path.to_owned() },
         _ => HistoryError::io("open", path)(error),
     })?;
-    let mut lines = BufReader::new(file.take(MOST_BYTES + 1));
+    let mut lines = BufReader::new(Unhurried(file.take(MOST_BYTES + 1)));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {
         let Some(line) = next_line(&mut lines).map_err(HistoryError::io("read", path))? else { break };
@@ -52,6 +53,20 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         (true, true) => Err(HistoryError::Empty { path: path.to_owned() }),
         (true, false) => Err(HistoryError::Unreadable { path: path.to_owned(), skipped }),
         (false, _) => Ok(History { entries: in_order(entries), skipped }),
+    }
+}
+
+/// The same; none where there is no line yet.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or is too large.
+pub fn read_if_any(path: &Path) -> Result<Option<History>, HistoryError> {
+    match read(path) {
+        Ok(history) => Ok(Some(history)),
+        Err(HistoryError::Empty { .. } | HistoryError::Unreadable { .. }) => Ok(None),
+        Err(HistoryError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -116,11 +131,8 @@ impl Line {
     }
 }
 
-/// A longer name comes from no run.
-const LONGEST_NAME: usize = 1000;
-
-/// Whether names and numbers can be what they say: names of one line; times and ratios above zero, in order, with a
-/// confidence; a moment.
+/// Whether names and numbers can be what they say: names of one line, no longer than a run has them; times and ratios above
+/// zero, in order, with a confidence; a moment.
 fn is_sound(entry: &Entry) -> bool {
     let estimate = |estimate: &Estimate| {
         let Estimate { value, low, high, confidence } = *estimate;
@@ -129,7 +141,7 @@ fn is_sound(entry: &Entry) -> bool {
     let estimates = [entry.wall_s, entry.speedup];
     let Entry { experiment, case, baseline, fingerprint, toolchain, run, .. } = entry;
     let names = [experiment, case, baseline, fingerprint, toolchain, run].into_iter().chain(&entry.revision);
-    let named = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
+    let named = |name: &String| name.len() <= LONGEST_ID && !name.contains(char::is_control);
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
         && entry.turns_s.iter().all(|time_s| *time_s > 0.0)
@@ -140,8 +152,8 @@ fn is_sound(entry: &Entry) -> bool {
 
 /// By the start of the runs. A case that a run has twice (two copies of a history made one) counts once.
 fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
-    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().unwrap_or_default();
-    let mut timed: Vec<(Timestamp, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
+    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().ok();
+    let mut timed: Vec<(Option<Timestamp>, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
     timed.sort_by_key(|(moment, _)| *moment);
     let mut kept = std::collections::HashSet::new();
     let key = |entry: &Entry| {

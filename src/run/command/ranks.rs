@@ -11,7 +11,7 @@ use super::streams::Errors;
 use super::watchdog::Care;
 use crate::machine::{Host, Stopwatch};
 use crate::record::{InputFailure, Status};
-use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
+use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark, unanswered};
 use crate::run::tally::Tally;
 use crate::strategy::can_launch;
 use crate::strategy::command::{Expanded, Launch, Tasks, Values};
@@ -23,11 +23,11 @@ const START: Duration = Duration::from_secs(10);
 pub(in crate::run) fn take_as_ranks(turn: &Turn, gone: &RunnerGone, emit: &mut dyn FnMut(Execution)) {
     let mut tally = Tally::of(turn);
     let taken = Ranks::start(turn, gone).and_then(|mut ranks| {
-        let told = ranks.tell(turn, &mut |execution| {
+        let taken = ranks.take(turn, &mut |execution| {
             tally.count(&execution);
             emit(execution);
         });
-        ranks.end().and(told)
+        ranks.end().and(taken)
     });
     // What a failed execution says of itself says more than how the ranks ended for it.
     if let Err(Failure { status, cause, output }) = taken
@@ -69,7 +69,7 @@ impl<'g> Ranks<'g> {
     }
 
     /// Has rank 0 take the turn, and passes on what it says.
-    fn tell(&mut self, turn: &Turn, emit: &mut dyn FnMut(Execution)) -> Result<(), Failure> {
+    fn take(&mut self, turn: &Turn, emit: &mut dyn FnMut(Execution)) -> Result<(), Failure> {
         let Some((mut input, output)) = self.running.pipes() else {
             return Err(Failure::error("a launcher was started without pipes"));
         };
@@ -97,7 +97,7 @@ impl<'g> Ranks<'g> {
     fn end(self) -> Result<(), Failure> {
         let ended = self.running.wait()?;
         let said = self.errors.close();
-        let by_itself = ended.seen.ended.is_none().then(|| told_by_a_rank(&self.mark, &said)).flatten();
+        let by_itself = ended.seen.ended.is_none().then(|| failure_of_a_rank(&self.mark, &said)).flatten();
         let by_launcher = || fault(&ended, self.ready_s.is_some(), self.timeout, &why(self.launch.launcher, &said));
         let Some((status, cause)) = by_itself.or_else(by_launcher) else { return Ok(()) };
         let output = (!said.is_empty()).then(|| format!("--- standard error\n{said}"));
@@ -113,11 +113,11 @@ fn expanded(turn: &Turn, launch: &Launch, tasks: Tasks, host: Host) -> Result<Ex
 }
 
 fn nonsense(error: io::Error) -> Failure {
-    Failure::error(format!("rank 0 answered nonsense: {error}"))
+    Failure::error(unanswered("rank 0", &error))
 }
 
 /// What a rank said that ended all of them.
-fn told_by_a_rank(mark: &str, said: &str) -> Option<(Status, String)> {
+fn failure_of_a_rank(mark: &str, said: &str) -> Option<(Status, String)> {
     match Reply::read(mark, &mut said.as_bytes()) {
         Ok(Some(Reply::Failed(InputFailure { status, cause }))) => Some((status, cause)),
         _ => None,

@@ -34,12 +34,12 @@ pub(super) struct Care {
 pub(super) struct Watchdog {
     /// The leader of the group; 0 until it is known.
     group: Arc<AtomicU32>,
-    told: Sender<Told>,
+    sender: Sender<Notice>,
     thread: JoinHandle<Seen>,
 }
 
-/// What the watchdog is told of its process.
-enum Told {
+/// What happened to the process.
+enum Notice {
     /// It has done a part of its work.
     GoesOn,
     /// It has ended.
@@ -71,15 +71,15 @@ impl Watchdog {
     /// Starts to look after a process that will be started next, and waits until the thread sleeps, or nearly.
     pub fn start(care: Care) -> io::Result<Self> {
         let group = Arc::new(AtomicU32::new(0));
-        let (told, hears) = channel();
+        let (sender, notices) = channel();
         let (up, is_up) = sync_channel(0);
-        let watched = Watched { group: Arc::clone(&group), hears, care, seen: Seen::default() };
+        let watched = Watched { group: Arc::clone(&group), notices, care, seen: Seen::default() };
         let thread = thread::Builder::new().spawn(move || {
             let _ = up.send(());
             watched.watch()
         })?;
         let _ = is_up.recv();
-        Ok(Self { group, told, thread })
+        Ok(Self { group, sender, thread })
     }
 
     /// Sets the leader of the group that may be ended.
@@ -89,19 +89,19 @@ impl Watchdog {
 
     /// The process has done a part of its work, and has as long again for the next.
     pub fn goes_on(&self) {
-        let _ = self.told.send(Told::GoesOn);
+        let _ = self.sender.send(Notice::GoesOn);
     }
 
     /// Stops. From now on nobody is ended.
     pub fn stop(self) -> Seen {
-        let _ = self.told.send(Told::Ended);
+        let _ = self.sender.send(Notice::Ended);
         self.thread.join().unwrap_or_default()
     }
 }
 
 struct Watched {
     group: Arc<AtomicU32>,
-    hears: Receiver<Told>,
+    notices: Receiver<Notice>,
     care: Care,
     seen: Seen,
 }
@@ -112,10 +112,10 @@ impl Watched {
         let mut pause = SHORTEST_PAUSE;
         loop {
             let left = most.saturating_sub(watch.elapsed());
-            match self.hears.recv_timeout(pause.min(left)) {
-                Ok(Told::GoesOn) => (watch, most) = (Stopwatch::start(), self.care.timeout),
+            match self.notices.recv_timeout(pause.min(left)) {
+                Ok(Notice::GoesOn) => (watch, most) = (Stopwatch::start(), self.care.timeout),
                 Err(RecvTimeoutError::Timeout) => {}
-                Ok(Told::Ended) | Err(RecvTimeoutError::Disconnected) => return self.seen,
+                Ok(Notice::Ended) | Err(RecvTimeoutError::Disconnected) => return self.seen,
             }
             if watch.elapsed() >= most {
                 return self.end_for_time();
@@ -160,7 +160,32 @@ impl Watched {
         self.group.load(Ordering::Relaxed)
     }
 
+    /// Whether the process ends within that time, whatever it does meanwhile.
     fn is_stopped_within(&self, time: Duration) -> bool {
-        !matches!(self.hears.recv_timeout(time), Ok(Told::GoesOn) | Err(RecvTimeoutError::Timeout))
+        let watch = Stopwatch::start();
+        loop {
+            match self.notices.recv_timeout(time.saturating_sub(watch.elapsed())) {
+                Ok(Notice::GoesOn) => {}
+                Ok(Notice::Ended) | Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What it says after it was asked to end does not mean that it ignores the request.
+    #[test]
+    fn a_process_that_still_speaks_has_all_of_its_time_to_end() {
+        let (sender, notices) = channel();
+        let care = Care { timeout: Duration::ZERO, start: Duration::ZERO, spools: Vec::new(), tasks: None };
+        let watched = Watched { group: Arc::default(), notices, care, seen: Seen::default() };
+        sender.send(Notice::GoesOn).unwrap();
+        assert!(!watched.is_stopped_within(Duration::from_millis(1)));
+        [Notice::GoesOn, Notice::Ended].into_iter().for_each(|notice| sender.send(notice).unwrap());
+        assert!(watched.is_stopped_within(Duration::from_secs(60)));
     }
 }

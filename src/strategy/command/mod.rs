@@ -193,7 +193,7 @@ impl Command {
     }
 
     /// Whether the program that is timed is told what that placeholder stands for, and may start or read it.
-    pub fn tells(&self, placeholder: Placeholder) -> bool {
+    pub fn passes(&self, placeholder: Placeholder) -> bool {
         let texts = self.run.0.iter().chain(self.env.values()).chain(&self.stdin);
         texts.into_iter().any(|text| text.uses(placeholder))
     }

@@ -1,15 +1,18 @@
 //! What the machine was like.
 
-use crate::machine::Machine;
+use crate::machine::{Machine, Periods};
 use crate::plan::Case;
 use crate::record::RunRecord;
 use crate::strategy::command::Command;
 use crate::summary::origin::is_debug_build;
 use crate::summary::types::CaseSummary;
+use crate::text::{count, cpus};
 use crate::workload::{Needs, Workload};
 
 /// Less than half a process that wants to run is a machine at rest.
 const AT_REST: f64 = 0.5;
+/// A quota that is used up in a smaller share of its periods is hardly felt.
+const RARELY: f64 = 0.01;
 
 pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String> {
     let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return Vec::new() };
@@ -23,6 +26,7 @@ pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String
             .map(|load| busy(machine, load, cases)),
         clock_speed(machine).filter(|_| computes),
         if computes { crowded(machine, most_workers) } else { None },
+        stopped_by_quota(record),
     ];
     found.into_iter().flatten().collect()
 }
@@ -81,16 +85,32 @@ fn clock_speed(machine: &Machine) -> Option<String> {
 
 /// More workers than cpus, and whether the machine has more cpus than this process may use.
 fn crowded(machine: &Machine, most_workers: usize) -> Option<String> {
-    let cpus = machine.cpus;
-    if most_workers <= cpus && machine.quota.is_none_or(|quota| quota >= most_workers as f64) {
+    let on_average = machine.cpus_on_average();
+    if most_workers == 1 || most_workers as f64 <= on_average {
         return None;
     }
-    let cause = match (machine.quota, machine.cpus_online) {
-        (Some(quota), _) if quota < most_workers as f64 => format!(" (a quota gives {quota} of them)"),
-        (_, Some(online)) if online > cpus => format!(" (of {online} that are online; affinity leaves no more)"),
-        _ => String::new(),
+    let shared = match (machine.quota, machine.cpus_online) {
+        (Some(quota), _) if quota <= on_average => format!("the time of {}, a cgroup's quota", cpus(quota)),
+        (_, Some(online)) if online > machine.cpus => {
+            format!("{} (of {online} that are online; affinity leaves no more)", count(machine.cpus, "cpu"))
+        }
+        _ => count(machine.cpus, "cpu"),
     };
-    Some(format!(
-        "Up to {most_workers} workers share {cpus} cpus{cause}: work that computes gains nothing beyond those."
-    ))
+    Some(format!("Up to {most_workers} workers share {shared}: work that computes gains nothing beyond those."))
+}
+
+/// That a quota was used up, in all sessions together. A few periods are the start of the program.
+fn stopped_by_quota(record: &RunRecord) -> Option<String> {
+    let sessions = record.sessions.iter();
+    let periods: Vec<Periods> = sessions.filter_map(|session| session.ended.as_ref()?.quota).collect();
+    let sum = |of: fn(&Periods) -> u64| periods.iter().map(of).sum::<u64>();
+    let (stopped, all) = (sum(|periods| periods.stopped), sum(|periods| periods.all));
+    let quota = record.sessions.last()?.machine.quota?;
+    (stopped as f64 > RARELY * all as f64).then(|| {
+        format!(
+            "A cgroup's quota of {} was used up in {stopped} of {all} of its periods, and what ran was stopped until the \
+             next: times hold that. Ask for whole cpus (a cpuset) in place of a quota.",
+            cpus(quota)
+        )
+    })
 }

@@ -27,6 +27,9 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
     let above = those(&cases, |case| case.id != case.baseline && case.is_above_bound());
+    // Within a period, and where nothing ran before, more cpus can be had than on average.
+    let has_quota = run.record.sessions.last().is_some_and(|session| session.machine.quota.is_some());
+    let quota = if has_quota { "executions that end before a quota is used up, " } else { "" };
     let found = [
         at_a_time.map(|cases| {
             format!("One cpu was busy at a time in {cases}, whatever the workers: do they wait for each other?")
@@ -45,7 +48,7 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         above.map(|cases| {
             format!(
                 "Faster than the bound, which takes the records as they ran in the baseline: {cases}. More cache for \
-                 each worker can do that, a faster clock, or a baseline that is slower than it need be."
+                 each worker can do that, a faster clock, {quota}or a baseline that is slower than it need be."
             )
         }),
     ];

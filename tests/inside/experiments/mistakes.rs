@@ -57,6 +57,15 @@ fn keys() {
 }
 
 #[test]
+fn an_id_has_an_end() {
+    let named = |length: usize| said(&format!("[[strategy]]\nkind = \"rayon\"\nname = \"{}\"", "x".repeat(length)));
+    assert_eq!(named(998), "nothing is wrong");
+    let refused = named(999);
+    assert!(refused.contains("an.toml:1:1: the id of a case would be 1,001 bytes long"), "{refused}");
+    assert!(refused.contains("at most 1,000"), "{refused}");
+}
+
+#[test]
 fn values() {
     let with = |line: &str| format!("{line}\n{RAYON}");
     let texts = [

@@ -25,7 +25,7 @@ fn lab(text: &str, blocks: u32, moment: &str, of: impl Fn(&str) -> f64) -> Run {
 
 fn ended(run: &mut Run, rule: Rule) {
     let at = "2026-01-03T00:00:00Z".to_owned();
-    run.record.sessions[0].ended = Some(Ended { at, load: None, rule, files: BTreeMap::new() });
+    run.record.sessions[0].ended = Some(Ended { at, load: None, quota: None, rule, files: BTreeMap::new() });
 }
 
 fn before(of: impl Fn(&str) -> f64) -> Run {
@@ -146,6 +146,8 @@ fn where_the_speedup_is_judged_a_baseline_is_part_of_the_verdicts_on_others() {
     let comparison = compared(&base, &failing);
     assert_eq!(verdict(&comparison, "serial/1"), Verdict::Failed);
     assert_eq!(verdict(&comparison, "scope/2"), Verdict::Inconclusive);
+    let scope = comparison.cases.iter().find(|case| case.case == "scope/2").unwrap();
+    assert_eq!(scope.reason.as_deref(), Some("its baseline serial/1 failed in head: crashed"));
 }
 
 #[test]

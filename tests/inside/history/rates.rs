@@ -52,6 +52,7 @@ impl Laboratory {
         run.record.sessions[0].ended = Some(Ended {
             at: "2026-01-03T00:00:00Z".to_owned(),
             load: None,
+            quota: None,
             rule: Rule::AllBlocks,
             files: BTreeMap::new(),
         });

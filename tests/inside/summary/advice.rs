@@ -110,7 +110,12 @@ fn even_records_and_few_workers_are_not_called_uneven() {
 
 /// 100 records, one after the other in 10 ms; `scope/2` in that time.
 fn measured(wall_s: impl Fn(u32) -> f64) -> Vec<String> {
+    measured_in("strong", wall_s)
+}
+
+fn measured_in(scaling: &str, wall_s: impl Fn(u32) -> f64) -> Vec<String> {
     let text = "dataset = { synthetic = 100 }\ndelay = '100us'\nworkers = 2\n[[strategy]]\nkind = 'scope'";
+    let text = &format!("scaling = '{scaling}'\n{text}");
     let turn = |block, id: &str| Turn::of(if id == "serial/1" { 10e-3 } else { wall_s(block) });
     let summary = Lab::new(text, 2).measured(6, turn).summary();
     summary.groups[0].advice.iter().map(advice_words).collect()
@@ -123,6 +128,12 @@ fn a_run_says_from_which_cost_on_it_pays() {
     assert!(told.starts_with("Measured break-even: scope/2 took 500 µs longer than the best schedule."), "{told}");
     let from = "faster than serial/1, on records of about 10.0 µs or more (10.0 µs to 10.0 µs, 96.9 % confidence)";
     assert!(told.contains(from), "{told}");
+}
+
+/// Its two workers have twice the records: nothing is won back by records that cost more.
+#[test]
+fn where_more_workers_get_more_to_do_there_is_no_break_even() {
+    assert_eq!(measured_in("weak", |block| 10.5e-3 + f64::from(block % 2) * 1e-6), [""; 0]);
 }
 
 #[test]

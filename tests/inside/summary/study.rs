@@ -74,3 +74,28 @@ fn core_hours_are_workers_times_time_up_to_the_cpus() {
     let fewer = ScalingStudy::of(&small, 0.7).core_hours;
     assert!((fewer - 20.0 * (1.0 + 1.0 + 0.5 + 0.25) / 3600.0).abs() < 1e-12, "two cpus are no more than two: {fewer}");
 }
+
+#[test]
+fn workers_of_several_threads_are_counted_by_their_threads() {
+    let text = "
+        [[strategy]]
+        kind = \"command\"
+        name = \"one\"
+        run = \"one\"
+        workers = 1
+        [[strategy]]
+        kind = \"command\"
+        name = \"two\"
+        run = \"two {workers}\"
+        threads = 2
+        baseline = \"one\"
+        workers = [2, 4]
+    ";
+    let took = |_, case: &str| Turn::of(if case == "one/1" { 1.0 } else { 0.5 / f64::from(case.as_bytes()[4] - b'0') });
+    let lab = Lab::new(text, 8).measured(6, took);
+    let efficiencies: Vec<f64> = series(&lab, 0.7).points.iter().map(|point| point.efficiency.value).collect();
+    let all = efficiencies.len() == 3 && efficiencies.iter().all(|efficiency| (efficiency - 1.0).abs() < 1e-9);
+    assert!(all, "four and eight times as fast with as many threads: {efficiencies:?}");
+    let hours = ScalingStudy::of(&lab.run, 0.7).core_hours;
+    assert!((hours - 6.0 * 3.0 / 3600.0).abs() < 1e-12, "a core-second each: {hours}");
+}

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 
-use super::{Desk, Ended, MPIRUN, Nodes, SOON, SRUN, shared_memory, soon, wanted_alone};
+use super::{Desk, Ended, MPIRUN, Nodes, SOON, SRUN, leaves_no_rank_when_killed, shared_memory, soon, wanted_alone};
 
 /// An experiment of 24 records of 5 ms, shared out in that way.
 fn experiment(schedule: &str, workers: &str, launch: &str) -> String {
@@ -143,16 +143,10 @@ fn a_runner_that_is_killed_leaves_no_rank() {
     let Some(_alone) = wanted_alone() else { return };
     let nodes = Nodes::start();
     for launch in [MPIRUN, SRUN] {
-        let before = shared_memory();
         let desk = Desk::new().with("ranks.toml", &experiment("", "[4]", launch));
         let mut command = desk.command("ranks.toml");
-        let mut runner = nodes.with(command.env("SPEEDUP_FAULT", "hang in mpi/4")).spawn().unwrap();
-        soon("the ranks", || (living().len() == 4).then_some(()));
-        kill(Pid::from_raw(runner.id() as i32), Signal::SIGKILL).unwrap();
-        runner.wait().unwrap();
-        soon("the end of the ranks", || (living().is_empty() && shared_memory() == before).then_some(()));
+        leaves_no_rank_when_killed(&nodes, command.env("SPEEDUP_FAULT", "hang in mpi/4"), living);
     }
-    soon("the end of the job", || nodes.told("squeue", &["--noheader"]).is_empty().then_some(()));
 }
 
 /// Needs no MPI: this is of machines that have none.

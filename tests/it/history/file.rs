@@ -78,6 +78,23 @@ fn a_run_that_was_finished_before_adds_nothing() {
     assert_eq!(read(&desk.path("reports/history.jsonl")).len(), 2);
 }
 
+/// A writer that was killed leaves some of the lines, and the last of them torn.
+#[test]
+fn a_run_that_is_gone_on_with_adds_the_lines_that_the_history_lacks() {
+    let desk = Desk::new().with("two.toml", TWO_CASES);
+    desk.run("two.toml").with_code(0);
+    let history = desk.path("reports/history.jsonl");
+    let whole = fs::read_to_string(&history).unwrap();
+    let (first, second) = whole.split_once('\n').unwrap();
+    for (left, lines) in [(format!("{first}\n"), 2), (format!("{first}\n{}", &second[..second.len() / 2]), 3)] {
+        fs::write(&history, left).unwrap();
+        desk.run("--resume two.toml").with_code(0);
+        let mended = fs::read_to_string(&history).unwrap();
+        assert_eq!(mended.lines().count(), lines, "{mended}");
+        assert!(mended.starts_with(first) && mended.ends_with(second), "{mended}");
+    }
+}
+
 #[test]
 fn a_history_that_cannot_be_written_is_an_error() {
     let desk = Desk::new().with("two.toml", TWO_CASES);
