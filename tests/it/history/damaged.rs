@@ -43,7 +43,7 @@ const DAMAGES: [(&str, Damage, &str); 22] = [
         |text| Some(text.replace("\ntwo,", "\nother,")),
         "is of the experiment `other`, and run.json is of `two`",
     ),
-    ("samples.csv", |text| Some(with_field(&text, "wall_s", "x")), "invalid float literal"),
+    ("samples.csv", |text| Some(with_field(&text, "wall_s", "x")), ", column 20: it is no number"),
     ("samples.csv", |text| Some(with_field(&text, "wall_s", "NaN")), "an execution that counts has no time"),
     ("samples.csv", |_| None, "because: "),
     ("spans.csv", |_| Some(String::new()), "it is empty"),
