@@ -1,4 +1,5 @@
-//! `scope`: each record is taken once, each output lands at its place, and a panic loses none and ends the others.
+//! `scope`: each record is taken once, each output lands at its place, and a panic loses none and ends the others. Where
+//! the shares are fixed, its threads share nothing, and there is no order to try.
 
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::Arc;
@@ -88,8 +89,6 @@ fn two_workers_take_each_record_once_in_every_order() {
         ("dynamic", Some(3), 7),
         ("guided", None, 5),
         ("guided", Some(2), 7),
-        ("static", None, 5),
-        ("static", Some(2), 7),
     ] {
         let map = Map::new(schedule, chunk, 2, records);
         in_every_order(move || map.is_the_same_map());
@@ -97,11 +96,9 @@ fn two_workers_take_each_record_once_in_every_order() {
 }
 
 #[test]
-fn three_workers_take_each_record_once_in_every_order() {
-    for (schedule, chunk, records) in [("dynamic", Some(3), 7), ("static", Some(2), 7)] {
-        let map = Map::new(schedule, chunk, 3, records);
-        in_every_order(move || map.is_the_same_map());
-    }
+fn three_workers_take_each_record_once_in_many_orders() {
+    let map = Map::new("dynamic", Some(3), 3, 7);
+    in_many_orders(1_000, move || map.is_the_same_map());
 }
 
 /// `dynamic` has chunks of two records at first, and of one at last.
@@ -111,16 +108,16 @@ fn what_the_chunks_taper_to_is_taken_once() {
         [("dynamic", None, 2, 130), ("dynamic", None, 3, 200), ("guided", None, 4, 200), ("dynamic", Some(7), 5, 50)]
     {
         let map = Map::new(schedule, chunk, workers, records);
-        in_many_orders(500, move || map.is_the_same_map());
+        in_many_orders(250, move || map.is_the_same_map());
     }
 }
 
 #[test]
 fn a_panic_comes_through_and_drops_each_output_once_in_every_order() {
     for bad in 0..4 {
-        for (schedule, chunk) in [("dynamic", Some(1)), ("guided", None), ("static", None)] {
+        for (schedule, chunk) in [("dynamic", Some(1)), ("guided", None)] {
             let map = Map { bad: Some(bad), ..Map::new(schedule, chunk, 2, 4) };
-            in_every_order(move || drop(map.panics()));
+            in_every_order(move || _ = map.panics());
         }
     }
 }
@@ -130,6 +127,6 @@ fn a_panic_comes_through_and_drops_each_output_once_in_every_order() {
 fn a_panic_can_end_the_others() {
     let fewest = Arc::new(AtomicUsize::new(usize::MAX));
     let (map, least) = (Map { bad: Some(0), ..Map::new("dynamic", Some(1), 2, 5) }, Arc::clone(&fewest));
-    in_every_order(move || drop(least.fetch_min(map.panics(), Relaxed)));
+    in_every_order(move || _ = least.fetch_min(map.panics(), Relaxed));
     assert_eq!(fewest.load(Relaxed), 1);
 }

@@ -68,7 +68,7 @@ impl<'a> Shown<'a> {
 }
 
 impl Shown<'_> {
-    fn share(&self, part: Part) -> f64 {
+    pub fn share(&self, part: Part) -> f64 {
         self.segments.iter().filter(|segment| segment.part == part).map(|segment| segment.share()).sum()
     }
 }

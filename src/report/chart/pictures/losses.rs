@@ -63,7 +63,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 fn colour(factor: Factor) -> Colour {
     Colour::hex(match factor {
         Factor::LoadBalance => 0x942D5E,
-        Factor::ScheduleEfficiency => 0xCC4A57,
+        Factor::ScheduleEfficiency => 0xC44450,
         Factor::CoreShare => 0xE67F55,
         Factor::WorkEfficiency => 0xF2AE6C,
         Factor::SerialOverhead => 0x8FB4D3,
@@ -179,10 +179,10 @@ impl Bars<'_, '_> {
     }
 
     fn draw_segment(&mut self, segment: Segment) {
-        let share = words::part(segment.share());
+        let share = self.percent(segment.share());
         let id = &self.case.case.id;
         let (fill, about) = match segment.part {
-            Part::Kept => (LEFT, format!("{id}: {} of the ideal speedup", words::part(self.case.efficiency.value))),
+            Part::Kept => (LEFT, format!("{id}: {} of the ideal speedup", self.percent(self.case.efficiency.value))),
             Part::Unavoidable => {
                 let area = self.area(segment);
                 let about = format!("{id}: no schedule can avoid {share}");
@@ -195,6 +195,11 @@ impl Bars<'_, '_> {
         self.plot.bar((segment.from, segment.to), self.row, REACH, bar);
     }
 
+    /// Halves stay where nothing beside the bar says the same in whole percents.
+    fn percent(&self, share: f64) -> String {
+        if self.case.share(Part::Unavoidable) > 0.0 { words::part(share) } else { words::percent(share) }
+    }
+
     fn area(&self, segment: Segment) -> Area {
         let [from, to] = [segment.from, segment.to].map(|share| self.plot.axes.at(share, self.row));
         Area { left: from.x, top: from.y - REACH, right: to.x - GAP, bottom: from.y + REACH }
@@ -204,7 +209,7 @@ impl Bars<'_, '_> {
     fn write_efficiency(&mut self) -> f64 {
         let area = self.area(self.case.segments[0]);
         let at = Point::new(area.right - 7.0, area.top + REACH + 4.3);
-        let text = Text::new(&words::part(self.case.efficiency.value), at, NAME, WHITE).anchored(Anchor::End);
+        let text = Text::new(&self.percent(self.case.efficiency.value), at, NAME, WHITE).anchored(Anchor::End);
         if text.width() + 12.0 <= area.width() {
             self.plot.drawing().text(text);
             return area.right;
@@ -221,7 +226,7 @@ impl Bars<'_, '_> {
     fn write_inside(&mut self, segment: Segment, until: f64, summary: &Summary) -> bool {
         let area = self.area(segment);
         let area = Area { left: area.left.max(until), ..area };
-        let share = words::part(segment.share());
+        let share = self.percent(segment.share());
         let (name, ink) = match segment.part {
             Part::Kept => return true,
             Part::Unavoidable => (format!("no schedule can avoid {share}{}", reason(self.case.case, summary)), INK),
@@ -269,7 +274,7 @@ impl Bars<'_, '_> {
         let lefts = stack(&wanted, &widths, all.left, all.right + 8.0);
         let bar = self.area(self.case.segments[0]);
         let (base, heights) = match self.row < 1.0 {
-            true => (bar.top - 13.0, [0.5, 6.0, 10.0].map(|away| bar.top - away)),
+            true => (bar.top - 17.0, [0.5, 8.0, 14.0].map(|away| bar.top - away)),
             false => (bar.bottom + 15.5, [0.5, 2.5, 5.5].map(|away| bar.bottom + away)),
         };
         let mut drawing = self.plot.drawing();
