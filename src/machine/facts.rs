@@ -83,6 +83,14 @@ impl Machine {
         quota.map_or(self.cpus as f64, |quota| quota.min(allowed as f64))
     }
 
+    /// Whether the two can be one machine, as far as their [fingerprints](Self::fingerprint) say: a processor that could
+    /// not be looked at may be any.
+    pub fn may_be(&self, other: &Self) -> bool {
+        let models = self.cpu_model.as_ref().zip(other.cpu_model.as_ref());
+        let same_model = models.is_none_or(|(one, other)| one == other);
+        same_model && (&self.os, self.cpus, self.quota) == (&other.os, other.cpus, other.quota)
+    }
+
     /// What must be equal for measurements to be comparable: the system, the processor, how many cpus may be used, and
     /// the quota.
     pub fn fingerprint(&self) -> String {

@@ -52,8 +52,11 @@ fn differing_place(before: &Session, now: &Session) -> Option<String> {
     if before.binary != now.binary {
         return Some("it was measured by another build of this program; start a new run".to_owned());
     }
-    let (then, here) = (before.machine.fingerprint(), now.machine.fingerprint());
-    (then != here).then(|| format!("it was measured on another machine ({then}; this is {here}); start a new run"))
+    let (then, here) = (&before.machine, &now.machine);
+    (!then.may_be(here)).then(|| {
+        let (then, here) = (then.fingerprint(), here.fingerprint());
+        format!("it was measured on another machine ({then}; this is {here}); start a new run")
+    })
 }
 
 /// The indices of the cases that have failed.
