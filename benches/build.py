@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 
-FEATURES = ["charts", "cli", "fetch", "process", "smol", "tokio"]
+FEATURES = ["charts", "cli", "fetch", "mpi", "process", "smol", "tokio"]
 
 
 def compile_and_note(log):
@@ -33,10 +33,10 @@ def build(folder, features):
     """The time of a build, the CPU seconds of each crate that was compiled, and the size of the program."""
     log = os.path.join(folder, "crates")
     open(log, "w").close()
-    command = ["cargo", "build", "--release", "--bin", "runner", "--no-default-features", "--target-dir", folder]
+    command = ["cargo", "build", "--locked", "--release", "--bin", "runner", "--no-default-features"]
     watch = time.monotonic()
     subprocess.run(
-        command + ["--features", ",".join(features)],
+        command + ["--target-dir", folder, "--features", ",".join(features)],
         env={**os.environ, "RUSTC_WRAPPER": os.path.abspath(__file__), "CRATES_LOG": log},
         stderr=subprocess.DEVNULL,
         check=True,
@@ -82,7 +82,8 @@ def main():
         took_s, cpu_s, size = build(folder, FEATURES)
         root, needs = graph()
         print(f"clean release build: {took_s:.0f} s, {sum(cpu_s.values()):.0f} s of CPU of the compiler, "
-              f"{cpu_s[root]:.0f} s of them for this crate; {len(cpu_s) - 1} crates beside it; runner {size / 1e6:.1f} MB")
+              f"{cpu_s[root]:.0f} s of them for this crate; {len(cpu_s) - 1} crates beside it; runner {size / 1e6:.1f} MB",
+              flush=True)
         print("\n| dependency | goes with it | CPU | whole tree | CPU |\n| --- | --- | --- | --- | --- |")
         rows = []
         for name in needs[root] & cpu_s.keys():
@@ -91,11 +92,11 @@ def main():
             rows.append((sum(map(cpu_s.get, alone)), len(alone), sum(map(cpu_s.get, tree)), len(tree), name[0]))
         for alone_s, alone, tree_s, tree, name in sorted(rows, reverse=True):
             print(f"| {name} | {alone} | {alone_s:.1f} s | {tree} | {tree_s:.1f} s |")
-        print("\n| without the feature | runner is smaller by | this crate's CPU |\n| --- | --- | --- |")
+        print("\n| without the feature | runner is smaller by | this crate's CPU |\n| --- | --- | --- |", flush=True)
         for feature in FEATURES:
             if feature != "cli":
                 _, without_s, smaller = build(folder, [other for other in FEATURES if other != feature])
-                print(f"| {feature} | {(size - smaller) / 1e3:.0f} kB | {without_s[root]:.0f} s |")
+                print(f"| {feature} | {(size - smaller) / 1e3:.0f} kB | {without_s[root]:.0f} s |", flush=True)
 
 
 if "CRATES_LOG" in os.environ:

@@ -1,50 +1,64 @@
 //! What the runner itself costs: its start, its share of a run, and its reports of a million samples.
 //!
-//! `cargo bench --bench costs` takes about four minutes. What it said is in `README.md` beside this file.
+//! `cargo bench --bench costs -- SECONDS` takes about so long, five minutes by default, and prints three tables; in less
+//! than two minutes the third is of fewer samples. What it said is in `README.md` beside this file.
 
+#[path = "shared/blocks.rs"]
+mod blocks;
+
+use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::error::Error;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use std::{env, fs};
+
+use blocks::{Contestant, Times, length, log_ratios, ratio, shown};
+use speedup::stats::{Estimate, median};
 
 type Result<T> = std::result::Result<T, Box<dyn Error>>;
 
 const RUNNER: &str = env!("CARGO_BIN_EXE_runner");
+const USUAL_S: u64 = 300;
+/// It takes so long at least to make a million samples, and reports of them.
+const FOR_A_MILLION: Duration = Duration::from_secs(120);
 
 fn main() -> Result<()> {
-    // Without cargo's `--bench`, as in `cargo test --benches`, one quick pass shows that it runs.
-    let quick = !env::args().any(|argument| argument == "--bench");
+    let lasts = length(USUAL_S);
+    let part = |share: f64| lasts.unwrap_or_default().mul_f64(share);
     let folder = tempfile::tempdir()?;
-    starts(if quick { 1 } else { 200 })?;
-    for (title, experiment) in RUNS {
-        own_share(folder.path(), title, experiment, if quick { 1 } else { 6 })?;
-    }
-    reports(folder.path(), if quick { 1 } else { 5 })
+    starts(part(0.1));
+    shares(folder.path(), part(0.6), if lasts.is_some() { 6 } else { 1 });
+    reports(folder.path(), part(0.3), if lasts >= Some(FOR_A_MILLION) { 200 } else { 6 })
+}
+
+/// What a contestant measured; in a bench of ours an error is a mistake in it.
+fn measured<T>(outcome: Result<T>) -> T {
+    outcome.unwrap_or_else(|error| panic!("{error}"))
 }
 
 // Starts.
 
-/// Programs that start and end, one after the other in each round.
-fn starts(rounds: usize) -> Result<()> {
-    let names = ["true", "runner --version", "a worker, and its answer"];
-    let mut times_s = names.map(|_| Vec::new());
-    let mut ratios = names.map(|_| Vec::new());
-    for _ in 0..rounds {
-        let round = [seconds(&mut Command::new("true"))?, seconds(Command::new(RUNNER).arg("--version"))?, worker_s()?];
-        for (at, time_s) in round.into_iter().enumerate() {
-            times_s[at].push(time_s);
-            ratios[at].push(time_s / round[0]);
-        }
+const STARTS: [&str; 3] = ["`true`", "`runner --version`", "a worker, and its first answer"];
+
+/// Programs that start and end, one after the other in each block.
+fn starts(lasts: Duration) {
+    let [nothing, version, worker] = STARTS.map(str::to_owned);
+    let mut contestants: [Contestant; 3] = [
+        Box::new(|_| vec![(nothing.clone(), measured(seconds(&mut Command::new("true"))))]),
+        Box::new(|_| vec![(version.clone(), measured(seconds(Command::new(RUNNER).arg("--version"))))]),
+        Box::new(|_| vec![(worker.clone(), measured(worker_s()))]),
+    ];
+    let times = Times::measure(&mut contestants, lasts);
+    println!("\n{} blocks; medians, and ratios with their 95 % intervals\n", times.blocks);
+    println!("| start and end of | takes | over `true` |");
+    println!("| --- | --- | --- |");
+    for name in STARTS {
+        let over = ratio(&log_ratios(times.of(name), times.of(STARTS[0])));
+        println!("| {name} | {:.2} ms | {} |", middle(times.of(name)).value * 1e3, shown(over));
     }
-    println!("\n{:<30} {:>10}  times `true`, with its 95 % interval ({rounds} rounds)", "start and end of", "median");
-    for (at, name) in names.into_iter().enumerate() {
-        let ([_, time_s, _], [low, ratio, high]) = (median(&mut times_s[at]), median(&mut ratios[at]));
-        println!("{name:<30} {:>7.2} ms  {ratio:.2} ({low:.2} to {high:.2})", time_s * 1e3);
-    }
-    Ok(())
 }
 
 fn seconds(command: &mut Command) -> Result<f64> {
@@ -79,30 +93,39 @@ const RUNS: [(&str, &str); 3] = [
     ),
 ];
 
-/// How much of the time of a whole run, from the start of the program to the last picture, was no execution.
-fn own_share(folder: &Path, title: &str, experiment: &str, runs: usize) -> Result<()> {
+/// What is known of each run: its time from the start of the program to the last picture, and the shares of it that were
+/// no execution, and that its reports take when they are made once more.
+const KNOWN: [&str; 3] = ["whole", "own", "reports"];
+
+/// Whole runs, and how much of their time was no execution.
+fn shares(folder: &Path, lasts: Duration, repetitions: u32) {
+    let mut contestants: Vec<Contestant> = Vec::new();
+    for (title, experiment) in RUNS {
+        contestants.push(Box::new(move |_| {
+            let known = measured(whole_run(folder, experiment, repetitions));
+            KNOWN.into_iter().zip(known).map(|(what, value)| (format!("{what} {title}"), value)).collect()
+        }));
+    }
+    let times = Times::measure(&mut contestants, lasts);
+    println!("\n{} blocks; medians with their intervals\n", times.blocks);
+    println!("| a run of | takes | of it no execution | of it reports at its end |");
+    println!("| --- | --- | --- | --- |");
+    for (title, _) in RUNS {
+        let [whole, own, reports] = KNOWN.map(|what| middle(times.of(&format!("{what} {title}"))));
+        println!("| {title} | {:.1} s | {} | {} |", whole.value, percent(own), percent(reports));
+    }
+    println!("\nThe rest of what is no execution: starts of processes, warm-up by spinning, files.");
+}
+
+/// Its seconds, and the shares of them, in the order of [`KNOWN`].
+fn whole_run(folder: &Path, experiment: &str, repetitions: u32) -> Result<[f64; 3]> {
     let strategies = "[[strategy]]\nkind = 'serial'\n[[strategy]]\nkind = 'scope'\n[[strategy]]\nkind = 'rayon'\n";
     let file = folder.join("share.toml");
-    fs::write(&file, format!("{experiment}\nrepetitions = 6\n{strategies}"))?;
-    let (mut whole_s, mut own, mut report) = (Vec::new(), Vec::new(), Vec::new());
-    for _ in 0..runs {
-        let took_s = seconds(Command::new(RUNNER).arg(&file).args(["--quiet", "--out"]).arg(folder))?;
-        let run = folder.join("share/latest");
-        own.push(1.0 - executions_s(&run)? / took_s);
-        report.push(seconds(Command::new(RUNNER).arg("report").arg(&run))? / took_s);
-        whole_s.push(took_s);
-    }
-    if own.len() == 1 {
-        return Ok(());
-    }
-    let [_, whole_s, _] = median(&mut whole_s);
-    let [low, own, high] = median(&mut own).map(|share| share * 100.0);
-    let [_, report, _] = median(&mut report).map(|share| share * 100.0);
-    println!("\na run of {title}: {whole_s:.1} s, median of {runs}; no execution: {own:.1} % ({low:.1} to {high:.1})");
-    println!(
-        "  of it the reports at its end: {report:.1} %; the rest: starts of processes, warm-up by spinning, files"
-    );
-    Ok(())
+    fs::write(&file, format!("{experiment}\nrepetitions = {repetitions}\n{strategies}"))?;
+    let took_s = seconds(Command::new(RUNNER).arg(&file).args(["--quiet", "--out"]).arg(folder))?;
+    let run = folder.join("share/latest");
+    let report_s = seconds(Command::new(RUNNER).arg("report").arg(&run))?;
+    Ok([took_s, 1.0 - executions_s(&run)? / took_s, report_s / took_s])
 }
 
 /// What all executions of a run took, those that warm up too.
@@ -115,28 +138,39 @@ fn executions_s(run: &Path) -> Result<f64> {
     Ok(all_s)
 }
 
+fn percent(share: Estimate) -> String {
+    let Estimate { value, low, high, .. } = share.map(|share| share * 100.0);
+    format!("{value:.1} % ({low:.1} to {high:.1}, {:.1} % confidence)", share.confidence * 100.0)
+}
+
 // Reports.
 
-/// All reports of a run, again and again.
-fn reports(folder: &Path, times: usize) -> Result<()> {
-    let blocks = if times == 1 { 6 } else { 200 };
+/// All reports of a run of so many blocks, again and again.
+fn reports(folder: &Path, lasts: Duration, blocks: usize) -> Result<()> {
+    let watch = Instant::now();
     let run = many_samples(folder, blocks)?;
-    let mut times_s = Vec::new();
-    let mut peak = 0;
-    for _ in 0..times {
-        let watch = Instant::now();
-        let child = Command::new(RUNNER).arg("report").arg(&run).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
-        peak = peak_bytes(child)?.max(peak);
-        times_s.push(watch.elapsed().as_secs_f64());
-    }
+    let peak = Cell::new(0);
+    let mut contestants: [Contestant; 1] = [Box::new(|_| {
+        let (took_s, bytes) = measured(all_reports(&run));
+        peak.set(bytes.max(peak.get()));
+        vec![("reports".to_owned(), took_s)]
+    })];
+    let times = Times::measure(&mut contestants, lasts.saturating_sub(watch.elapsed()));
+    drop(contestants);
     let bytes = fs::metadata(run.join("samples.csv"))?.len();
-    let [low, time_s, high] = median(&mut times_s);
-    println!("\n{} samples ({} MB of samples.csv) to all reports:", blocks * 5_005, bytes / 1_000_000);
-    println!("  {time_s:.2} s ({low:.2} to {high:.2}, {times} times), peak memory {} MB", peak / 1_000_000);
+    let Estimate { value, low, high, .. } = middle(times.of("reports"));
+    println!("\n{} times\n", times.blocks);
+    println!("| samples | samples.csv | all reports | peak memory |");
+    println!("| --- | --- | --- | --- |");
+    let (megabytes, peak) = (bytes / 1_000_000, peak.get() / 1_000_000);
+    println!("| {} | {megabytes} MB | {value:.2} s ({low:.2} to {high:.2}) | {peak} MB |", blocks * BLOCK);
     Ok(())
 }
 
-/// A run of five cases, each with 1,000 executions a block and one before them.
+/// The samples of a block: of each case 1,000 executions, and one before them.
+const BLOCK: usize = 5 * 1_001;
+
+/// A run of five cases.
 fn many_samples(folder: &Path, blocks: usize) -> Result<PathBuf> {
     let file = folder.join("many.toml");
     let cases = [
@@ -153,23 +187,28 @@ fn many_samples(folder: &Path, blocks: usize) -> Result<PathBuf> {
     Ok(folder.join("many/latest"))
 }
 
+/// The seconds that all reports of a run take, and the most memory of the process that makes them, in bytes.
+fn all_reports(run: &Path) -> Result<(f64, u64)> {
+    let watch = Instant::now();
+    let child = Command::new(RUNNER).arg("report").arg(run).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
+    let peak = peak_bytes(child)?;
+    Ok((watch.elapsed().as_secs_f64(), peak))
+}
+
 /// Waits for its end, and returns the most memory that it had.
 #[cfg(target_os = "linux")]
 fn peak_bytes(mut child: std::process::Child) -> Result<u64> {
-    Ok(wait4::Wait4::wait4(&mut child)?.rusage.maxrss)
+    let used = wait4::Wait4::wait4(&mut child)?;
+    if used.status.success() { Ok(used.rusage.maxrss) } else { Err(format!("reports: {}", used.status).into()) }
 }
 
 /// Waits for its end; its memory is not known here.
 #[cfg(not(target_os = "linux"))]
 fn peak_bytes(mut child: std::process::Child) -> Result<u64> {
-    child.wait()?;
-    Ok(0)
+    let status = child.wait()?;
+    if status.success() { Ok(0) } else { Err(format!("reports: {status}").into()) }
 }
 
-/// The median, and the two order statistics around it, by the normal approximation to the binomial.
-fn median(values: &mut [f64]) -> [f64; 3] {
-    values.sort_by(f64::total_cmp);
-    let last = values.len() - 1;
-    let cut = (values.len() as f64 / 2.0 - 0.98 * (values.len() as f64).sqrt()).max(0.0) as usize;
-    [values[cut], f64::midpoint(values[last / 2], values[values.len() / 2]), values[last - cut]]
+fn middle(values: &[f64]) -> Estimate {
+    median(values, 0.95).expect("every block gave a value")
 }

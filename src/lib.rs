@@ -39,9 +39,12 @@
 //! experiment file -> Experiment -> Plan -> turns in blocks -> Samples (+ Spans) -> Summary -> reports
 //! ```
 
-// Without the program, the pictures, the processes or the async strategies, what they alone use is dead.
+// Without the program, the pictures, the processes, the async strategies or all tests, what they alone use is dead.
 #![cfg_attr(
-    not(all(feature = "cli", feature = "charts", feature = "process", any(feature = "smol", feature = "tokio"))),
+    any(
+        shuttle,
+        not(all(feature = "cli", feature = "charts", feature = "process", any(feature = "smol", feature = "tokio")))
+    ),
     allow(dead_code, unused_imports)
 )]
 
@@ -76,8 +79,8 @@ pub use workload::Transform;
 #[doc(hidden)]
 pub use cli::main as runner;
 
-// The tests that see the inside.
-#[cfg(test)]
+// The tests that see the inside. With `--cfg shuttle` only `tests/models` can run.
+#[cfg(all(test, not(shuttle)))]
 #[path = "../tests/inside/mod.rs"]
 mod tests;
 

@@ -2,7 +2,7 @@
 
 use std::mem::MaybeUninit;
 use std::sync::{Mutex, PoisonError};
-use std::thread;
+use std::thread::{self, ScopedJoinHandle};
 
 use rayon::prelude::*;
 use rayon::{ThreadPool, ThreadPoolBuilder};
@@ -44,7 +44,10 @@ impl<'a, R: Sync, O: Send, F: Fn(&R) -> O + Copy + Send + Sync> ByHand<'a, R, F>
             "map and collect" => self.records.iter().map(self.transform).collect(),
             "for loop" => self.for_loop(),
             "equal parts" => self.equal_parts(),
-            "a queue of chunks" => self.queue(|_| (all / (32 * workers)).clamp(1, 4096)),
+            "a queue of chunks" => {
+                let most = (all / (32 * workers)).clamp(1, 4096);
+                self.queue(|left| left.div_ceil(4 * workers).clamp(1, most))
+            }
             "a queue of ever smaller chunks" => self.queue(|left| left.div_ceil(2).div_ceil(workers)),
             "bare par_iter" => self.pool.install(|| self.records.par_iter().map(self.transform).collect()),
             "bare par_bridge" => self.pool.install(|| self.bridge()),
@@ -74,8 +77,10 @@ impl<'a, R: Sync, O: Send, F: Fn(&R) -> O + Copy + Send + Sync> ByHand<'a, R, F>
             let mut parts = records.chunks(part).zip(slots.chunks_mut(part));
             let own = parts.next();
             thread::scope(|scope| {
-                parts.for_each(|(records, slots)| drop(scope.spawn(move || self.fill(records, slots))));
+                let others: Vec<_> =
+                    parts.map(|(records, slots)| scope.spawn(move || self.fill(records, slots))).collect();
                 own.into_iter().for_each(|(records, slots)| self.fill(records, slots));
+                join(others);
             });
         })
     }
@@ -95,8 +100,9 @@ impl<'a, R: Sync, O: Send, F: Fn(&R) -> O + Copy + Send + Sync> ByHand<'a, R, F>
                 }
             };
             thread::scope(|scope| {
-                (1..self.workers).for_each(|_| drop(scope.spawn(work)));
+                let others = (1..self.workers).map(|_| scope.spawn(work)).collect();
                 work();
+                join(others);
             });
         })
     }
@@ -118,4 +124,9 @@ impl<'a, R: Sync, O: Send, F: Fn(&R) -> O + Copy + Send + Sync> ByHand<'a, R, F>
         }
         outputs
     }
+}
+
+/// Waits for the end of the threads. The end of a scope waits for that of their work alone.
+fn join(threads: Vec<ScopedJoinHandle<'_, ()>>) {
+    threads.into_iter().for_each(|thread| thread.join().expect("no record panics"));
 }

@@ -65,7 +65,7 @@ where
 {
     WAYS.iter()
         .map(|way| {
-            let by_hand_map = ByHand::new(&work.records, work.transform, workers);
+            let threads = workers;
             let workers = if way.strategy.contains("serial") { 1 } else { workers };
             let strategy = format!("{{ {}, name = 'it', baseline = 'it', workers = {workers} }}", way.strategy);
             let name = PairName {
@@ -81,7 +81,13 @@ where
             pair(
                 name,
                 move |block| work.reported(&strategy, block).wall.map_or(f64::NAN, |wall| wall.value),
-                move || by_hand(work.executions, || by_hand_map.map(way.by_hand)),
+                // As in the library, a turn has threads, and so pieces of memory, and a copy of the records of its own: where
+                // these lie in the caches is not the same luck in all blocks.
+                move || {
+                    let records = work.records.to_vec();
+                    let by_hand_map = ByHand::new(&records, work.transform, threads);
+                    by_hand(work.executions, || by_hand_map.map(way.by_hand))
+                },
             )
         })
         .collect()

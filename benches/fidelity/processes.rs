@@ -137,6 +137,9 @@ fn answer<R: Sendable, O: Sendable>(transform: impl Fn(&R) -> O) -> io::Result<(
     while let Some(chunk) = read(&mut input)? {
         let records: Vec<R> = from_slice(&chunk).map_err(io::Error::other)?;
         let outputs: Vec<O> = records.iter().map(&transform).collect();
+        // As in the library, the answer can have their memory. Otherwise the C library takes new pages from the system for
+        // each answer, and gives them back.
+        drop((chunk, records));
         write(&mut output, &to_vec(&outputs).map_err(io::Error::other)?)?;
     }
     Ok(())
@@ -155,7 +158,7 @@ fn read(from: &mut impl Read) -> io::Result<Option<Vec<u8>>> {
         Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => return Ok(None),
         Err(error) => return Err(error),
     }
-    let mut bytes = vec![0; u64::from_le_bytes(length) as usize];
-    from.read_exact(&mut bytes)?;
+    let (length, mut bytes) = (u64::from_le_bytes(length), Vec::new());
+    from.take(length).read_to_end(&mut bytes)?;
     Ok(Some(bytes))
 }

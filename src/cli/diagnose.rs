@@ -1,6 +1,6 @@
 //! Errors as people read them: what is wrong, where, and what would be right.
 
-use std::error::Error as _;
+use std::error::Error;
 use std::io;
 use std::iter::successors;
 
@@ -17,6 +17,7 @@ use crate::record::StoreError;
 use crate::report::ReportError;
 use crate::run::InputError;
 use crate::run::RunError;
+use crate::text::count;
 
 /// Everything that can end the program before its work is done.
 #[derive(Debug, Error)]
@@ -52,6 +53,7 @@ impl CliError {
         Self::Usage { what: what.into(), help: Some(help.into()) }
     }
 }
+
 /// The error and its causes; mistakes of a file with their lines.
 pub(super) fn text(error: &CliError) -> String {
     match error {
@@ -59,22 +61,30 @@ pub(super) fn text(error: &CliError) -> String {
         CliError::Usage { what, help: Some(help) } => {
             format!("{}\n{}", screen::line(&format!("error: {what}")), screen::line(&format!("help: {help}")))
         }
-        other => {
-            let causes = successors(other.source(), |&cause| cause.source());
-            let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
-            screen::line(&format!("error: {other}")) + &causes.collect::<String>()
-        }
+        other => with_causes("error", other),
     }
+}
+
+/// What went wrong and does not end the program, and its causes.
+pub(super) fn warning(error: &dyn Error) -> String {
+    with_causes("warning", error)
+}
+
+fn with_causes(word: &str, error: &dyn Error) -> String {
+    let causes = successors(error.source(), |&cause| cause.source());
+    let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
+    screen::line(&format!("{word}: {error}")) + &causes.collect::<String>()
 }
 
 /// Every mistake with its line of the file.
 fn with_lines(mistakes: &Mistakes) -> String {
     let renderer = if screen::coloured() { Renderer::styled() } else { Renderer::plain() };
-    let renderer = renderer.term_width(screen::width().max(40));
+    let renderer = renderer.term_width(screen::width_beside().max(40));
     let mut reports: Vec<String> =
         mistakes.list.iter().map(|mistake| with_line(&renderer, mistakes, mistake)).collect();
     if reports.len() > 1 {
-        reports.push(format!("{} mistakes in {}", reports.len(), screen::safe(&mistakes.file)));
+        let all = count(reports.len() + mistakes.left_out, "mistake");
+        reports.push(format!("{all} in {}", screen::safe(&mistakes.file)));
     }
     reports.join("\n\n")
 }

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use super::diagnose::CliError;
+use super::number::whole;
 use super::planned::Planned;
 use super::subcommand::Context;
 use crate::experiment::{Experiment, Mistakes, read_with};
@@ -22,7 +23,7 @@ pub(super) struct Experiments {
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
     /// How many blocks to run: the file's `repetitions`
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>, allow_negative_numbers = true)]
     repetitions: Option<u32>,
     /// End after the last block that fits into this time, as in `--budget 10m`
     #[arg(long, value_name = "TIME")]
@@ -154,7 +155,7 @@ fn expect_file(file: &Path, context: &Context<'_>) -> Result<(), CliError> {
 
 /// The arguments that were given, that word before the others.
 fn word_first(word: &str) -> String {
-    let mut words: Vec<String> = std::env::args().collect();
+    let mut words: Vec<String> = std::env::args_os().map(|word| word.to_string_lossy().into_owned()).collect();
     if let Some(place) = words.iter().skip(1).position(|given| given == word) {
         words[1..=place + 1].rotate_right(1);
     }

@@ -1,24 +1,21 @@
 //! Files that the program writes for its user to go on with.
 
-use std::fs::{self, File};
-use std::io::{ErrorKind, Write};
+use std::io::ErrorKind;
 use std::path::Path;
 
 use super::diagnose::CliError;
+use crate::record::{StoreError, write_new, write_whole};
 
-/// Writes a file. Where there is one and it is not to be overwritten, `help` says what to do.
+/// Writes a file, whole or not at all. Where there is one and it is not to be overwritten, `help` says what to do.
 pub(super) fn write_file(path: &Path, text: &str, overwrite: bool, help: &str) -> Result<(), CliError> {
-    let opened = File::options().write(true).create(true).truncate(true).create_new(!overwrite).open(path);
-    let written = opened.and_then(|mut file| {
-        let written = file.write_all(text.as_bytes());
-        if written.is_err() && !overwrite {
-            // A part of it would be in the way of the next attempt.
-            let _ = fs::remove_file(path);
+    let write = if overwrite { write_whole } else { write_new };
+    write(path, text.as_bytes()).map_err(|error| match error {
+        StoreError::Io { source, .. } if source.kind() == ErrorKind::AlreadyExists => {
+            CliError::usage(format!("{} is there already", path.display()), help)
         }
-        written
-    });
-    written.map_err(|error| match error.kind() {
-        ErrorKind::AlreadyExists => CliError::usage(format!("{} is there already", path.display()), help),
-        _ => CliError::Usage { what: format!("cannot write {}: {error}", path.display()), help: None },
+        StoreError::Io { source, .. } => {
+            CliError::Usage { what: format!("cannot write {}: {source}", path.display()), help: None }
+        }
+        other => other.into(),
     })
 }

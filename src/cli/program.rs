@@ -45,7 +45,7 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
     // Cargo gives this word to its benches; no user writes it.
     let arguments = std::env::args_os().filter(|argument| !own || argument != "--bench");
     let parsed = program.clone().try_get_matches_from(arguments);
-    let mut matches = parsed.unwrap_or_else(|error| with_better_advice(error, &program).exit());
+    let mut matches = parsed.unwrap_or_else(|error| for_people(error, &program).exit());
     match matches.remove_subcommand() {
         None => (&subcommands[0], matches, program),
         Some((name, matches)) => {
@@ -58,20 +58,32 @@ pub(super) fn parse(subcommands: &[Subcommand], own: bool) -> (&Subcommand, ArgM
 /// What other tools call an option that these commands have by another name.
 const ELSEWHERE: [(&str, &str); 2] = [("--runs", "--repetitions"), ("--input", "--stdin")];
 
-/// The parser would have an option that it does not know given as a value, which is never what was meant.
-fn with_better_advice(mut error: clap::Error, program: &clap::Command) -> clap::Error {
+/// The parser's error with the whole usage of the command, of which it would tell what was given alone; and with better
+/// advice: it would have an option that it does not know given as a value, which is never what was meant.
+fn for_people(mut error: clap::Error, program: &clap::Command) -> clap::Error {
+    let mut command = asked_for(program);
+    if error.get(ContextKind::Usage).is_some() {
+        error.insert(ContextKind::Usage, ContextValue::StyledStr(command.render_usage()));
+    }
     let Some(ContextValue::String(option)) = error.get(ContextKind::InvalidArg).cloned() else { return error };
     if error.kind() != ErrorKind::UnknownArgument {
         return error;
     }
-    let usage = error.get(ContextKind::Usage).map(ToString::to_string).unwrap_or_default();
-    let command = usage.split_whitespace().find_map(|word| program.find_subcommand(word)).unwrap_or(program);
-    let advice = advice(&option, command, error.get(ContextKind::SuggestedArg).is_some());
+    error.remove(ContextKind::Suggested);
+    let advice = advice(&option, &command, error.get(ContextKind::SuggestedArg).is_some());
     if let Some(advice) = advice {
         error.remove(ContextKind::SuggestedArg);
         error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![advice.into()]));
     }
     error
+}
+
+/// The command that the arguments are for, whose name comes first; else the program.
+fn asked_for(program: &clap::Command) -> clap::Command {
+    let mut program = program.clone();
+    program.build();
+    let named = std::env::args_os().nth(1).and_then(|word| program.find_subcommand(word)).cloned();
+    named.unwrap_or(program)
 }
 
 /// What to write in place of an option that the command lacks; none where nothing better is known than what is

@@ -50,10 +50,12 @@ impl Progress {
             }
             Event::Failed { case, variant, status, cause } => {
                 let (case, how) = match status {
-                    Status::Different => (screen::safe(&case.id), "base and head give different results"),
-                    status => (of_variant(case, *variant), status.name()),
+                    Status::Different => {
+                        (screen::safe(&case.id), with_cause("base and head give different results", cause))
+                    }
+                    status => (of_variant(case, *variant), status.told(cause)),
                 };
-                self.failure(&screen::line(&format!("FAILED: {case}: {}", with_cause(how, cause))));
+                self.failure(&screen::line(&format!("FAILED: {case}: {how}")));
             }
             // That it failed was told when it did.
             Event::Decided(verdict) if verdict.verdict == Verdict::Failed => {}

@@ -1,6 +1,7 @@
 //! How to run, whatever it is; and the running.
 
-use std::path::{Path, PathBuf};
+use std::collections::HashSet;
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -19,7 +20,7 @@ use super::session::{Ended, each};
 use super::subcommand::Context;
 use super::{screen, tables};
 use crate::compare::compare;
-use crate::compare::history::{append, entries, read};
+use crate::compare::history::{append, entries, read_if_any};
 use crate::record::{Rule, Run};
 use crate::report::PAGE;
 use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
@@ -130,18 +131,25 @@ impl Running {
     /// Adds a run that came to its end to the history, once. One that was finished before may have been killed before that;
     /// what was measured again is not of the moment of the run, and does not change its lines.
     fn remember(&self, finished: &Finished, conclusion: &Conclusion) -> Result<(), CliError> {
-        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
-        let history = self.runs.history(self.history.as_deref());
-        if finished.rule == Rule::Interrupted
-            || ((finished.before || self.retry_failed) && has_run(&history, &conclusion.run, &name))
-        {
+        if finished.rule == Rule::Interrupted {
             return Ok(());
         }
-        Ok(append(&history, &entries(&conclusion.run, &conclusion.summary, &name))?)
+        let name = finished.folder.file_name().unwrap_or_default().to_string_lossy();
+        let path = self.runs.history(self.history.as_deref());
+        let mut lines = entries(&conclusion.run, &conclusion.summary, &name);
+        if (finished.before || self.retry_failed)
+            && let Some(history) = read_if_any(&path)?
+        {
+            let experiment = &conclusion.run.record.plan.experiment;
+            let of_run = history.entries.iter().filter(|line| line.run == name && line.experiment == *experiment);
+            let known: HashSet<&str> = of_run.map(|line| line.case.as_str()).collect();
+            lines.retain(|line| !known.contains(line.case.as_str()));
+        }
+        if lines.is_empty() { Ok(()) } else { Ok(append(&path, &lines)?) }
     }
 
     fn print_against(&self, base: &Run, head: &Run) -> Result<Exit, CliError> {
-        let history = read(&self.runs.history(self.history.as_deref())).ok();
+        let history = self.runs.known_history(self.history.as_deref());
         let comparison = compare(base, head, history.as_ref());
         let text = tables::of_unpaired(&comparison);
         match self.format {
@@ -151,13 +159,6 @@ impl Running {
         }
         Ok(Exit::of_unpaired(&comparison))
     }
-}
-
-/// Whether the history has lines of the run of that name.
-fn has_run(history: &Path, run: &Run, name: &str) -> bool {
-    let experiment = &run.record.plan.experiment;
-    read(history)
-        .is_ok_and(|history| history.entries.iter().any(|line| line.run == name && line.experiment == *experiment))
 }
 
 /// Why the run ended, where that is not plain to see, and how to go on.
@@ -178,7 +179,8 @@ fn ending(finished: &Finished, conclusion: &Conclusion, context: &Context<'_>) -
 
 /// The command that goes on with a run: the one that began it, and `--resume`, behind the subcommand if there is one.
 fn resuming(context: &Context<'_>) -> String {
-    let mut words: Vec<String> = std::env::args().filter(|word| word != "--resume").collect();
+    let words = std::env::args_os().filter(|word| word != "--resume");
+    let mut words: Vec<String> = words.map(|word| word.to_string_lossy().into_owned()).collect();
     if words.iter().any(|word| word == "--retry-failed") {
         return screen::safe(&shell_words::join(words));
     }

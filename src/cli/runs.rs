@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::compare::history::FILE;
+use super::{diagnose, screen};
+use crate::compare::history::{FILE, History, read_if_any};
 use crate::record::{Run, StoreError, resolve};
 
 #[derive(Args)]
@@ -23,6 +24,14 @@ impl Runs {
     /// The run that `given` names.
     pub fn read(&self, given: &str) -> Result<Run, StoreError> {
         Run::read(&self.folder(given)?)
+    }
+
+    /// What the history tells, if there is one. Without it less can be told: that it cannot be read is said.
+    pub fn known_history(&self, named: Option<&Path>) -> Option<History> {
+        read_if_any(&self.history(named)).unwrap_or_else(|error| {
+            screen::report(diagnose::warning(&error));
+            None
+        })
     }
 
     /// The history of the runs, unless another one is named.

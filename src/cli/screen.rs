@@ -7,7 +7,7 @@ use std::sync::OnceLock;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use serde::Serialize;
-use terminal_size::{Width, terminal_size_of};
+use terminal_size::{Height, Width, terminal_size_of};
 
 use super::colour::painted;
 use crate::machine::own_output;
@@ -17,10 +17,22 @@ pub(super) use crate::text::escape::{
 };
 use crate::text::{self, escape};
 
-/// Columns to write in: the terminal's; without one, what `COLUMNS` says, or 100.
+/// Columns to write in, of the standard output.
 pub(super) fn width() -> usize {
-    let said = || std::env::var("COLUMNS").ok()?.parse().ok();
-    terminal_size_of(stdout()).map(|(Width(columns), _)| usize::from(columns)).or_else(said).unwrap_or(100)
+    columns(terminal_size_of(stdout()), stdout().is_terminal())
+}
+
+/// The same of the standard error, which may be another place.
+pub(super) fn width_beside() -> usize {
+    columns(terminal_size_of(stderr()), stderr().is_terminal())
+}
+
+/// Those of the terminal; else what `COLUMNS` says; else what is usual for a terminal that does not know its size (a
+/// serial line, a container's), or for a file.
+fn columns(terminal: Option<(Width, Height)>, is_terminal: bool) -> usize {
+    let said = || std::env::var("COLUMNS").ok()?.parse().ok().filter(|columns| *columns > 0);
+    let usual = if is_terminal { 80 } else { 100 };
+    terminal.map(|(Width(columns), _)| usize::from(columns)).or_else(said).unwrap_or(usual)
 }
 
 /// Whether what is reported may have colours.
@@ -29,16 +41,22 @@ pub(super) fn coloured() -> bool {
 }
 
 fn may_have_colours(stream: &impl IsTerminal) -> bool {
-    stream.is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+    is_controlled(stream) && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+}
+
+/// Whether colours and a line that is written anew are understood there. The shell of an editor is a terminal, too, and
+/// shows what would control it as text.
+fn is_controlled(stream: &impl IsTerminal) -> bool {
+    stream.is_terminal() && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// In a narrower place words have the room of the bar.
 const ROOM_FOR_BAR: u16 = 60;
 
-/// A line that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None without a terminal.
+/// A line that shows progress, drawn by whoever moves it: a thread that ticks would be noise. None where it would be no line.
 pub(super) fn bar(length: u64) -> Option<ProgressBar> {
     let target = || ProgressDrawTarget::stderr_with_hz(4);
-    stderr().is_terminal().then(|| ProgressBar::with_draw_target(Some(length), target()))
+    is_controlled(&stderr()).then(|| ProgressBar::with_draw_target(Some(length), target()))
 }
 
 /// What the line shows: a `bar`, if it is to have one and there is room, then words.
@@ -103,10 +121,15 @@ pub(super) fn table(table: &Table) -> String {
 
 /// What is reported in a line, safe: as wide as the terminal, where there is one. A log has it whole.
 pub(super) fn line(text: &str) -> String {
-    if stderr().is_terminal() { paragraph(text).trim_end().to_owned() } else { safe(text) }
+    if stderr().is_terminal() { paragraph_beside(text).trim_end().to_owned() } else { safe(text) }
 }
 
 /// A paragraph as wide as the terminal, safe.
 pub(super) fn paragraph(text: &str) -> String {
     text::paragraph(&safe(text), width())
+}
+
+/// One that is reported.
+pub(super) fn paragraph_beside(text: &str) -> String {
+    text::paragraph(&safe(text), width_beside())
 }

@@ -26,8 +26,13 @@ pub(super) fn each(
     let outcome = until_a_signal(planned, measure, conclude, &mut findings);
     let left = &planned[findings.len()..];
     findings.extend(left.iter().map(|left| left.not_run("it was not run to an end")));
-    let exported = exports.write(&findings);
-    outcome.and_then(|exit| exported.map(|()| exit))
+    match (outcome, exports.write(&findings)) {
+        (Err(first), Err(second)) => {
+            screen::report(diagnose::text(&first));
+            Err(second)
+        }
+        (outcome, exported) => outcome.and_then(|exit| exported.map(|()| exit)),
+    }
 }
 
 fn until_a_signal(

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::columns::Columns;
-use super::screen::{paragraph, safe, table, width};
+use super::screen::{paragraph, paragraph_beside, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
 use crate::gate::Verdict;
 use crate::predict::Prediction;
@@ -136,5 +136,5 @@ pub(super) fn written_by_gate(folder: &Path) -> String {
 }
 
 fn in_folder(folder: &Path, files: &str) -> String {
-    paragraph(&format!("{}: {files}", short_name(folder).display())).trim_end().to_owned()
+    paragraph_beside(&format!("{}: {files}", short_name(folder).display())).trim_end().to_owned()
 }

@@ -157,6 +157,6 @@ fn in_base(sample: &Sample) -> String {
 pub(super) fn how_it_failed(sample: &Sample) -> String {
     match sample.status {
         Status::Different => with_cause("wrong-result: its output differs from the reference", &sample.cause),
-        status => with_cause(status.name(), &sample.cause),
+        status => status.told(&sample.cause),
     }
 }

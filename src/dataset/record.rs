@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// One record of a dataset.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "a record: { \"name\": .., \"field\": .., \"born\": .., \"nobel\": .. }")]
 pub struct Scientist {
     /// First and last name.
     pub name: String,

@@ -10,7 +10,7 @@ use super::error::DatasetError;
 use super::file::{Unreadable, file_name, open};
 use super::limits::{MAX_RECORD, MAX_RECORDS};
 use super::record::Scientist;
-use crate::machine::Machine;
+use crate::machine::{Machine, Unhurried};
 use crate::text::shortened;
 
 const COLUMNS: [&str; 4] = ["name", "field", "born", "nobel"];
@@ -61,7 +61,7 @@ fn no_table(path: &Path) -> DatasetError {
 
 fn read_csv(name: &str, file: File, sink: Sink<'_>) -> Result<(), DatasetError> {
     // The reader's buffer may run ahead of the record by its own size.
-    let bounded = Bounded { inner: file, left: 2 * MAX_RECORD };
+    let bounded = Bounded { inner: Unhurried(file), left: 2 * MAX_RECORD };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(MAX_RECORD).from_reader(bounded);
     let mut row = csv::ByteRecord::new();
@@ -208,8 +208,8 @@ fn read_json_lines(name: &str, file: File, sink: Sink<'_>) -> Result<(), Dataset
 /// One record, or the column and what is wrong there.
 fn json(text: &str) -> Result<Scientist, (usize, String)> {
     let scientist: Scientist = serde_json::from_str(text).map_err(|error| {
-        // The place stands before the words already.
-        let what = error.to_string();
+        // The place stands before the words already, and a year's type is a matter of this program.
+        let what = error.to_string().replace("expected i32", "expected a year");
         (error.column(), what.split(" at line ").next().unwrap_or(&what).to_owned())
     })?;
     if !YEARS.contains(&scientist.born) {

@@ -87,8 +87,10 @@ fn process_start(work: &Work) -> Result<f64, DoctorError> {
     let failed = |cause: &str| Err(DoctorError::failed("a worker process", cause));
     match worker.receive(PATIENCE, &Interrupt::default()) {
         Received::Reply(Reply::Ready { .. }) => Ok(watch.elapsed().as_secs_f64()),
-        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause) | Reply::Failed(InputFailure { cause, .. }))
-        | Received::Gone(cause) => failed(&cause),
+        Received::Reply(Reply::Error(cause) | Reply::Unknown(cause) | Reply::Failed(InputFailure { cause, .. })) => {
+            failed(&cause)
+        }
+        Received::Gone(end) => failed(&end.failure().1),
         Received::Reply(Reply::Executions(_) | Reply::Moment(_) | Reply::Cases(_) | Reply::Facts(_) | Reply::Over) => {
             failed("it spoke out of turn")
         }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use thiserror::Error;
 use toml::Spanned;
 
-/// Past this many mistakes a file is not worth more words.
+/// Past this many, mistakes are only counted.
 const MAX_MISTAKES: usize = 50;
 /// The longest that is said of one mistake, in characters: names can be as long as the file.
 const MAX_WORDS: usize = 500;
@@ -47,6 +47,8 @@ pub struct Mistakes {
     pub r#source: String,
     /// At least one.
     pub list: Vec<Mistake>,
+    /// How many more there are: a file with many is not worth more words.
+    pub left_out: usize,
 }
 
 impl Mistakes {
@@ -130,7 +132,7 @@ impl Origin {
         if let (Some(last), true) = (list.last_mut(), left > 0) {
             last.what += &format!(" (and {left} more mistakes)");
         }
-        Mistakes { file: self.file.clone(), r#source: self.source.clone(), list }
+        Mistakes { file: self.file.clone(), r#source: self.source.clone(), list, left_out: left }
     }
 }
 

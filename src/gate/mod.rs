@@ -47,8 +47,9 @@
 //!
 //! # What was measured
 //!
-//! Simulated with the default rules and sd(E) = 5 % unless it says otherwise (the tests of this module repeat it, seeded,
-//! in full at least a third as often as here); in brackets the end of the one-sided 95 % interval.
+//! Simulated with the default rules and sd(E) = 5 % unless it says otherwise; in brackets the end of the one-sided 95 %
+//! interval. The tests of this module repeat it, seeded, at least a third as often as here:
+//! `SPEEDUP_SIMULATIONS=full cargo test --lib gate::simulation -- --nocapture`.
 //!
 //! | checks | noise | result |
 //! | --- | --- | --- |
@@ -57,7 +58,7 @@
 //! | the same | normal, on a machine that slows down to half | 0; 92.8 % |
 //! | the same | E's lag-1 autocorrelation 0.3 | 0; 36 % |
 //! | the same | the same, sd(E) = 50 % | 9 found a change, 0.3 % (at most 0.52 %) |
-//! | the same | E's lag-1 autocorrelation 0.5, 0.7, 0.8, sd(E) = 50 % | 0, 0, 0: inconclusive; before it was looked at in all cases together, 3, 24 and 47 % found a change |
+//! | the same | E's lag-1 autocorrelation 0.5, 0.7, 0.8, sd(E) = 50 % | 0, 0, 0: inconclusive |
 //! | the same, sd(E) = 5 % | 5 % of turns, of base or head, three times as long | 0 found a change (at most 0.10 %); inconclusive |
 //! | the same | turns of two kinds, 1.3 times as long or not | 0; inconclusive |
 //! | the same | sd that comes and goes, from a third to three times as much | 0; 1.4 % all green within 40 blocks |

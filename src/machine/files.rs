@@ -1,17 +1,22 @@
-//! Who may read a file, how many may be open, and links.
+//! How many files may be open, reading that a signal does not end, and links.
 
 use std::ffi::OsStr;
-use std::io;
+use std::io::{self, Read};
 use std::path::Path;
 
-use tempfile::Builder;
+/// Reads on where a signal interrupted the system: not everybody who reads buffers does so by himself.
+#[derive(Debug)]
+pub struct Unhurried<R>(pub R);
 
-/// Leaves the permissions of the files that are built to the user's umask: a temporary file is private by default.
-pub fn leave_to_umask(builder: &mut Builder<'_, '_>) {
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    #[cfg(not(unix))]
-    let _ = builder;
+impl<R: Read> Read for Unhurried<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            match self.0.read(buffer) {
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                read => return read,
+            }
+        }
+    }
 }
 
 /// How many files a process may have open; none where the system does not say.
@@ -35,7 +40,8 @@ pub fn most_open_files() -> Option<u64> {
 pub fn link(at: &Path, name: &OsStr, prefix: &str) -> io::Result<bool> {
     // Made under another name, which nobody else has, and renamed, so that two who do so at once both succeed.
     let folder = at.parent().unwrap_or(Path::new("."));
-    let aside = Builder::new().prefix(prefix).make_in(folder, |aside| std::os::unix::fs::symlink(name, aside))?;
+    let aside =
+        tempfile::Builder::new().prefix(prefix).make_in(folder, |aside| std::os::unix::fs::symlink(name, aside))?;
     aside.into_temp_path().persist(at)?;
     Ok(true)
 }

@@ -35,10 +35,10 @@ use elsewhere as platform;
 use linux as platform;
 
 pub use allocation::{Allocation, kill_steps_of};
-pub use clock::{Stopwatch, age_of, now, shared_clock_ns, spin};
+pub use clock::{Stopwatch, Timestamp, age_of, now, shared_clock_ns, spin};
 pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
-pub use files::{leave_to_umask, link, most_open_files};
+pub use files::{Unhurried, link, most_open_files};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 #[cfg(feature = "mpi")]

@@ -2,13 +2,13 @@
 
 mod calls;
 
-use std::process::exit;
-use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::cell::{Cell, OnceCell};
+use std::process;
 
 use calls::Calls;
 
-/// All ranks that were started together, as one of them sees them. Its functions are for the thread that joined.
+/// All ranks that were started together, as one of them sees them. Only the thread that joined has it, which is what MPI
+/// asks for: it is not `Sync`, and no other thread finds it [`here`](World::here).
 pub struct World {
     calls: Calls,
     /// Which of them this is, from 0.
@@ -16,7 +16,7 @@ pub struct World {
     /// How many there are.
     pub size: usize,
     /// Whether they can no longer end together.
-    broken: AtomicBool,
+    broken: Cell<bool>,
 }
 
 /// What one rank sent another.
@@ -29,7 +29,9 @@ pub struct Message {
     pub bytes: Vec<u8>,
 }
 
-static WORLD: OnceLock<World> = OnceLock::new();
+thread_local! {
+    static WORLD: OnceCell<&'static World> = const { OnceCell::new() };
+}
 
 impl World {
     /// Whether the library is here, which every rank needs.
@@ -41,22 +43,23 @@ impl World {
         Calls::open().map(drop)
     }
 
-    /// Joins the other ranks: `MPI_Init`, which waits for all of them.
+    /// Joins the other ranks: `MPI_Init`, which waits for all of them. Once in a process.
     ///
     /// # Errors
     ///
     /// Where there is no such library.
     pub fn join() -> Result<&'static Self, String> {
         let calls = Calls::open()?;
-        Ok(WORLD.get_or_init(|| {
+        let join = || -> &'static Self {
             let (rank, size) = calls.init();
-            Self { calls, rank, size, broken: AtomicBool::new(false) }
-        }))
+            Box::leak(Box::new(Self { calls, rank, size, broken: Cell::new(false) }))
+        };
+        Ok(WORLD.with(|world| *world.get_or_init(join)))
     }
 
-    /// The ranks that were joined; none where this process is no rank.
+    /// The ranks that this thread has joined; none where this process is no rank.
     pub fn here() -> Option<&'static Self> {
-        WORLD.get()
+        WORLD.with(|world| world.get().copied())
     }
 
     /// Waits until every rank is here.
@@ -81,12 +84,12 @@ impl World {
 
     /// From now on the ranks cannot end together: one may wait for what never comes.
     pub fn give_up(&self) {
-        self.broken.store(true, Ordering::Relaxed);
+        self.broken.set(true);
     }
 
     /// Whether the ranks can still end together.
     pub fn is_whole(&self) -> bool {
-        !self.broken.load(Ordering::Relaxed)
+        !self.broken.get()
     }
 
     /// Leaves together with all others: `MPI_Finalize`.
@@ -94,9 +97,12 @@ impl World {
         self.calls.finalize();
     }
 
-    /// Ends every rank, this one, too: `MPI_Abort`.
-    pub fn abort(&self) -> ! {
-        self.calls.abort();
-        exit(1)
+    /// Ends every rank, this one, too: `MPI_Abort`. On a thread that may not call MPI this process ends, and for that the
+    /// launcher ends the others.
+    pub fn abort() -> ! {
+        if let Some(world) = Self::here() {
+            world.calls.abort();
+        }
+        process::abort()
     }
 }

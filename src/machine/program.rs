@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 
 use siphasher::sip::SipHasher13;
 
+use super::files::Unhurried;
+
 /// This very program, even where its file was replaced after it started.
 pub fn this_program() -> io::Result<PathBuf> {
     if cfg!(target_os = "linux") { Ok(PathBuf::from("/proc/self/exe")) } else { std::env::current_exe() }
@@ -60,19 +62,31 @@ pub fn open_for_user(file: &Path) -> io::Result<()> {
     Ok(())
 }
 
-/// A digest of the file of this very program; `None` where it cannot be read.
-pub fn program_digest() -> Option<String> {
-    digest_of(&this_program().ok()?)
+/// A digest of the file of this very program; `None` where this user may not read it.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn program_digest() -> io::Result<Option<String>> {
+    digest_of(&this_program()?)
 }
 
-/// A digest of a file; `None` where it cannot be read.
-pub fn digest_of(file: &Path) -> Option<String> {
-    let mut file = BufReader::with_capacity(1 << 20, File::open(file).ok()?);
+/// A digest of a file; `None` where this user may not read it: a program can be started all the same.
+///
+/// # Errors
+///
+/// Where it cannot be read.
+pub fn digest_of(file: &Path) -> io::Result<Option<String>> {
+    let file = match File::open(file) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(None),
+        opened => opened?,
+    };
+    let mut file = BufReader::with_capacity(1 << 20, Unhurried(file));
     let mut digest = SipHasher13::new();
     loop {
-        let bytes = file.fill_buf().ok()?;
+        let bytes = file.fill_buf()?;
         if bytes.is_empty() {
-            return Some(format!("h{:016x}", digest.finish()));
+            return Ok(Some(format!("h{:016x}", digest.finish())));
         }
         digest.write(bytes);
         let read = bytes.len();

@@ -14,7 +14,7 @@ pub enum StoreError {
     Io { action: &'static str, path: PathBuf, source: io::Error },
     #[error("{}: {message}", path.display())]
     Malformed { path: PathBuf, message: String },
-    #[error("another runner is at work on {}", folder.display())]
+    #[error("another runner is at work on {}: wait for its end, or start a run of its own", folder.display())]
     Busy { folder: PathBuf },
     #[error(
         "there is no run `{given}`: it is neither the folder of a run nor an experiment with runs in {}{}",

@@ -6,9 +6,11 @@ use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use tempfile::NamedTempFile;
+
 use super::error::StoreError;
 use super::sample::Variant;
-use crate::machine::{age_of, leave_to_umask, link};
+use crate::machine::{age_of, link};
 
 /// What files are called until they are whole, and links until they are in place.
 const UNFINISHED: &str = ".unfinished-";
@@ -46,16 +48,44 @@ pub fn open_file(path: &Path) -> io::Result<File> {
     File::open(path)
 }
 
+/// Whether there is a file of that name. Where the system cannot tell, that there is none would be a guess.
+pub(super) fn is_file(path: &Path) -> Result<bool, StoreError> {
+    use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound};
+    match fs::metadata(path) {
+        Ok(found) => Ok(found.is_file()),
+        Err(error) if matches!(error.kind(), NotFound | NotADirectory | InvalidFilename | InvalidInput) => Ok(false),
+        Err(error) => Err(StoreError::io("look at", path)(error)),
+    }
+}
+
 /// Writes a file that appears whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(UNFINISHED);
-    leave_to_umask(&mut builder);
-    let mut file = builder.tempfile_in(folder).map_err(StoreError::io("write in", folder))?;
+    let placed = unfinished(path, bytes)?.persist(path);
+    placed.map(drop).map_err(|error| StoreError::io("write", path)(error.error))
+}
+
+/// The same; what was there before, or this, outlives a power cut.
+pub(super) fn write_lastingly(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let file = unfinished(path, bytes)?;
+    file.as_file().sync_all().map_err(StoreError::io("write", path))?;
+    file.persist(path).map(drop).map_err(|error| StoreError::io("write", path)(error.error))
+}
+
+/// The same where there is none yet: one that is there stays.
+pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
+    let placed = unfinished(path, bytes)?.persist_noclobber(path);
+    placed.map(drop).map_err(|error| StoreError::io("write", path)(error.error))
+}
+
+/// A file beside `path` that is removed again unless it gets that name.
+fn unfinished(path: &Path, bytes: &[u8]) -> Result<NamedTempFile, StoreError> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let make = |aside: &Path| File::options().write(true).create_new(true).open(aside);
+    // Not as a temporary file, which is private: who may read it is left to the user's umask.
+    let made = tempfile::Builder::new().prefix(UNFINISHED).make_in(folder, make);
+    let mut file = made.map_err(StoreError::io("write in", folder))?;
     file.write_all(bytes).map_err(StoreError::io("write", path))?;
-    file.persist(path).map_err(|error| StoreError::io("write", path)(error.error))?;
-    Ok(())
+    Ok(file)
 }
 
 /// What is kept of what commands print.

@@ -22,9 +22,9 @@ mod table;
 mod whole;
 
 pub use error::StoreError;
-pub use folder::{Printed, open_file, short_name, sweep, with_variant, write_whole};
+pub use folder::{Printed, open_file, short_name, sweep, with_variant, write_new, write_whole};
 pub use preparation::{
-    Decision, InputFacts, InputFailure, Launched, NamedFile, Overhead, Preparation, Tracing, Warmup,
+    Decision, InputFacts, InputFailure, Launched, MOST_RECORDS, NamedFile, Overhead, Preparation, Tracing, Warmup,
 };
 pub use read::{Run, resolve};
 pub use retried::Retried;

@@ -6,6 +6,10 @@ use super::status::Status;
 use crate::machine::Host;
 use crate::workload::Calibration;
 
+/// The most records of all inputs of a run together: what each is asked to take is held in memory, and where it is drawn
+/// written into `costs.csv`.
+pub const MOST_RECORDS: usize = 50_000_000;
+
 /// Everything that was found out and decided before the first block.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Preparation {

@@ -8,15 +8,16 @@ use serde::de::DeserializeOwned;
 use super::checksum::is_as_written;
 use super::costs::{CostRow, Costs, are_all};
 use super::error::StoreError;
-use super::folder::{LATEST, open_file};
-use super::preparation::Preparation;
+use super::folder::{LATEST, is_file, open_file};
+use super::preparation::{MOST_RECORDS, Preparation};
 use super::retried::Retried;
 use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
+use crate::experiment::MAX_WORKERS;
 use crate::text::escape::csv;
-use crate::text::nearest;
+use crate::text::{nearest, thousands};
 use crate::workload::Span;
 
 /// The raw files of a run, read.
@@ -45,7 +46,7 @@ impl Run {
     ///
     /// Where a file is not there, is none of a run, or is of another run.
     pub fn read(folder: &Path) -> Result<Self, StoreError> {
-        let (record, as_written) = read_record(&folder.join("run.json"))?;
+        let (record, as_written) = read_record(&folder.join(RECORD))?;
         let indices = record.plan.indices();
         let case_of = |id: &str| indices.get(id).copied();
         let (samples, of_samples) = read_samples(folder, &record, case_of)?;
@@ -105,7 +106,7 @@ fn read_rows<T: DeserializeOwned>(
 /// What was drawn, and whether the table of it is another one than the run wrote.
 fn read_costs(folder: &Path, record: &RunRecord) -> Result<(Costs, bool), StoreError> {
     let path = folder.join(COSTS);
-    if !path.exists() {
+    if !is_file(&path)? {
         return Ok((Costs::new(), !record.checksums(COSTS).is_empty()));
     }
     const NOT_ALL: &str = "it has not the cost of each record in run.json";
@@ -188,7 +189,7 @@ fn lacks_time(sample: &Sample) -> bool {
 /// experiment whose stem is its last part.
 pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
     let folder = Path::new(given);
-    if folder.join("run.json").is_file() {
+    if is_file(&folder.join(RECORD))? {
         return Ok(folder.to_owned());
     }
     let is_name = !given.contains(std::path::is_separator);
@@ -196,8 +197,10 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
     let mut experiments = vec![folder.to_owned()];
     experiments.extend(is_name.then(|| out.join(given)));
     experiments.extend(folder.file_stem().filter(|_| is_file).map(|stem| out.join(stem)));
-    if let Some(latest) = experiments.iter().find_map(|experiment| latest(experiment)) {
-        return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
+    for experiment in &experiments {
+        if let Some(latest) = latest(experiment)? {
+            return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
+        }
     }
     if is_name || is_file {
         Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned(), near: near(given, out) })
@@ -210,29 +213,34 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
 
 /// The experiment with runs that has nearly this name.
 fn near(given: &str, out: &Path) -> Option<String> {
-    let entries = fs::read_dir(out).ok()?.flatten().filter(|entry| latest(&entry.path()).is_some());
+    let has_runs = |entry: &fs::DirEntry| latest(&entry.path()).is_ok_and(|latest| latest.is_some());
+    let entries = fs::read_dir(out).ok()?.flatten().filter(has_runs);
     let names: Vec<String> = entries.filter_map(|entry| entry.file_name().into_string().ok()).collect();
     nearest(given, names.iter().map(String::as_str)).map(str::to_owned)
 }
 
 /// The folder of an experiment's latest run.
-fn latest(experiment: &Path) -> Option<PathBuf> {
-    let latest = experiment.join(LATEST);
+fn latest(experiment: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let mut latest = experiment.join(LATEST);
     // Where links need privileges, `latest` is a file that holds the folder's name.
-    let named = open_file(&latest).and_then(io::read_to_string).ok().map(|name| experiment.join(name.trim()));
-    [Some(latest), named].into_iter().flatten().find(|folder| folder.join("run.json").is_file())
+    if is_file(&latest)? {
+        let name = fs::read_to_string(&latest).map_err(StoreError::io("read", &latest))?;
+        latest = experiment.join(name.trim());
+    }
+    Ok(is_file(&latest.join(RECORD))?.then_some(latest))
 }
 
 /// The record, and whether it is as it was written.
 fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     let read = open_file(path).and_then(io::read_to_string);
     let text = read.map_err(StoreError::io("read", path))?;
+    let none_of_a_run =
+        |error: serde_json::Error| StoreError::malformed(path, format!("it is no record of a run: {error}"));
     #[derive(serde::Deserialize)]
     struct Version {
         format: u32,
     }
-    let version: Version =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let version: Version = serde_json::from_str(&text).map_err(none_of_a_run)?;
     if version.format != FORMAT {
         let message = format!(
             "its format is {}, and this program reads format {FORMAT}: use the one that wrote it",
@@ -240,8 +248,7 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
         );
         return Err(StoreError::malformed(path, message));
     }
-    let mut record: RunRecord =
-        serde_json::from_str(&text).map_err(|error| StoreError::malformed(path, error.to_string()))?;
+    let mut record: RunRecord = serde_json::from_str(&text).map_err(none_of_a_run)?;
     record.plan = record.plan.located();
     let rules = [Some(record.plan.gate), record.compared.as_ref().map(|compared| compared.rules)];
     for rules in rules.into_iter().flatten() {
@@ -253,8 +260,17 @@ fn read_record(path: &Path) -> Result<(RunRecord, bool), StoreError> {
     if !fits {
         return Err(StoreError::malformed(path, "its plan and its preparation do not belong together"));
     }
-    if record.plan.cases.iter().any(|case| case.workers == 0) {
-        return Err(StoreError::malformed(path, "it has a case of no workers"));
+    if let Some(what) = impossible(&record) {
+        return Err(StoreError::malformed(path, what));
     }
     Ok((record, is_as_written(&text)))
+}
+
+/// What no run has. Who believed it would ask for memory by it.
+fn impossible(record: &RunRecord) -> Option<String> {
+    let workers =
+        record.plan.cases.iter().map(|case| case.workers).find(|workers| !(1..=MAX_WORKERS).contains(workers));
+    let records = record.preparation.inputs.iter().map(|input| input.records).find(|records| *records > MOST_RECORDS);
+    let workers = workers.map(|workers| format!("it has a case of {} workers", thousands(workers)));
+    workers.or_else(|| Some(format!("it has an input of {} records", thousands(records?))))
 }

@@ -4,11 +4,13 @@ use std::fs::File;
 use std::io::{BufReader, Read, Seek};
 use std::path::Path;
 
+use csv::DeserializeErrorKind;
 use serde::de::DeserializeOwned;
 
 use super::checksum::{Checksum, sum};
 use super::error::StoreError;
 use super::folder::open_file;
+use crate::machine::Unhurried;
 
 /// A table that begins with the columns it should have.
 pub(super) struct Rows {
@@ -48,7 +50,7 @@ impl Rows {
         path: &Path,
         mut take: impl FnMut(T) -> Result<(), String>,
     ) -> Result<(), StoreError> {
-        let whole = BufReader::new(self.file).take(self.whole);
+        let whole = BufReader::new(Unhurried(self.file)).take(self.whole);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(whole);
         // Asked for before the rows: where these cannot be read, the rows would be none, and no error.
         reader.headers().map_err(|error| unread(path, error))?;
@@ -61,9 +63,23 @@ impl Rows {
 }
 
 fn unread(path: &Path, error: csv::Error) -> StoreError {
-    let message = error.to_string();
+    let message = what_is_wrong(&error);
     match error.into_kind() {
         csv::ErrorKind::Io(error) => StoreError::io("read", path)(error),
         _ => StoreError::malformed(path, message),
     }
+}
+
+/// What is wrong with a row, at its place, both counted from 1.
+fn what_is_wrong(error: &csv::Error) -> String {
+    let csv::ErrorKind::Deserialize { pos: Some(place), err } = error.kind() else { return error.to_string() };
+    let field = err.field().map(|field| format!(", column {}", field + 1)).unwrap_or_default();
+    let what = match err.kind() {
+        DeserializeErrorKind::ParseInt(_) => "it is no whole number, or too large a one".to_owned(),
+        DeserializeErrorKind::ParseFloat(_) => "it is no number".to_owned(),
+        DeserializeErrorKind::ParseBool(_) => "it is neither true nor false".to_owned(),
+        DeserializeErrorKind::UnexpectedEndOfRow => "the row ends too early".to_owned(),
+        other => other.to_string(),
+    };
+    format!("line {}{field}: {what}", place.line())
 }

@@ -1,11 +1,10 @@
 //! One execution, as it is recorded: the rows of `samples.csv` and `spans.csv`.
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 use super::preparation::InputFacts;
 use super::status::Status;
-use crate::machine::{Others, Usage};
+use crate::machine::{Others, Timestamp, Usage};
 use crate::plan::{Case, Plan};
 use crate::stats::quantile;
 use crate::text::escape::csv;

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::text::with_cause;
+
 /// How an execution ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -10,8 +12,11 @@ pub enum Status {
     Ok,
     /// The transform or the strategy panicked.
     Panicked,
-    /// The process ended by a signal, or by itself.
+    /// A signal ended the process, or a process that worked for it is gone.
     Crashed,
+    /// The process ended by itself, with another exit code than that of success, or before it was done; its cause says so.
+    /// (Earlier versions wrote `crashed` of it.)
+    Exited,
     /// It took longer than the experiment allows.
     Timeout,
     /// The output differs from the reference.
@@ -29,10 +34,19 @@ impl Status {
             Status::Ok => "ok",
             Status::Panicked => "panicked",
             Status::Crashed => "crashed",
+            Status::Exited => "exited",
             Status::Timeout => "timeout",
             Status::WrongResult => "wrong-result",
             Status::Different => "different",
             Status::Error => "error",
+        }
+    }
+
+    /// What is told of a failure: `panicked: index out of bounds`, `ended with exit code 1, expected 0`.
+    pub fn told(self, cause: &str) -> String {
+        match self {
+            Status::Exited if !cause.is_empty() => cause.to_owned(),
+            _ => with_cause(self.name(), cause),
         }
     }
 }

@@ -1,11 +1,12 @@
 //! Writes the raw files of a run while it goes on.
 
+use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::checksum::with_checksum;
 use super::costs::CostRow;
 use super::error::StoreError;
-use super::folder::{Printed, claim_folder, point_latest, sweep, write_whole};
+use super::folder::{Printed, claim_folder, is_file, point_latest, sweep, write_lastingly, write_whole};
 use super::read::{COSTS, RECORD, SAMPLES, SPANS};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
@@ -29,6 +30,11 @@ impl RunWriter {
         let started_at = record.sessions.first().map_or("", |session| &session.started_at);
         sweep(&out.join(&record.plan.experiment));
         let folder = claim_folder(&out.join(&record.plan.experiment), started_at)?;
+        // Half of the files would be no run, and nobody could go on with it.
+        Self::begin(folder.clone(), record).inspect_err(|_| drop(fs::remove_dir_all(&folder)))
+    }
+
+    fn begin(folder: PathBuf, record: RunRecord) -> Result<Self, StoreError> {
         write_record(&folder, &record)?;
         let costs = write_costs(&folder, &record)?;
         let samples = Table::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
@@ -42,7 +48,8 @@ impl RunWriter {
         sweep(folder);
         let samples = Table::reopen(folder.join(SAMPLES))?;
         let spans = Table::reopen(folder.join(SPANS))?;
-        let costs = Some(folder.join(COSTS)).filter(|path| path.exists()).map(Table::reopen).transpose()?;
+        let costs = folder.join(COSTS);
+        let costs = if is_file(&costs)? { Some(Table::reopen(costs)?) } else { None };
         record.sessions.push(session);
         write_record(folder, &record)?;
         let quota = QuotaMeter::start();
@@ -107,5 +114,5 @@ fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<Table>, Store
 fn write_record(folder: &Path, record: &RunRecord) -> Result<(), StoreError> {
     let path = folder.join(RECORD);
     let text = serde_json::to_string_pretty(record).map_err(|error| StoreError::io("write", &path)(error.into()))?;
-    write_whole(&path, with_checksum(&text).as_bytes())
+    write_lastingly(&path, with_checksum(&text).as_bytes())
 }

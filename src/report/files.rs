@@ -33,8 +33,6 @@ pub const PAGE: &str = "index.html";
 pub const HEAD_PAGE: &str = "head.html";
 /// The page of two stored runs, in the folder of the later one.
 pub const COMPARE_PAGE: &str = "compare.html";
-/// The page of a history, beside it.
-pub const TREND_PAGE: &str = "trend.html";
 
 /// What a run's folder gets beside the pictures: a report is a file of code, and a line here.
 const REPORTS: [(&str, Report); 2] =
@@ -97,13 +95,16 @@ pub fn write_comparison(folder: &Path, comparison: &Comparison) -> Result<(), Re
     Ok(())
 }
 
-/// Writes the pictures of some trends into a folder, and their page, and returns the files.
-pub fn write_trends(folder: &Path, trends: &[Trend]) -> Result<Vec<PathBuf>, ReportError> {
+/// Writes the pictures of some trends into a folder, and with the feature `charts` their page, the last of the files that
+/// it returns. Those of some `cases` alone are called after these: they do not replace those of all.
+pub fn write_trends(folder: &Path, trends: &[Trend], cases: &[String]) -> Result<Vec<PathBuf>, ReportError> {
     let mut files = Files::in_folder(folder);
-    let pictures = chart::trend_pictures(trends);
+    let cases = cases.join(" ");
+    let pictures = chart::trend_pictures(trends, &cases);
     pictures.iter().try_for_each(|picture| files.draw(picture))?;
     #[cfg(feature = "charts")]
-    files.write(TREND_PAGE, page::of_trends(trends, &pictures).as_bytes())?;
+    files
+        .write(&format!("{}.html", chart::file_stem("trend", &cases)), page::of_trends(trends, &pictures).as_bytes())?;
     Ok(files.written)
 }
 
@@ -129,7 +130,11 @@ pub fn write_prediction(folder: &Path, prediction: &Prediction) -> Result<Vec<Pa
 /// Writes the page of all runs below a folder into it, with the feature `charts`.
 pub fn write_all_runs(out: &Path) -> Result<(), ReportError> {
     #[cfg(feature = "charts")]
-    Files::in_folder(out).write(PAGE, page::of_all_runs(runs_below(out)).as_bytes())?;
+    {
+        let unread = |source| StoreError::Io { action: "read the folder", path: out.to_owned(), source };
+        let runs = runs_below(out).map_err(unread)?;
+        Files::in_folder(out).write(PAGE, page::of_all_runs(runs).as_bytes())?;
+    }
     #[cfg(not(feature = "charts"))]
     let _ = out;
     Ok(())

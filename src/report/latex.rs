@@ -39,7 +39,8 @@ pub(super) fn table(table: &Table, caption: &str, notes: &[String]) -> String {
     let notes: String =
         notes.iter().map(|note| format!("\n  \\par\\smallskip\\footnotesize {}\n", escape(note))).collect();
     format!(
-        "\\begin{{table}}\n  \\centering\n  \\caption{{{}}}\n{}{notes}\\end{{table}}\n",
+        "\\begin{{table}}\n  \\centering\n  \\caption{{{}}}\n  \\footnotesize\
+         \\setlength{{\\tabcolsep}}{{2.5pt}}\n{}{notes}\\end{{table}}\n",
         escape(caption),
         table.latex()
     )

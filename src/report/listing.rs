@@ -1,7 +1,7 @@
 //! The runs below a folder, and what each says of itself: what cannot be read is listed as that.
 
-use std::fs;
 use std::path::{Path, PathBuf};
+use std::{fs, io};
 
 use serde::de::IgnoredAny;
 
@@ -14,25 +14,39 @@ pub(super) const GLANCE: &str = "glance.json";
 const MOST_BYTES: u64 = 1 << 20;
 
 /// The runs in a folder's folders, and in theirs.
-pub(super) fn runs_below(out: &Path) -> Vec<Listed> {
-    let experiments = folders(out);
-    let all = experiments.iter().flat_map(|experiment| std::iter::once(experiment.clone()).chain(folders(experiment)));
-    all.filter(|folder| folder.join("run.json").exists()).map(|folder| listed(out, &folder)).collect()
+///
+/// # Errors
+///
+/// Where the folder itself cannot be read.
+pub(super) fn runs_below(out: &Path) -> io::Result<Vec<Listed>> {
+    let mut all = Vec::new();
+    for experiment in folders(out)? {
+        let runs = folders(&experiment);
+        if let Err(error) = &runs {
+            all.push(listed(out, &experiment, Err(format!("It cannot be read: {error}."))));
+        }
+        let runs = std::iter::once(experiment).chain(runs.into_iter().flatten());
+        all.extend(runs.filter(|folder| folder.join("run.json").exists()).map(|run| listed(out, &run, glance(&run))));
+    }
+    Ok(all)
 }
 
 /// The folders in a folder, in order; a link, such as `latest`, is another name for one of them.
-fn folders(folder: &Path) -> Vec<PathBuf> {
-    let entries = fs::read_dir(folder).into_iter().flatten().flatten();
-    let is_own = |entry: &fs::DirEntry| entry.file_type().is_ok_and(|kind| kind.is_dir());
-    let mut folders: Vec<PathBuf> = entries.filter(is_own).map(|entry| entry.path()).collect();
+fn folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            folders.push(entry.path());
+        }
+    }
     folders.sort();
-    folders
+    Ok(folders)
 }
 
-fn listed(out: &Path, folder: &Path) -> Listed {
+fn listed(out: &Path, folder: &Path, found: Result<Glance, String>) -> Listed {
     let parts = folder.strip_prefix(out).unwrap_or(folder).components();
     let name = parts.map(|part| part.as_os_str().to_string_lossy()).collect::<Vec<_>>().join("/");
-    let found = glance(folder);
     let started_at = found.as_ref().ok().map(|glance| glance.started_at.clone()).filter(|moment| !moment.is_empty());
     Listed { started_at: started_at.unwrap_or_else(|| by_name(folder)), folder: name, found }
 }

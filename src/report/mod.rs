@@ -39,8 +39,8 @@ pub use advice::words as advice_words;
 pub use cases::{case_table, case_table_with_cpu_time, told_below};
 pub use explain::explain;
 pub use files::{
-    COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, TREND_PAGE, write_all, write_all_runs, write_comparison,
-    write_prediction, write_trends, write_unpaired,
+    COMPARE_PAGE, HEAD_PAGE, PAGE, ReportError, write_all, write_all_runs, write_comparison, write_prediction,
+    write_trends, write_unpaired,
 };
 pub use gate::{comparison_json, comparison_markdown, comparison_table, headline, remarks};
 pub use latex::summary_latex;

@@ -4,11 +4,14 @@ use super::table::Table;
 use super::words::with_interval;
 use crate::stats::Estimate;
 use crate::summary::{Fitted, Group, Model};
-use crate::text::{percent, ratio};
+use crate::text::{percent, ratio, some};
 
 /// What the second table is.
 pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone speaks of (Karp and Flatt). Where it grows \
     with the workers, more is lost than a serial part.";
+
+/// So many strategies are named of which the same is to be said.
+const NAMED: usize = 8;
 
 /// The laws that fit, a row each; none where none does.
 pub(super) fn model_table(group: &Group) -> Option<Table> {
@@ -45,15 +48,23 @@ fn fastest_with(peak: Estimate) -> String {
     format!("{:.0} workers ({:.0} to {high})", peak.value, peak.low)
 }
 
-/// Why the other laws are not fitted, a sentence each; nothing where no case was measured, which says why.
+/// Why the other laws are not fitted, each reason with the strategies that it holds for; nothing where no case was
+/// measured, which says why.
 pub(super) fn refusals(group: &Group) -> Vec<String> {
     if group.cases.iter().all(|case| case.speedup.is_none()) {
         return Vec::new();
     }
-    let refused = group.models.iter().filter_map(|model| Some((model, model.fitted.as_ref().err()?)));
-    let mut sentences: Vec<String> = refused.map(|(model, reason)| format!("{}: {reason}", model.strategy)).collect();
-    sentences.dedup(); // Two laws may have one reason.
-    sentences
+    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
+    for model in &group.models {
+        let (strategy, Err(reason)) = (model.strategy.as_str(), &model.fitted) else { continue };
+        match reasons.iter_mut().find(|(known, _)| known == reason) {
+            // Two laws may have one reason.
+            Some((_, strategies)) if strategies.last() == Some(&strategy) => (),
+            Some((_, strategies)) => strategies.push(strategy),
+            None => reasons.push((reason, vec![strategy])),
+        }
+    }
+    reasons.iter().map(|(reason, strategies)| format!("{}: {reason}", some(strategies, NAMED))).collect()
 }
 
 /// The serial fraction of each case by itself; none where there is none.

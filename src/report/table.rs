@@ -18,6 +18,15 @@ struct Column {
     rank: u8,
 }
 
+/// How a table is laid out at some width.
+struct Layout {
+    widths: Vec<usize>,
+    /// The columns that have room, in their order.
+    shown: Vec<usize>,
+    /// Whether the first column stands above the others.
+    is_folded: bool,
+}
+
 const GAP: usize = 2;
 
 impl Table {
@@ -65,10 +74,10 @@ impl Table {
         &self.rows
     }
 
-    /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it.
+    /// As plain text of at most `width` columns where that is possible: lesser columns are left out for it, and where the
+    /// others have no room either, the first one stands above them, once for rows that share it.
     pub fn plain(&self, width: usize) -> String {
-        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
-        let shown = self.fitting(&widths, width);
+        let Layout { widths, shown, is_folded } = self.layout(width);
         let cell = |text: &str, column: usize| {
             let text = escape::terminal(text);
             let padding = " ".repeat(widths[column].saturating_sub(text.width()));
@@ -77,13 +86,21 @@ impl Table {
         let head: Vec<String> = shown.iter().map(|&column| cell(self.columns[column].title, column)).collect();
         let row = |row: &Vec<String>| shown.iter().map(|&column| cell(&row[column], column)).collect();
         let lines: Vec<Vec<String>> = std::iter::once(head).chain(self.rows.iter().map(row)).collect();
-        lines.iter().map(|cells| format!("{}\n", cells.join(&" ".repeat(GAP)).trim_end())).collect()
+        let gap = " ".repeat(GAP);
+        let line = |cells: &[String]| format!("{}\n", cells.join(&gap).trim_end());
+        if !is_folded {
+            return lines.iter().map(|cells| line(cells)).collect();
+        }
+        let of_name = |rows: &[Vec<String>]| {
+            let numbers: String = rows.iter().map(|cells| format!("{gap}{}", line(&cells[1..]))).collect();
+            line(&rows[0][..1]) + &numbers
+        };
+        lines.chunk_by(|one, two| one[0] == two[0]).map(of_name).collect()
     }
 
     /// The titles of the columns that are left out at that width.
     pub fn left_out(&self, width: usize) -> Vec<&'static str> {
-        let widths: Vec<usize> = (0..self.columns.len()).map(|column| self.width_of(column)).collect();
-        let shown = self.fitting(&widths, width);
+        let Layout { shown, .. } = self.layout(width);
         let mut titles = Vec::new();
         for column in (0..self.columns.len()).filter(|column| !shown.contains(column)) {
             let title = self.columns[column].title;
@@ -131,7 +148,7 @@ impl Table {
         let head = line(self.columns.iter().map(|column| escape::latex(column.title)).collect());
         let rows = self.rows.iter().map(|row| line(row.iter().map(|cell| escape::latex(cell)).collect()));
         let (rows, set) = (rows.collect::<String>(), "r".repeat(self.columns.len().saturating_sub(1)));
-        let open = format!("  \\begin{{tabular}}{{l{set}}}\n    \\toprule\n{head}    \\midrule\n");
+        let open = format!("  \\begin{{tabular}}{{@{{}}l{set}@{{}}}}\n    \\toprule\n{head}    \\midrule\n");
         format!("{open}{rows}    \\bottomrule\n  \\end{{tabular}}\n")
     }
 
@@ -140,11 +157,14 @@ impl Table {
         cells.fold(self.columns[column].title.width(), usize::max)
     }
 
-    /// The columns that have room, in their order.
-    fn fitting(&self, widths: &[usize], width: usize) -> Vec<usize> {
+    fn layout(&self, width: usize) -> Layout {
         let mut shown: Vec<usize> = (0..self.columns.len()).collect();
+        let widths: Vec<usize> = shown.iter().map(|&column| self.width_of(column)).collect();
+        let needed = shown.iter().filter(|&&column| self.columns[column].rank == 0);
+        let is_folded = shown.len() > 1 && needed.map(|&column| widths[column] + GAP).sum::<usize>() > width + GAP;
         shown.sort_by_key(|&column| self.columns[column].rank);
-        let mut room = width + GAP;
+        // What stands above the others takes none of their room.
+        let mut room = width + GAP + if is_folded { widths[0] } else { 0 };
         shown.retain(|&column| {
             let needed = widths[column] + GAP;
             let fits = self.columns[column].rank == 0 || needed <= room;
@@ -152,6 +172,6 @@ impl Table {
             fits
         });
         shown.sort_unstable();
-        shown
+        Layout { widths, shown, is_folded }
     }
 }

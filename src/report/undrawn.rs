@@ -41,6 +41,6 @@ pub(super) fn prediction_pictures(_: &Prediction) -> Vec<Picture> {
     Vec::new()
 }
 
-pub(super) fn trend_pictures(_: &[Trend]) -> Vec<Picture> {
+pub(super) fn trend_pictures(_: &[Trend], _: &str) -> Vec<Picture> {
     Vec::new()
 }

@@ -13,8 +13,6 @@ use std::io;
 use std::process::Stdio;
 use std::time::Duration;
 
-use jiff::Timestamp;
-
 use self::launched::{LaunchedTasks, why};
 use self::process::{Ended, Failure, Running, Site, Start};
 use self::spool::{Compared, Spool};
@@ -22,7 +20,7 @@ use self::streams::{Errors, Printed, Streams};
 use self::watchdog::Care;
 use super::protocol::{Execution, Surroundings, Turn};
 use super::tail::last_line;
-use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Usage, nothing, now, reap, wait_for_end};
+use crate::machine::{ChildMeter, Host, Opened, Stopwatch, Timestamp, Usage, nothing, now, reap, wait_for_end};
 use crate::plan::Case;
 use crate::record::{Phase, Status, Warmup};
 use crate::strategy::Placement;

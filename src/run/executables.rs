@@ -24,7 +24,11 @@ pub(super) struct Executables {
 impl Executables {
     /// Copies both; without a path, head is this very program.
     pub fn copied(base: Option<&Path>, head: Option<&Path>) -> Result<Self, RunError> {
-        let folder = HeldFolder::new().map_err(|error| bad(Variant::Head, format!("no folder for a copy: {error}")))?;
+        let no_folder = |error| {
+            let among = std::env::temp_dir();
+            bad(Variant::Head, format!("no folder for a copy in {}: {error}", among.display()))
+        };
+        let folder = HeldFolder::new().map_err(no_folder)?;
         let name = name_of(head);
         let copy = |variant: Variant, program: Option<&Path>| copied(variant, program, folder.path(), &name);
         let base = base.map(|base| copy(Variant::Base, Some(base))).transpose()?;
@@ -41,8 +45,11 @@ impl Executables {
     }
 
     /// What is recorded of one, which was at that path.
-    pub fn record(&self, variant: Variant, path: &Path) -> Executable {
-        Executable { path: path.to_owned(), digest: self.path(variant).and_then(digest_of) }
+    pub fn record(&self, variant: Variant, path: &Path) -> Result<Executable, RunError> {
+        let digest = self.path(variant).map(digest_of).transpose();
+        let digest =
+            digest.map_err(|error| bad(variant, format!("cannot read the copy of {}: {error}", path.display())));
+        Ok(Executable { path: path.to_owned(), digest: digest?.flatten() })
     }
 }
 
@@ -61,7 +68,9 @@ fn copied(variant: Variant, program: Option<&Path>, folder: &Path, name: &OsStri
     let folder = folder.join(variant.name());
     let to = folder.join(name);
     let copied = fs::create_dir(&folder).and_then(|()| fs::copy(&program, &to));
-    copied.map(|_| to).map_err(|error| bad(variant, format!("cannot copy it: {error}")))
+    copied
+        .map_err(|error| bad(variant, format!("cannot copy {} to {}: {error}", program.display(), to.display())))
+        .map(|_| to)
 }
 
 fn found(variant: Variant, path: &Path) -> Result<PathBuf, RunError> {

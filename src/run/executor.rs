@@ -138,7 +138,7 @@ impl<'s> Executor<'s> {
                 Received::Reply(Reply::Over) => break (Status::Error, tally.missing()),
                 Received::Reply(Reply::Error(cause) | Reply::Unknown(cause)) => break (Status::Error, cause),
                 Received::Reply(Reply::Failed(InputFailure { status, cause })) => break (status, cause),
-                Received::Gone(how) => break (Status::Crashed, how),
+                Received::Gone(end) => break end.failure(),
                 Received::Silent => break (Status::Timeout, command::too_long(self.timeout)),
                 Received::Interrupted => return Ok(TurnEnd::Interrupted),
             }

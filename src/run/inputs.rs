@@ -94,7 +94,7 @@ fn in_a_worker(plan: &Plan, turn: Turn, interrupt: &Interrupt) -> Result<Known, 
             Received::Reply(Reply::Failed(failure)) => return Ok(Err(failure)),
             Received::Reply(Reply::Error(cause)) => return Err(InputError::Input(cause).into()),
             Received::Reply(_) => break (Status::Error, "it spoke out of turn".to_owned()),
-            Received::Gone(how) => break (Status::Crashed, how),
+            Received::Gone(end) => break end.failure(),
             Received::Silent => break (Status::Timeout, too_long(plan.timeout)),
             Received::Interrupted => return Err(RunError::Stopped),
         }

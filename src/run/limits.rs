@@ -4,16 +4,13 @@ use super::error::RunError;
 use super::outlook::Outlook;
 use crate::machine::Machine;
 use crate::plan::Plan;
-use crate::record::{Decision, InputFacts, Tracing};
+use crate::record::{Decision, InputFacts, MOST_RECORDS, Tracing};
 use crate::text::thousands;
 
 /// The most executions of a run.
 const MOST_EXECUTIONS: u64 = 50_000_000;
 /// What there must be of memory for each execution of a run, in bytes: its report holds 320 at a time.
 const EXECUTION_BYTES: u64 = 500;
-/// The most records of all inputs of a run together: what each is asked to take is held in memory, and where it is drawn
-/// written into `costs.csv`.
-const MOST_RECORDS: usize = 50_000_000;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;
 

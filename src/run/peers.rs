@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use super::last_words::{self, TAIL};
 use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
 use super::tail::remember;
-use crate::machine::this_program;
+use crate::machine::{Unhurried, this_program};
 use crate::record::InputFailure;
 use crate::strategy::{Peer, Peers, Pipes, Process};
 
@@ -30,7 +30,7 @@ impl Peers for SameWork<'_> {
         let mark = new_mark();
         Request { version: VERSION, mark: mark.clone(), kind: RequestKind::Answer(self.turn.clone()) }
             .write(&mut input)?;
-        let output = Box::new(BufReader::new(output));
+        let output = Box::new(BufReader::new(Unhurried(output)));
         Ok(Peer { pipes: Pipes { input: Box::new(input), output, mark, greeted: false }, process: Box::new(started) })
     }
 
@@ -51,7 +51,7 @@ struct Started {
 
 impl Process for Started {
     fn how_it_ended(&mut self) -> String {
-        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words));
+        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words).how);
         self.kill();
         how.unwrap_or_else(|| "it was ended".to_owned())
     }

@@ -60,8 +60,9 @@ impl Probe<'_> {
                 Received::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
                 Received::Reply(reply) => return Ok(Some(reply)),
                 Received::Gone(_) if ready => return Ok(None),
-                Received::Gone(how) => format!(
-                    "it does not speak the worker protocol, or an earlier version of it: it ended at once ({how})"
+                Received::Gone(end) => format!(
+                    "it does not speak the worker protocol, or an earlier version of it: it ended at once ({})",
+                    end.how
                 ),
                 Received::Silent => format!("it said nothing for {} s", PATIENCE.as_secs()),
                 Received::Interrupted => return Err(RunError::Stopped),

@@ -9,10 +9,9 @@ use std::io::{self, BufRead, Read, Write};
 use std::path::PathBuf;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::machine::{Host, Usage, now};
+use crate::machine::{Host, Timestamp, Usage, now};
 use crate::plan::{Case, Plan};
 use crate::record::{InputFailure, Phase, Status, Tracing, Warmup};
 use crate::strategy::runs_ranks;
@@ -254,6 +253,14 @@ impl Request {
             return Ok(Some(Err(envelope)));
         }
         Ok(Some(Ok(serde_json::from_slice(&line)?)))
+    }
+}
+
+/// What is wrong where no answer could be had of it: it was not read, or not understood.
+pub fn unanswered(who: &str, error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => format!("{who} answered nonsense: {error}"),
+        _ => format!("cannot read what {who} answers: {error}"),
     }
 }
 

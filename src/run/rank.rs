@@ -31,11 +31,7 @@ pub(super) fn serve(
     Ok(())
 }
 
-fn lead(
-    world: &'static World,
-    input: &mut impl BufRead,
-    answer: impl FnOnce(Request) -> io::Result<()>,
-) -> io::Result<()> {
+fn lead(world: &World, input: &mut impl BufRead, answer: impl FnOnce(Request) -> io::Result<()>) -> io::Result<()> {
     let nothing = || io::Error::new(io::ErrorKind::UnexpectedEof, "nothing is wanted of these ranks");
     let request = Request::read(input)?.and_then(Result::ok).ok_or_else(nothing)?;
     abort_on_panic(&request, world);
@@ -43,33 +39,37 @@ fn lead(
     (1..world.size).try_for_each(|rank| world.send(rank, 0, &told)).map_err(io::Error::other)?;
     answer(request)?;
     if !world.is_whole() {
-        world.abort();
+        World::abort();
     }
     dismiss(world);
     Ok(())
 }
 
 /// Does the turn's work for rank 0, which sends records: none are loaded here.
-fn work(subject: &dyn Subject, world: &'static World) -> io::Result<()> {
+fn work(subject: &dyn Subject, world: &World) -> io::Result<()> {
     let request: Request = serde_json::from_slice(&world.receive().bytes)?;
     abort_on_panic(&request, world);
     let RequestKind::Take(turn) = &request.kind else { return Err(io::Error::other("ranks take turns, nothing else")) };
     let loaded = subject.without_records();
     let mut worked = Ok(());
     loaded.with_map(turn, &mut |map| worked = map.work_as_rank(world));
-    worked.inspect_err(|error| fail(&request.mark, world, Status::Error, &error.to_string()))
+    worked.inspect_err(|error| fail(&request.mark, &name(world), Status::Error, &error.to_string()))
 }
 
-/// A rank that panics would leave the others to wait for it: it says why, and ends all of them.
-fn abort_on_panic(request: &Request, world: &'static World) {
-    let mark = request.mark.clone();
-    set_hook(Box::new(move |panic| fail(&mark, world, Status::Panicked, &panic_message(panic.payload()))));
+/// A rank that panics, on whichever thread, would leave the others to wait for it: it says why, and ends all of them.
+fn abort_on_panic(request: &Request, world: &World) {
+    let (mark, name) = (request.mark.clone(), name(world));
+    set_hook(Box::new(move |panic| fail(&mark, &name, Status::Panicked, &panic_message(panic.payload()))));
+}
+
+fn name(world: &World) -> String {
+    format!("rank {} of {}", world.rank, world.size)
 }
 
 /// Says why on standard error, where the replies of rank 0 are not in the way.
-fn fail(mark: &str, world: &World, status: Status, cause: &str) -> ! {
-    let cause = format!("{cause} (in rank {} of {})", world.rank, world.size);
+fn fail(mark: &str, rank: &str, status: Status, cause: &str) -> ! {
+    let cause = format!("{cause} (in {rank})");
     // Where nobody listens, the ranks end all the same.
     let _ = Reply::Failed(InputFailure { status, cause }).write(mark, &mut reply_stream());
-    world.abort()
+    World::abort()
 }

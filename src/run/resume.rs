@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::blocks::Ahead;
 use super::named::changed;
 use crate::plan::Plan;
-use crate::record::{Rule, Run, RunRecord, Session};
+use crate::record::{Rule, Run, RunRecord, Session, StoreError};
 
 /// What ended the run, if it is finished. One that was killed after its last block has no end: it is noted when the run is
 /// gone on with, though nothing is left to measure.
@@ -21,21 +21,34 @@ pub(super) fn finished(run: &Run) -> Option<Rule> {
 }
 
 /// What differs between the run and what would be measured now; none where nothing does.
-pub(super) fn difference(earlier: &Run, plan: &Plan, now: &Session, folder: &Path) -> Option<String> {
+///
+/// # Errors
+///
+/// Where a file that it names cannot be read.
+pub(super) fn difference(
+    earlier: &Run,
+    plan: &Plan,
+    now: &Session,
+    folder: &Path,
+) -> Result<Option<String>, StoreError> {
     if let Some(name) = earlier.changed.first() {
-        return Some(format!("{name} is not what it wrote: its checksum differs; start a new run"));
+        return Ok(Some(format!("{name} is not what it wrote: its checksum differs; start a new run")));
     }
     let record = &earlier.record;
-    let before = record.sessions.last()?;
     if record.compared.is_some() {
-        return Some("it is the run of a gate, which is never resumed; start a new run".to_owned());
+        return Ok(Some("it is the run of a gate, which is never resumed; start a new run".to_owned()));
     }
     if let Some(keys) = differing_keys(&record.plan, plan) {
-        return Some(format!("the experiment has changed since, in {keys}; start a new run"));
+        return Ok(Some(format!("the experiment has changed since, in {keys}; start a new run")));
     }
-    if let Some(name) = changed(&record.preparation.named, plan, folder) {
-        return Some(format!("`{name}`, which it names, has changed since; start a new run"));
+    if let Some(name) = changed(&record.preparation.named, plan, folder)? {
+        return Ok(Some(format!("`{name}`, which it names, has changed since; start a new run")));
     }
+    Ok(record.sessions.last().and_then(|before| differing_place(before, now)))
+}
+
+/// Where the sessions were measured by two builds, or on two machines.
+fn differing_place(before: &Session, now: &Session) -> Option<String> {
     if before.binary != now.binary {
         return Some("it was measured by another build of this program; start a new run".to_owned());
     }

@@ -58,8 +58,8 @@ pub(super) fn compared(
     let own = std::env::current_exe().unwrap_or_default();
     Ok(Compared {
         rules: plan.gate,
-        base: gate.base.map(|path| executables.record(Variant::Base, path)),
-        head: executables.record(Variant::Head, gate.head.unwrap_or(&own)),
+        base: gate.base.map(|path| executables.record(Variant::Base, path)).transpose()?,
+        head: executables.record(Variant::Head, gate.head.unwrap_or(&own))?,
         settled,
         removed,
         remarks: gate.remarks.iter().cloned().chain(unseen(plan)).collect(),

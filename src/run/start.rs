@@ -67,9 +67,9 @@ pub fn resume(
     watch: Watch<'_>,
 ) -> Result<Finished, RunError> {
     let earlier = Run::read(folder)?;
-    let session = session(setting);
+    let session = session(setting)?;
     let retried = if retrying { failed(&earlier) } else { Vec::new() };
-    let differs = difference(&earlier, plan, &session, setting.folder).or_else(|| hopeless(&earlier, &retried));
+    let differs = difference(&earlier, plan, &session, setting.folder)?.or_else(|| hopeless(&earlier, &retried));
     if let Some(difference) = differs {
         return Err(RunError::Different { folder: folder.to_owned(), difference });
     }
@@ -140,9 +140,9 @@ fn prepare_all(
 ) -> Result<(Preparation, References), RunError> {
     let mut preparation = prepare(plan, setting.inputs(plan))?;
     preparation.overhead = overhead::measure(plan);
-    let named = named_files(plan, setting.folder);
+    let named = named_files(plan, setting.folder)?;
     let references = try_out(plan, &mut preparation, setting, trials, watch)?;
-    preparation.named = unwritten(named, plan, setting.folder);
+    preparation.named = unwritten(named, plan, setting.folder)?;
     Ok((preparation, references))
 }
 
@@ -169,19 +169,19 @@ fn create(prepared: Prepared<'_>, compared: Option<Compared>, setting: &Setting<
         plan: prepared.plan.clone(),
         preparation: prepared.preparation.clone(),
         compared,
-        sessions: vec![session(setting)],
+        sessions: vec![session(setting)?],
     };
     Ok(RunWriter::create(setting.out, record)?)
 }
 
-fn session(setting: &Setting<'_>) -> Session {
-    Session {
+fn session(setting: &Setting<'_>) -> Result<Session, RunError> {
+    Ok(Session {
         started_at: now().to_string(),
         command: Some(command_line()),
         machine: Machine::here(),
         revision: revision(setting.folder),
-        binary: program_digest(),
+        binary: program_digest().map_err(RunError::Unread)?,
         retried: Vec::new(),
         ended: None,
-    }
+    })
 }

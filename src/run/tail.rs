@@ -5,6 +5,8 @@ use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
+use crate::machine::Unhurried;
+
 /// So much is read at once.
 const LOT: usize = 64 << 10;
 /// What the last lines of a dying Rust program begin with: they say nothing of why.
@@ -16,10 +18,10 @@ const EPILOGUE: [&str; 3] = ["note: ", "skipping backtrace", "stack backtrace:"]
 /// # Errors
 ///
 /// Where the system gives no further thread.
-pub(super) fn remember(mut pipe: impl Read + Send + 'static, keep: usize) -> io::Result<Receiver<String>> {
+pub(super) fn remember(pipe: impl Read + Send + 'static, keep: usize) -> io::Result<Receiver<String>> {
     let (sender, receiver) = sync_channel(1);
     thread::Builder::new().spawn(move || {
-        let mut tail = VecDeque::new();
+        let (mut pipe, mut tail) = (Unhurried(pipe), VecDeque::new());
         let mut buffer = vec![0; LOT.min(keep)];
         while let Ok(read @ 1..) = pipe.read(&mut buffer) {
             tail.extend(&buffer[..read]);

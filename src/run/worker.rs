@@ -8,12 +8,10 @@ use std::thread;
 use std::time::Duration;
 
 use super::interrupt::Interrupt;
-use super::last_words::{self, TAIL};
-use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
+use super::last_words::{self, End, TAIL};
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark, unanswered};
 use super::tail::remember;
-use crate::machine::{
-    Children, Stopwatch, adopt_orphans, alone_in_its_group, end_group, this_program, why_none_started,
-};
+use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program, why_none_started};
 
 /// How often an interrupt is looked for while a worker works.
 const LOOK: Duration = Duration::from_millis(100);
@@ -39,8 +37,8 @@ type Replies = Receiver<io::Result<Option<Reply>>>;
 pub(crate) enum Received {
     /// It said something.
     Reply(Reply),
-    /// It is gone; how, and what it said last on its standard error.
-    Gone(String),
+    /// It is gone, or as good as that.
+    Gone(End),
     /// It said nothing for too long.
     Silent,
     /// The user wants to stop.
@@ -95,22 +93,23 @@ impl Worker {
         Ok(())
     }
 
-    /// The next thing that it says, for which `patience` is had.
+    /// The next thing that it says, for which `patience` is had. While this program is suspended, as by Ctrl-Z, the worker
+    /// is not: that time does not count.
     pub fn receive(&mut self, patience: Duration, interrupt: &Interrupt) -> Received {
-        let waited = Stopwatch::start();
+        let mut left = patience;
         loop {
             if interrupt.signal().is_some() {
                 return Received::Interrupted;
             }
-            let left = patience.saturating_sub(waited.elapsed());
-            match self.replies.recv_timeout(left.min(LOOK)) {
+            let look = left.min(LOOK);
+            match self.replies.recv_timeout(look) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
-                Ok(Err(error)) => return Received::Gone(format!("it answered nonsense: {error}")),
+                Ok(Err(error)) => return Received::Gone(End::useless(unanswered("it", &error))),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
                     return Received::Gone(last_words::end(&mut self.child, &self.last_words));
                 }
                 Err(RecvTimeoutError::Timeout) if left.is_zero() => return Received::Silent,
-                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Timeout) => left -= look,
             }
         }
     }

@@ -3,12 +3,12 @@
 use std::iter;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::{StreamExt, stream};
 
 use super::kind::{StrategyError, value};
 use super::placement::{PIN, Placement};
+use super::sync::atomic::{AtomicUsize, Ordering};
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
@@ -55,7 +55,8 @@ impl Flight {
             next: AtomicUsize::new(0),
         });
         let share = |thread: usize| workers / threads + usize::from(thread < workers % threads);
-        (0..threads).map(|thread| FlightTask { queue: Arc::clone(&queue), slots: share(thread), ordered }).collect()
+        let rest = || Rest(Arc::clone(&queue));
+        (0..threads).map(|thread| FlightTask { rest: rest(), slots: share(thread), ordered }).collect()
     }
 }
 
@@ -70,7 +71,7 @@ pub(super) fn in_order<O>(done: Vec<Vec<(usize, O)>>) -> Vec<O> {
 
 /// What one thread does.
 pub(super) struct FlightTask<R, T> {
-    queue: Arc<Queue<R, T>>,
+    rest: Rest<R, T>,
     slots: usize,
     ordered: bool,
 }
@@ -78,8 +79,7 @@ pub(super) struct FlightTask<R, T> {
 impl<R: Send + Sync + 'static, T: AsyncTransform<R>> FlightTask<R, T> {
     /// Takes records until there are no more, as many at a time as it has slots for. Each output has its record's index.
     pub async fn run(self, runtime: impl Runtime) -> Vec<(usize, T::Out)> {
-        let Self { queue, slots, ordered } = self;
-        let rest = Rest(&queue);
+        let Self { rest, slots, ordered } = self;
         let (rest, runtime) = (&rest, &runtime);
         let records = stream::iter(iter::from_fn(|| rest.0.take()));
         let futures = records.map(|index| rest.0.output(index, runtime));
@@ -105,10 +105,10 @@ impl<R, T: AsyncTransform<R>> Queue<R, T> {
     }
 }
 
-/// Whoever stops has left nothing, or panicked: then the others shall stop, too.
-struct Rest<'a, R, T>(&'a Queue<R, T>);
+/// What a task takes from. Whoever stops has left nothing, panicked, or got no thread: then the others stop, too.
+struct Rest<R, T>(Arc<Queue<R, T>>);
 
-impl<R, T> Drop for Rest<'_, R, T> {
+impl<R, T> Drop for Rest<R, T> {
     fn drop(&mut self) {
         self.0.next.store(self.0.records.len(), Ordering::Relaxed);
     }

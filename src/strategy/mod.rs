@@ -10,6 +10,9 @@ mod gathered;
 #[cfg(any(feature = "smol", feature = "tokio"))]
 mod in_flight;
 mod kind;
+#[cfg(all(test, shuttle))]
+#[path = "../../tests/models/mod.rs"]
+mod models;
 #[cfg(feature = "mpi")]
 mod mpi;
 mod placement;
@@ -25,6 +28,7 @@ mod serial;
 mod sharing;
 #[cfg(feature = "smol")]
 mod smol;
+mod sync;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "tokio")]

@@ -1,14 +1,14 @@
 //! `scope`: threads of `std::thread::scope`, started for each map, and three ways to share the records.
 //!
 //! The outputs are written where they stay, which takes two small pieces of `unsafe`. Against a vector for each
-//! chunk, joined at the end, a million records of 2 ns take 0.5 to 0.7 of the time on two workers, and from 10 us a
-//! record on there is no difference: `benches/field`.
+//! chunk, joined at the end, a million records of 2 ns take about three quarters of the time on two workers, and from
+//! 10 us a record on there is no difference: `cargo bench --manifest-path benches/field/Cargo.toml`.
 
 use std::mem::{self, MaybeUninit};
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
-use std::thread::{self, ScopedJoinHandle};
+use std::sync::PoisonError;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use std::{io, iter, ptr};
 
@@ -17,6 +17,8 @@ use serde::Deserialize;
 use super::kind::{Caveat, Kind, KindInfo, NoThread, Runs, Strategy, StrategyError, value};
 use super::placement::{PIN, Placement};
 use super::sharing::{Sharing, guided_chunk, queued_size};
+use super::sync::Mutex;
+use super::sync::thread::{self, ScopedJoinHandle};
 use crate::parameter::{Fixed, Key, Parameters};
 use crate::workload::Transform;
 
@@ -67,8 +69,9 @@ impl Kind for Threads {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 256,
         delay: Duration::from_millis(10),
-        about: "every map starts its threads and ends them, at about 50 us each; 10,000 sleeps of 1 ms took 5 times the \
-                bound with 512 workers and 32 times with 2,048, and 1.2 and 1.4 times with smol",
+        // Measured by `cargo bench --bench waits`.
+        about: "every map starts its threads and ends them; 10,000 sleeps of 1 ms took 2.8 times the bound with 512 \
+                workers, and 1.1 times with 512 of smol",
     });
 
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
@@ -109,9 +112,10 @@ impl Strategy for Threads {
         let written: usize = filled.into_iter().map(Filled::keep).sum();
         assert_eq!(written, records.len(), "every chunk is handed out once, and filled");
         #[expect(unsafe_code, reason = "outputs are written where they stay: no copy of them, no `Default`")]
-        // SAFETY: the first `records.len()` slots are split among the chunks, none of them twice, since a chunk
-        // borrows its slots mutably. A `Filled` counts those of its slots that hold an output. The counts add up
-        // to the number of slots, so each of them holds one; and `keep` has left them undropped.
+        // SAFETY: the first `records.len()` slots, which are within the capacity, are split among the chunks, none of
+        // them twice, since a chunk borrows its slots mutably. A `Filled` counts those of its slots that hold an
+        // output, written before its thread was joined. The counts add up to the number of slots, so each of them
+        // holds one; and `keep` has left them undropped.
         unsafe {
             outputs.set_len(written);
         }
@@ -147,15 +151,9 @@ impl Threads {
         transform: &T,
     ) -> Vec<Filled<'a, T::Out>> {
         let workers = self.workers.min(all.len().div_ceil(least));
-        let rest = Mutex::new(all);
-        let lock = || rest.lock().unwrap_or_else(PoisonError::into_inner);
-        let next = || {
-            let mut rest = lock();
-            let len = size(rest.len());
-            rest.take(len)
-        };
+        let queue = Queue { rest: Mutex::new(all), size, is_over: AtomicBool::new(false) };
         // Early workers may empty a large pool's input before its last threads are started.
-        let hands = (0..workers).map_while(|_| (lock().len() > 0).then(|| iter::from_fn(next)));
+        let hands = (0..workers).map_while(|_| queue.has_more().then(|| Hand(&queue)));
         self.run(hands, transform)
     }
 
@@ -203,6 +201,43 @@ impl Threads {
 
     fn lacks_a_thread(&self, cause: io::Error) -> ! {
         resume_unwind(Box::new(NoThread { workers: self.workers, cause }))
+    }
+}
+
+/// What nobody has taken yet.
+struct Queue<'a, R, O, S> {
+    rest: Mutex<Chunk<'a, R, O>>,
+    /// How many of those that are left make the next chunk.
+    size: S,
+    is_over: AtomicBool,
+}
+
+impl<'a, R, O, S: Fn(usize) -> usize> Queue<'a, R, O, S> {
+    fn has_more(&self) -> bool {
+        self.rest.lock().unwrap_or_else(PoisonError::into_inner).len() > 0 && !self.is_over.load(Ordering::Relaxed)
+    }
+
+    fn take(&self) -> Option<Chunk<'a, R, O>> {
+        let mut rest = self.rest.lock().unwrap_or_else(PoisonError::into_inner);
+        let len = (self.size)(rest.len());
+        if self.is_over.load(Ordering::Relaxed) { None } else { rest.take(len) }
+    }
+}
+
+/// The chunks that a worker takes from the queue. Whoever stops has left nothing, or panicked: then the others stop, too.
+struct Hand<'q, 'a, R, O, S>(&'q Queue<'a, R, O, S>);
+
+impl<'a, R, O, S: Fn(usize) -> usize> Iterator for Hand<'_, 'a, R, O, S> {
+    type Item = Chunk<'a, R, O>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.take()
+    }
+}
+
+impl<R, O, S> Drop for Hand<'_, '_, R, O, S> {
+    fn drop(&mut self) {
+        self.0.is_over.store(true, Ordering::Relaxed);
     }
 }
 

@@ -58,13 +58,13 @@ fn finished<O>(future: impl Future<Output = O>) -> O {
 }
 
 /// Threads in the place of processes. What they print before they answer is nobody's answer.
-struct Threads {
+pub(super) struct Threads {
     answer: fn(&mut dyn BufRead, &mut dyn Write) -> io::Result<()>,
-    started: AtomicUsize,
+    pub started: AtomicUsize,
 }
 
 impl Threads {
-    fn new(answer: fn(&mut dyn BufRead, &mut dyn Write) -> io::Result<()>) -> Self {
+    pub fn new(answer: fn(&mut dyn BufRead, &mut dyn Write) -> io::Result<()>) -> Self {
         Self { answer, started: AtomicUsize::new(0) }
     }
 
@@ -164,7 +164,7 @@ fn a_kind_refuses_the_workloads_that_lack_its_form() {
 }
 
 /// The strategy `process` over threads.
-fn process<'a, R: Sendable, O: Sendable>(
+pub(super) fn process<'a, R: Sendable, O: Sendable>(
     parameters: serde_json::Value,
     workers: usize,
     records: &'a [R],

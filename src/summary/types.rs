@@ -14,7 +14,7 @@ use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
 use crate::record::{Run, Status};
 use crate::stats::{Estimate, Factor, Law, Losses, Residual, Share};
 use crate::strategy::runs_ranks;
-use crate::text::{count, with_cause};
+use crate::text::count;
 use crate::workload::Workload;
 
 /// A case that is surely this near to the ideal, or to the bound, lost nothing worth a name.
@@ -319,7 +319,7 @@ impl Outcome {
     pub fn failure(&self) -> Option<String> {
         match self {
             Outcome::Ok | Outcome::Unmeasured => None,
-            Outcome::Failed { status, cause } => Some(with_cause(status.name(), cause)),
+            Outcome::Failed { status, cause } => Some(status.told(cause)),
         }
     }
 }

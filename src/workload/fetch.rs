@@ -211,7 +211,8 @@ impl Fetch {
             Error::Timeout(_) => format!("no connection within {timeout:?}"),
             Error::Io(error) => error.to_string(),
             Error::TlsRequired if cfg!(not(feature = "https")) => {
-                "this program was built without `https`: build it with `--features https`".to_owned()
+                "this program was built without `https`, which is a cargo feature: `cargo build --features https`"
+                    .to_owned()
             }
             error => error.to_string(),
         }

@@ -30,7 +30,7 @@ const MOST_HEADERS: usize = 128;
 impl Server {
     /// The digest of the page, or why there is none.
     pub async fn page(&self, url: &str, patience: &Patience<'_, impl Runtime>) -> Result<u64, String> {
-        let rest = url.strip_prefix("http://").ok_or("async strategies fetch from `http://` alone")?;
+        let rest = url.strip_prefix("http://").ok_or("`tokio` and `smol` fetch from `http://` alone")?;
         let host = &rest[..rest.find(['/', '?']).unwrap_or(rest.len())];
         let path = if rest[host.len()..].starts_with('/') { "" } else { "/" };
         let request = format!(
@@ -131,7 +131,8 @@ impl Head {
         if value("transfer-encoding").is_some_and(|encoding| encoding != "identity") {
             return Err("its answer comes in chunks, which nobody asked for".to_owned());
         }
-        let length = value("content-length").map(|length| length.parse().map_err(|_| "its body has no length"));
+        let length = value("content-length")
+            .map(|length| length.parse().map_err(|_| "the length that it tells of its body is no number"));
         Ok(Self { status: head.code.unwrap_or_default(), length: length.transpose()? })
     }
 }

@@ -7,9 +7,10 @@
 //
 // runs `PROGRAM WORDS` and fails call NUMBER (from 1; 0 for none) of the class with the error (a number of errno.h),
 // and with `ERROR+` all that follow, too; with `ERROR~` half of the bytes of a write arrive, and what follows on that file
-// fails. Calls count where PROGRAM makes them, not a command that it starts, and, where they have a file, on one below
-// FOLDER (`/` for every file but the C library's). LOG gets a line for each that counts: `NUMBER CALL FILE`. Ends as the
-// program does; with 99 where the system has no such filters.
+// fails. With `ERROR/` every second call fails from NUMBER on; with `ERROR%` none does, but of each write from NUMBER on
+// only half of the bytes are taken. Calls count where PROGRAM makes them, not a command that it starts, and, where they
+// have a file, on one below FOLDER (`/` for every file but the C library's). LOG gets a line for each that counts:
+// `NUMBER CALL FILE`. Ends as the program does; with 99 where the system has no such filters.
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
@@ -40,64 +41,41 @@ struct call {
     int number, file;
 };
 
-static const struct call CALLS[] = {
-    {"open", "openat", SYS_openat, 1},
-    {"read", "read", SYS_read, DESCRIPTOR},
-    {"read", "pread64", SYS_pread64, DESCRIPTOR},
-    {"read", "readv", SYS_readv, DESCRIPTOR},
-    {"read", "getdents64", SYS_getdents64, DESCRIPTOR},
-    {"write", "write", SYS_write, DESCRIPTOR},
-    {"write", "writev", SYS_writev, DESCRIPTOR},
-    {"write", "pwrite64", SYS_pwrite64, DESCRIPTOR},
-    {"write", "ftruncate", SYS_ftruncate, DESCRIPTOR},
-    {"write", "copy_file_range", SYS_copy_file_range, DESCRIPTOR},
-    {"rename", "renameat", SYS_renameat, 1},
-    {"rename", "renameat2", SYS_renameat2, 1},
-    {"rename", "linkat", SYS_linkat, 1},
-    {"rename", "symlinkat", SYS_symlinkat, 2},
-    {"rename", "mkdirat", SYS_mkdirat, 1},
-    {"rename", "unlinkat", SYS_unlinkat, 1},
-    {"flush", "fsync", SYS_fsync, DESCRIPTOR},
-    {"flush", "fdatasync", SYS_fdatasync, DESCRIPTOR},
-    {"flush", "flock", SYS_flock, DESCRIPTOR},
-    {"flush", "lseek", SYS_lseek, DESCRIPTOR},
-    {"stat", "statx", SYS_statx, 1},
-    {"stat", "newfstatat", SYS_newfstatat, 1},
-    {"spawn", "clone", SYS_clone, NOWHERE},
-    {"spawn", "clone3", SYS_clone3, NOWHERE},
-    {"spawn", "execve", SYS_execve, 0},
-    {"handle", "pipe2", SYS_pipe2, NOWHERE},
-    {"handle", "dup", SYS_dup, NOWHERE},
-    {"handle", "dup3", SYS_dup3, NOWHERE},
-    {"handle", "fcntl", SYS_fcntl, NOWHERE},
-    {"handle", "socket", SYS_socket, NOWHERE},
-    {"handle", "socketpair", SYS_socketpair, NOWHERE},
-    {"handle", "eventfd2", SYS_eventfd2, NOWHERE},
-    {"handle", "epoll_create1", SYS_epoll_create1, NOWHERE},
-    {"handle", "inotify_init1", SYS_inotify_init1, NOWHERE},
-    {"handle", "memfd_create", SYS_memfd_create, NOWHERE},
-#ifdef SYS_open // Systems that began without the calls above have these, too.
-    {"open", "open", SYS_open, 0},
-    {"open", "creat", SYS_creat, 0},
-    {"rename", "rename", SYS_rename, 0},
-    {"rename", "link", SYS_link, 0},
-    {"rename", "symlink", SYS_symlink, 1},
-    {"rename", "mkdir", SYS_mkdir, 0},
-    {"rename", "unlink", SYS_unlink, 0},
-    {"rename", "rmdir", SYS_rmdir, 0},
-    {"stat", "stat", SYS_stat, 0},
-    {"stat", "lstat", SYS_lstat, 0},
-    {"spawn", "fork", SYS_fork, NOWHERE},
-    {"spawn", "vfork", SYS_vfork, NOWHERE},
-    {"handle", "pipe", SYS_pipe, NOWHERE},
-    {"handle", "dup2", SYS_dup2, NOWHERE},
+#define CALL(class, name, file) {class, #name, SYS_##name, file},
+// Systems that began without the other calls have these, too.
+#ifdef SYS_open
+#define OLD(class, name, file) CALL(class, name, file)
+#else
+#define OLD(class, name, file)
 #endif
+
+static const struct call CALLS[] = {
+    CALL("open", openat, 1) OLD("open", open, 0) OLD("open", creat, 0)
+    CALL("read", read, DESCRIPTOR) CALL("read", pread64, DESCRIPTOR) CALL("read", readv, DESCRIPTOR)
+    CALL("list", getdents64, DESCRIPTOR)
+    CALL("write", write, DESCRIPTOR) CALL("write", writev, DESCRIPTOR) CALL("write", pwrite64, DESCRIPTOR)
+    CALL("write", ftruncate, DESCRIPTOR) CALL("write", copy_file_range, DESCRIPTOR)
+    CALL("rename", renameat, 1) CALL("rename", renameat2, 1) OLD("rename", rename, 0)
+    CALL("rename", linkat, 1) OLD("rename", link, 0)
+    CALL("rename", symlinkat, 2) OLD("rename", symlink, 1)
+    CALL("rename", mkdirat, 1) OLD("rename", mkdir, 0)
+    CALL("rename", unlinkat, 1) OLD("rename", unlink, 0) OLD("rename", rmdir, 0)
+    CALL("flush", fsync, DESCRIPTOR) CALL("flush", fdatasync, DESCRIPTOR)
+    CALL("flush", flock, DESCRIPTOR) CALL("flush", lseek, DESCRIPTOR)
+    CALL("stat", statx, 1) CALL("stat", newfstatat, 1) OLD("stat", stat, 0) OLD("stat", lstat, 0)
+    CALL("spawn", clone, NOWHERE) CALL("spawn", clone3, NOWHERE) OLD("spawn", fork, NOWHERE)
+    OLD("spawn", vfork, NOWHERE) CALL("spawn", execve, 0)
+    CALL("handle", pipe2, NOWHERE) OLD("handle", pipe, NOWHERE) CALL("handle", dup, NOWHERE)
+    OLD("handle", dup2, NOWHERE) CALL("handle", dup3, NOWHERE) CALL("handle", fcntl, NOWHERE)
+    CALL("handle", socket, NOWHERE) CALL("handle", socketpair, NOWHERE) CALL("handle", eventfd2, NOWHERE)
+    CALL("handle", epoll_create1, NOWHERE) CALL("handle", inotify_init1, NOWHERE) CALL("handle", memfd_create, NOWHERE)
 };
 enum { MANY = sizeof CALLS / sizeof *CALLS };
 
 static const char *folder, *program, *class;
 static long wanted, count;
-static int error, then_all, torn;
+static int error;
+static char how; // `+`, `~`, `/`, `%`, or none of these.
 static char torn_file[PATH_MAX];
 static FILE *log_file;
 
@@ -175,17 +153,29 @@ static int counts(const struct call *call, const struct seccomp_notif *asked, co
     return !strncmp(file, folder, strlen(folder));
 }
 
-// Writes half of what was to be written, for the process; so many bytes.
+// The process that a thread is of.
+static pid_t process_of(pid_t thread) {
+    char status[64], line[256];
+    snprintf(status, sizeof status, "/proc/%d/status", thread);
+    FILE *file = fopen(status, "re");
+    int process = thread;
+    while (file && fgets(line, sizeof line, file) && sscanf(line, "Tgid: %d", &process) != 1) {}
+    if (file) fclose(file);
+    return process;
+}
+
+// Writes half of what was to be written, for the process, and where it would have; so many bytes, or less than 0 and why not.
 static ssize_t write_half(const struct seccomp_notif *asked) {
     size_t half = asked->data.args[2] / 2;
     char *bytes = malloc(half + 1);
     struct iovec here = {bytes, half}, there = {(void *)asked->data.args[1], half};
     ssize_t read = process_vm_readv(asked->pid, &here, 1, &there, 1, 0), written = -1;
-    char link[64];
-    snprintf(link, sizeof link, "/proc/%d/fd/%d", asked->pid, (int)asked->data.args[0]);
-    int file = open(link, O_WRONLY | O_APPEND | O_CLOEXEC);
+    int process = syscall(SYS_pidfd_open, process_of(asked->pid), 0);
+    int file = syscall(SYS_pidfd_getfd, process, (int)asked->data.args[0], 0);
     if (read == (ssize_t)half && file >= 0) written = write(file, bytes, half);
+    if (written < 0) written = -errno;
     close(file);
+    close(process);
     free(bytes);
     return written;
 }
@@ -201,13 +191,14 @@ static int answer(const struct seccomp_notif *asked, int64_t *value) {
     fprintf(log_file, "%ld %s %s\n", count, call->name, file);
     fflush(log_file);
     if (torn_file[0]) return strcmp(file, torn_file) ? 0 : error;
-    if (!wanted || count < wanted || (count > wanted && !then_all)) return 0;
-    if (torn && !strcmp(call->name, "write") && asked->data.args[2] > 1) {
-        *value = write_half(asked);
-        strcpy(torn_file, file);
-        return *value < 0 ? error : 0;
-    }
-    return error;
+    if (!wanted || count < wanted || (count > wanted && (!how || how == '~'))) return 0;
+    if (how == '/') return (count - wanted) % 2 ? 0 : error;
+    int is_long_write = !strcmp(call->name, "write") && asked->data.args[2] > 1;
+    if (how == '%' && !is_long_write) return 0;
+    if (how == '+' || !how || !is_long_write) return error;
+    *value = write_half(asked);
+    if (how == '~') strcpy(torn_file, file);
+    return *value < 0 ? (int)-*value : 0;
 }
 
 static void serve(int listener) {
@@ -224,8 +215,8 @@ static void serve(int listener) {
 int main(int many, char **words) {
     if (many < 7) return fprintf(stderr, "usage: fail LOG FOLDER PROGRAM CLASS NUMBER ERROR [WORDS ...]\n"), 98;
     log_file = fopen(words[1], "we");
-    folder = words[2], program = words[3], class = words[4], wanted = atol(words[5]), error = atoi(words[6]);
-    then_all = strchr(words[6], '+') != NULL, torn = strchr(words[6], '~') != NULL;
+    folder = words[2], program = words[3], class = words[4], wanted = atol(words[5]);
+    error = strtol(words[6], &words[6], 10), how = *words[6];
     words[6] = words[3];
     // A process that has its descriptors in common with this one, until it becomes the program.
     volatile int *listener = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
@@ -238,6 +229,7 @@ int main(int many, char **words) {
     }
     while (!*listener) usleep(100);
     if (*listener < 0) return 99;
+    signal(SIGPIPE, SIG_IGN); // What it writes for the program, nobody may read any more.
     for (int status, ended = 0, patience = 10;;) {
         struct pollfd told = {*listener, POLLIN, 0};
         int heard = poll(&told, 1, 50);

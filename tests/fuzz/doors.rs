@@ -82,7 +82,7 @@ pub fn history(bytes: &[u8]) {
         trend_table(trend).plain(80);
         trend_notes(trend);
     }
-    page::of_trends(&trends, &chart::trend_pictures(&trends));
+    page::of_trends(&trends, &chart::trend_pictures(&trends, ""));
 }
 
 /// A stored run: its files one after the other, each below a line of `==> ` and its name.

@@ -1,10 +1,11 @@
 //! Every strategy is the same map: same output, same order, each record once, nothing lost when a transform panics.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -67,12 +68,12 @@ fn any_choice() -> impl Strategy<Value = Choice> {
 
 /// Any `pin` that this machine can honour.
 fn placement() -> impl Strategy<Value = serde_json::Value> {
-    let Cpus { allowed, topology, .. } = Cpus::here();
     let mut all = vec![json!(null), json!("none")];
     if cfg!(miri) {
         // Its threads have no cpus of this machine.
         return prop::sample::select(all);
     }
+    let Cpus { allowed, topology, .. } = Cpus::here();
     all.extend(topology.iter().flat_map(|_| [json!("compact"), json!("scatter")]));
     all.extend(allowed.iter().flatten().map(|cpu| json!([cpu])));
     prop::sample::select(all)
@@ -182,6 +183,30 @@ impl Drop for Counted<'_> {
 fn parts_of(trace: &Trace, workers: usize) -> Vec<usize> {
     let spans = trace.spans();
     (0..workers).map(|worker| spans.iter().filter(|span| span.worker == worker).count()).collect()
+}
+
+#[test]
+fn a_panic_ends_the_others_after_their_chunk() {
+    thread_local! { static UNTIL_IT_ENDS: Cell<Option<Sender<()>>> = const { Cell::new(None) } }
+    for (schedule, largest_chunk) in [("dynamic", 1), ("guided", 25)] {
+        let (caller, taken) = (thread::current().id(), AtomicUsize::new(0));
+        let (sender, ended) = channel();
+        let (sender, ended) = (Mutex::new(Some(sender)), Mutex::new(ended));
+        let transform = |_: &u8| {
+            if thread::current().id() != caller {
+                UNTIL_IT_ENDS.set(sender.lock().unwrap().take());
+                resume_unwind(Box::new("on another thread")); // As a panic, but without a message on the terminal.
+            }
+            taken.fetch_add(1, Ordering::SeqCst);
+            let ended = ended.lock().unwrap().recv_timeout(Duration::from_secs(20));
+            assert_eq!(ended, Err(RecvTimeoutError::Disconnected), "the other thread takes a chunk, and panics");
+        };
+        let choice = Choice::new("scope", json!({ "schedule": schedule, "chunk": 1 }), 2);
+        let panic = catch_unwind(AssertUnwindSafe(|| choice.map(&[0; 100], &transform).len())).unwrap_err();
+        assert_eq!(panic.downcast_ref(), Some(&"on another thread"));
+        let taken = taken.into_inner();
+        assert!(taken <= largest_chunk, "{schedule}: the calling thread took {taken} records of 100");
+    }
 }
 
 #[test]

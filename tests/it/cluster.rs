@@ -212,7 +212,7 @@ fn a_rank_of_mpirun_that_goes_wrong_is_told_with_its_cause() {
     let Some(_alone) = wanted_alone() else { return };
     let desk = Desk::new();
     fails(&desk, None, "killed", MPIRUN, "mpirun noticed that process rank 3 with PID");
-    fails(&desk, None, "exit", MPIRUN, "exit code 3, expected 0: mpirun: rank 3 ended with exit code 3");
+    fails(&desk, None, "exit", MPIRUN, "ended with exit code 3, expected 0: mpirun: rank 3 ended with exit code 3");
     fails(&desk, None, "stubborn", MPIRUN, "timeout: an execution took longer than 2s");
 }
 

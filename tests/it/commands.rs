@@ -147,17 +147,19 @@ fn each_bad_command_is_a_failed_case_and_the_others_go_on() {
         ("missing/1", "error", "`no-such-program`: no such program in PATH"),
         ("plain file/2", "error", "`./bad.toml` is not executable"),
         ("killed/1", "crashed", "SIGSEGV: before 1"),
-        ("three/2", "crashed", "exit code 3, expected 0: err"),
-        ("reader/2", "crashed", "exit code 2, expected 0"),
+        ("three/2", "exited", "ended with exit code 3, expected 0: err"),
+        ("reader/2", "exited", "ended with exit code 2, expected 0"),
         ("parent/1", "error", "it left a process behind (sleep), which was ended"),
         ("escaping/2", "error", "it left a process behind (sleep), which was ended"),
         ("stubborn/1", "timeout", "an execution took longer than 1.5s and ignored SIGTERM"),
         ("silent/2", "error", "`took ([0-9.]+) s` matches nothing in its standard output"),
         ("different/2", "wrong-result", "its output differs from the reference"),
-        ("opaque/1", "crashed", "verify: exit code 1, expected 0"),
+        ("opaque/1", "exited", "verify: ended with exit code 1, expected 0"),
     ] {
         assert_eq!(statuses[case], status, "{case}");
-        assert!(told.contains(&format!("FAILED: {case}: {status}: {cause}")), "{case}: {told}");
+        // What ended by itself has not crashed: its cause says all.
+        let how = if status == "exited" { cause.to_owned() } else { format!("{status}: {cause}") };
+        assert!(told.contains(&format!("FAILED: {case}: {how}")), "{case}: {told}");
     }
     let outputs = outputs(&desk, "bad");
     assert_eq!(outputs["three-2"], "--- standard error\nerr\n\n--- standard output\nout 2\n");

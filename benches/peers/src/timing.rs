@@ -15,33 +15,34 @@ use crate::tools::{installed, plain};
 use crate::work::{Form, Work};
 use crate::{Result, folder};
 
-const RUNS: usize = 50;
 const WARMUP: usize = 3;
 
 const WAYS: [(&str, Time); 3] = [("by hand", by_hand), ("hyperfine", by_hyperfine), ("runner", by_runner)];
-const COMMANDS: [&str; 2] = ["true", "20 ms of computing"];
+/// The commands, and how often they run in a block. What a tool does once and what it does for each run are told apart by
+/// the one that runs ten times as often.
+const COMMANDS: [(&str, usize); 3] = [("true", 50), ("true", 500), ("20 ms of computing", 50)];
 
-type Time = fn(&str, &Path) -> Result<Vec<f64>>;
+type Time = fn(&str, usize, &Path) -> Result<Vec<f64>>;
 
 pub fn until(time: Duration) -> Result<()> {
     let (start, folder) = (Instant::now(), folder()?);
     let files = folder.join("timing");
     fs::create_dir_all(&files)?;
     let program = Work { form: Form::Serial, more: 0, part: 0 }.program(&folder.join("base"))?;
-    let lines = ["true".to_owned(), plain(&program)];
+    let lines = ["true".to_owned(), "true".to_owned(), plain(&program)];
     let mut rows = OpenOptions::new().create(true).append(true).open(folder.join("timing.tsv"))?;
     while start.elapsed() < time {
-        for (command, line) in COMMANDS.iter().zip(&lines) {
+        for ((command, runs), line) in COMMANDS.iter().zip(&lines) {
             let mut block = WAYS;
             block.shuffle(&mut rand::rng());
             let mut seen = Vec::new();
             for (way, times) in block {
                 let start = Instant::now();
-                let times = times(line, &files)?;
+                let times = times(line, *runs, &files)?;
                 seen.push((way, Seen::of(&times, start.elapsed().as_secs_f64()).ok_or("a command without times")?));
             }
             let cells = WAYS.map(|(way, _)| seen.iter().find(|(other, _)| *other == way).map(|(_, seen)| seen.row()));
-            writeln!(rows, "{command}\t{}", cells.into_iter().flatten().collect::<Vec<_>>().join("\t"))?;
+            writeln!(rows, "{command}\t{runs}\t{}", cells.into_iter().flatten().collect::<Vec<_>>().join("\t"))?;
         }
     }
     Ok(())
@@ -53,7 +54,7 @@ struct Seen {
     median: f64,
     /// The distance of the quartiles, over the median.
     spread: f64,
-    /// What the whole took more than the runs that were timed and those before them, for each run that was timed.
+    /// What the whole took more than the runs that were timed and those before them.
     overhead: f64,
 }
 
@@ -62,7 +63,7 @@ impl Seen {
         let [low, median, high] = [0.25, 0.5, 0.75].map(|p| stats::quantile(times, p));
         let median = median?;
         let runs: f64 = times.iter().sum::<f64>() + WARMUP as f64 * median;
-        Some(Self { median, spread: (high? - low?) / median, overhead: (whole - runs) / times.len() as f64 })
+        Some(Self { median, spread: (high? - low?) / median, overhead: whole - runs })
     }
 
     fn row(&self) -> String {
@@ -70,13 +71,13 @@ impl Seen {
     }
 }
 
-fn by_hand(line: &str, _: &Path) -> Result<Vec<f64>> {
+fn by_hand(line: &str, runs: usize, _: &Path) -> Result<Vec<f64>> {
     let line = line.replace('\'', "");
     let (program, arguments) = line.split_once(' ').unwrap_or((&line, ""));
     let mut command = Command::new(program);
     command.args(arguments.split_whitespace()).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     let mut times = Vec::new();
-    for _ in 0..WARMUP + RUNS {
+    for _ in 0..WARMUP + runs {
         let start = Instant::now();
         command.status()?;
         times.push(start.elapsed().as_secs_f64());
@@ -84,18 +85,18 @@ fn by_hand(line: &str, _: &Path) -> Result<Vec<f64>> {
     Ok(times.split_off(WARMUP))
 }
 
-fn by_hyperfine(line: &str, files: &Path) -> Result<Vec<f64>> {
+fn by_hyperfine(line: &str, runs: usize, files: &Path) -> Result<Vec<f64>> {
     let export = files.join("hyperfine.json");
     let mut hyperfine = installed("hyperfine");
-    hyperfine.args(["--shell=none", "--style=none"]).arg(format!("--warmup={WARMUP}")).arg(format!("--runs={RUNS}"));
+    hyperfine.args(["--shell=none", "--style=none"]).arg(format!("--warmup={WARMUP}")).arg(format!("--runs={runs}"));
     exported(hyperfine.arg("--export-json").arg(&export).arg(line), &export)
 }
 
 /// With all that a run of it does: its files, its tables, its pictures, its page.
-fn by_runner(line: &str, files: &Path) -> Result<Vec<f64>> {
+fn by_runner(line: &str, runs: usize, files: &Path) -> Result<Vec<f64>> {
     let (file, export) = (files.join("command.toml"), files.join("runner.json"));
     let experiment = format!(
-        "workers = 1\nwarmup = {WARMUP}\niterations = {RUNS}\nrepetitions = 1\n\
+        "workers = 1\nwarmup = {WARMUP}\niterations = {runs}\nrepetitions = 1\n\
          [[strategy]]\nkind = \"command\"\nrun = \"{line}\"\n"
     );
     fs::write(&file, experiment)?;
@@ -122,18 +123,17 @@ pub fn table() -> Result<String> {
     if text.is_empty() {
         return Ok(String::new());
     }
-    let mut table = format!(
-        "**Timing a command**, {RUNS} runs in each block; medians over blocks, with their 95 % intervals\n\n\
-         | command | by | blocks | time of a run | over by hand | quartiles apart | overhead a run |\n\
-         | --- | --- | --- | --- | --- | --- | --- |\n"
-    );
-    for command in COMMANDS {
-        let blocks: Vec<Vec<f64>> = text.lines().filter_map(|line| block(line, command)).collect();
+    let mut table = "**Timing a command**; medians over blocks, with their 95 % intervals\n\n\
+         | command | runs a block | by | blocks | time of a run | over by hand | quartiles apart | all else |\n\
+         | --- | --- | --- | --- | --- | --- | --- | --- |\n"
+        .to_owned();
+    for (command, runs) in COMMANDS {
+        let blocks: Vec<Vec<f64>> = text.lines().filter_map(|line| block(line, command, runs)).collect();
         for (index, (way, _)) in WAYS.iter().enumerate() {
             let column = |column: usize| blocks.iter().map(move |block| block[3 * index + column]);
             let over: Vec<f64> = blocks.iter().map(|block| block[3 * index] / block[0]).collect();
             table += &format!(
-                "| {command} | {way} | {} | {} | {} | {} | {} |\n",
+                "| {command} | {runs} | {way} | {} | {} | {} | {} | {} |\n",
                 blocks.len(),
                 shown(column(0), 1e3, " ms"),
                 shown(over.into_iter(), 1.0, ""),
@@ -145,9 +145,9 @@ pub fn table() -> Result<String> {
     Ok(table)
 }
 
-fn block(line: &str, command: &str) -> Option<Vec<f64>> {
-    let mut words = line.split('\t');
-    let values: Option<Vec<f64>> = (words.next()? == command).then(|| words.map(|word| word.parse().ok()).collect())?;
+fn block(line: &str, command: &str, runs: usize) -> Option<Vec<f64>> {
+    let values = line.strip_prefix(&format!("{command}\t{runs}\t"))?.split('\t');
+    let values: Option<Vec<f64>> = values.map(|value| value.parse().ok()).collect();
     values.filter(|values| values.len() == 3 * WAYS.len())
 }
 

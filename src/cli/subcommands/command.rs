@@ -9,6 +9,7 @@ use clap::Parser;
 use serde_json::{Map, Value, json};
 
 use crate::cli::new_file::write_file;
+use crate::cli::number::whole;
 use crate::cli::planned::Planned;
 use crate::cli::running::{Extras, Running};
 use crate::cli::screen;
@@ -69,16 +70,16 @@ pub(in crate::cli) struct Scaling {
     #[arg(long)]
     weak: bool,
     /// What {size} stands for; in weak scaling for each worker
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>, allow_negative_numbers = true)]
     size: Option<u32>,
-    /// Executions before the timed ones of a turn: a number, or `auto`, for 100 ms where it helps (default)
+    /// Executions before the timed ones of a turn: a number, or `auto`, for 100 ms where it helps [default: auto]
     #[arg(long, value_name = "N")]
     warmup: Option<String>,
-    /// An execution that takes longer has failed, as in `--timeout 30s` (default: 10m)
+    /// An execution that takes longer has failed, as in `--timeout 30s` [default: 10m]
     #[arg(long, value_name = "TIME")]
     timeout: Option<String>,
     /// How many blocks to run; in each, every case has its turn
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<u32>, allow_negative_numbers = true)]
     repetitions: Option<u32>,
     /// End after the last block that fits into this time, as in `--budget 10m`
     #[arg(long, value_name = "TIME")]
@@ -277,7 +278,11 @@ fn elsewhere(file: &Path) -> Result<Option<String>, CliError> {
     if [Path::new(""), Path::new(".")].contains(&folder) {
         return Ok(None);
     }
-    Ok(Some(std::env::current_dir()?.display().to_string()))
+    let here = std::env::current_dir().map_err(|error| {
+        let what = format!("the folder that this program runs in cannot be told: {error}");
+        CliError::usage(what, "go to a folder that is there, or save the file without one")
+    })?;
+    Ok(Some(here.display().to_string()))
 }
 
 /// Writes the file, unless it is there already, as when a run goes on.

@@ -8,8 +8,7 @@ use crate::cli::format::Format;
 use crate::cli::opening::Opening;
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::cli::{screen, tables};
-use crate::compare::history::read;
+use crate::cli::{diagnose, screen, tables};
 use crate::compare::{Times, Unpaired, compare, compare_times, is_times_file, read_times};
 use crate::record::{Run, StoreError};
 use crate::report::{COMPARE_PAGE, write_unpaired};
@@ -44,8 +43,8 @@ impl Action for Compare {
             let folder = (!is_times_file(&self.head)).then(|| self.runs.folder(&self.head)).transpose()?;
             return self.conclude(&comparison, folder.as_deref());
         }
-        // Without a history, or with one that cannot be read, less can be told; what, stands with each case.
-        let history = read(&self.runs.history(None)).ok();
+        // Without a history less can be told; what, stands with each case.
+        let history = self.runs.known_history(None);
         let folder = self.runs.folder(&self.head)?;
         let comparison = compare(&self.runs.read(&self.base)?, &Run::read(&folder)?, history.as_ref());
         self.conclude(&comparison, Some(&folder))
@@ -63,7 +62,7 @@ impl Compare {
         match folder.map(|folder| (folder, write_unpaired(folder, comparison))) {
             Some((folder, Ok(()))) => self.opening.page(&folder.join(COMPARE_PAGE), false),
             // The runs may lie where nothing can be written: what was asked for is said.
-            Some((_, Err(error))) => screen::report(format_args!("warning: no page: {error}")),
+            Some((_, Err(error))) => screen::report(diagnose::warning(&error)),
             None => screen::report("No page is written: what is judged has no folder of its own."),
         }
         Ok(Exit::of_unpaired(comparison))

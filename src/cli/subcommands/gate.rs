@@ -14,7 +14,7 @@ use crate::cli::opening::{Opening, list_again};
 use crate::cli::planned::Planned;
 use crate::cli::progress::Progress;
 use crate::cli::runs::Runs;
-use crate::cli::screen::{self, paragraph};
+use crate::cli::screen::{self, paragraph_beside};
 use crate::cli::session::{Ended, each};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::tables;
@@ -141,7 +141,7 @@ impl Gate {
         self.print(comparison, &finished.folder)?;
         self.explain(comparison)?;
         for judged in conclusion.requirements() {
-            screen::report(paragraph(&requirement(judged)).trim_end());
+            screen::report(paragraph_beside(&requirement(judged)).trim_end());
         }
         if let Some(unjudged) = conclusion.unjudged() {
             screen::report(format_args!("note: {unjudged}."));

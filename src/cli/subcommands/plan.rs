@@ -15,7 +15,7 @@ use crate::run::overhead;
 use crate::run::prepare::prepare;
 use crate::run::{Inputs, Interrupt};
 use crate::summary::{Facts, advice, of_launches};
-use crate::text::{count, seconds, with_cause};
+use crate::text::{count, seconds};
 
 /// So many cases of the first block are named.
 const NAMED: usize = 12;
@@ -112,7 +112,7 @@ fn row(case: &Case, decision: &Decision, preparation: &Preparation) -> Vec<Strin
 
 fn failure(case: usize, plan: &CasePlan, preparation: &Preparation) -> Option<String> {
     let InputFailure { status, cause } = preparation.failure(case)?;
-    Some(paragraph(&format!("FAILED: {}: {}", plan.cases[case].id, with_cause(status.name(), cause))))
+    Some(paragraph(&format!("FAILED: {}: {}", plan.cases[case].id, status.told(cause))))
 }
 
 fn order(plan: &CasePlan) -> String {

@@ -3,6 +3,7 @@
 use clap::Parser;
 
 use crate::cli::format::Format;
+use crate::cli::number::whole;
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::cli::{screen, tables};
@@ -23,13 +24,13 @@ pub(in crate::cli) struct Predict {
     run: String,
     /// Numbers of workers, such as 64,1024 [default: 2, 4 and 8 times as many
     /// as were measured]
-    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = whole::<usize>)]
     workers: Vec<usize>,
     /// For so many records, drawn from those of the run
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     records: Option<usize>,
     /// For a machine with so many cpus like those of the run
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
     cpus: Option<usize>,
     #[command(flatten)]
     runs: Runs,

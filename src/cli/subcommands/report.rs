@@ -37,7 +37,7 @@ pub(in crate::cli) struct Report {
     /// Print a scaling study, as applications to computing centres have it, instead of the tables
     #[arg(long)]
     scaling_study: bool,
-    /// What the efficiency of the study must surely reach, as in `--efficiency 80%`; 70% by default
+    /// What the efficiency of the study must surely reach, as in `--efficiency 80%` [default: 70%]
     #[arg(long, value_name = "SHARE", requires = "scaling_study")]
     efficiency: Option<Share>,
     #[command(flatten)]

@@ -11,7 +11,7 @@ use crate::cli::runs::Runs;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
 use crate::compare::history::{Skipped, Trend as OneTrend, read, trends};
-use crate::report::{TREND_PAGE, to_gate, trend_notes, trend_table, write_trends};
+use crate::report::{to_gate, trend_notes, trend_table, write_trends};
 use crate::text::{count, did_you_mean, nearest};
 
 /// Show how the speedups changed from run to run
@@ -50,12 +50,16 @@ impl Action for Trend {
         self.format
             .print(&Printed { trends: &trends, skipped }, |printed| printed.trends.iter().map(text).collect())?;
         let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        for file in write_trends(folder, &trends)?.iter().filter(|file| !file.ends_with(TREND_PAGE)) {
-            screen::report(screen::safe(&file.display().to_string()));
-        }
-        self.opening.page(&folder.join(TREND_PAGE), false);
+        let files = write_trends(folder, &trends, &self.case)?;
+        let (pages, pictures): (Vec<&PathBuf>, Vec<&PathBuf>) = files.iter().partition(|file| is_page(file));
+        pictures.iter().for_each(|file| screen::report(screen::safe(&file.display().to_string())));
+        pages.iter().for_each(|page| self.opening.page(page, false));
         Ok(Exit::if_whole(!damaged))
     }
+}
+
+fn is_page(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "html")
 }
 
 #[derive(Serialize)]

@@ -1,7 +1,7 @@
 //! Adding lines.
 
 use std::fs::{File, OpenOptions};
-use std::io::{Read, Seek, SeekFrom, Write};
+use std::io::{ErrorKind, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 
 use super::entry::Entry;
@@ -19,10 +19,7 @@ pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
         serde_json::to_writer(&mut lines, entry).map_err(|error| HistoryError::io("write", path)(error.into()))?;
         lines.push(b'\n');
     }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-    folder.map(std::fs::create_dir_all).transpose().map_err(HistoryError::io("make the folder of", path))?;
-    let mut file =
-        OpenOptions::new().read(true).append(true).create(true).open(path).map_err(HistoryError::io("open", path))?;
+    let mut file = open(path)?;
     // On a file system without locks, appending in one piece must do. The lock ends with the file handle.
     let _ = file.lock();
     let torn = torn(&mut file).map_err(HistoryError::io("read", path))?;
@@ -39,6 +36,19 @@ pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
         let _ = file.set_len(length);
     }
     written.and_then(|()| file.sync_data()).map_err(HistoryError::io("write", path))
+}
+
+/// Opens the file; its folder is looked at only where that fails.
+fn open(path: &Path) -> Result<File, HistoryError> {
+    let open = || OpenOptions::new().read(true).append(true).create(true).open(path);
+    let opened = match (open(), path.parent()) {
+        (Err(error), Some(folder)) if error.kind() == ErrorKind::NotFound => {
+            std::fs::create_dir_all(folder).map_err(HistoryError::io("make the folder of", path))?;
+            open()
+        }
+        (opened, _) => opened,
+    };
+    opened.map_err(HistoryError::io("open", path))
 }
 
 /// Whether the last line was not written to its end. Another line must not be taken for the rest of it.

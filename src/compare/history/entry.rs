@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::hash::Hasher;
+use std::ops::RangeInclusive;
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -13,8 +14,11 @@ use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Outcome, Summary, turns_s};
 use crate::workload::Workload;
 
-/// The version of the lines.
-pub const FORMAT: u32 = 1;
+/// The version of the lines that are written.
+pub const FORMAT: u32 = 2;
+
+/// Those that are read. The first had fields more: the efficiency, and the baseline's turns in each line.
+pub const READABLE: RangeInclusive<u32> = 1..=FORMAT;
 
 /// The turns of more blocks are left out of a line.
 const MOST_BLOCKS: usize = 10_000;
@@ -54,12 +58,8 @@ pub struct Entry {
     pub wall_s: Option<Estimate>,
     /// Baseline time / case time.
     pub speedup: Option<Estimate>,
-    /// Speedup x baseline workers / workers.
-    pub efficiency: Option<Estimate>,
-    /// The median of each turn, by block, in seconds.
+    /// The median of each turn, by block, in seconds. Its baseline's line has those of the same blocks.
     pub turns_s: Vec<f64>,
-    /// The same of the baseline, in the same blocks.
-    pub baseline_turns_s: Vec<f64>,
     /// How many cpus others took during its turns, on average. Lines that were written earlier do not say.
     #[serde(default)]
     pub others_cpus: Option<f64>,
@@ -74,14 +74,12 @@ pub fn entries(run: &Run, summary: &Summary, folder: &str) -> Vec<Entry> {
     let of = |case: &CaseSummary| {
         let index = *indices.get(case.id.as_str())?;
         let baseline = *indices.get(case.baseline.as_str())?;
-        Some(entry(run, case, folder, (index, &turns_s[index]), (baseline, &turns_s[baseline])))
+        Some(entry(run, case, folder, [index, baseline], &turns_s[index]))
     };
     summary.cases().filter_map(of).collect()
 }
 
-type Placed<'a> = (usize, &'a [f64]);
-
-fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline: Placed<'_>) -> Entry {
+fn entry(run: &Run, case: &CaseSummary, folder: &str, [own, baseline]: [usize; 2], turns_s: &[f64]) -> Entry {
     let session = run.record.sessions.last();
     let revision = session.and_then(|session| session.revision.as_deref());
     let (status, cause) = match &case.outcome {
@@ -89,15 +87,12 @@ fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline:
         Outcome::Failed { status, cause } => (Some(*status), cause.chars().take(CAUSE).collect()),
         Outcome::Unmeasured => (None, String::new()),
     };
-    let kept = |turns_s: &[f64]| {
-        let whole = status == Some(Status::Ok) && turns_s.len() <= MOST_BLOCKS;
-        if whole { turns_s.to_vec() } else { Vec::new() }
-    };
+    let keeps_turns = status == Some(Status::Ok) && turns_s.len() <= MOST_BLOCKS;
     Entry {
         format: FORMAT,
         experiment: run.record.plan.experiment.clone(),
         case: case.id.clone(),
-        digest: digest(run, own.0, baseline.0),
+        digest: digest(run, own, baseline),
         baseline: case.baseline.clone(),
         workers: case.workers,
         revision: revision.map(|revision| revision.trim_end_matches('+').to_owned()),
@@ -109,13 +104,21 @@ fn entry(run: &Run, case: &CaseSummary, folder: &str, own: Placed<'_>, baseline:
         status,
         cause,
         blocks: case.blocks,
-        wall_s: case.wall,
-        speedup: case.speedup,
-        efficiency: case.efficiency,
-        turns_s: kept(own.1),
-        baseline_turns_s: kept(baseline.1),
-        others_cpus: others_cpus(run.samples.iter().filter(|sample| sample.case == own.0)),
+        wall_s: case.wall.map(shortened),
+        speedup: case.speedup.map(shortened),
+        turns_s: if keeps_turns { turns_s.to_vec() } else { Vec::new() },
+        others_cpus: others_cpus(run.samples.iter().filter(|sample| sample.case == own)).map(short),
     }
+}
+
+/// The estimate in as many digits as say something: a history has many lines.
+fn shortened(estimate: Estimate) -> Estimate {
+    Estimate { confidence: short(estimate.confidence), ..estimate.map(short) }
+}
+
+/// Ten digits.
+fn short(value: f64) -> f64 {
+    format!("{value:.9e}").parse().unwrap_or(value)
 }
 
 /// A digest of what two cases of a run do: `h` and 16 hex digits.

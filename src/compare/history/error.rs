@@ -15,7 +15,9 @@ pub(super) const MOST_BYTES: u64 = 256 << 20;
 pub enum HistoryError {
     #[error("cannot {action} the history {}", path.display())]
     Io { action: &'static str, path: PathBuf, source: io::Error },
-    #[error("the history {} is empty: every run adds to it", path.display())]
+    #[error("there is no history {}: every run that comes to its end adds to one", path.display())]
+    Missing { path: PathBuf },
+    #[error("the history {} is empty: every run that comes to its end adds to it", path.display())]
     Empty { path: PathBuf },
     #[error("the history {} has no line that can be read: {skipped}", path.display())]
     Unreadable { path: PathBuf, skipped: Skipped },

@@ -17,7 +17,7 @@ pub use append::append;
 pub(crate) use entry::digest;
 pub use entry::entries;
 pub use error::HistoryError;
-pub use read::read;
+pub use read::{History, read, read_if_any};
 pub use skipped::Skipped;
 pub(crate) use surely::{ERROR_RATE, FEWEST};
 pub use trend::{Advice, CaseTrend, Move, Quantity, Trend, Visit, trends};

@@ -3,12 +3,12 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
-use jiff::Timestamp;
 use serde::Deserialize;
 
-use super::entry::{Entry, FORMAT};
+use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
+use crate::machine::{Timestamp, Unhurried};
 use crate::record::open_file;
 use crate::stats::Estimate;
 
@@ -30,8 +30,11 @@ pub struct History {
 /// Where the file cannot be read, is too large, is empty, or has no line that can be read: nothing is never taken for
 /// a history in which nothing happened.
 pub fn read(path: &Path) -> Result<History, HistoryError> {
-    let file = open_file(path).map_err(HistoryError::io("open", path))?;
-    let mut lines = BufReader::new(file.take(MOST_BYTES + 1));
+    let file = open_file(path).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => HistoryError::Missing { path: path.to_owned() },
+        _ => HistoryError::io("open", path)(error),
+    })?;
+    let mut lines = BufReader::new(Unhurried(file.take(MOST_BYTES + 1)));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {
         let Some(line) = next_line(&mut lines).map_err(HistoryError::io("read", path))? else { break };
@@ -49,6 +52,20 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         (true, true) => Err(HistoryError::Empty { path: path.to_owned() }),
         (true, false) => Err(HistoryError::Unreadable { path: path.to_owned(), skipped }),
         (false, _) => Ok(History { entries: in_order(entries), skipped }),
+    }
+}
+
+/// The same; none where there is no line yet.
+///
+/// # Errors
+///
+/// Where the file cannot be read, or is too large.
+pub fn read_if_any(path: &Path) -> Result<Option<History>, HistoryError> {
+    match read(path) {
+        Ok(history) => Ok(Some(history)),
+        Err(HistoryError::Empty { .. } | HistoryError::Unreadable { .. }) => Ok(None),
+        Err(HistoryError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(error),
     }
 }
 
@@ -105,7 +122,7 @@ impl Line {
         }
         let broken = || if self.ended { Fault::Corrupt } else { Fault::Torn };
         let Version { format } = serde_json::from_slice(text).map_err(|_| broken())?;
-        if format != FORMAT {
+        if !READABLE.contains(&format) {
             return Err(Fault::Foreign);
         }
         let entry: Entry = serde_json::from_slice(text).map_err(|_| broken())?;
@@ -123,14 +140,13 @@ fn is_sound(entry: &Entry) -> bool {
         let Estimate { value, low, high, confidence } = *estimate;
         0.0 < low && low <= value && value <= high && (0.0..=1.0).contains(&confidence)
     };
-    let estimates = [entry.wall_s, entry.speedup, entry.efficiency];
-    let mut times = entry.turns_s.iter().chain(&entry.baseline_turns_s);
+    let estimates = [entry.wall_s, entry.speedup];
     let Entry { experiment, case, baseline, fingerprint, toolchain, run, .. } = entry;
     let names = [experiment, case, baseline, fingerprint, toolchain, run].into_iter().chain(&entry.revision);
     let named = |name: &String| name.len() <= LONGEST_NAME && !name.contains(char::is_control);
     names.into_iter().all(named)
         && estimates.iter().flatten().all(estimate)
-        && times.all(|time_s| *time_s > 0.0)
+        && entry.turns_s.iter().all(|time_s| *time_s > 0.0)
         && entry.others_cpus.is_none_or(|cpus| cpus.is_finite() && cpus >= 0.0)
         && entry.started_at.ends_with('Z')
         && entry.started_at.parse::<Timestamp>().is_ok()
@@ -138,8 +154,8 @@ fn is_sound(entry: &Entry) -> bool {
 
 /// By the start of the runs. A case that a run has twice (two copies of a history made one) counts once.
 fn in_order(entries: Vec<Entry>) -> Vec<Entry> {
-    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().unwrap_or_default();
-    let mut timed: Vec<(Timestamp, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
+    let moment = |entry: &Entry| entry.started_at.parse::<Timestamp>().ok();
+    let mut timed: Vec<(Option<Timestamp>, Entry)> = entries.into_iter().map(|entry| (moment(&entry), entry)).collect();
     timed.sort_by_key(|(moment, _)| *moment);
     let mut kept = std::collections::HashSet::new();
     let key = |entry: &Entry| {

@@ -10,7 +10,6 @@ use super::read::History;
 use super::surely::changed;
 use crate::record::Status;
 use crate::stats::{ChangePoint, Estimate, change_points};
-use crate::text::with_cause;
 
 /// Where something surely changed, a further place of a change is told by chance so often.
 const SIGNIFICANCE: f64 = 0.01;
@@ -229,7 +228,7 @@ fn failure(entry: &Entry) -> String {
     match entry.status {
         None => "not measured".to_owned(),
         Some(Status::Ok) => "without a speedup: its baseline failed".to_owned(),
-        Some(status) => with_cause(status.name(), &entry.cause),
+        Some(status) => status.told(&entry.cause),
     }
 }
 

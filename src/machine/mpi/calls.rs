@@ -14,6 +14,8 @@ use libloading::Library;
 
 /// The file of the library.
 const LIBRARY: &str = if cfg!(target_os = "macos") { "libmpi.40.dylib" } else { "libmpi.so.40" };
+/// The variable with the folders in which it is looked for beside the usual ones.
+const FOLDERS: &str = if cfg!(target_os = "macos") { "DYLD_LIBRARY_PATH" } else { "LD_LIBRARY_PATH" };
 /// `MPI_THREAD_FUNNELED`: only the thread that joined calls it.
 const FUNNELED: c_int = 1;
 /// `MPI_ANY_SOURCE` and `MPI_ANY_TAG`.
@@ -33,7 +35,8 @@ struct Status {
     count: usize,
 }
 
-/// The functions, by their names after `MPI_`. What they return says nothing: where one fails, MPI ends all ranks.
+/// The functions, by their names after `MPI_`. What they return says nothing: where one fails, MPI ends all ranks; so it
+/// does where one is called before `init` or after `finalize`. They are for one thread: [`World`](super::World) sees to it.
 pub(super) struct Calls {
     init_thread: unsafe extern "C" fn(*mut c_int, *mut c_void, c_int, *mut c_int) -> c_int,
     comm_rank: unsafe extern "C" fn(Handle, *mut c_int) -> c_int,
@@ -59,12 +62,18 @@ impl Calls {
     ///
     /// Where there is none, or another one of that name.
     pub fn open() -> Result<Self, String> {
-        library().and_then(Self::of).map_err(|error| format!("cannot open Open MPI's library: {error}"))
+        let library = library().map_err(|error| {
+            format!(
+                "cannot open Open MPI's library: {error}; install Open MPI 4 or 5, or add its folder to `{FOLDERS}`"
+            )
+        })?;
+        Self::of(library).map_err(|error| format!("`{LIBRARY}` is none of Open MPI 4 or 5: {error}"))
     }
 
     fn of(library: Library) -> Result<Self, libloading::Error> {
         // SAFETY: the types are those that `mpi.h` of Open MPI declares, which keeps them for all that is called
-        // `libmpi.so.40`. The copies live as long as the library, beside which they are kept.
+        // `libmpi.so.40`; of the two handles only the addresses are taken, which is what their symbols as pointers are.
+        // The copies live as long as the library, beside which they are kept.
         unsafe {
             Ok(Self {
                 init_thread: *library.get("MPI_Init_thread")?,
@@ -87,7 +96,7 @@ impl Calls {
     /// Joins the other ranks: which one this is, and how many there are.
     pub fn init(&self) -> (usize, usize) {
         let (mut threads, mut rank, mut size) = (0, 0, 0);
-        // SAFETY: MPI takes null for the arguments of a program; the rest are places to write to.
+        // SAFETY: MPI takes null for the arguments of a program; the rest are places to write one number to each.
         unsafe {
             (self.init_thread)(ptr::null_mut(), ptr::null_mut(), FUNNELED, &mut threads);
             (self.comm_rank)(self.world(), &mut rank);
@@ -97,14 +106,14 @@ impl Calls {
     }
 
     pub fn barrier(&self) {
-        // SAFETY: it takes nothing but the handle.
+        // SAFETY: it takes nothing but the handle, which is the library's own.
         unsafe { (self.barrier)(self.world()) };
     }
 
     pub fn send(&self, to: usize, tag: u8, bytes: &[u8]) -> Result<(), String> {
         let too_long = |_| format!("{} bytes are more than a message of MPI holds, which is 2 GiB", bytes.len());
         let count = c_int::try_from(bytes.len()).map_err(too_long)?;
-        // SAFETY: so many bytes are read, before it returns.
+        // SAFETY: so many bytes are read, all of the slice, before it returns.
         unsafe { (self.send)(bytes.as_ptr(), count, self.byte(), to as c_int, c_int::from(tag), self.world()) };
         Ok(())
     }
@@ -112,8 +121,8 @@ impl Calls {
     /// Who sent it, its tag, and its bytes.
     pub fn receive(&self) -> (usize, u8, Vec<u8>) {
         let (mut status, mut count) = (Status::default(), 0);
-        // SAFETY: the places are there to be written to; the message that is received is the one that was looked at, since
-        // only one thread receives, and as long.
+        // SAFETY: the places are there to be written to. The message that is received is the one that was looked at, the
+        // first of its sender and tag, since only one thread receives; so it has as many bytes as there is room for.
         unsafe {
             (self.probe)(ANY, ANY, self.world(), &mut status);
             (self.get_count)(&status, self.byte(), &mut count);
@@ -125,12 +134,13 @@ impl Calls {
     }
 
     pub fn abort(&self) {
-        // SAFETY: it takes nothing but the handle and a number.
+        // SAFETY: it takes nothing but the library's own handle and a number.
         unsafe { (self.abort)(self.world(), 1) };
     }
 
     pub fn finalize(&self) {
-        // SAFETY: the ranks have been joined, and send nothing any more.
+        // SAFETY: it takes nothing. Nothing of this process is still being sent or received: all calls above are done once
+        // they return.
         unsafe { (self.finalize)() };
     }
 

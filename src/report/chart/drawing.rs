@@ -162,6 +162,12 @@ impl Drawing {
         }
     }
 
+    /// Draws the edge of a rectangle.
+    pub fn outline(&mut self, Area { left, top, right, bottom }: Area, stroke: Stroke) {
+        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        self.line(corners.map(|(x, y)| Point::new(x, y)), stroke);
+    }
+
     /// Draws dots; those that would cover each other exactly are drawn once.
     pub fn dots(&mut self, centres: impl IntoIterator<Item = Point>, radius: f64, fill: Fill, hollow: bool) {
         let mut centres = rounded(centres);

@@ -113,13 +113,13 @@ pub fn unpaired(unpaired: &Unpaired) -> Option<Picture> {
     })
 }
 
-/// The picture of each trend, one for each kind of machine.
-pub fn trend_pictures(trends: &[Trend]) -> Vec<Picture> {
+/// The picture of each trend, one for each kind of machine, called after its experiment and the cases that were asked for.
+pub fn trend_pictures(trends: &[Trend], cases: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for trend in trends {
         for (name, draw) in PICTURES {
             if let Draw::Trend(draw) = draw {
-                add(&mut pictures, name, &trend.experiment, draw(trend));
+                add(&mut pictures, name, format!("{} {cases}", trend.experiment).trim_end(), draw(trend));
             }
         }
     }
@@ -140,7 +140,7 @@ pub fn prediction_pictures(prediction: &Prediction) -> Vec<Picture> {
 }
 
 /// The kind and the group's label in characters that every file system and shell takes as they are.
-fn file_stem(kind: &str, label: &str) -> String {
+pub(crate) fn file_stem(kind: &str, label: &str) -> String {
     const LONGEST: usize = 80;
     let safe = |letter: char| if letter.is_ascii_alphanumeric() || "._=+".contains(letter) { letter } else { ' ' };
     let label: String = label.replace('µ', "u").chars().take(LONGEST).map(safe).collect();

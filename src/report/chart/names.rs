@@ -92,6 +92,8 @@ pub(super) fn name_lines(names: &[(String, Colour)]) -> Vec<Vec<Words>> {
     if lines.len() > MOST_NAME_LINES {
         let named = |lines: &[Vec<Words>]| lines.iter().flatten().filter(|words| words.font == NAME).count();
         lines.truncate(MOST_NAME_LINES - 1);
+        // The comma before the first name that is left out.
+        lines.last_mut().and_then(Vec::pop);
         let more = format!("and {} more", names.len() - named(&lines));
         lines.push(vec![Words::plain(&more)]);
     }

@@ -10,6 +10,8 @@ use super::words;
 
 /// A factor all of whose parts are smaller has no name.
 const WORTH_A_NAME: f64 = 0.01;
+/// A part that is so much of the widest one is about as wide.
+const AS_WIDE: f64 = 0.9;
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Part {
@@ -65,6 +67,12 @@ impl<'a> Shown<'a> {
     }
 }
 
+impl Shown<'_> {
+    pub fn share(&self, part: Part) -> f64 {
+        self.segments.iter().filter(|segment| segment.part == part).map(|segment| segment.share()).sum()
+    }
+}
+
 /// How much of what could be won back each factor took, by its share of the logarithms, in the order of the factors; all
 /// of it is unexplained where no factor took any.
 fn avoidable_shares(value: impl Fn(Factor) -> f64) -> impl Iterator<Item = (Factor, f64)> {
@@ -89,23 +97,22 @@ fn row(case: &CaseSummary, hue: Hue) -> Row {
     }
 }
 
-/// Where each factor is named: once, at its widest part.
+/// Where each factor is named: once, at its widest part; of rows in which that is about as wide, in the one with the fewest
+/// names.
 pub(super) struct Named(Vec<(usize, Part)>);
 
 impl Named {
     pub fn of(cases: &[Shown<'_>]) -> Self {
-        let mut widest: Vec<(Part, usize, f64)> = Vec::new();
-        for (row, case) in cases.iter().enumerate() {
-            for segment in case.segments.iter().filter(|segment| segment.share() >= WORTH_A_NAME) {
-                match widest.iter_mut().find(|(part, ..)| *part == segment.part) {
-                    // The first of those that are about as wide.
-                    Some(known) if 1.02 * known.2 >= segment.share() => (),
-                    Some(known) => *known = (segment.part, row, segment.share()),
-                    None => widest.push((segment.part, row, segment.share())),
-                }
-            }
+        let lost = Factor::ALL.map(Part::Lost);
+        let mut named = Self(Vec::new());
+        for part in std::iter::once(Part::Unavoidable).chain(lost) {
+            let shares: Vec<f64> = cases.iter().map(|case| case.share(part)).collect();
+            let widest = shares.iter().copied().fold(0.0, f64::max);
+            let wide = (0..cases.len()).filter(|row| shares[*row] >= (AS_WIDE * widest).max(WORTH_A_NAME));
+            let row = wide.min_by_key(|row| named.of_row(*row).len());
+            named.0.extend(row.map(|row| (row, part)));
         }
-        Self(widest.into_iter().map(|(part, row, _)| (row, part)).collect())
+        named
     }
 
     pub fn of_row(&self, row: usize) -> Vec<Part> {

@@ -136,6 +136,7 @@ impl<'a> Sweep<'a> {
             ("everywhere", if everywhere { " at every worker count" } else { "" }),
             ("best", &top.1.case.series()),
             ("top", &words::ratio(value(top))),
+            ("range", &words::ratios([value(bottom), value(top)].into_iter())),
             ("one", &sweep.phrase(top.0)),
             ("bottom", &words::ratio(value(bottom))),
             ("two", &sweep.phrase(bottom.0)),

@@ -99,7 +99,7 @@ pub(super) const BASELINE_FASTEST: Finding = &[
 pub(super) const GAIN_UNTOLD: Finding = &["{case} takes {wall}, {baseline} {time}: no gain can be told"];
 pub(super) const TAKES_ALONE: Finding = &["{case} takes {wall}{unsteady}", "{case} takes {wall}"];
 pub(super) const NO_TIMES: Finding = &["How long every execution took"];
-pub(super) const SWEEP_SAME: Finding = &["{best} reaches {bottom} to {top}, whatever is swept"];
+pub(super) const SWEEP_SAME: Finding = &["{best} reaches {range}, whatever is swept"];
 pub(super) const SWEEP_DECIDES: Finding =
     &["{best} reaches {top} with {one}, {bottom} with {two}", "{best} reaches {top}, and {bottom} with {two}"];
 pub(super) const SWEEP_BOUNDS: Finding =

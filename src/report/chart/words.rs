@@ -69,11 +69,23 @@ pub fn times_tick(ratio: f64) -> String {
     }
 }
 
+/// `ideal: 1× per worker`, where the baseline has one.
+pub fn ideal(baseline: f64) -> String {
+    if baseline == 1.0 { "ideal: 1× per worker".to_owned() } else { format!("ideal: 1× per {baseline} workers") }
+}
+
 /// `61 %`, `99.9 %`, `2.4 %`: a digit after the point near 0 and near 100, where it matters.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
     let fine = percent.abs() < 9.95 || (98.95..99.95).contains(&percent);
     if fine && percent != 0.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+}
+
+/// The same of a part of a whole, in which halves stay: `87.5 %` and `12.5 %` are all, 87 % and 12 % would not be.
+pub fn part(share: f64) -> String {
+    let halves = 200.0 * share;
+    let is_half = halves.round() % 2.0 != 0.0 && (halves - halves.round()).abs() < 0.1;
+    if is_half { format!("{:.1} %", 100.0 * share) } else { percent(share) }
 }
 
 /// One value if all are written alike, otherwise the lowest and the highest.
@@ -134,6 +146,7 @@ mod tests {
             [0.9987, 0.61, 0.024, 1.0, 0.99961, 0.0].map(percent),
             ["99.9 %", "61 %", "2.4 %", "100 %", "100 %", "0 %"]
         );
+        assert_eq!([0.87494, 0.125, 0.546].map(part), ["87.5 %", "12.5 %", "55 %"]);
         assert_eq!(
             [7.0041, 1.0023, 0.657, 0.99996, 1.24e-5, 61.5, 3e-10].map(duration),
             ["7.004 s", "1.002 s", "657.0 ms", "1.000 s", "12.40 µs", "61.50 s", "0.3000 ns"]

@@ -9,7 +9,7 @@ use crate::report::chart::{Look, Picture, looks};
 use crate::report::gate;
 use crate::report::verdicts::{plotted, sorted};
 use crate::stats::Estimate;
-use crate::summary::{Answer, Outcome, Summary};
+use crate::summary::{Answer, CaseSummary, Outcome, Summary};
 use crate::text::{count, thousands};
 
 /// More lines than these, or points in one, are no thumbnail.
@@ -52,7 +52,7 @@ pub struct Change {
     pub passes: bool,
 }
 
-/// The speedups of one strategy.
+/// The speedups of one strategy, from its baseline on.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Curve {
@@ -114,8 +114,13 @@ fn change(case: &CaseVerdict, comparison: &Comparison) -> Option<Change> {
 fn curves(lead: Lead<'_>) -> Vec<Curve> {
     let looks = looks(lead.group);
     let curve = |look: &Look| {
-        let cases = lead.group.cases.iter().filter(|case| case.series() == look.series && case.outcome == Outcome::Ok);
-        let points = cases.filter_map(|case| Some((case.workers as f64, case.speedup?.value)));
+        let is_here = |case: &&CaseSummary| case.series() == look.series && case.outcome == Outcome::Ok;
+        let cases: Vec<&CaseSummary> = lead.group.cases.iter().filter(is_here).collect();
+        let points = cases.iter().filter_map(|case| Some((case.workers as f64, case.speedup?.value)));
+        // As in the picture, from its baseline on.
+        let baseline = cases.first().and_then(|case| lead.group.case(&case.baseline));
+        let start = baseline.filter(|baseline| cases.iter().all(|case| case.workers > baseline.workers));
+        let points = start.map(|baseline| (baseline.workers as f64, 1.0)).into_iter().chain(points);
         // JSON has no word for what is no number.
         let points = points.filter(|(_, speedup)| speedup.is_finite());
         let mut points: Vec<(f64, f64)> = points.take(MOST_POINTS).collect();

@@ -7,12 +7,13 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, ExitStatus};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use super::super::last_words::failure_of;
 use super::super::protocol::WORKER;
 use super::launched::LaunchedTasks;
 use super::watchdog::{Care, EndedFor, Seen, Watchdog};
 use crate::machine::{
-    Pinned, Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, how_it_ended, named, reap,
-    wait_for_end, why_not_started,
+    Pinned, Stopwatch, alone_in_its_group, end_all_below, end_this_tree, find_program, named, reap, wait_for_end,
+    why_not_started,
 };
 use crate::record::Status;
 use crate::text::{shortened, with_cause};
@@ -204,16 +205,12 @@ impl Ended {
                 let ignored = if ignored_the_request { " and ignored SIGTERM" } else { "" };
                 return Some((Status::Timeout, too_long(timeout) + ignored));
             }
-            Some(EndedFor::Output) => return Some((Status::Crashed, "it printed more than 4 GiB".to_owned())),
+            Some(EndedFor::Output) => return Some((Status::Error, "it printed more than 4 GiB".to_owned())),
             None => {}
         }
         if self.status.code() != Some(i32::from(expect_exit)) {
-            let expected = match self.status.code() {
-                Some(_) => format!(", expected {expect_exit}"),
-                None => String::new(),
-            };
-            let ended = how_it_ended(self.status) + &expected;
-            return Some((Status::Crashed, with_cause(&ended, &shortened(last_line, LONGEST_LINE))));
+            let expected = self.status.code().map(|_| format!(", expected {expect_exit}")).unwrap_or_default();
+            return Some(failure_of(self.status, &with_cause(&expected, &shortened(last_line, LONGEST_LINE))));
         }
         (!self.left.is_empty()).then(|| (Status::Error, left_behind(&self.left)))
     }

@@ -11,7 +11,7 @@ use super::streams::Errors;
 use super::watchdog::Care;
 use crate::machine::{Host, Stopwatch};
 use crate::record::{InputFailure, Status};
-use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
+use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark, unanswered};
 use crate::run::tally::Tally;
 use crate::strategy::can_launch;
 use crate::strategy::command::{Expanded, Launch, Tasks, Values};
@@ -113,7 +113,7 @@ fn expanded(turn: &Turn, launch: &Launch, tasks: Tasks, host: Host) -> Result<Ex
 }
 
 fn nonsense(error: io::Error) -> Failure {
-    Failure::error(format!("rank 0 answered nonsense: {error}"))
+    Failure::error(unanswered("rank 0", &error))
 }
 
 /// What a rank said that ended all of them.

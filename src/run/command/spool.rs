@@ -7,6 +7,7 @@ use std::process::Stdio;
 
 use siphasher::sip::SipHasher13;
 
+use crate::machine::Unhurried;
 use crate::strategy::command::OwnTime;
 
 /// So much is read at once; a longer line is cut off there.
@@ -44,19 +45,21 @@ impl Spool {
         Compared::of(&mut self.0)
     }
 
-    /// The last `keep` bytes; nothing where it cannot be read.
+    /// The last `keep` bytes; or that they cannot be read.
     pub fn tail(&mut self, keep: u64) -> String {
         let mut bytes = Vec::new();
         let length = self.0.metadata().map_or(0, |file| file.len());
-        let read = self.0.seek(SeekFrom::Start(length.saturating_sub(keep)));
-        let _ = read.and_then(|_| (&self.0).take(keep).read_to_end(&mut bytes));
-        String::from_utf8_lossy(&bytes).into_owned()
+        let found = self.0.seek(SeekFrom::Start(length.saturating_sub(keep)));
+        match found.and_then(|_| (&self.0).take(keep).read_to_end(&mut bytes)) {
+            Ok(_) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error) => format!("what it printed cannot be read: {error}"),
+        }
     }
 
     /// The figure in the first line that has one, as text.
     pub fn figure(&mut self, time: &OwnTime) -> io::Result<Option<String>> {
         self.0.rewind()?;
-        let mut reader = BufReader::with_capacity(LOT, &self.0);
+        let mut reader = BufReader::with_capacity(LOT, Unhurried(&self.0));
         let mut line = Vec::new();
         while read_line(&mut reader, &mut line)? {
             let text = String::from_utf8_lossy(&line);
@@ -96,14 +99,12 @@ impl Compared {
         let mut hasher = SipHasher13::new();
         let (mut start, mut buffer) = (Vec::new(), vec![0; LOT]);
         loop {
-            match from.read(&mut buffer) {
-                Ok(0) => return Ok(Self { digest: hasher.finish(), start }),
-                Ok(read) => {
+            match Unhurried(&mut *from).read(&mut buffer)? {
+                0 => return Ok(Self { digest: hasher.finish(), start }),
+                read => {
                     hasher.write(&buffer[..read]);
                     start.extend(&buffer[..read.min(KEPT - start.len())]);
                 }
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) => return Err(error),
             }
         }
     }

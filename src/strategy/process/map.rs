@@ -3,15 +3,16 @@
 use std::io;
 use std::num::NonZeroUsize;
 use std::ops::Range;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Sender, channel};
-use std::sync::{Mutex, PoisonError};
-use std::thread::{self, Scope};
+use std::sync::PoisonError;
 
 use crate::machine::{Usage, shared_clock_ns, why_none_started};
 use crate::strategy::gathered::Gathered;
 use crate::strategy::placement::Placement;
 use crate::strategy::remote::{Fault, Peer, PeerFailure, Peers, Pipes, Process, Sendable};
+use crate::strategy::sync::Mutex;
+use crate::strategy::sync::atomic::{AtomicUsize, Ordering};
+use crate::strategy::sync::mpsc::{Sender, channel};
+use crate::strategy::sync::thread::{self, Scope};
 use crate::strategy::wire::{Done, NotDone};
 use crate::workload::{Span, Trace};
 
@@ -179,8 +180,8 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
         let most = self.job.most_chunks.map_or(usize::MAX, NonZeroUsize::get);
         while done < most {
             let Some(range) = self.take() else { return End::Free(pipes, done) };
-            if greet(&mut pipes, self.job.peers).is_err() {
-                return End::Failed(range, NotDone::Gone);
+            if let Err(error) = greet(&mut pipes, self.job.peers) {
+                return End::Failed(range, NotDone::of(error));
             }
             match pipes.ask(&self.job.records[range.clone()], self.job.trace.is_some()) {
                 Ok(answer) => self.gather(number, range.start, answer),

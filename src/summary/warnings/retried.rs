@@ -1,7 +1,7 @@
 //! What cases that failed and were measured again are worth.
 
 use crate::record::{Retried, Run};
-use crate::text::{count, with_cause};
+use crate::text::count;
 
 /// A sentence or two for each of them: where its turns count, its speedup is not of turns side by side.
 pub(in crate::summary) fn of_retried(run: &Run) -> Vec<String> {
@@ -10,9 +10,9 @@ pub(in crate::summary) fn of_retried(run: &Run) -> Vec<String> {
 
 fn warning(run: &Run, retried: &Retried) -> String {
     let case = &run.record.plan.cases[retried.case];
-    let failed = with_cause(retried.status.name(), &retried.cause);
+    let failed = retried.status.told(&retried.cause);
     if let Some((status, cause)) = &retried.failed_again {
-        return format!("{} was measured again, and failed again: {}.", case.id, with_cause(status.name(), cause));
+        return format!("{} was measured again, and failed again: {}.", case.id, status.told(cause));
     }
     if !retried.counts {
         let blocks = count(retried.blocks.len(), "block");

@@ -127,7 +127,7 @@ fn pages() -> tempfile::TempDir {
     std::fs::create_dir(&gate).unwrap();
     write_comparison(&gate, &every_verdict()).unwrap();
     write_unpaired(&gate, &two_runs()).unwrap();
-    write_trends(&gate, &history()).unwrap();
+    write_trends(&gate, &history(), &[]).unwrap();
     write_all_runs(out.path()).unwrap();
     out
 }

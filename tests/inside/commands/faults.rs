@@ -48,11 +48,11 @@ fn an_input_that_is_missing() {
 
 #[test]
 fn a_wrong_exit_code() {
-    let failed =
-        Study::shell("echo one >&2; echo two >&2; exit 3").fails(Status::Crashed, "exit code 3, expected 0: two");
+    let failed = Study::shell("echo one >&2; echo two >&2; exit 3")
+        .fails(Status::Exited, "ended with exit code 3, expected 0: two");
     assert_eq!(failed.output.as_deref(), Some("--- standard error\none\ntwo\n"));
     assert_eq!(failed.wall_s, None);
-    Study::shell("exit 0").with("expect_exit = 3").fails(Status::Crashed, "exit code 0, expected 3");
+    Study::shell("exit 0").with("expect_exit = 3").fails(Status::Exited, "ended with exit code 0, expected 3");
 }
 
 #[cfg(unix)]
@@ -68,14 +68,14 @@ fn a_signal() {
 fn the_first_failure_is_the_turns_last_execution() {
     let study = Study::shell("echo x >> log; test $(wc -l < log) -lt 3").iterations(5);
     let statuses: Vec<_> = study.take().iter().map(|execution| execution.status).collect();
-    assert_eq!(statuses, [Status::Ok, Status::Ok, Status::Crashed]);
+    assert_eq!(statuses, [Status::Ok, Status::Ok, Status::Exited]);
 }
 
 #[test]
 fn what_is_around_it_fails() {
-    let told = |cause: &str, toml: &str| Study::shell("echo run >> log").with(toml).fails(Status::Crashed, cause);
-    told("prepare: exit code 1, expected 0: no", "prepare = 'echo no >&2; exit 1'");
-    told("cleanup: exit code 2, expected 0", "cleanup = 'exit 2'");
+    let told = |cause: &str, toml: &str| Study::shell("echo run >> log").with(toml).fails(Status::Exited, cause);
+    told("prepare: ended with exit code 1, expected 0: no", "prepare = 'echo no >&2; exit 1'");
+    told("cleanup: ended with exit code 2, expected 0", "cleanup = 'exit 2'");
     let missing = Study::of("run = 'true'\nprepare = 'no-such-program'");
     missing.fails(Status::Error, "prepare: `no-such-program`: no such program in PATH");
 }
@@ -83,14 +83,14 @@ fn what_is_around_it_fails() {
 #[test]
 fn what_was_begun_is_cleaned_up() {
     let study = Study::shell("exit 1").with("prepare = 'touch made'\ncleanup = 'rm made'");
-    study.fails(Status::Crashed, "exit code 1, expected 0");
+    study.fails(Status::Exited, "ended with exit code 1, expected 0");
     assert!(!study.path("made").exists());
 }
 
 #[test]
 fn an_output_that_cannot_be_compared() {
     let study = |through: &str| Study::shell("echo text").with(&format!("verify = {{ through = '{through}' }}"));
-    let failed = study("echo odd >&2; exit 1").fails(Status::Crashed, "verify: exit code 1, expected 0: odd");
+    let failed = study("echo odd >&2; exit 1").fails(Status::Exited, "verify: ended with exit code 1, expected 0: odd");
     assert_eq!(failed.output.as_deref(), Some("--- standard output\ntext\n\n--- standard error of verify\nodd\n"));
     study("sleep 60")
         .timeout(Duration::from_millis(300))
@@ -144,7 +144,7 @@ fn one_that_prints_a_gigabyte() {
         let study = Study::shell(&format!("{script}; exit 1")).with(more);
         let mut worker = study.start();
         let failed = worker.executions().pop().unwrap();
-        assert_eq!(failed.status, Status::Crashed, "{}", failed.cause);
+        assert_eq!(failed.status, Status::Exited, "{}", failed.cause);
         assert!(failed.output.is_none_or(|output| output.len() < 150_000));
         let status = std::fs::read_to_string(format!("/proc/{}/status", worker.child.id())).unwrap();
         let peak = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).unwrap().trim();

@@ -209,6 +209,7 @@ fn a_thousand_mistakes_are_told_briefly() {
     let mistakes = experiment::parse(Path::new("an.toml"), &format!("workers = [{zeros}]\n{RAYON}"), &[]).unwrap_err();
     assert_eq!(mistakes.list.len(), 50);
     assert!(mistakes.list[49].what.ends_with("(and 950 more mistakes)"));
+    assert_eq!(mistakes.left_out, 950);
 }
 
 #[test]

@@ -348,9 +348,9 @@ fn a_plan_warns_where_a_strategy_falls_behind() {
     insta::assert_snapshot!(planned(text).unwrap().notes.join("\n"), @r"
     serial was added, because speedups are relative to it
     workers of tokio and smol are records in flight, not threads: `threads` says how many of these drive them
-    scope/512;delay=1ms: every map starts its threads and ends them, at about 50 us each; 10,000 sleeps of 1 ms took 5 times the bound with 512 workers and 32 times with 2,048, and 1.2 and 1.4 times with smol
-    rayon/512;delay=1ms: threads without a record look for one at all others, and wake each other; 10,000 sleeps of 1 ms took 17 times the bound with 512 workers and 685 times with 1,024, and 1.2 times with 512 of smol
-    tokio/64;delay=1ms and tokio/512;delay=1ms: its timer counts whole milliseconds and rounds up: a sleep of 1 ms took 2.1 ms, and of smol 1.1 ms
+    scope/512;delay=1ms: every map starts its threads and ends them; 10,000 sleeps of 1 ms took 2.8 times the bound with 512 workers, and 1.1 times with 512 of smol
+    rayon/512;delay=1ms: threads without a record look for one at all others, and wake each other; 10,000 sleeps of 1 ms took 8.2 times the bound with 512 workers, and 1.1 times with 512 of smol
+    tokio/64;delay=1ms and tokio/512;delay=1ms: its timer counts whole milliseconds and rounds up: a sleep of 1 ms took 2.08 ms, and of smol 1.03 ms
     ");
     let computing = "workload = \"compute\"\ndelay = \"1ms\"\nworkers = 512\nstrategy = [{ kind = \"rayon\" }]";
     assert!(!planned(computing).unwrap().notes.iter().any(|note| note.contains("rayon/512")));

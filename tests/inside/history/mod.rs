@@ -39,9 +39,7 @@ pub(crate) fn entry(case: &str, run: u32, speedup: f64) -> Entry {
         blocks: 10,
         wall_s: Some(around(wall_s)),
         speedup: Some(around(if baseline { 1.0 } else { speedup })),
-        efficiency: Some(around(0.8)),
         turns_s: vec![wall_s; 10],
-        baseline_turns_s: vec![1.0; 10],
         others_cpus: None,
     }
 }

@@ -19,7 +19,7 @@ fn runs(case: &str, count: u32, level: impl Fn(u32) -> f64) -> Vec<Entry> {
 
 #[track_caller]
 fn picture(entries: Vec<Entry>) -> crate::report::chart::Drawing {
-    let mut pictures = trend_pictures(&trends_of(entries));
+    let mut pictures = trend_pictures(&trends_of(entries), "");
     assert_eq!(pictures.len(), 1);
     let drawing = pictures.remove(0).drawing;
     assert_eq!(faults(&drawing), [""; 0]);
@@ -76,7 +76,7 @@ fn its_axis_does_not_make_news_of_noise() {
 fn hard_histories_have_no_text_over_text() {
     let many = |run: u32| 10.0 * 1.2_f64.powi((run / 12) as i32 % 5);
     let trends = trends_of(runs("rayon/16", size(400, 200) as u32, many));
-    let drawing = trend_pictures(&trends).remove(0).drawing;
+    let drawing = trend_pictures(&trends, "").remove(0).drawing;
     assert_eq!(faults(&drawing), [""; 0]);
     let (said, case) = (words(&drawing), &trends[0].cases[0]);
     assert!(case.moves.len() > 10, "{:?}", case.moves);
@@ -116,7 +116,7 @@ fn each_kind_of_machine_has_one_of_its_own_and_what_failed_is_told() {
     entries[12..].iter_mut().for_each(|entry| entry.fingerprint = "another machine".to_owned());
     let last = entries.last_mut().unwrap();
     (last.status, last.speedup, last.cause) = (None, None, String::new());
-    let pictures = trend_pictures(&trends_of(entries));
+    let pictures = trend_pictures(&trends_of(entries), "");
     let names: Vec<&str> = pictures.iter().map(|picture| picture.name.as_str()).collect();
     assert_eq!(names, ["trend-lab", "trend-lab-2"]);
     assert!(words(&pictures[1].drawing).contains("rayon/2 failed in the latest run: not measured"));
@@ -127,7 +127,7 @@ fn each_kind_of_machine_has_one_of_its_own_and_what_failed_is_told() {
 fn where_nothing_was_measured_there_is_none() {
     let mut entries = runs("rayon/2", 3, |_| 2.0);
     entries.iter_mut().for_each(|entry| (entry.status, entry.speedup) = (None, None));
-    assert_eq!(trend_pictures(&trends_of(entries)), []);
+    assert_eq!(trend_pictures(&trends_of(entries), ""), []);
 }
 
 /// Five cases, of which one changes, one has an outlier and one is new.

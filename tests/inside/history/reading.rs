@@ -61,6 +61,19 @@ fn a_run_that_stands_there_twice_counts_once() {
     assert_eq!(read_text(backwards).unwrap().entries, history.entries, "in the order in which runs started");
 }
 
+/// Each of its lines had the efficiency, and the turns of the baseline, too.
+#[test]
+fn a_line_of_the_first_version_says_the_same() {
+    let entry = entry("rayon/2", 0, 2.0);
+    let mut first = serde_json::to_value(&entry).unwrap();
+    first["format"] = 1.into();
+    first["efficiency"] = first["speedup"].clone();
+    first["baseline_turns_s"] = first["turns_s"].clone();
+    let history = read_text(format!("{first}\n")).unwrap();
+    assert_eq!((history.entries.len(), history.skipped.is_empty()), (1, true));
+    assert_eq!(trends(&history), trends(&History { entries: vec![entry], ..history.clone() }));
+}
+
 #[test]
 fn what_is_written_is_read_again() {
     let folder = tempfile::tempdir().unwrap();

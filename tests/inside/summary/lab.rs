@@ -11,7 +11,6 @@ use crate::run::prepare::prepare;
 use crate::run::{Inputs, Testbed};
 use crate::summary::{CaseSummary, Summary};
 use crate::workload::{Calibration, Needs, Sleep, Span, Workload};
-use jiff::Timestamp;
 
 /// A run on its way.
 pub struct Lab {
@@ -157,7 +156,7 @@ impl Lab {
                     ..Usage::default()
                 },
                 digest: None,
-                started_at: Timestamp::UNIX_EPOCH,
+                started_at: "1970-01-01T00:00:00Z".parse().expect("a moment"),
                 cause: String::new(),
                 others: turn.others,
             });

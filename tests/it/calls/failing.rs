@@ -20,7 +20,6 @@ pub(super) struct Calls {
     /// A class of `fail.c`.
     pub class: &'static str,
     pub errno: i32,
-    /// Whether only that call fails, all that follow, too, or a write in its middle.
     pub mode: Mode,
     /// Whether a file counts that is not on the desk: one of the system's, a pipe.
     pub everywhere: bool,
@@ -29,8 +28,14 @@ pub(super) struct Calls {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Mode {
     Once,
+    /// And all that follow.
     Lasting,
+    /// A write in its middle, and then its file.
     Torn,
+    /// And each second one from then on.
+    Alternating,
+    /// None; from then on a write takes half of what it is given.
+    Halving,
 }
 
 impl Calls {
@@ -40,6 +45,11 @@ impl Calls {
 
     pub const fn everywhere(class: &'static str, errno: i32) -> Self {
         Self { class, errno, mode: Mode::Once, everywhere: true }
+    }
+
+    /// All of a class, wherever their files are.
+    pub const fn all(class: &'static str, errno: i32, mode: Mode) -> Self {
+        Self { class, errno, mode, everywhere: true }
     }
 
     /// What the system says of it.
@@ -53,51 +63,81 @@ pub(super) struct Failed {
     pub ended: Ended,
     /// What failed: `write /reports/plain/2026-11-27T02-53-57Z/samples.csv`, on the desk.
     pub call: String,
-    /// The file, where it is on the desk.
-    pub file: Option<String>,
+    /// The file, where it is on the desk; and those of the calls that failed after it.
+    pub files: Vec<String>,
 }
 
 /// `runner ARGUMENTS` with the call of that number failing; none where there are not so many.
 pub(super) fn run(desk: &Desk, arguments: &str, calls: Calls, number: usize) -> Option<Failed> {
     let (folder, log) = (fs::canonicalize(desk.path("")).unwrap(), desk.path("calls.log"));
     let errno = calls.errno;
-    let error = match calls.mode {
-        Mode::Once => errno.to_string(),
-        Mode::Lasting => format!("{errno}+"),
-        Mode::Torn => format!("{errno}~"),
+    let how = match calls.mode {
+        Mode::Once => "",
+        Mode::Lasting => "+",
+        Mode::Torn => "~",
+        Mode::Alternating => "/",
+        Mode::Halving => "%",
     };
     let mut command = desk.surrounded(Command::new(injector()?), []);
     command.arg(&log).arg(if calls.everywhere { Path::new("/") } else { &folder });
-    command.arg(fs::canonicalize(PROGRAM).unwrap()).args([calls.class, &number.to_string(), &error]);
+    command.arg(fs::canonicalize(PROGRAM).unwrap()).args([calls.class, &number.to_string(), &format!("{errno}{how}")]);
     command.args(arguments.split_whitespace()).env("TMPDIR", &folder).env("PATH", "/usr/bin:/bin");
     let ended = Ended::of(command.output().unwrap());
     let told = fs::read_to_string(log).unwrap();
-    let line = told.lines().nth(number.checked_sub(1)?)?;
-    let (_, call) = line.split_once(' ').expect("a number and a call");
     let folder = folder.to_str().expect("UTF-8");
-    let file = call.split_once(folder).map(|(_, file)| file.to_owned());
-    Some(Failed { ended, call: call.replace(folder, ""), file })
+    let mut calls_from = told.lines().skip(number - 1).map(|line| line.split_once(' ').expect("a number and a call").1);
+    let call = calls_from.next()?;
+    let later = calls_from.filter(|_| calls.mode == Mode::Lasting);
+    let on_desk = |call: &str| call.split_once(folder).map(|(_, file)| file.to_owned());
+    let first = on_desk(call).into_iter();
+    let files = first.flat_map(|first| std::iter::once(first).chain(later.clone().filter_map(on_desk))).collect();
+    Some(Failed { ended, call: call.replace(folder, ""), files })
 }
 
-/// Tries each place, until there is none further: how many there are. `wrong` says what is wrong where that call fails;
-/// none where there are not so many.
-#[track_caller]
-pub(super) fn each_place(calls: Calls, wrong: impl Fn(usize) -> Option<Vec<String>> + Sync) {
+/// What came of trying each place of something.
+#[derive(Default)]
+pub(super) struct Swept {
+    pub places: usize,
+    /// What is wrong, a text each.
+    pub wrong: Vec<String>,
+}
+
+impl Swept {
+    #[track_caller]
+    pub fn is_fine(&self) {
+        let Self { places, wrong } = self;
+        assert!(wrong.is_empty(), "{} of {places} places:\n{}", wrong.len(), wrong.join("\n"));
+    }
+}
+
+impl FromIterator<Swept> for Swept {
+    fn from_iter<I: IntoIterator<Item = Swept>>(all: I) -> Self {
+        all.into_iter().fold(Self::default(), |mut sum, Swept { places, wrong }| {
+            sum.places += places;
+            sum.wrong.extend(wrong);
+            sum
+        })
+    }
+}
+
+/// Tries each place of what is `asked`, until there is none further. `wrong` says what is wrong where that call fails; none
+/// where there are not so many.
+pub(super) fn each_place(asked: &str, calls: Calls, wrong: impl Fn(usize) -> Option<Vec<String>> + Sync) -> Swept {
     let (next, reached, found) = (AtomicUsize::new(1), AtomicUsize::new(0), Mutex::new(Vec::new()));
     thread::scope(|scope| {
         for _ in 0..AT_ONCE {
             scope.spawn(|| {
                 while let Some(wrong) = wrong(next.fetch_add(1, Ordering::Relaxed)) {
                     reached.fetch_add(1, Ordering::Relaxed);
-                    found.lock().unwrap().extend(wrong);
+                    found.lock().unwrap().extend(wrong.into_iter().map(|wrong| format!("{asked}: {calls:?} {wrong}")));
                 }
             });
         }
     });
-    let (reached, found) = (reached.into_inner(), found.into_inner().unwrap());
-    eprintln!("{calls:?}: {reached} places");
-    assert!(reached > 0, "{calls:?} reached nothing");
-    assert!(found.is_empty(), "{calls:?}, {} of {reached} places:\n{}", found.len(), found.join("\n"));
+    let swept = Swept { places: reached.into_inner(), wrong: found.into_inner().unwrap() };
+    eprintln!("{asked}: {calls:?}: {} places, {} wrong", swept.places, swept.wrong.len());
+    swept.wrong.iter().for_each(|wrong| eprintln!("WRONG {wrong}"));
+    swept
 }
 
 /// The program that makes calls fail, compiled once; none where this system does not let it.
@@ -115,7 +155,7 @@ pub(super) fn injector() -> Option<&'static Path> {
         tried.unwrap().status.success().then_some(program)
     });
     if made.is_none() {
-        eprintln!("skipped: this system lets no filter tell of system calls (seccomp user notification, Linux 5.5)");
+        eprintln!("skipped: this system lets no filter tell of system calls (seccomp user notification, Linux 5.6)");
     }
     made.as_deref()
 }

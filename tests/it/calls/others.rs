@@ -3,31 +3,37 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::Path;
 
-use super::failing::{Calls, each_place, injector, run};
+use super::failing::{Calls, Swept, each_place, injector, run};
 use super::runs::{not_told, said};
-use super::{FURTHER, ON_DISK, the_long_way_round};
+use super::{ON_DISK, all_calls, is_tried};
 use crate::runner::Desk;
 
 const NAPS: &str = "dataset = { synthetic = 3 }\nworkers = 2\nrepetitions = 6\niterations = 1\nwarmup = 0\n\
-                    delay = { median = '1ms', sigma = 0.5 }\nisolation = 'none'\n\
+                    delay = { distribution = 'lognormal', median = '1ms', sigma = 0.5 }\nisolation = 'none'\n\
                     strategy = [{ kind = 'serial' }, { kind = 'scope' }]\n";
 
-const ASKED: [&str; 8] = [
+const ASKED: [&str; 12] = [
     "report first",
+    "report first --export junit=tests.xml --format json",
     "compare first second",
     "trend --history reports/history.jsonl",
     "predict first --workers 4",
     "plan naps.toml",
     "init new.toml",
+    "init old.toml --force",
+    "command true --workers 1,2 --repetitions 2 --save new.toml",
     "naps.toml --against first",
     "gate naps.toml --base ./runner --head ./runner --set gate.repetitions=2",
+    "list",
 ];
+
+/// What is on the desk before `init --force`, and must be until the new one is.
+const OLD: &str = "# to be overwritten\n";
 
 /// A desk with two finished runs, `first` and `second`, and their history.
 fn desk() -> Desk {
-    let desk = Desk::new().with("naps.toml", NAPS);
+    let desk = Desk::new().with("naps.toml", NAPS).with("old.toml", OLD);
     for name in ["first", "second"] {
         desk.run("naps.toml").with_code(0);
         let latest = fs::canonicalize(desk.path("reports/naps/latest")).unwrap();
@@ -38,6 +44,13 @@ fn desk() -> Desk {
     desk
 }
 
+/// A desk, and how what is asked ends on it.
+struct Before {
+    desk: Desk,
+    raw: BTreeMap<String, Vec<u8>>,
+    usual: Option<i32>,
+}
+
 /// What must stay as it is.
 fn raw_files(desk: &Desk) -> BTreeMap<String, Vec<u8>> {
     let tables = ["run.json", "samples.csv", "spans.csv", "costs.csv"];
@@ -45,42 +58,50 @@ fn raw_files(desk: &Desk) -> BTreeMap<String, Vec<u8>> {
     files.map(|file| (file.clone(), fs::read(desk.path(&file)).unwrap_or_default())).collect()
 }
 
-/// A copy of the desk.
-fn again(desk: &Desk) -> Desk {
-    let copy = Desk::new();
-    let copied = std::process::Command::new("cp").arg("-a").arg(desk.path(".")).arg(copy.path("")).status();
-    assert!(copied.unwrap().success());
-    copy
+/// Tries each place of what is asked, with each of these calls.
+fn sweep(asked: &str, calls: &[Calls]) -> Swept {
+    let desk = desk();
+    let before = Before { usual: desk.copy().run(asked).code, raw: raw_files(&desk), desk };
+    assert!(matches!(before.usual, Some(0 | 1 | 3)), "{asked}: {:?}", before.usual);
+    let each = |calls: &Calls| each_place(asked, *calls, |number| wrong(&before, asked, *calls, number));
+    calls.iter().map(each).collect()
 }
 
-fn sweep(asked: &str, calls: Calls) {
-    let desk = desk();
-    let whole = raw_files(&desk);
-    let usual = again(&desk).run(asked).code;
-    assert!(matches!(usual, Some(0 | 1 | 3)), "{asked}: {usual:?}");
-    each_place(calls, |number| {
-        let desk = again(&desk);
-        let failed = run(&desk, asked, calls, number)?;
-        let mut wrong = if failed.ended.code == usual { Vec::new() } else { not_told(&failed, calls) };
-        if raw_files(&desk) != whole {
-            wrong.push("a raw file has changed".to_owned());
-        }
-        if asked.starts_with("init") && Path::new(&desk.path("new.toml")).exists() {
-            fs::remove_file(desk.path("new.toml")).unwrap();
-        }
-        let then = desk.run(asked);
-        if then.code.max(usual) != usual && !asked.starts_with("gate") {
-            wrong.push(format!("afterwards {:?}: {}", then.code, then.stderr));
-        }
-        Some(wrong.into_iter().map(|wrong| format!("{asked}: {}", said(&failed, number, &wrong))).collect())
-    });
+/// What is wrong where that call fails; none where there are not so many.
+fn wrong(before: &Before, asked: &str, calls: Calls, number: usize) -> Option<Vec<String>> {
+    let desk = before.desk.copy();
+    let failed = run(&desk, asked, calls, number)?;
+    let mut wrong = if failed.ended.code == before.usual { Vec::new() } else { not_told(&failed, calls) };
+    if raw_files(&desk) != before.raw {
+        wrong.push("a raw file has changed".to_owned());
+    }
+    let there = fs::read_to_string(desk.path("old.toml")).unwrap();
+    if asked.ends_with("new.toml") && desk.path("new.toml").exists() {
+        fs::remove_file(desk.path("new.toml")).unwrap();
+    }
+    let then = desk.run(asked);
+    if there != OLD && there != fs::read_to_string(desk.path("old.toml")).unwrap() {
+        wrong.push(format!("what was there is gone: {there}"));
+    }
+    if then.code.max(before.usual) != before.usual && !asked.starts_with("gate") {
+        wrong.push(format!("afterwards {:?}: {}", then.code, then.stderr));
+    }
+    Some(wrong.into_iter().map(|wrong| said(&failed, number, &wrong)).collect())
+}
+
+#[test]
+fn whatever_fails_of_a_new_file_leaves_the_old_one() {
+    if injector().is_some() {
+        let swept: Swept =
+            ["init new.toml", "init old.toml --force"].map(|asked| sweep(asked, &ON_DISK)).into_iter().collect();
+        swept.is_fine();
+        assert!(swept.places > 4, "{}", swept.places);
+    }
 }
 
 #[test]
 fn every_place_of_what_is_done_with_finished_runs() {
-    if the_long_way_round() && injector().is_some() {
-        for asked in ASKED {
-            ON_DISK.iter().chain(&FURTHER).for_each(|calls| sweep(asked, *calls));
-        }
-    }
+    let calls = all_calls();
+    let asked = ASKED.into_iter().filter(|asked| is_tried(asked) && injector().is_some());
+    asked.map(|asked| sweep(asked, &calls)).collect::<Swept>().is_fine();
 }

@@ -1,10 +1,12 @@
 //! A run in which a call fails, and the same run resumed.
 
+use std::collections::BTreeMap;
 use std::fs;
+use std::path::PathBuf;
 
-use super::failing::{Calls, Failed, each_place, injector, run};
-use super::{EAGAIN, FURTHER, ON_DISK, the_long_way_round};
-use crate::runner::{Desk, Ended};
+use super::failing::{Calls, Failed, Swept, each_place, injector, run};
+use super::{EAGAIN, FURTHER, IN_BETWEEN, ON_DISK, all_calls, is_tried};
+use crate::runner::{Desk, Ended, change_record};
 
 /// One case in two blocks: as few pictures as there can be, since each place draws them twice.
 pub(super) const SMALL: Subject = Subject {
@@ -24,7 +26,7 @@ const LARGE: [Subject; 3] = [
     Subject {
         file: "plain.toml",
         text: "dataset = { synthetic = 4 }\nworkers = 2\nrepetitions = 2\niterations = 1\nwarmup = 1\n\
-               delay = { median = '1ms', sigma = 0.5 }\nstrategy = [{ kind = 'serial' }, { kind = 'scope' }]\n",
+               delay = { distribution = 'lognormal', median = '1ms', sigma = 0.5 }\nstrategy = [{ kind = 'serial' }, { kind = 'scope' }]\n",
     },
     Subject {
         file: "pool.toml",
@@ -66,18 +68,35 @@ impl Subject {
         Whole { samples: counted(&self.samples(&desk)), history: history(&desk) }
     }
 
+    /// With a run that was killed after its first block.
+    fn broken_off(self) -> Desk {
+        let desk = self.desk();
+        desk.run(self.file).with_code(0);
+        fs::remove_file(desk.path("reports/history.jsonl")).unwrap();
+        let run = self.latest(&desk);
+        change_record(&run, |record| record["sessions"][0]["ended"] = serde_json::Value::Null);
+        let samples = fs::read_to_string(run.join("samples.csv")).unwrap();
+        let (first, _) = samples.split_at(samples.len() * 2 / 3);
+        fs::write(run.join("samples.csv"), first).unwrap();
+        desk
+    }
+
+    fn latest(self, desk: &Desk) -> PathBuf {
+        desk.path("reports").join(self.name()).join("latest")
+    }
+
     /// The whole rows of `samples.csv`, of the run that `latest` is.
     fn samples(self, desk: &Desk) -> Vec<String> {
-        let path = desk.path("reports").join(self.name()).join("latest/samples.csv");
-        let text = fs::read_to_string(path).unwrap_or_default();
+        let text = fs::read_to_string(self.latest(desk).join("samples.csv")).unwrap_or_default();
         let whole = text.rfind('\n').map_or("", |end| &text[..end]);
         whole.lines().skip(1).map(str::to_owned).collect()
     }
 
-    /// What is wrong where that call fails; none where there are not so many.
-    fn wrong(self, calls: Calls, number: usize, whole: &Whole) -> Option<Vec<String>> {
-        let desk = self.desk();
-        let failed = run(&desk, self.file, calls, number)?;
+    /// What is wrong where that call fails, of a run or of one that is gone on with; none where there are not so many.
+    fn wrong(self, broken_off: Option<&Desk>, calls: Calls, number: usize, whole: &Whole) -> Option<Vec<String>> {
+        let desk = broken_off.map_or_else(|| self.desk(), Desk::copy);
+        let asked = if broken_off.is_some() { format!("{} --resume", self.file) } else { self.file.to_owned() };
+        let failed = run(&desk, &asked, calls, number)?;
         let before = self.samples(&desk);
         let mut wrong = not_told(&failed, calls);
         if failed.ended.code == Some(0) && counted(&before) != whole.samples {
@@ -94,10 +113,27 @@ impl Subject {
         if counted(&after) < whole.samples || history(&desk) != whole.history {
             wrong.push(format!("in the end {} samples, {} lines of history", counted(&after), history(&desk)));
         }
-        if !desk.path("reports").join(self.name()).join("latest/summary.md").exists() {
+        if !self.latest(&desk).join("summary.md").exists() {
             wrong.push("no report in the end".to_owned());
         }
         Some(wrong.into_iter().map(|wrong| said(&failed, number, &wrong)).collect())
+    }
+
+    /// Asserts that nothing comes of these calls.
+    fn is_unharmed(self, calls: Calls, whole: &Whole) {
+        let desk = self.desk();
+        let there = run(&desk, self.file, calls, 1).expect("some are there");
+        let (said, before) = (said(&there, 1, "something comes of it"), self.reports(&desk));
+        assert_eq!(there.ended.code, Some(0), "{said}");
+        assert_eq!((counted(&self.samples(&desk)), history(&desk)), (whole.samples, whole.history), "{said}");
+        desk.run(&format!("report {}", self.name())).with_code(0);
+        assert!(before == self.reports(&desk), "a report is not whole: {said}");
+    }
+
+    /// All files of the run that `latest` is.
+    fn reports(self, desk: &Desk) -> BTreeMap<PathBuf, Vec<u8>> {
+        let files = fs::read_dir(self.latest(desk)).unwrap().map(|entry| entry.unwrap().path());
+        files.map(|file| (file.clone(), fs::read(file).unwrap())).collect()
     }
 
     /// Goes on with the run, as whoever reads what is said would: anew where there is none yet; what failed once more.
@@ -116,12 +152,14 @@ fn counted(rows: &[String]) -> usize {
     rows.iter().filter(|row| row.contains(",timed,ok,")).count()
 }
 
+/// The lines that can be read: one that is torn stays, and is told.
 fn history(desk: &Desk) -> usize {
-    fs::read_to_string(desk.path("reports/history.jsonl")).unwrap_or_default().lines().count()
+    let text = fs::read_to_string(desk.path("reports/history.jsonl")).unwrap_or_default();
+    text.lines().filter(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()).count()
 }
 
 /// What is wrong with how it ended and what it said, whatever it did.
-pub(super) fn not_told(Failed { ended, file, .. }: &Failed, calls: Calls) -> Vec<String> {
+pub(super) fn not_told(Failed { ended, files, .. }: &Failed, calls: Calls) -> Vec<String> {
     let said = format!("{}{}", ended.stdout, ended.stderr);
     let mut wrong = Vec::new();
     if !matches!(ended.code, Some(0 | 2 | 3 | 4)) {
@@ -138,7 +176,7 @@ pub(super) fn not_told(Failed { ended, file, .. }: &Failed, calls: Calls) -> Vec
     if !said.contains(&calls.reason()) {
         wrong.push(format!("`{}` is not said", calls.reason()));
     }
-    if file.as_ref().is_some_and(|file| !names(&said, file)) {
+    if !files.is_empty() && !files.iter().any(|file| names(&said, file)) {
         wrong.push("the file is not named".to_owned());
     }
     wrong
@@ -154,31 +192,56 @@ pub(super) fn said(Failed { ended, call, .. }: &Failed, number: usize, wrong: &s
     format!("{number}, {call}: {wrong}; it ended with {:?} and said\n{}{}", ended.code, ended.stdout, ended.stderr)
 }
 
-fn sweep(subject: Subject, calls: &[Calls]) {
-    if injector().is_none() {
-        return;
-    }
+/// Tries each place of the run, with each of these calls.
+fn sweep(subject: Subject, calls: &[Calls]) -> Swept {
     let whole = subject.whole();
-    for calls in calls {
-        each_place(*calls, |number| subject.wrong(*calls, number, &whole));
-    }
+    let each = |calls: &Calls| each_place(subject.file, *calls, |number| subject.wrong(None, *calls, number, &whole));
+    calls.iter().map(each).inspect(|swept| assert!(swept.places > 0, "{calls:?} reached nothing")).collect()
+}
+
+/// The same of a run that is gone on with.
+fn sweep_resumed(subject: Subject, calls: &[Calls]) -> Swept {
+    let (whole, begun, asked) = (subject.whole(), subject.broken_off(), format!("{} --resume", subject.file));
+    let each = |calls: &Calls| each_place(&asked, *calls, |number| subject.wrong(Some(&begun), *calls, number, &whole));
+    calls.iter().map(each).collect()
 }
 
 #[test]
 fn whatever_fails_of_its_files_loses_nothing_and_is_told() {
-    sweep(SMALL, &ON_DISK);
+    if injector().is_some() {
+        sweep(SMALL, &ON_DISK).is_fine();
+    }
 }
 
 #[test]
 fn a_process_or_thread_that_cannot_be_started_loses_nothing_and_is_told() {
-    sweep(JOB, &[Calls::everywhere("spawn", EAGAIN)]);
+    if injector().is_some() {
+        sweep(JOB, &[Calls::everywhere("spawn", EAGAIN)]).is_fine();
+    }
+}
+
+#[test]
+fn a_signal_in_between_and_half_of_a_write_change_nothing() {
+    if injector().is_some() {
+        for subject in [SMALL, JOB, LARGE[1]] {
+            let whole = subject.whole();
+            IN_BETWEEN.iter().for_each(|calls| subject.is_unharmed(*calls, &whole));
+        }
+    }
 }
 
 #[test]
 fn every_place_of_every_kind_of_run() {
-    if the_long_way_round() {
-        sweep(SMALL, &FURTHER);
-        sweep(JOB, &FURTHER);
-        LARGE.iter().for_each(|subject| sweep(*subject, &[ON_DISK.as_slice(), &FURTHER].concat()));
+    let calls = all_calls();
+    let tried = |subject: &Subject| is_tried(subject.file) && injector().is_some();
+    let further = [SMALL, JOB].into_iter().filter(tried).map(|subject| sweep(subject, &FURTHER));
+    let all = LARGE.into_iter().filter(tried).map(|subject| sweep(subject, &calls));
+    further.chain(all).collect::<Swept>().is_fine();
+}
+
+#[test]
+fn every_place_of_a_run_that_is_gone_on_with() {
+    if is_tried("small.toml --resume") && injector().is_some() {
+        sweep_resumed(SMALL, &all_calls()).is_fine();
     }
 }

@@ -16,7 +16,7 @@ fn without_a_base_nothing_is_compared_and_said_so() {
     let markdown = fs::read_to_string(desk.path("reports/job/latest/gate.md")).unwrap();
     assert!(markdown.contains("Nothing was compared"), "{markdown}");
     let ended = desk.run("gate job.toml --no-base --head broken").with_code(4);
-    says(&ended, "job/2: failed: in head: crashed: exit code 3");
+    says(&ended, "job/2: failed: in head: ended with exit code 3");
 }
 
 #[test]

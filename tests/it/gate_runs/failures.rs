@@ -16,18 +16,19 @@ fn fails(base: &str, head: &str, place: &str, failed: &[&str]) {
     let desk = three_cases();
     let ended = desk.run(&format!("gate job.toml --base {base} --head {head}")).with_code(4);
     says(&ended, "1 of 3 cases failed: job/2");
-    says(&ended, &format!("job/2: failed: in {place}: crashed: exit code 3, expected 0: no luck today"));
+    says(&ended, &format!("job/2: failed: in {place}: ended with exit code 3, expected 0: no luck today"));
     let both = [("job/1", "unchanged"), ("job/2", "failed"), ("job/4", "unchanged")];
     assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
     let rows = desk.the_run("job").rows("samples.csv");
     let tried: Vec<_> = rows.iter().filter(|row| row["case"] == "job/2").collect();
     assert_eq!(tried.len(), 2, "each variant has its turn once");
     for row in tried {
-        let status = if failed.contains(&&*row["variant"]) { "crashed" } else { "ok" };
+        let status = if failed.contains(&&*row["variant"]) { "exited" } else { "ok" };
         assert_eq!((&*row["block"], &*row["status"]), ("0", status));
         assert!(status == "ok" || ended.stderr.contains(&format!("FAILED: job/2 in {}", row["variant"])));
     }
-    says(&desk.run("report job").with_code(4), "job/2: crashed:");
+    let of_base = if failed.contains(&"base") { "in base: " } else { "" };
+    says(&desk.run("report job").with_code(4), &format!("job/2: {of_base}ended with exit code 3"));
 }
 
 #[test]
@@ -113,7 +114,7 @@ fn a_base_is_not_blamed_where_head_gave_no_reference() {
     let desk = script(desk().with("job.toml", &verified()), "lost", "exit 7");
     let ended = desk.run("gate job.toml --base same --head lost").with_code(4);
     let of_base = "in base: not compared: head gave no reference";
-    says(&ended, &format!("job/1: failed: in head: crashed: exit code 7, expected 0; {of_base}"));
+    says(&ended, &format!("job/1: failed: in head: ended with exit code 7, expected 0; {of_base}"));
     assert!(!ended.stderr.contains("FAILED: job/1 in base"), "{}", ended.stderr);
 }
 
@@ -122,8 +123,8 @@ fn a_baseline_that_fails_leaves_nothing_to_compare_with() {
     let desk = script(desk(), "lazy", "[ $1 = 2 ] || exit 7\necho 'took 100 ms'");
     for (base, head, place) in [("lazy", "same", "base"), ("same", "lazy", "head"), ("lazy", "lazy", "base and head")] {
         let ended = desk.run(&format!("gate job.toml --base {base} --head {head}")).with_code(4);
-        let cause = format!("its baseline job/1 failed in {place}: crashed: exit code 7, expected 0");
+        let cause = format!("its baseline job/1 failed in {place}: ended with exit code 7, expected 0");
         says(&ended, &format!("job/2: failed: {cause}"));
-        says(&ended, &format!("job/1: failed: in {place}: crashed: exit code 7"));
+        says(&ended, &format!("job/1: failed: in {place}: ended with exit code 7"));
     }
 }

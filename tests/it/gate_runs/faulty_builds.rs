@@ -7,7 +7,7 @@ use crate::runner::{Desk, Ended};
 const FAULTS: [(&str, &str, &str); 5] = [
     ("panic", "panicked: nobody knows", ""),
     ("abort", "crashed: SIGABRT", ""),
-    ("exit", "crashed: exit code 3", ""),
+    ("exit", "ended with exit code 3", ""),
     ("wrong", "wrong-result: its output differs from the reference", ""),
     ("hang", "timeout: an execution took longer than 1s", "--set timeout=1s"),
 ];

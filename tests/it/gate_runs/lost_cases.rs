@@ -45,7 +45,10 @@ fn a_command_that_the_bases_file_does_not_have_is_new() {
     desk.run("gate job.toml --base older --head same --base-file old.toml").with_code(0);
     let both = [("job/1", "unchanged"), ("job/2", "unchanged"), ("job/4", "new")];
     assert_eq!(verdicts(&desk, "job"), both.map(|(case, verdict)| (case.to_owned(), verdict.to_owned())));
-    says(&desk.run("gate job.toml --base older --head same").with_code(4), "job/4: failed: in base: crashed");
+    says(
+        &desk.run("gate job.toml --base older --head same").with_code(4),
+        "job/4: failed: in base: ended with exit code 1",
+    );
 }
 
 #[test]
@@ -90,7 +93,10 @@ fn a_baseline_that_nothing_is_relative_to() {
     let ended = desk.run("gate lone.toml --base same --head slower").with_code(1);
     says(&ended, "1 of 3 cases regressed: lone/1 is ");
     let desk = script(desk, "lost", &format!("[ \"$2\" = lone ] && exit 1\n{}", job(1000)));
-    says(&desk.run("gate lone.toml --base same --head lost").with_code(4), "lone/1: failed: in head: crashed");
+    says(
+        &desk.run("gate lone.toml --base same --head lost").with_code(4),
+        "lone/1: failed: in head: ended with exit code 1",
+    );
 }
 
 #[test]

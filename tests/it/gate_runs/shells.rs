@@ -11,7 +11,7 @@ const ENDS: [(i32, &str, &str); 4] = [
     (1, "job.toml --base same --head slow", "2 of 2 cases regressed: job/"),
     (2, "bad.toml --base same --head same", "--> bad.toml:1:9"),
     (3, "job.toml --base same --head same --budget 1ms", "2 of 2 cases are inconclusive: job/"),
-    (4, "job.toml --base same --head broken", "job/2: failed: in head: crashed: exit code 3"),
+    (4, "job.toml --base same --head broken", "job/2: failed: in head: ended with exit code 3"),
 ];
 
 /// A desk with a head that is broken and a file that is bad, too.

@@ -55,13 +55,13 @@ fn each_value_that_is_swept_is_a_case() {
     let desk = Desk::new();
     let sweep = ["test {level} -le {workers}0", "--sweep", "level=10,20", "--workers", "1,2", "--repetitions", "1"];
     let ended = command(&desk, &sweep).with_code(4);
-    assert!(ended.stdout.contains("FAILED: test/1;level=20: crashed: exit code 1"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("FAILED: test/1;level=20: ended with exit code 1, expected 0"), "{}", ended.stdout);
     let rows = desk.the_run("test").rows("summary.csv");
     let row = |id: &str| rows.iter().find(|row| row["case"] == id).unwrap_or_else(|| panic!("{id}"));
     assert_eq!(row("test/2;level=10")["baseline"], "test/1;level=10");
     assert_eq!(
         (row("test/1;level=20")["status"].as_str(), row("test/2;level=20")["status"].as_str()),
-        ("crashed", "ok")
+        ("exited", "ok")
     );
 }
 

@@ -63,3 +63,32 @@ fn new_pages() {
         insta::assert_snapshot!(subcommand, help(&format!("{subcommand} --help"), 80));
     }
 }
+
+/// Not of those options alone that were given.
+#[test]
+fn an_error_shows_the_whole_usage_of_its_command() {
+    for (arguments, usage) in [
+        ("--repetitions 3", "Usage: runner [OPTIONS] <FILE>...\n       runner <COMMAND>\n"),
+        ("--bogus", "Usage: runner [OPTIONS] <FILE>...\n       runner <COMMAND>\n"),
+        ("gate --set a=1", "Usage: runner gate [OPTIONS] <FILE>...\n"),
+        ("report six --format json --bogus", "Usage: runner report [OPTIONS] <RUN>\n"),
+    ] {
+        let ended = Desk::new().run(arguments).with_code(2);
+        assert!(ended.stderr.contains(usage), "{arguments}: {}", ended.stderr);
+        assert!(!ended.stderr.contains("as a value"), "nobody meant that: {}", ended.stderr);
+    }
+}
+
+#[test]
+fn what_is_no_number_is_told_in_plain_words() {
+    for arguments in [
+        "--repetitions six six.toml",
+        "gate six.toml --repetitions -1",
+        "command true --size 1.5",
+        "predict six --workers 4,many",
+        "predict six --records -1",
+    ] {
+        let told = Desk::new().run(arguments).with_code(2).stderr;
+        assert!(told.contains("write a whole number, such as 20") && !told.contains("digit"), "{arguments}: {told}");
+    }
+}

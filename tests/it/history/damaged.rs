@@ -14,7 +14,7 @@ use crate::runner::{change_record, without_checksums};
 type Damage = fn(String) -> Option<String>;
 
 /// The file, what happens to it, and what is to be said.
-const DAMAGES: [(&str, Damage, &str); 19] = [
+const DAMAGES: [(&str, Damage, &str); 22] = [
     ("run.json", |_| Some(String::new()), "EOF while parsing"),
     // At the end of a line: what is said of half a number is another matter.
     ("run.json", |text| Some(text[..text[..text.len() / 2].rfind('\n')?].to_owned()), "EOF while parsing"),
@@ -23,6 +23,17 @@ const DAMAGES: [(&str, Damage, &str); 19] = [
     ("run.json", |_| Some("{\"format\": 2}".to_owned()), "missing field"),
     ("run.json", |text| Some(with_rule(&text, "error_rate", "5.0")), "the error rate must be above 0 and below 1"),
     ("run.json", |text| Some(with_rule(&text, "loss", "-1.0")), "the loss must be above 0 and below 1"),
+    ("run.json", |text| Some(with_count(&text, "/plan/cases/1/workers", 0)), "it has a case of 0 workers"),
+    (
+        "run.json",
+        |text| Some(with_count(&text, "/plan/cases/1/workers", 10_u64.pow(12))),
+        "it has a case of 1,000,000,000,000 workers",
+    ),
+    (
+        "run.json",
+        |text| Some(with_count(&text, "/preparation/inputs/0/records", 10_u64.pow(12))),
+        "it has an input of 1,000,000,000,000 records",
+    ),
     ("run.json", |_| None, "it is no run: there is no run.json in it"),
     ("samples.csv", |_| Some(String::new()), "it is empty"),
     ("samples.csv", |_| Some("a,b,c\n1,2,3\n".to_owned()), "its first line is not the columns of this file"),
@@ -37,7 +48,7 @@ const DAMAGES: [(&str, Damage, &str); 19] = [
     ("samples.csv", |_| None, "because: "),
     ("spans.csv", |_| Some(String::new()), "it is empty"),
     ("spans.csv", |text| Some(text.replace("scope/2", "scope/3")), "it has a case that is not in run.json"),
-    ("spans.csv", |text| Some(with_field(&text, "worker", "x")), "invalid digit"),
+    ("spans.csv", |text| Some(with_field(&text, "worker", "x")), ": it is no whole number"),
     ("spans.csv", |_| None, "because: "),
 ];
 
@@ -56,6 +67,13 @@ fn with_field(table: &str, column: &str, value: &str) -> String {
 fn with_rule(record: &str, rule: &str, value: &str) -> String {
     let mut json: serde_json::Value = serde_json::from_str(record).unwrap();
     json["plan"]["gate"][rule] = value.parse::<f64>().unwrap().into();
+    json.to_string()
+}
+
+/// The record with another number at that place.
+fn with_count(record: &str, place: &str, count: u64) -> String {
+    let mut json: serde_json::Value = serde_json::from_str(record).unwrap();
+    *json.pointer_mut(place).unwrap() = count.into();
     json.to_string()
 }
 

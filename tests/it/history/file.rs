@@ -30,7 +30,7 @@ fn every_run_adds_a_line_for_each_case() {
         (&entry["experiment"], &entry["baseline"], &entry["blocks"]),
         (&"two".into(), &"serial/1".into(), &2.into())
     );
-    let (turns_s, baseline_turns_s) = (numbers(&entry["turns_s"]), numbers(&entry["baseline_turns_s"]));
+    let (turns_s, baseline_turns_s) = (numbers(&entry["turns_s"]), numbers(&history[0]["turns_s"]));
     assert_eq!((turns_s.len(), baseline_turns_s.len()), (2, 2));
     let mean = |values: &[f64]| values.iter().map(|value| value.ln()).sum::<f64>() / values.len() as f64;
     let speedup = (mean(&baseline_turns_s) - mean(&turns_s)).exp();
@@ -38,6 +38,9 @@ fn every_run_adds_a_line_for_each_case() {
     assert!(desk.path("reports/two").join(entry["run"].as_str().unwrap()).join("run.json").is_file());
     assert_eq!(history[1]["digest"], history[3]["digest"]);
     assert_ne!(history[0]["digest"], history[1]["digest"]);
+    // Many cases make many lines: no number has more digits than say something, and none stands there twice.
+    let longest = fs::read_to_string(desk.path("reports/history.jsonl")).unwrap().lines().map(str::len).max();
+    assert!(longest < Some(700), "{longest:?}: {entry}");
 }
 
 #[test]
@@ -73,6 +76,23 @@ fn a_run_that_was_finished_before_adds_nothing() {
     desk.run("two.toml").with_code(0);
     desk.run("--resume two.toml").with_code(0);
     assert_eq!(read(&desk.path("reports/history.jsonl")).len(), 2);
+}
+
+/// A writer that was killed leaves some of the lines, and the last of them torn.
+#[test]
+fn a_run_that_is_gone_on_with_adds_the_lines_that_the_history_lacks() {
+    let desk = Desk::new().with("two.toml", TWO_CASES);
+    desk.run("two.toml").with_code(0);
+    let history = desk.path("reports/history.jsonl");
+    let whole = fs::read_to_string(&history).unwrap();
+    let (first, second) = whole.split_once('\n').unwrap();
+    for (left, lines) in [(format!("{first}\n"), 2), (format!("{first}\n{}", &second[..second.len() / 2]), 3)] {
+        fs::write(&history, left).unwrap();
+        desk.run("--resume two.toml").with_code(0);
+        let mended = fs::read_to_string(&history).unwrap();
+        assert_eq!(mended.lines().count(), lines, "{mended}");
+        assert!(mended.starts_with(first) && mended.ends_with(second), "{mended}");
+    }
 }
 
 #[test]

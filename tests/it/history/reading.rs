@@ -8,9 +8,9 @@ use crate::runner::Desk;
 #[test]
 fn a_history_that_is_none_ends_with_2_and_its_reason() {
     let samples = "experiment,session,variant,block\nsix,0,,0\n";
-    let newer = line("rayon/2", 0, 2.0).replace("\"format\":1", "\"format\":2");
+    let newer = line("rayon/2", 0, 2.0).replace("\"format\":1", "\"format\":3");
     let cases = [
-        ("missing", None, "cannot open the history"),
+        ("missing", None, "there is no history history.jsonl: every run that comes to its end adds to one"),
         ("empty", Some(""), "is empty"),
         ("blank", Some("\n\n  \n"), "is empty"),
         ("binary", Some("\u{0}\u{1}\u{2}"), "no line that can be read"),

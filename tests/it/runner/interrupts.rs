@@ -114,3 +114,26 @@ fn sigkill() {
     assert_eq!(output.status.signal(), Some(Signal::SIGKILL as i32));
     keeps_whole_turns(&desk);
 }
+
+/// A terminal that is closed, or a connection that breaks.
+#[test]
+fn sighup() {
+    let (desk, output) = stopped(Signal::SIGHUP, "case");
+    assert_eq!(output.status.signal(), Some(Signal::SIGHUP as i32));
+    keeps_whole_turns(&desk);
+}
+
+/// Ctrl-Z, and `fg` after longer than any execution may take: the worker went on meanwhile.
+#[test]
+fn a_runner_that_was_suspended_goes_on() {
+    let desk = Desk::new();
+    let arguments = "six.toml --repetitions 1 --set delay=300ms --set timeout=4s --only scope/2";
+    let child = desk.command(arguments).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let runner = Pid::from_raw(child.id() as i32);
+    soon("the first turn", || (!desk.runs("six").is_empty() && workers(&desk).len() == 1).then_some(()));
+    kill(runner, Signal::SIGSTOP).unwrap();
+    std::thread::sleep(Duration::from_secs(10));
+    kill(runner, Signal::SIGCONT).unwrap();
+    Ended::of(child.wait_with_output().unwrap()).with_code(0);
+    assert!(desk.the_run("six").rows("samples.csv").iter().all(|row| row["status"] == "ok"));
+}

@@ -54,6 +54,15 @@ impl Desk {
         self
     }
 
+    /// Another one with the same on it.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn copy(&self) -> Self {
+        let copy = Self(tempfile::tempdir().unwrap());
+        let copied = Command::new("cp").arg("-a").arg(self.path(".")).arg(copy.path("")).status();
+        assert!(copied.unwrap().success());
+        copy
+    }
+
     pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.0.path().join(name)
     }

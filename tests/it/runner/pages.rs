@@ -42,7 +42,12 @@ fn two_stored_runs_and_a_history_have_pages() {
     assert!(fs::read_to_string(desk.path("reports/six/latest/compare.html")).unwrap().contains("scope/2"));
     let trend = desk.run("trend").with_code(0);
     assert_eq!(last(&trend.stderr), "page: reports/trend.html");
-    assert!(fs::read_to_string(desk.path("reports/trend.html")).unwrap().contains("scope/2"));
+    let page = fs::read_to_string(desk.path("reports/trend.html")).unwrap();
+    assert!(page.contains("scope/2"));
+    let of_one = desk.run("trend --case scope/4").with_code(0);
+    assert_eq!(last(&of_one.stderr), "page: reports/trend-scope-4.html");
+    assert!(of_one.stderr.contains("trend-six-scope-4.png"), "{}", of_one.stderr);
+    assert_eq!(fs::read_to_string(desk.path("reports/trend.html")).unwrap(), page, "that of all is as it was");
 }
 
 /// A desktop's opener that writes down what it was given.

@@ -28,14 +28,31 @@ fn lists_plans_and_tables_fit_forty_columns() {
     assert!(run(&desk, "trend", 40).stdout.contains("needs 9 more runs"));
 }
 
+/// A desk with a run that is shipped.
+fn with_example(name: &str) -> Desk {
+    let desk = Desk::new();
+    let folder = desk.path("reports").join(name).join("latest");
+    std::fs::create_dir_all(&folder).unwrap();
+    for file in ["run.json", "samples.csv", "spans.csv"] {
+        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/examples");
+        std::fs::copy(format!("{example}/{name}/{file}"), folder.join(file)).unwrap();
+    }
+    desk
+}
+
+#[test]
+fn long_names_stand_above_their_numbers_where_there_is_no_room_beside_them() {
+    let desk = with_example("python");
+    let narrow = run(&desk, "report python", 40).with_code(0).stdout;
+    fits(&narrow, 40);
+    assert!(narrow.starts_with("strategy\n") && narrow.contains("\nThreadPoolExecutor\n"), "{narrow}");
+    let wide = run(&desk, "report python", 80).stdout;
+    assert!(wide.lines().any(|line| line.starts_with("ThreadPoolExecutor        2 ")), "{wide}");
+}
+
 #[test]
 fn what_a_table_has_no_room_for_is_said_below_it() {
-    let desk = Desk::new();
-    std::fs::create_dir_all(desk.path("reports/sleep1s/latest")).unwrap();
-    for file in ["run.json", "samples.csv", "spans.csv"] {
-        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/examples/sleep1s/");
-        std::fs::copy(format!("{example}{file}"), desk.path("reports/sleep1s/latest").join(file)).unwrap();
-    }
+    let desk = with_example("sleep1s");
     let told = "Bound by whole records: scope/2, scope/4, rayon/2 and rayon/4.";
     let wide = run(&desk, "report sleep1s", 120).stdout;
     assert!(wide.contains("bound by") && !wide.contains(told), "{wide}");
@@ -68,4 +85,41 @@ fn the_folder_of_what_was_written_is_named_through_latest() {
     desk.run("six.toml").with_code(0);
     let ended = desk.run(&format!("report {}", first.display())).with_code(0);
     assert!(!ended.stderr.contains("latest"), "another run is the latest: {}", ended.stderr);
+}
+
+#[test]
+fn a_width_that_cannot_be_is_none() {
+    let desk = Desk::new();
+    let usual = run(&desk, "list", 100).with_code(0).stdout;
+    for columns in ["0", "-1", "wide", ""] {
+        let ended = Ended::of(desk.command("list").env("COLUMNS", columns).output().unwrap()).with_code(0);
+        assert_eq!(ended.stdout, usual, "{columns}");
+    }
+    desk.run("six.toml").with_code(0);
+    for arguments in ["list", "plan six.toml", "report six", "trend", "six.toml --only scope/9"] {
+        let narrowest = run(&desk, arguments, 1);
+        assert!(matches!(narrowest.code, Some(0 | 2)) && !narrowest.stderr.contains("panicked"), "{narrowest:?}");
+    }
+}
+
+/// Serial lines and containers have such terminals.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_terminal_that_does_not_know_its_size_has_eighty_columns() {
+    let desk = Desk::new();
+    let on = |rows: usize, columns: usize| {
+        let line = format!("stty rows {rows} cols {columns}; unset COLUMNS; '{}' list", env!("CARGO_BIN_EXE_runner"));
+        let mut script = std::process::Command::new("script");
+        script.args(["--quiet", "--return", "--command", &line, "/dev/null"]);
+        let mut terminal = desk.surrounded(script, []);
+        match terminal.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => None,
+            output => Some(Ended::of(output.unwrap()).with_code(0).stdout.replace('\r', "")),
+        }
+    };
+    let (Some(usual), Some(unknown), Some(flat)) = (on(24, 80), on(0, 0), on(0, 40)) else {
+        return eprintln!("skipped: there is no `script` that gives a terminal");
+    };
+    assert_eq!((&unknown, &flat), (&usual, &usual));
+    assert_ne!(on(24, 60).unwrap(), usual);
 }

@@ -151,3 +151,33 @@ fn an_output_that_cannot_be_written_is_an_error() {
         ended.with_code(2);
     }
 }
+
+/// Names on disk need not be text.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_utf_8_is_shown_as_far_as_it_can_be() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+
+    let desk = Desk::new();
+    let name = OsStr::from_bytes(b"six\xff.toml");
+    std::fs::copy(desk.path("six.toml"), desk.path("").join(name)).unwrap();
+    let run = |behind: &str| {
+        let mut command = desk.command("");
+        super::Ended::of(command.arg(name).args(behind.split_whitespace()).output().unwrap())
+    };
+    run("").with_code(0);
+    let ended = run("plan").with_code(2);
+    assert!(ended.stderr.contains("`plan` is a subcommand: it comes first"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("plan six\u{fffd}.toml`"), "{}", ended.stderr);
+}
+
+#[test]
+fn of_many_mistakes_all_are_counted() {
+    let many: String = (0..100).map(|number| format!("unknown{number} = 1\n")).collect();
+    let ended = Desk::new().with("many.toml", &format!("{many}[[strategy]]\nkind = \"rayon\"\n")).run("many.toml");
+    let told = ended.with_code(2).stderr;
+    assert_eq!(told.matches("error: ").count(), 50, "{told}");
+    assert!(told.contains("(and 50 more mistakes)"), "{told}");
+    assert!(told.ends_with("\n\n100 mistakes in many.toml\n"), "{told}");
+}

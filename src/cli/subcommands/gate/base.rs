@@ -24,7 +24,7 @@ pub(super) struct BaseArguments {
     /// What to compare with: another build of this program, or what {exe} stands for
     #[arg(long, value_name = "EXE", conflicts_with = "no_base")]
     pub base: Option<PathBuf>,
-    /// What is judged (default: this program)
+    /// What is judged [default: this program]
     #[arg(long, value_name = "EXE")]
     pub head: Option<PathBuf>,
     /// There is nothing to compare with yet: only see whether all cases run

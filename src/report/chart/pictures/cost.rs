@@ -41,7 +41,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     key::draw(&mut drawing, room, &series, group);
     let area = Area {
         left: room.left + 52.0,
-        top: room.top + key::height(&series, group) + 6.0,
+        top: room.top + key::height(&series, group) + 12.0,
         right: room.right - 84.0,
         bottom: room.bottom - 42.0,
     };
@@ -231,8 +231,18 @@ fn name_front(plot: &mut Plot, offers: &[Offer<'_>], front: &[usize]) {
             let numbers = Text::new(&numbers.join(" · "), places[*place], TICK, MUTED).with_halo().moved(x, y + 14.0);
             vec![name, numbers]
         };
-        let sides =
-            [(10.0, -12.0), (10.0, 2.0), (10.0, 14.0), (-10.0, 14.0), (-10.0, -20.0), (-10.0, 2.0), (10.0, -26.0)];
+        let sides = [
+            (10.0, -12.0),
+            (10.0, 2.0),
+            (10.0, 14.0),
+            (-10.0, 14.0),
+            (-10.0, -20.0),
+            (-10.0, 2.0),
+            (10.0, -26.0),
+            // Past others that stand aside of it.
+            (20.0, -4.0),
+            (20.0, 4.0),
+        ];
         let texts = free.place(sides.map(beside));
         texts.into_iter().flatten().for_each(|text| plot.drawing().text(text));
     }

@@ -63,7 +63,7 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 fn colour(factor: Factor) -> Colour {
     Colour::hex(match factor {
         Factor::LoadBalance => 0x942D5E,
-        Factor::ScheduleEfficiency => 0xCC4A57,
+        Factor::ScheduleEfficiency => 0xC44450,
         Factor::CoreShare => 0xE67F55,
         Factor::WorkEfficiency => 0xF2AE6C,
         Factor::SerialOverhead => 0x8FB4D3,
@@ -97,7 +97,7 @@ fn caption(group: &Group, choice: &Choice<Shown<'_>>) -> Caption {
         subtitle.push("hatched: what no schedule can avoid".to_owned());
     }
     if has(|part| matches!(part, Part::Lost(_))) {
-        subtitle.push("colours: what one could".to_owned());
+        subtitle.push("colours: what could be avoided".to_owned());
     }
     Caption { titles: found(group, rows), subtitle, ..Caption::default() }
 }
@@ -109,12 +109,12 @@ fn seen<'s>(row: &'s Shown<'_>) -> impl Iterator<Item = &'s Segment> {
 /// What the line below a bar is, with the confidence that it really has.
 fn interval(rows: &[Shown<'_>]) -> String {
     let confidences = || rows.iter().map(|row| row.efficiency.confidence);
-    let repetitions = words::counts(rows.iter().map(|row| row.case.blocks), "repetition");
+    let blocks = words::counts(rows.iter().map(|row| row.case.blocks), "block");
     if confidences().all(|confidence| confidence <= 0.0) {
-        return format!(" ({repetitions}, so no interval)");
+        return format!(" ({blocks}, so no interval)");
     }
     let level = words::range(confidences(), words::confidence);
-    format!(", with its {level} interval below ({repetitions})")
+    format!(", with its {level} interval below ({blocks})")
 }
 
 /// The finding: what all cases lose most to, or the one that has least left.
@@ -168,21 +168,21 @@ impl Bars<'_, '_> {
     fn draw(mut self, summary: &Summary) {
         self.case.segments.iter().for_each(|segment| self.draw_segment(*segment));
         let until = self.write_efficiency();
-        let mut below = Vec::new();
+        let mut narrow = Vec::new();
         for segment in &self.case.segments[1..] {
             if !self.write_inside(*segment, until, summary) && self.named.contains(&segment.part) {
-                below.push(*segment);
+                narrow.push(*segment);
             }
         }
         self.draw_interval();
-        self.write_below(&below, summary);
+        self.write_beside(&narrow, summary);
     }
 
     fn draw_segment(&mut self, segment: Segment) {
-        let share = words::percent(segment.share());
+        let share = self.percent(segment.share());
         let id = &self.case.case.id;
         let (fill, about) = match segment.part {
-            Part::Kept => (LEFT, format!("{id}: {} of the ideal speedup", words::percent(self.case.efficiency.value))),
+            Part::Kept => (LEFT, format!("{id}: {} of the ideal speedup", self.percent(self.case.efficiency.value))),
             Part::Unavoidable => {
                 let area = self.area(segment);
                 let about = format!("{id}: no schedule can avoid {share}");
@@ -195,6 +195,11 @@ impl Bars<'_, '_> {
         self.plot.bar((segment.from, segment.to), self.row, REACH, bar);
     }
 
+    /// Halves stay where nothing beside the bar says the same in whole percents.
+    fn percent(&self, share: f64) -> String {
+        if self.case.share(Part::Unavoidable) > 0.0 { words::part(share) } else { words::percent(share) }
+    }
+
     fn area(&self, segment: Segment) -> Area {
         let [from, to] = [segment.from, segment.to].map(|share| self.plot.axes.at(share, self.row));
         Area { left: from.x, top: from.y - REACH, right: to.x - GAP, bottom: from.y + REACH }
@@ -204,7 +209,7 @@ impl Bars<'_, '_> {
     fn write_efficiency(&mut self) -> f64 {
         let area = self.area(self.case.segments[0]);
         let at = Point::new(area.right - 7.0, area.top + REACH + 4.3);
-        let text = Text::new(&words::percent(self.case.efficiency.value), at, NAME, WHITE).anchored(Anchor::End);
+        let text = Text::new(&self.percent(self.case.efficiency.value), at, NAME, WHITE).anchored(Anchor::End);
         if text.width() + 12.0 <= area.width() {
             self.plot.drawing().text(text);
             return area.right;
@@ -221,7 +226,7 @@ impl Bars<'_, '_> {
     fn write_inside(&mut self, segment: Segment, until: f64, summary: &Summary) -> bool {
         let area = self.area(segment);
         let area = Area { left: area.left.max(until), ..area };
-        let share = words::percent(segment.share());
+        let share = self.percent(segment.share());
         let (name, ink) = match segment.part {
             Part::Kept => return true,
             Part::Unavoidable => (format!("no schedule can avoid {share}{}", reason(self.case.case, summary)), INK),
@@ -248,8 +253,8 @@ impl Bars<'_, '_> {
         has_name
     }
 
-    /// Names parts that are too narrow for their names, side by side below the bar.
-    fn write_below(&mut self, segments: &[Segment], summary: &Summary) {
+    /// Names parts that are too narrow for their names, side by side: above the first bar, below the others.
+    fn write_beside(&mut self, segments: &[Segment], summary: &Summary) {
         let all = self.plot.axes.area;
         let name = |segment: &Segment| match segment.part {
             Part::Lost(factor) => {
@@ -267,13 +272,20 @@ impl Bars<'_, '_> {
         let wanted: Vec<f64> =
             named.iter().zip(&widths).map(|((area, ..), width)| middle(area) - width / 2.0).collect();
         let lefts = stack(&wanted, &widths, all.left, all.right + 8.0);
+        let bar = self.area(self.case.segments[0]);
+        let (base, heights) = match self.row < 1.0 {
+            true => (bar.top - 17.0, [0.5, 8.0, 14.0].map(|away| bar.top - away)),
+            false => (bar.bottom + 15.5, [0.5, 2.5, 5.5].map(|away| bar.bottom + away)),
+        };
         let mut drawing = self.plot.drawing();
         for (((area, name, colour), left), width) in named.iter().zip(lefts).zip(widths) {
-            let at = Point::new(left + width / 2.0, area.bottom + 15.5);
-            let knee = |x: f64, y: f64| Point::new(x, area.bottom + y);
-            drawing
-                .line([knee(middle(area), 0.5), knee(middle(area), 2.5), knee(at.x, 5.5)], Stroke::solid(*colour, 1.0));
-            drawing.text(Text::new(name, at, NOTE_HEAD, *colour).anchored(Anchor::Middle));
+            let text = Text::new(name, Point::new(left + width / 2.0, base), NOTE_HEAD, *colour);
+            // Straight to the name where that is long enough.
+            let end = middle(area).max(left + 12.0).min(left + width - 12.0);
+            let [start, knee, end] = [(middle(area), heights[0]), (middle(area), heights[1]), (end, heights[2])]
+                .map(|(x, y)| Point::new(x, y));
+            drawing.line([start, knee, end], Stroke::solid(*colour, 1.0));
+            drawing.text(text.anchored(Anchor::Middle));
         }
     }
 

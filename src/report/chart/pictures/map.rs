@@ -12,7 +12,8 @@ use crate::report::chart::sweep::{Cell, Sweep};
 use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, SUBTITLE, Type, Weight};
 use crate::report::chart::words;
 
-const VALUE: Type = Type { size: 14.0, weight: Weight::SemiBold };
+/// The letters of a speedup: the largest that have room.
+const VALUES: [Type; 3] = [Type { size: 14.0, weight: Weight::SemiBold }, NAME, NOTE_HEAD];
 const PITCH: f64 = 46.0;
 /// With more rows than this they are lower, and have no intervals.
 const MOST_HIGH: usize = 12;
@@ -26,8 +27,11 @@ const WIDEST: f64 = 132.0;
 /// All columns together have about so much.
 const ROOM: f64 = 530.0;
 const SLOWER: Colour = Colour::hex(0xF6CBA3);
-/// From no efficiency to all of it: ColorBrewer's Blues, in steps that are even to the eye (Harrower, Brewer 2003).
-const BLUES: [u32; 6] = [0xE3EEF9, 0xC6DBEF, 0x9ECAE1, 0x6BAED6, 0x2F7EBB, 0x0B4A8C];
+/// From no efficiency to all of it: ColorBrewer's Blues (Harrower, Brewer 2003) without those in the middle, on which
+/// neither ink nor white reads well.
+const PALE: [Colour; 2] = [Colour::hex(0xE3EEF9), Colour::hex(0x6BAED6)];
+const DARK: [Colour; 2] = [Colour::hex(0x2B6FB0), Colour::hex(0x0B4A8C)];
+const DARK_FROM: f64 = 0.75;
 
 /// The picture of a run; none where nothing but the workers is swept.
 pub(super) fn picture(summary: &Summary) -> Option<Drawing> {
@@ -68,6 +72,7 @@ struct Map<'a> {
     left: f64,
     has_intervals: bool,
     pitch: f64,
+    value: Type,
 }
 
 impl<'a> Map<'a> {
@@ -81,7 +86,10 @@ impl<'a> Map<'a> {
         let area = Area { left, top, right, bottom: top + pitch * rows as f64 };
         let axes = Axes { area, x: Scale::linear(0.0, columns), y: Scale::rows(rows) };
         let legend = Area { left: right + 18.0, right: room.right, ..room };
-        Self { plot: Plot::new(drawing, axes), sweep, legend, left: room.left, has_intervals, pitch }
+        let values: Vec<String> = sweep.cells().map(|cell| words::ratio(cell.speedup.value)).collect();
+        let has_room = |font: &Type| values.iter().all(|value| font.width(value) + 9.0 <= (right - left) / columns);
+        let value = VALUES.into_iter().find(has_room).unwrap_or(NOTE_HEAD);
+        Self { plot: Plot::new(drawing, axes), sweep, legend, left: room.left, has_intervals, pitch, value }
     }
 
     fn draw(mut self) -> Drawing {
@@ -136,7 +144,7 @@ impl<'a> Map<'a> {
         };
         let (Cell { case, speedup }, interval) = (cell, interval(cell));
         let about = format!("{}: {} ({interval})", case.id, words::ratio(speedup.value));
-        let value = Text::new(&words::ratio(speedup.value), Point::new(centre.x - 1.5, centre.y), VALUE, INK);
+        let value = Text::new(&words::ratio(speedup.value), Point::new(centre.x - 1.5, centre.y), self.value, INK);
         let is_high = self.has_intervals && speedup.confidence > 0.0;
         let interval =
             Text::new(if is_high { &interval } else { "" }, Point::new(value.at.x, centre.y + 15.0), NOTE, INK);
@@ -146,10 +154,13 @@ impl<'a> Map<'a> {
         match fill {
             Some(fill) => self.plot.bar(ends, middle, reach, Bar { fill: Fill::solid(fill), gap: 3.0, about: &about }),
             None => {
-                let paper = texts[0].area().with(texts[1].area()).grown(3.0);
+                let written = texts.iter().filter(|text| !text.content.is_empty()).map(Text::area);
+                let paper = written.reduce(Area::with).unwrap_or(area).grown(3.0);
+                let (left, right) = (paper.left.max(area.left + 3.0), paper.right.min(area.right - 3.0));
                 let mut drawing = self.plot.drawing();
                 drawing.hatch(area, AXIS, &about);
-                drawing.rectangle(paper, Fill::solid(WHITE), "");
+                drawing.outline(area, Stroke::solid(AXIS, 1.0));
+                drawing.rectangle(Area { left, right, ..paper }, Fill::solid(WHITE), "");
             }
         }
         let ink = fill.map_or(INK, Colour::text_on);
@@ -195,6 +206,7 @@ impl<'a> Map<'a> {
         }
         if is_unclear {
             drawing.hatch(square(top), AXIS, "");
+            drawing.outline(square(top), Stroke::solid(AXIS, 1.0));
             beside(&mut drawing, top, "cannot tell");
             top += 20.0;
         }
@@ -221,13 +233,28 @@ fn colour(low: f64, high: f64, efficiency: f64) -> Option<Colour> {
 }
 
 fn blue(efficiency: f64) -> Colour {
-    let along = efficiency.clamp(0.0, 1.0) * (BLUES.len() - 1) as f64;
-    let below = (along.floor() as usize).min(BLUES.len() - 2);
-    Colour::hex(BLUES[below + 1]).over(Colour::hex(BLUES[below]), along - below as f64)
+    let share = efficiency.clamp(0.0, 1.0);
+    let ([low, high], along) = match share < DARK_FROM {
+        true => (PALE, share / DARK_FROM),
+        false => (DARK, (share - DARK_FROM) / (1.0 - DARK_FROM)),
+    };
+    high.over(low, along)
 }
 
 /// `1.4 to 1.5`.
 fn interval(cell: &Cell<'_>) -> String {
     let [low, high] = [cell.speedup.low, cell.speedup.high].map(|end| significant(end, 2 + i32::from(end >= 1.0)));
     format!("{low} to {high}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ink_or_white_reads_well_on_every_cell() {
+        for colour in (0..=100).map(|percent| blue(f64::from(percent) / 100.0)).chain([SLOWER]) {
+            assert!(INK.contrast(colour).max(WHITE.contrast(colour)) > 5.0, "{colour}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use crate::report::chart::names::{WIDEST, Words, width, written};
 use crate::report::chart::palette::{AXIS, Hue, MUTED, NEUTRAL, SERIES};
 use crate::report::chart::plot::{Axes, Plot};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::text::{NAME, NOTE_HEAD, TICK, TICK_STRONG, clean};
+use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK, TICK_STRONG, clean};
 use crate::report::chart::ticks::octave_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
@@ -25,6 +25,8 @@ const ASIDE: f64 = 6.0;
 const RADIUS: f64 = 5.0;
 /// What is gained beyond a count is nothing, where it is less.
 const NOTHING: f64 = 0.02;
+/// The ideal is named where it passes so much of the workers that were measured.
+const IDEAL_NAMED: f64 = 0.75;
 /// The lowest and the highest speedup that there is room for.
 const ORDINARY: std::ops::RangeInclusive<f64> = 1e-6..=1e6;
 
@@ -50,7 +52,7 @@ pub(super) fn picture(prediction: &Prediction, group: &GroupPrediction) -> Optio
     let y = values(&lines, room.height() - 50.0);
     let left = room.left + 10.0 + y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
     let area = Area { left, top: room.top + 8.0, right: WIDTH - MARGIN - widest - LEADER, bottom: room.bottom - 42.0 };
-    let mut plot = Plot::new(drawing, Axes { x: workers(&lines, area), y, area });
+    let mut plot = Plot::new(drawing, Axes { x: workers(&lines, best.series, area), y, area });
     draw_axes(&mut plot, measured, &lines);
     lines.iter().for_each(|line| draw_measured(&mut plot, line));
     lines.iter().for_each(|line| draw_predicted(&mut plot, line));
@@ -88,6 +90,12 @@ fn top(series: &SeriesPrediction) -> f64 {
     series.curve.iter().map(|(_, speedup)| *speedup).fold(0.0, f64::max)
 }
 
+/// The fewest workers beyond which nothing is gained, and their speedup.
+fn enough(series: &SeriesPrediction) -> Option<&(usize, f64)> {
+    let top = top(series);
+    series.curve.iter().find(|(_, speedup)| *speedup >= top * (1.0 - NOTHING))
+}
+
 fn most_measured(series: &SeriesPrediction) -> usize {
     series.measured.last().map_or(1, |point| point.workers)
 }
@@ -95,8 +103,7 @@ fn most_measured(series: &SeriesPrediction) -> usize {
 /// What the best strategy gains with more workers, or from how many on it gains nothing.
 fn finding(best: &SeriesPrediction, count: usize) -> Vec<String> {
     let top = top(best);
-    let Some(last) = best.curve.last() else { return Vec::new() };
-    let enough = best.curve.iter().find(|(_, speedup)| *speedup >= top * (1.0 - NOTHING)).unwrap_or(last);
+    let (Some(last), Some(enough)) = (best.curve.last(), enough(best)) else { return Vec::new() };
     let (few, workers) = (words::count(enough.0, "worker"), words::count(last.0, "worker"));
     let finding = match () {
         _ if last.1 < top * (1.0 - NOTHING) => found::PREDICTED_FALLS,
@@ -148,11 +155,13 @@ fn footer(prediction: &Prediction, group: &GroupPrediction) -> Vec<String> {
     footer
 }
 
-/// The scale of workers: a tick at each count that was measured or is predicted, so far as there is room.
-fn workers(lines: &[Line<'_>], area: Area) -> Scale {
+/// The scale of workers: a tick at each count that was measured, is predicted, or is enough for the best, so far as there
+/// is room.
+fn workers(lines: &[Line<'_>], best: &SeriesPrediction, area: Area) -> Scale {
     let measured: Vec<usize> = lines.iter().flat_map(|line| &line.series.measured).map(|point| point.workers).collect();
     let predicted = lines.iter().flat_map(|line| &line.series.predicted).map(|point| point.workers);
-    let mut counts: Vec<usize> = measured.iter().copied().chain(predicted).chain([1]).collect();
+    let enough = enough(best).map(|(workers, _)| *workers);
+    let mut counts: Vec<usize> = measured.iter().copied().chain(predicted).chain(enough).chain([1]).collect();
     counts.sort_unstable();
     counts.dedup();
     let last = counts.last().map_or(2.0, |last| *last as f64).max(2.0);
@@ -193,6 +202,13 @@ fn draw_axes(plot: &mut Plot, measured: usize, lines: &[Line<'_>]) {
     for baseline in baselines.into_iter().map(|workers| workers as f64) {
         let ideal = [start.max(baseline), end].map(|workers| (workers, workers / baseline));
         plot.line(ideal, Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
+        // Left of the line nothing is measured or predicted, but what is faster than ideal.
+        let workers = (IDEAL_NAMED * measured as f64).max(baseline);
+        let at = plot.axes.beyond(workers, workers / baseline);
+        let name = Text::new(&words::ideal(baseline), at, NOTE, MUTED).with_halo().moved(-9.0, 0.0);
+        if plot.axes.area.holds(name.area()) {
+            plot.drawing().text(name);
+        }
     }
     let border = plot.axes.x.halfway(measured as f64, next_after(measured, lines));
     let (bottom, top) = plot.axes.y.ends();

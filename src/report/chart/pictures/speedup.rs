@@ -284,10 +284,7 @@ fn name_plateau(curves: &mut Curves<'_>) {
 /// Names the ideals, each along its line.
 fn name_ideals(curves: &mut Curves<'_>) {
     for baseline in baseline_counts(curves.group) {
-        let words = match baseline {
-            1.0 => "ideal: 1× per worker".to_owned(),
-            _ => format!("ideal: 1× per {baseline} workers"),
-        };
+        let words = words::ideal(baseline);
         let axes = curves.plot.axes.clone();
         let at = |share: f64, (aside, rise): (f64, f64)| {
             let height = axes.area.bottom - share * axes.area.height();

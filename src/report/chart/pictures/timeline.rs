@@ -29,9 +29,11 @@ const FOOT: f64 = 42.0;
 const BUSY: f64 = 54.0;
 /// A lane with words in it reaches so far from its middle.
 const READABLE: f64 = 5.9;
+/// A line that is shorter, in pixels, is a speck.
+const SEEN: f64 = 1.0;
 const SERIAL_PART: Colour = Colour::hex(0x4A525C);
 /// How pale records are: in turns, so that neighbours differ; those of the worker that ends last, and the others.
-const STRONG: [f64; 2] = [1.0, 0.74];
+const STRONG: [f64; 2] = [1.0, 0.62];
 const PALE: [f64; 2] = [0.43, 0.27];
 
 /// The picture of a group; none where no spans were taken.
@@ -220,10 +222,12 @@ impl Lanes {
         }
         let records = schedule.of_worker(lane.worker);
         if let (Some(first), Some(last)) = (records.first(), records.last()) {
-            let line = Stroke::solid(schedule.hue.line, 1.6);
-            self.plot.line([(serial_s, lane.middle), (first.start_s, lane.middle)], line);
-            if last.end_s >= schedule.records_end_s() {
-                self.plot.line([(last.end_s, lane.middle), (timeline.wall_s, lane.middle)], line);
+            let is_last = last.end_s >= schedule.records_end_s();
+            let join = is_last.then_some((last.end_s, timeline.wall_s));
+            for (from, to) in join.into_iter().chain([(serial_s, first.start_s)]) {
+                let is_seen = self.area(lane, (from, to)).width() > SEEN;
+                let ends = [from, to].map(|time_s| (time_s, lane.middle));
+                is_seen.then(|| self.plot.line(ends, Stroke::solid(schedule.hue.line, 1.6)));
             }
         }
         self.say_idle(schedule, lane, runs);
@@ -275,10 +279,9 @@ impl Lanes {
     fn outline(&mut self, lane: Lane, runs: &[Run<'_>]) {
         let (Some(first), Some(last)) = (runs.first(), runs.last()) else { return };
         let row = self.area(lane, (0.0, 0.0));
-        let Area { left, top, right, bottom } = Area { left: first.left, right: last.right, ..row }.grown(0.4);
-        let corners = [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)];
+        let chain = Area { left: first.left, right: last.right, ..row }.grown(0.4);
         let width = if lane.reach > READABLE { 1.6 } else { 1.0 };
-        self.plot.drawing().line(corners.map(|(x, y)| Point::new(x, y)), Stroke::solid(INK, width));
+        self.plot.drawing().outline(chain, Stroke::solid(INK, width));
     }
 
     /// Names the widest gap of a lane, where there is room for the word.

@@ -31,6 +31,8 @@ const FOOT: f64 = 48.0;
 /// To the right: the level now.
 const NOW: f64 = 76.0;
 const PITCH: f64 = 27.0;
+/// The rows have no axis of their own: so much less room do they need.
+const NO_AXIS: f64 = 32.0;
 /// A run is an outlier that is further from its level than so many times the usual, and than so much of it.
 const FAR: f64 = 3.5;
 const FAR_OFF: f64 = 0.02;
@@ -47,7 +49,7 @@ pub(super) fn picture(trend: &Trend) -> Option<Drawing> {
     let troubles: Vec<String> = trend.cases.iter().filter_map(failing).take(2).collect();
     let footer = [trend.experiment.clone(), trend.fingerprint.clone(), "the axes do not start at 0".to_owned()];
     let rows: Vec<Row> = if cases.len() > 1 { cases.iter().map(|case| row(case)).collect() } else { Vec::new() };
-    let below = if rows.is_empty() { 0.0 } else { Table::height(&COLUMNS, rows.len(), PITCH) - 32.0 };
+    let below = if rows.is_empty() { 0.0 } else { Table::height(&COLUMNS, rows.len(), PITCH) - NO_AXIS };
     let frame = Frame::around(&found(first, trend), &subtitle(&cases, trend), &troubles, &footer);
     let columns = Columns::of(&cases);
     let (left, right) = (frame.room.left, frame.room.right);
@@ -69,7 +71,7 @@ pub(super) fn picture(trend: &Trend) -> Option<Drawing> {
     if rows.is_empty() {
         return Some(drawing);
     }
-    let room = Area { top: area.bottom + FOOT, ..room };
+    let room = Area { top: area.bottom + FOOT, bottom: room.bottom + NO_AXIS, ..room };
     Some(draw_rows(drawing, room, (&cases, &rows), (&columns, x)))
 }
 
@@ -152,17 +154,19 @@ fn found(first: &CaseTrend, trend: &Trend) -> Vec<String> {
 
 fn subtitle(cases: &[&CaseTrend], trend: &Trend) -> String {
     let reached = cases.iter().flat_map(|case| &case.visits).map(|visit| visit.value.confidence);
-    let level = words::range(reached, words::confidence);
-    let shown = match trend.cases.len() > cases.len() {
-        true => format!("{} of {} cases, those that moved most · dots", cases.len(), trend.cases.len()),
-        false => "Dots".to_owned(),
-    };
-    let changes = if cases.iter().any(|case| !case.moves.is_empty()) { " · triangles: change points" } else { "" };
+    let sure: Vec<f64> = reached.filter(|confidence| *confidence > 0.0).collect();
     let cut = if cases.iter().any(|case| is_cut(case, &values(case))) { ", with a tip: they go on" } else { "" };
-    format!(
-        "{shown}: runs, whiskers: their intervals ({level}{cut}) · lines: means of the levels, bands: how far \
-         runs usually are{changes}"
-    )
+    let level = words::range(sure.iter().copied(), words::confidence);
+    let parts = [
+        (trend.cases.len() > cases.len())
+            .then(|| format!("{} of {} cases, those that moved most", cases.len(), trend.cases.len())),
+        Some("dots: runs".to_owned()),
+        (!sure.is_empty()).then(|| format!("whiskers: their intervals ({level}{cut})")),
+        Some("lines: means of the levels".to_owned()),
+        cases.first().filter(|case| scatter(case).0 > 0.0).map(|_| "band: how far runs usually are".to_owned()),
+        cases.iter().any(|case| !case.moves.is_empty()).then(|| "triangles: change points".to_owned()),
+    ];
+    words::sentence(&parts.into_iter().flatten().collect::<Vec<_>>().join(" · "))
 }
 
 /// Over every value, and the whiskers as far as they are no longer than the values are apart or a tenth of them.
