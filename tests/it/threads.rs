@@ -43,9 +43,9 @@ fn open_desk() -> Desk {
     desk
 }
 
-/// Of which each starts a thread that waits for its records.
+/// `scope` starts a thread for each record, `rayon` all that it is asked for.
 const THOUSANDS: &str = r#"
-    dataset = { synthetic = 40000 }
+    dataset = { synthetic = 1000 }
     delay = "1ms"
     workers = 32000
     repetitions = 1
@@ -62,15 +62,13 @@ fn thousands_of_threads_that_there_are_not_are_told_at_once() {
     if !limited(&desk, 100, user, "--version").output().is_ok_and(|output| output.status.success()) {
         return eprintln!("skipped: only root can become another user, for whom such limits hold");
     }
-    let begun = Instant::now();
-    let ended = Ended::of(limited(&desk, 60, user, "thousands.toml --format json").output().unwrap()).with_code(4);
-    assert!(begun.elapsed() < Duration::from_secs(60), "{ended:?}");
+    let ended = Ended::of(limited(&desk, 60, user, "thousands.toml").output().unwrap()).with_code(4);
     let why = "the system gives no further process or thread (`ulimit -u`, `pids.max`, `vm.max_map_count`)";
     for told in [
         format!("cannot start a thread for each of 32000 workers: {why}"),
         format!("`rayon` cannot make a pool of 32000 workers: {why}"),
     ] {
-        assert!(ended.stdout.contains(&told), "{told} in {ended:?}");
+        assert!(ended.stderr.contains(&told), "{told} in {ended:?}");
     }
 }
 
