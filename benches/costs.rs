@@ -52,7 +52,7 @@ fn starts(lasts: Duration) {
         Box::new(|_| vec![(worker.clone(), measured(worker_s()))]),
     ];
     let times = Times::measure(&mut contestants, lasts);
-    println!("\n{} blocks; medians, and ratios with their 95 % intervals\n", times.blocks);
+    println!("\nBlocks: {}. Medians, and ratios with their 95 % intervals\n", times.blocks);
     println!("| start and end of | takes | over `true` |");
     println!("| --- | --- | --- |");
     for name in STARTS {
@@ -107,7 +107,7 @@ fn shares(folder: &Path, lasts: Duration, repetitions: u32) {
         }));
     }
     let times = Times::measure(&mut contestants, lasts);
-    println!("\n{} blocks; medians with their intervals\n", times.blocks);
+    println!("\nBlocks: {}. Medians with their intervals\n", times.blocks);
     println!("| a run of | takes | of it no execution | of it reports at its end |");
     println!("| --- | --- | --- | --- |");
     for (title, _) in RUNS {
@@ -159,7 +159,7 @@ fn reports(folder: &Path, lasts: Duration, blocks: usize) -> Result<()> {
     drop(contestants);
     let bytes = fs::metadata(run.join("samples.csv"))?.len();
     let Estimate { value, low, high, .. } = middle(times.of("reports"));
-    println!("\n{} times\n", times.blocks);
+    println!("\nTimes: {}. Median with its interval\n", times.blocks);
     println!("| samples | samples.csv | all reports | peak memory |");
     println!("| --- | --- | --- | --- |");
     let (megabytes, peak) = (bytes / 1_000_000, peak.get() / 1_000_000);
