@@ -32,6 +32,7 @@ fn short_waits(kind: &str, caveat: &Caveat, cases: &[Case]) -> Option<String> {
 
 fn waits_shortly(case: &Case, caveat: &Caveat) -> bool {
     let delay = case.input.as_ref().map(|input| input.delay.median());
-    let short = caveat.delay.mul_f64(case.workers as f64 / caveat.workers as f64);
+    let times = if caveat.grows { case.workers as f64 / caveat.workers as f64 } else { 1.0 };
+    let short = caveat.delay.mul_f64(times);
     delay.is_some_and(|delay| !delay.is_zero() && delay < short)
 }

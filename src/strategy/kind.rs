@@ -63,8 +63,10 @@ pub(super) trait Kind: Sized + 'static {
 pub struct Caveat {
     /// With so many workers or more,
     pub workers: usize,
-    /// and delays below this; with more workers, as many times as long: what it costs grows with them, or faster.
+    /// and delays below this,
     pub delay: Duration,
+    /// or, where each worker adds to what it costs, as many times as long as there are times as many workers.
+    pub grows: bool,
     /// What happens then, and how much it was where it was measured.
     pub about: &'static str,
 }

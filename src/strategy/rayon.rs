@@ -55,6 +55,7 @@ impl Kind for Pool {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 256,
         delay: Duration::from_millis(100),
+        grows: true,
         // Measured by `cargo bench --bench waits`.
         about: "threads without a record look for one at all others, and wake each other; 10,000 sleeps of 1 ms took 8.2 \
                 times the bound with 512 workers, and 1.1 times with 512 of smol",

@@ -69,6 +69,7 @@ impl Kind for Threads {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 256,
         delay: Duration::from_millis(10),
+        grows: true,
         // Measured by `cargo bench --bench waits`.
         about: "every map starts its threads and ends them; 10,000 sleeps of 1 ms took 2.8 times the bound with 512 \
                 workers, and 1.1 times with 512 of smol",

@@ -35,6 +35,7 @@ impl Kind for Tokio {
     const CAVEAT: Option<Caveat> = Some(Caveat {
         workers: 1,
         delay: Duration::from_millis(20),
+        grows: false,
         // Measured by `cargo bench --bench waits`.
         about: "its timer counts whole milliseconds and rounds up: a sleep of 1 ms took 2.08 ms, and of smol 1.03 ms",
     });
