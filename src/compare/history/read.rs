@@ -64,8 +64,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
 pub fn read_if_any(path: &Path) -> Result<Option<History>, HistoryError> {
     match read(path) {
         Ok(history) => Ok(Some(history)),
-        Err(HistoryError::Empty { .. } | HistoryError::Unreadable { .. }) => Ok(None),
-        Err(HistoryError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(HistoryError::Missing { .. } | HistoryError::Empty { .. } | HistoryError::Unreadable { .. }) => Ok(None),
         Err(error) => Err(error),
     }
 }
