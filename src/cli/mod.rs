@@ -55,7 +55,7 @@ use std::process::ExitCode;
 
 use subcommand::{Context, Exit, Subcommand};
 
-use crate::machine::{Unhurried, own_streams};
+use crate::machine::{Uninterrupted, own_streams};
 use crate::run::protocol::WORKER;
 use crate::run::{OwnExperiment, Subject, Testbed, serve};
 
@@ -106,7 +106,7 @@ pub(crate) fn start(subject: &dyn Subject, own: Option<OwnExperiment>) -> ExitCo
 /// Takes turns for the runner. What the transform prints must not get between the replies.
 fn work(subject: &dyn Subject) -> Exit {
     let worked = own_streams()
-        .and_then(|(input, mut output)| serve(subject, &mut BufReader::new(Unhurried(input)), &mut output))
+        .and_then(|(input, mut output)| serve(subject, &mut BufReader::new(Uninterrupted(input)), &mut output))
         .map_err(|error| screen::report(format_args!("error: {WORKER} is set, so this is a worker: {error}")));
     if worked.is_ok() { Exit::Fine } else { Exit::Unusable }
 }

@@ -10,7 +10,7 @@ use super::error::DatasetError;
 use super::file::{Unreadable, file_name, open};
 use super::limits::{MAX_RECORD, MAX_RECORDS};
 use super::record::Scientist;
-use crate::machine::{Machine, Unhurried};
+use crate::machine::{Machine, Uninterrupted};
 use crate::text::shortened;
 
 const COLUMNS: [&str; 4] = ["name", "field", "born", "nobel"];
@@ -61,7 +61,7 @@ fn no_table(path: &Path) -> DatasetError {
 
 fn read_csv(name: &str, file: File, sink: Sink<'_>) -> Result<(), DatasetError> {
     // The reader's buffer may run ahead of the record by its own size.
-    let bounded = Bounded { inner: Unhurried(file), left: 2 * MAX_RECORD };
+    let bounded = Bounded { inner: Uninterrupted(file), left: 2 * MAX_RECORD };
     let mut reader =
         csv::ReaderBuilder::new().has_headers(false).flexible(true).buffer_capacity(MAX_RECORD).from_reader(bounded);
     let mut row = csv::ByteRecord::new();

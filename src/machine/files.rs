@@ -6,9 +6,9 @@ use std::path::Path;
 
 /// Reads on where a signal interrupted the system: not everybody who reads buffers does so by himself.
 #[derive(Debug)]
-pub struct Unhurried<R>(pub R);
+pub struct Uninterrupted<R>(pub R);
 
-impl<R: Read> Read for Unhurried<R> {
+impl<R: Read> Read for Uninterrupted<R> {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         loop {
             match self.0.read(buffer) {

@@ -38,7 +38,7 @@ pub use allocation::{Allocation, kill_steps_of};
 pub use clock::{Stopwatch, Timestamp, age_of, now, shared_clock_ns, spin};
 pub use cpus::Cpus;
 pub use facts::{Machine, Ticks};
-pub use files::{Unhurried, link, most_open_files};
+pub use files::{Uninterrupted, link, most_open_files};
 pub use host::Host;
 pub use meter::{ChildMeter, CountMeter, UsageMeter};
 #[cfg(feature = "mpi")]

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use siphasher::sip::SipHasher13;
 
-use super::files::Unhurried;
+use super::files::Uninterrupted;
 
 /// This very program, even where its file was replaced after it started.
 pub fn this_program() -> io::Result<PathBuf> {
@@ -81,7 +81,7 @@ pub fn digest_of(file: &Path) -> io::Result<Option<String>> {
         Err(error) if error.kind() == io::ErrorKind::PermissionDenied => return Ok(None),
         opened => opened?,
     };
-    let mut file = BufReader::with_capacity(1 << 20, Unhurried(file));
+    let mut file = BufReader::with_capacity(1 << 20, Uninterrupted(file));
     let mut digest = SipHasher13::new();
     loop {
         let bytes = file.fill_buf()?;

@@ -10,7 +10,7 @@ use serde::de::DeserializeOwned;
 use super::checksum::{Checksum, sum};
 use super::error::StoreError;
 use super::folder::open_file;
-use crate::machine::Unhurried;
+use crate::machine::Uninterrupted;
 
 /// A table that begins with the columns it should have.
 pub(super) struct Rows {
@@ -50,7 +50,7 @@ impl Rows {
         path: &Path,
         mut take: impl FnMut(T) -> Result<(), String>,
     ) -> Result<(), StoreError> {
-        let whole = BufReader::new(Unhurried(self.file)).take(self.whole);
+        let whole = BufReader::new(Uninterrupted(self.file)).take(self.whole);
         let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(whole);
         // Asked for before the rows: where these cannot be read, the rows would be none, and no error.
         reader.headers().map_err(|error| unread(path, error))?;

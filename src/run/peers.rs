@@ -7,7 +7,7 @@ use std::sync::mpsc::Receiver;
 use super::last_words::{self, TAIL};
 use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
 use super::tail::remember;
-use crate::machine::{Unhurried, this_program};
+use crate::machine::{Uninterrupted, this_program};
 use crate::record::InputFailure;
 use crate::strategy::{Peer, Peers, Pipes, Process};
 
@@ -30,7 +30,7 @@ impl Peers for SameWork<'_> {
         let mark = new_mark();
         Request { version: VERSION, mark: mark.clone(), kind: RequestKind::Answer(self.turn.clone()) }
             .write(&mut input)?;
-        let output = Box::new(BufReader::new(Unhurried(output)));
+        let output = Box::new(BufReader::new(Uninterrupted(output)));
         Ok(Peer { pipes: Pipes { input: Box::new(input), output, mark, greeted: false }, process: Box::new(started) })
     }
 

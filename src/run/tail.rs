@@ -5,7 +5,7 @@ use std::io::{self, Read};
 use std::sync::mpsc::{Receiver, sync_channel};
 use std::thread;
 
-use crate::machine::Unhurried;
+use crate::machine::Uninterrupted;
 
 /// So much is read at once.
 const LOT: usize = 64 << 10;
@@ -21,7 +21,7 @@ const EPILOGUE: [&str; 3] = ["note: ", "skipping backtrace", "stack backtrace:"]
 pub(super) fn remember(pipe: impl Read + Send + 'static, keep: usize) -> io::Result<Receiver<String>> {
     let (sender, receiver) = sync_channel(1);
     thread::Builder::new().spawn(move || {
-        let (mut pipe, mut tail) = (Unhurried(pipe), VecDeque::new());
+        let (mut pipe, mut tail) = (Uninterrupted(pipe), VecDeque::new());
         let mut buffer = vec![0; LOT.min(keep)];
         while let Ok(read @ 1..) = pipe.read(&mut buffer) {
             tail.extend(&buffer[..read]);

@@ -8,7 +8,7 @@ use serde::Deserialize;
 use super::entry::{Entry, READABLE};
 use super::error::{HistoryError, MOST_BYTES};
 use super::skipped::{Fault, Skipped};
-use crate::machine::{Timestamp, Unhurried};
+use crate::machine::{Timestamp, Uninterrupted};
 use crate::plan::LONGEST_ID;
 use crate::record::open_file;
 use crate::stats::Estimate;
@@ -35,7 +35,7 @@ pub fn read(path: &Path) -> Result<History, HistoryError> {
         io::ErrorKind::NotFound => HistoryError::Missing { path: path.to_owned() },
         _ => HistoryError::io("open", path)(error),
     })?;
-    let mut lines = BufReader::new(Unhurried(file.take(MOST_BYTES + 1)));
+    let mut lines = BufReader::new(Uninterrupted(file.take(MOST_BYTES + 1)));
     let (mut entries, mut skipped, mut bytes) = (Vec::new(), Skipped::default(), 0);
     for number in 1.. {
         let Some(line) = next_line(&mut lines).map_err(HistoryError::io("read", path))? else { break };

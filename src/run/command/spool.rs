@@ -7,7 +7,7 @@ use std::process::Stdio;
 
 use siphasher::sip::SipHasher13;
 
-use crate::machine::Unhurried;
+use crate::machine::Uninterrupted;
 use crate::strategy::command::OwnTime;
 
 /// So much is read at once; a longer line is cut off there.
@@ -59,7 +59,7 @@ impl Spool {
     /// The figure in the first line that has one, as text.
     pub fn figure(&mut self, time: &OwnTime) -> io::Result<Option<String>> {
         self.0.rewind()?;
-        let mut reader = BufReader::with_capacity(LOT, Unhurried(&self.0));
+        let mut reader = BufReader::with_capacity(LOT, Uninterrupted(&self.0));
         let mut line = Vec::new();
         while read_line(&mut reader, &mut line)? {
             let text = String::from_utf8_lossy(&line);
@@ -99,7 +99,7 @@ impl Compared {
         let mut hasher = SipHasher13::new();
         let (mut start, mut buffer) = (Vec::new(), vec![0; LOT]);
         loop {
-            match Unhurried(&mut *from).read(&mut buffer)? {
+            match Uninterrupted(&mut *from).read(&mut buffer)? {
                 0 => return Ok(Self { digest: hasher.finish(), start }),
                 read => {
                     hasher.write(&buffer[..read]);
