@@ -158,7 +158,7 @@ impl<'a> Measured<'a> {
         Self {
             run,
             plan,
-            indices: plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect(),
+            indices: plan.indices(),
             turns_s: turns_s(run),
             failed: (0..plan.cases.len()).map(|index| failures.get(&index).copied().map(how_it_failed)).collect(),
         }

@@ -134,8 +134,7 @@ impl Facts {
     }
 
     fn mean_s(&self) -> Option<f64> {
-        let mean_s = self.costs_s.iter().sum::<f64>() / self.costs_s.len() as f64;
-        (mean_s > 0.0).then_some(mean_s)
+        Some(mean(&self.costs_s)).filter(|mean_s| *mean_s > 0.0)
     }
 }
 
