@@ -57,6 +57,7 @@ mod gate;
 mod dataset;
 mod workload;
 mod strategy;
+mod simulate;
 mod experiment;
 mod plan;
 mod record;

@@ -1,11 +1,11 @@
 //! A strategy as it was measured: its counts of workers, what its baseline did, how it shares records out.
 
 use super::asked::Asked;
-use super::events::Cpus;
 use super::observed::Observed;
 use super::work::Work;
 use crate::plan::Case;
 use crate::record::Run;
+use crate::simulate::Cpus;
 use crate::stats::{Estimate, quantile};
 use crate::strategy::{PIN, Pin, Sharing, sharing};
 use crate::summary::{Blocks, CaseSummary, Group, cpus, delays, is_computing, needed_by_worker, serial_shares};

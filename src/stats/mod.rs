@@ -22,6 +22,7 @@ mod unpaired;
 mod walsh;
 
 pub use best::Contest;
+pub(crate) use bound::sums;
 pub use bound::{Makespan, makespan_bound};
 pub use change_points::{ChangePoint, change_points};
 pub use density::density;
