@@ -1,9 +1,9 @@
 //! `[gate]`: what a gate must notice, and how surely.
 
-use super::given::GateTable;
+use super::types::GateTable;
 use super::pattern::case_id;
 use super::repetitions::MAX_REPETITIONS;
-use super::shape::{percentage, whole_number, word};
+use super::value_type::{percentage, whole_number, word};
 use super::table::{Key, Keys};
 use crate::gate::{Judge, Rules};
 

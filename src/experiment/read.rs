@@ -6,10 +6,10 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::given::{Experiment, Own};
+use super::types::{Experiment, Own};
 use super::keys::{Around, SMALLEST, experiment};
 use super::mistake::{Mistake, Mistakes, Origin};
-use super::shape::Findings;
+use super::value_type::Findings;
 use super::table::Keys;
 use crate::dataset::read_text;
 

@@ -9,7 +9,7 @@ use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
 use super::hosted::Hosted;
-use super::named::{named_files, unwritten};
+use super::named_files::{named_files, unwritten};
 use super::overhead;
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::named::{by_id, named};
+use super::case_names::{by_id, named};
 use crate::plan::Scaling;
 use crate::record::Run;
 use crate::stats::{Finding, correlated, drift, slow_first, two_modes};
