@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Summary};
+use crate::text::together;
 
 use super::frame::spaced;
 use super::series::{is_baseline, speedup};
@@ -186,15 +187,9 @@ fn compared(group: &Group) -> impl Iterator<Item = &CaseSummary> {
 }
 
 fn by_parameters(group: &Group) -> Vec<(String, Vec<&CaseSummary>)> {
-    let mut lines: Vec<(String, Vec<&CaseSummary>)> = Vec::new();
-    for case in compared(group).filter(|case| !case.coordinates.is_empty()) {
-        let value = case.coordinates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        match lines.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, cases)) => cases.push(case),
-            None => lines.push((value, vec![case])),
-        }
-    }
-    lines
+    let value = |case: &CaseSummary| case.coordinates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let swept = compared(group).filter(|case| !case.coordinates.is_empty());
+    together(swept.map(|case| (value(case), case)))
 }
 
 /// The one fact in which groups differ.
