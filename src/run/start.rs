@@ -1,5 +1,5 @@
-//! How a run starts: anew, where an earlier one ended or with what failed in it, or as a gate. All of them prepare, make the folder of the run, and
-//! enter the one loop over blocks.
+//! How a run starts: anew, where an earlier one ended or with what failed in it, or as a gate. All of them prepare,
+//! make the folder of the run, and enter the one loop over blocks.
 
 use std::path::Path;
 

@@ -75,7 +75,8 @@ struct Shown<'a> {
     is_own: bool,
 }
 
-/// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
+/// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the
+/// fastest of them.
 fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown<'a>> {
     let all = match Choice::all_up_to(ALL_UP_TO, series, Shown::of) {
         Ok(choice) => return choice,
