@@ -67,7 +67,7 @@ pub struct Seen {
     pub longer_s: f64,
     /// How many times as long all of them took, minus 1.
     pub slower: f64,
-    /// The same of the CPU time.
+    /// How many times as much CPU time all of them took, minus 1.
     pub more_cpu: Option<f64>,
 }
 
