@@ -406,6 +406,8 @@ fn the_losses_say_where_the_speedup_went() {
     assert!(said.contains("104 %"), "what is clipped is still told: {said}");
     let said = words(&picture(&hard_case("lost by many"), "losses"));
     assert!(said.contains("Each strategy at its largest number of workers, the fastest 13 of 18"), "{said}");
+    let said = words(&picture(&hard_case("lost by many"), "times"));
+    assert!(said.contains("The fastest 12 of 18 strategies"), "beside the baseline: {said}");
     assert!(!names(&sleep1s()).contains(&"losses".to_owned()), "no case of it has losses");
 }
 

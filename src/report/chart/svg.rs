@@ -6,7 +6,8 @@ use std::fmt::Write;
 use super::drawing::{Anchor, Drawing, Fill, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::outlines::Outlines;
 use super::palette::Colour;
-use super::text::{Weight, escaped};
+use super::text::Weight;
+use crate::text::escape::xml as escape;
 
 impl Drawing {
     /// The picture as an SVG document, for a page that has Inter. Text stays text: it can be searched and read aloud, and
@@ -24,7 +25,7 @@ impl Drawing {
     }
 
     fn written(&self, text: impl Fn(&Text) -> String) -> String {
-        let (title, description, height) = (escaped(&self.title), escaped(&self.description), self.height);
+        let (title, description, height) = (escape(&self.title), escape(&self.description), self.height);
         let mut svg = format!(
             "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
          viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
@@ -99,7 +100,7 @@ fn text_element(text: &Text) -> String {
     format!(
         "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor} fill=\"{colour}\"{rim} \
          textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-        escaped(&text.content)
+        escape(&text.content)
     )
 }
 
@@ -107,7 +108,7 @@ fn closed(name: &str, attributes: &str, about: &str) -> String {
     if about.is_empty() {
         format!("<{name} {attributes}/>")
     } else {
-        format!("<{name} {attributes}><title>{}</title></{name}>", escaped(about))
+        format!("<{name} {attributes}><title>{}</title></{name}>", escape(about))
     }
 }
 

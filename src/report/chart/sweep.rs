@@ -109,40 +109,39 @@ impl<'a> Sweep<'a> {
 
     /// From where on it pays, or what what is swept does to the best.
     pub fn finding(&self) -> Vec<String> {
-        let sweep = self;
         let bests: Vec<(&Line<'_>, Cell<'_>)> =
-            sweep.lines.iter().filter_map(|line| Some((line, line.best()?))).collect();
+            self.lines.iter().filter_map(|line| Some((line, line.best()?))).collect();
         let value = |one: &(&Line<'_>, Cell<'_>)| one.1.speedup.value;
         let top = bests.iter().max_by(|one, two| value(one).total_cmp(&value(two)));
         let bottom = bests.iter().min_by(|one, two| value(one).total_cmp(&value(two)));
         let (Some(top), Some(bottom)) = (top, bottom) else { return Vec::new() };
-        let mut names: Vec<String> = sweep.columns.iter().map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
         names.dedup();
-        let pays = sweep.pays_from();
-        let paying = sweep.cells().filter(|cell| cell.speedup.low > 1.0).count();
+        let pays = self.pays_from();
+        let paying = self.cells().filter(|cell| cell.speedup.low > 1.0).count();
         let finding = match pays {
             Some(0) if value(top) < SAME * value(bottom) => found::SWEEP_SAME,
             Some(0) => found::SWEEP_DECIDES,
-            Some(_) if sweep.key == Key::Delay => found::PAYS_FROM_DELAY,
+            Some(_) if self.key == Key::Delay => found::PAYS_FROM_DELAY,
             Some(_) => found::PAYS_FROM,
             None if paying > 0 => found::SOME_PAY,
-            None if sweep.cells().any(|cell| cell.speedup.high > 1.0) => found::SWEEP_UNTOLD,
+            None if self.cells().any(|cell| cell.speedup.high > 1.0) => found::SWEEP_UNTOLD,
             None => found::NOTHING_PAYS,
         };
         let few = if names.len() > 3 { vec![format!("all {} strategies", names.len())] } else { names.clone() };
-        let everywhere = sweep.columns.iter().any(|(_, workers)| *workers != sweep.columns[0].1);
+        let everywhere = self.columns.iter().any(|(_, workers)| *workers != self.columns[0].1);
         let facts = [
-            ("from", pays.map_or("", |first| &*sweep.lines[first].value)),
+            ("from", pays.map_or("", |first| &*self.lines[first].value)),
             ("names", &*words::and(&few)),
             ("everywhere", if everywhere { " at every worker count" } else { "" }),
             ("best", &top.1.case.series()),
             ("top", &words::ratio(value(top))),
             ("range", &words::ratios([value(bottom), value(top)].into_iter())),
-            ("one", &sweep.phrase(top.0)),
+            ("one", &self.phrase(top.0)),
             ("bottom", &words::ratio(value(bottom))),
-            ("two", &sweep.phrase(bottom.0)),
+            ("two", &self.phrase(bottom.0)),
             ("paying", &paying.to_string()),
-            ("all", &sweep.cells().count().to_string()),
+            ("all", &self.cells().count().to_string()),
         ];
         titles(finding, names.len(), &facts)
     }
