@@ -32,7 +32,7 @@ pub use losses::{BlockFactors, Losses, Share};
 pub(crate) use models::percentiles;
 pub use models::{Fit, Law, Point, Refusal, Residual, extrapolated, karp_flatt};
 pub use order::{Spread, median, quantile};
-pub(crate) use order::{mean, standard_deviation};
+pub(crate) use order::{keep_smallest, mean, standard_deviation};
 pub use precision::Precision;
 pub use resample::share_of_resamples;
 pub use sign_flips::mean_below;

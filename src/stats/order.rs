@@ -98,3 +98,27 @@ pub(crate) fn standard_deviation(values: &[f64]) -> Option<f64> {
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
     Some((squares / freedom as f64).sqrt())
 }
+
+/// Leaves so many items: those of which a number is smallest, in the order that they had; of equal ones the first.
+pub(crate) fn keep_smallest<T>(items: &mut Vec<T>, most: usize, number: impl Fn(&T) -> f64) {
+    if items.len() <= most {
+        return;
+    }
+    let mut placed: Vec<(usize, T)> = items.drain(..).enumerate().collect();
+    placed.sort_by(|(_, one), (_, two)| number(one).total_cmp(&number(two)));
+    placed.truncate(most);
+    placed.sort_by_key(|(place, _)| *place);
+    items.extend(placed.into_iter().map(|(_, item)| item));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_smallest;
+
+    #[test]
+    fn the_smallest_are_kept_beside_equal_ones() {
+        let mut items = vec![5.0, 2.0, 5.0, 5.0, 1.0];
+        keep_smallest(&mut items, 3, |item| *item);
+        assert_eq!(items, [5.0, 2.0, 1.0]);
+    }
+}

@@ -129,15 +129,6 @@ pub fn few(ids: &[String]) -> String {
     }
 }
 
-/// Leaves the so many rows of which a number is smallest, in their order; of equal ones the first.
-pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
-    let mut numbered: Vec<(usize, R)> = rows.drain(..).enumerate().collect();
-    numbered.sort_by(|(_, one), (_, two)| number(one).total_cmp(&number(two)));
-    numbered.truncate(most);
-    numbered.sort_by_key(|(place, _)| *place);
-    rows.extend(numbered.into_iter().map(|(_, row)| row));
-}
-
 /// The rows that are shown, and what to say of those that are not.
 pub(super) struct Choice<R> {
     pub rows: Vec<R>,
@@ -160,19 +151,5 @@ impl<R> Choice<R> {
             return Err(all);
         }
         Ok(Self { rows: all.into_iter().flatten().collect(), left_out: None })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::keep_smallest;
-
-    #[test]
-    fn the_smallest_are_kept_beside_equal_ones() {
-        let mut rows = vec![5.0, 2.0, 5.0, 5.0, 1.0];
-        keep_smallest(&mut rows, 3, |row| *row);
-        assert_eq!(rows, [5.0, 2.0, 1.0]);
-        keep_smallest(&mut rows, 4, |row| *row);
-        assert_eq!(rows, [5.0, 2.0, 1.0]);
     }
 }

@@ -1,7 +1,7 @@
 //! Every execution's time, and how they are spread.
 
 use crate::plan::Scaling;
-use crate::stats::{Spread, density};
+use crate::stats::{Spread, density, keep_smallest};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 use crate::text::significant;
 
@@ -94,7 +94,7 @@ fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
         let is_baseline = |row: &Shown<'_>| series::is_baseline(row.case);
         let strategies = |rows: &[Shown<'_>]| rows.iter().filter(|row| !is_baseline(row)).count();
         let all = strategies(&rows);
-        series::keep_smallest(&mut rows, MOST_ROWS, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
+        keep_smallest(&mut rows, MOST_ROWS, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
         left_out = Some(format!("the fastest {} of {all} strategies", strategies(&rows)));
     }
     Choice { rows, left_out }
