@@ -68,14 +68,13 @@ impl<'a> Sweep<'a> {
         let of_parameters = summary.groups.len() == 1;
         let column =
             |case: &CaseSummary| (if of_parameters { case.strategy.clone() } else { case.series() }, case.workers);
-        let mut columns: Vec<(String, usize)> = Vec::new();
-        for case in lines.iter().flat_map(|(_, cases)| cases) {
-            let own = column(case);
-            if !columns.contains(&own) {
-                columns.push(own);
-            }
-        }
-        let strategies = columns.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len();
+        let by_strategy = together(lines.iter().flat_map(|(_, cases)| cases).map(|case| column(case)));
+        let strategies = by_strategy.len();
+        let of_strategy = |(name, workers): (String, Vec<usize>)| {
+            let counts: BTreeSet<usize> = workers.into_iter().collect();
+            counts.into_iter().map(move |workers| (name.clone(), workers))
+        };
+        let mut columns: Vec<(String, usize)> = by_strategy.into_iter().flat_map(of_strategy).collect();
         let one_of = (columns.len() > MOST_COLUMNS && strategies > 1).then_some(strategies);
         if one_of.is_some() {
             let all =
