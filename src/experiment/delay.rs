@@ -1,8 +1,8 @@
 //! `delay`: a duration, or a distribution of them.
 
 use super::mistake::Mistake;
-use super::value_type::{ValueType, number, time, whole_number, word};
 use super::table::{Key, Keys, table};
+use super::value_type::{ValueType, number, time, whole_number, word};
 use crate::workload::{Delay, Distribution, Order};
 
 /// The distributions that are drawn from: the first entry of the list is the duration.

@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::mistake::Mistake;
-use super::value_type::{Findings, ValueType, described, either, text, text_like, whole_number, word, words};
 use super::strategies::any_value;
 use super::table::{Key, Keys, table};
+use super::value_type::{Findings, ValueType, described, either, text, text_like, whole_number, word, words};
 use crate::dataset::{Dataset, MAX_RECORDS};
 use crate::parameter::{Parameter, Parameters};
 use crate::text::or;

@@ -18,10 +18,10 @@ mod types;
 mod value_type;
 mod workers;
 
-pub use types::{Count, Experiment, Isolation, Measure, Own, Pattern, Repetitions, Scaling, StrategyTable, Workers};
 pub use keys::schema;
 pub use kinds::Kinds;
 pub(crate) use mistake::whole;
 pub use mistake::{Mistake, Mistakes};
 pub use read::{parse, parse_with, read_with};
+pub use types::{Count, Experiment, Isolation, Measure, Own, Pattern, Repetitions, Scaling, StrategyTable, Workers};
 pub(crate) use workers::MAX_WORKERS;

@@ -4,12 +4,12 @@ use serde_json::json;
 use toml::Spanned;
 
 use super::delay::delay;
-use super::types::{Measure, Pattern, RequireTable, Scaling};
 use super::inputs::{Context, dataset};
 use super::mistake::Mistake;
-use super::value_type::{Findings, ValueType, number, text, word};
 use super::strategies::any_value;
 use super::table::{Key, Keys, table};
+use super::types::{Measure, Pattern, RequireTable, Scaling};
+use super::value_type::{Findings, ValueType, number, text, word};
 use super::workers::exactly;
 use crate::strategy::kinds;
 

@@ -1,9 +1,9 @@
 //! `repetitions`: a number of blocks, or a precision to reach.
 
-use super::types::Repetitions;
 use super::mistake::Mistake;
-use super::value_type::{ValueType, percentage, whole_number};
 use super::table::{Key, Keys, table};
+use super::types::Repetitions;
+use super::value_type::{ValueType, percentage, whole_number};
 
 pub(super) const MAX_REPETITIONS: i64 = 100_000;
 

@@ -6,11 +6,11 @@ use serde_json::{Map, Value as Json, json};
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::types::{StrategyTable, first_values};
 use super::kinds::Kinds;
 use super::mistake::Mistake;
-use super::value_type::{ValueType, described, either, text, text_like, words};
 use super::table::{Key, Keys, unknown};
+use super::types::{StrategyTable, first_values};
+use super::value_type::{ValueType, described, either, text, text_like, words};
 use super::workers::worker_count;
 use crate::parameter::{Parameter, Takes};
 use crate::strategy::command::filled;

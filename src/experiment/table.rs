@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::Mistake;
-use super::value_type::{Findings, ValueType, Value, described, either, word, words};
+use super::value_type::{Findings, Value, ValueType, described, either, word, words};
 use crate::parameter::Parameter;
 use crate::text::{nearest, suggestion};
 

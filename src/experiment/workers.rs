@@ -1,7 +1,7 @@
 //! `workers`: how many, here or on any machine.
 
-use super::types::Workers;
 use super::mistake::Mistake;
+use super::types::Workers;
 use super::value_type::{ValueType, described, either, text, text_like, whole_number, words};
 use crate::text::suggestion;
 

@@ -174,9 +174,10 @@ impl Plan {
 
     /// The cases that do the same, in the order in which they first come.
     pub fn groups(&self) -> Vec<Group> {
-        let work =
-            |case: &'_ Case| case.coordinates.iter().filter(|coordinate| coordinate.is_work()).collect::<Vec<_>>();
-        let groups = together(self.cases.iter().enumerate().map(|(index, case)| (work(case), index)));
+        let groups = together(self.cases.iter().enumerate().map(|(index, case)| {
+            let work: Vec<&Coordinate> = case.coordinates.iter().filter(|coordinate| coordinate.is_work()).collect();
+            (work, index)
+        }));
         let label = |work: Vec<&Coordinate>| work.into_iter().map(Coordinate::to_string).collect::<Vec<_>>().join(";");
         groups.into_iter().map(|(work, cases)| Group { label: label(work), cases }).collect()
     }

@@ -138,8 +138,8 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
             exact_percent(ERROR_RATE, 0)
         ));
     }
-    let of_case = |case: &'_ CaseTrend| case_notes(case).into_iter().map(|note| (note, case.case.as_str()));
-    let of_cases = together(trend.cases.iter().flat_map(of_case));
+    let of_cases = trend.cases.iter().flat_map(|case| case_notes(case).into_iter().map(|note| (note, &*case.case)));
+    let of_cases = together(of_cases);
     let names = |cases: &[&str]| match cases.len() {
         1 => cases.concat(),
         all if all == trend.cases.len() => "all cases".to_owned(),

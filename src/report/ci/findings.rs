@@ -146,8 +146,7 @@ impl Findings {
     pub fn tally(&self) -> String {
         let mut kinds = together(self.list.iter().map(|finding| (finding.answer, finding.weight)));
         kinds.sort_by_key(|(_, weights)| std::cmp::Reverse(weights[0]));
-        let kinds: Vec<String> =
-            kinds.iter().map(|(answer, weights)| format!("{} {answer}", weights.len())).collect();
+        let kinds: Vec<String> = kinds.iter().map(|(answer, weights)| format!("{} {answer}", weights.len())).collect();
         if kinds.is_empty() { NOTHING.to_owned() } else { kinds.join(", ") }
     }
 }

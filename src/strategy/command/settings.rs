@@ -234,7 +234,10 @@ impl TryFrom<Value> for OwnTime {
 fn unit(value: &Value) -> Result<Unit, String> {
     let names = Unit::ALL.map(|unit| unit.name);
     let text = value.as_str().ok_or_else(|| format!("`unit` is {value}: {}", suggestion("", names)))?;
-    Unit::ALL.into_iter().find(|unit| unit.name == text).ok_or_else(|| format!("unknown unit `{text}`: {}", suggestion(text, names)))
+    Unit::ALL
+        .into_iter()
+        .find(|unit| unit.name == text)
+        .ok_or_else(|| format!("unknown unit `{text}`: {}", suggestion(text, names)))
 }
 
 fn pattern(text: &str) -> Result<Regex, String> {
