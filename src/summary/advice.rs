@@ -9,7 +9,7 @@ use serde::Serialize;
 use crate::plan::{Asked, Plan, Scaling};
 use crate::record::{Overhead, Preparation};
 use crate::stats::{Estimate, makespan_bound};
-use crate::strategy::{Runs, kinds, queued_chunk};
+use crate::strategy::{Forms, KindInfo, Runs, kinds, queued_chunk};
 use crate::workload::Needs;
 
 /// What may be lost to handing records over, or to starting threads, before it is worth a word.
@@ -95,6 +95,8 @@ pub struct Facts {
     pub needs: Needs,
     /// The most workers of the strategies that share records out among threads.
     pub workers: usize,
+    /// How many of them can be at work at once: no more than there are cpus, where a record needs one.
+    pub at_once: usize,
     /// Whether `scope` is one of these.
     pub has_scope: bool,
     /// What sharing them out costs.
@@ -104,9 +106,9 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of the cases of a plan with these indices, which do the same; none where nothing is known of them, or where more
-    /// workers get more to do.
-    pub fn of(plan: &Plan, preparation: &Preparation, cases: &[usize]) -> Option<Self> {
+    /// Of the cases of a plan with these indices, which do the same, on so many cpus; none where nothing is known of them,
+    /// or where more workers get more to do.
+    pub fn of(plan: &Plan, preparation: &Preparation, cases: &[usize], cpus: f64) -> Option<Self> {
         let overhead = preparation.overhead.clone()?;
         let all = kinds();
         let in_threads = |case: &usize| {
@@ -121,15 +123,20 @@ impl Facts {
         }
         let workload = plan.workload?;
         let known = !workload.is_own() && facts.records <= MOST_RECORDS;
+        let has_cpus = !matches!(workload.needs(), Needs::Cpu | Needs::Memory);
+        let awaits = |kind: &&KindInfo| {
+            kind.runs == Runs::AsyncMap && kind.refuses(workload, &plan.work, Forms::default()).is_none()
+        };
         let asked = || Asked::of(plan, first, input, facts.records, preparation.calibration).records_s;
         Some(Self {
             costs_s: if known { asked() } else { Vec::new() },
             records: facts.records,
             needs: workload.needs(),
             workers: cases.iter().map(|&case| plan.cases[case].workers).max()?,
+            at_once: if has_cpus { usize::MAX } else { (cpus as usize).max(1) },
             has_scope: cases.iter().any(|&case| plan.cases[case].kind == "scope"),
             overhead,
-            async_kinds: all.iter().filter(|kind| kind.runs == Runs::AsyncMap).map(|kind| kind.name).collect(),
+            async_kinds: all.iter().filter(awaits).map(|kind| kind.name).collect(),
         })
     }
 
@@ -148,7 +155,7 @@ pub fn advice(facts: &Facts) -> Vec<Advice> {
 /// n records of cost c take n c with one worker, and start + n c / w with w: alike at c = start / (n (1 - 1/w)).
 fn break_even(facts: &Facts) -> Option<Advice> {
     let Overhead { workers, start_s, .. } = facts.overhead;
-    let gain = 1.0 - 1.0 / workers.min(facts.records) as f64;
+    let gain = 1.0 - 1.0 / workers.min(facts.records).min(facts.at_once) as f64;
     let at_s = start_s / (facts.records as f64 * gain);
     let (overhead, records, record_s) = (facts.overhead.clone(), facts.records, facts.mean_s());
     (gain > 0.0).then_some(Advice::BreakEven { overhead, records, at_s, record_s })
@@ -177,7 +184,7 @@ fn in_flight(facts: &Facts) -> Option<Advice> {
 }
 
 fn uneven(facts: &Facts) -> Option<Advice> {
-    let (costs_s, mean_s, workers) = (&facts.costs_s, facts.mean_s()?, facts.workers);
+    let (costs_s, mean_s, workers) = (&facts.costs_s, facts.mean_s()?, facts.workers.min(facts.at_once));
     let longest_s = costs_s.iter().copied().fold(0.0, f64::max);
     let best_s = makespan_bound(costs_s, workers);
     let longer = |took_s: f64| (took_s / best_s - 1.0).max(0.0);

@@ -15,6 +15,7 @@ fn facts(costs_s: Vec<f64>, workers: usize) -> Facts {
         costs_s,
         needs: Needs::Cpu,
         workers,
+        at_once: usize::MAX,
         has_scope: true,
         overhead: Overhead { kind: "scope".to_owned(), workers: 2, start_s: 100.0 * US, hand_over_s: 0.1 * US },
         async_kinds: vec!["smol"],
@@ -94,6 +95,16 @@ fn uneven_records_want_a_dynamic_schedule() {
     assert!(told.contains("the longest costs 50.0 ms"), "{told}");
     // Shares: 51 ms and 99 ms; best 75 ms. As they come: 100 ms. Longest first: 75 ms.
     assert!(told.contains("(static) take 32.0 % longer") && told.contains("it is 33.3 % longer"), "{told}");
+}
+
+#[test]
+fn workers_that_compute_do_no_more_at_once_than_there_are_cpus() {
+    let mut costs_s = vec![1e-3; 100];
+    costs_s.push(50e-3);
+    let on = |cpus| Facts { at_once: cpus, ..facts(costs_s.clone(), 8) };
+    assert!(said(&on(2)).concat().contains("On 2 workers, equal shares"), "{:?}", said(&on(2)));
+    assert_eq!((said(&on(1)), break_even(&on(1))), (Vec::new(), None), "no second worker helps");
+    assert!(break_even(&on(2)).unwrap().1.contains("more workers pay"));
 }
 
 #[test]
