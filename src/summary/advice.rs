@@ -6,10 +6,10 @@ use std::collections::BinaryHeap;
 
 use serde::Serialize;
 
-use crate::plan::{Asked, Plan, Scaling};
+use crate::plan::{Asked, Case, Plan, Scaling};
 use crate::record::{Overhead, Preparation};
 use crate::stats::{Estimate, makespan_bound};
-use crate::strategy::{Forms, KindInfo, Runs, kinds, queued_chunk};
+use crate::strategy::{Forms, KindInfo, Runs, Sharing, kinds, queued_chunk, sharing};
 use crate::workload::Needs;
 
 /// What may be lost to handing records over, or to starting threads, before it is worth a word.
@@ -49,7 +49,7 @@ pub enum Advice {
     Async {
         /// The strategies that need none.
         kinds: Vec<&'static str>,
-        /// The most workers of the plan.
+        /// The most workers of `scope`.
         workers: usize,
         /// With more than so many, starting them takes more than 5 % of the time.
         above: usize,
@@ -97,8 +97,8 @@ pub struct Facts {
     pub workers: usize,
     /// How many of them can be at work at once: no more than there are cpus, where a record needs one.
     pub at_once: usize,
-    /// Whether `scope` is one of these.
-    pub has_scope: bool,
+    /// The workers of each case of `scope`, with how it shares records out.
+    pub scope: Vec<(usize, Sharing)>,
     /// What sharing them out costs.
     pub overhead: Overhead,
     /// The strategies that keep records in flight without a thread each.
@@ -134,7 +134,7 @@ impl Facts {
             needs: workload.needs(),
             workers: cases.iter().map(|&case| plan.cases[case].workers).max()?,
             at_once: if has_cpus { usize::MAX } else { (cpus as usize).max(1) },
-            has_scope: cases.iter().any(|&case| plan.cases[case].kind == "scope"),
+            scope: cases.iter().filter_map(|&case| of_scope(&plan.cases[case])).collect(),
             overhead,
             async_kinds: all.iter().filter(awaits).map(|kind| kind.name).collect(),
         })
@@ -144,6 +144,11 @@ impl Facts {
         let mean_s = self.costs_s.iter().sum::<f64>() / self.costs_s.len() as f64;
         (mean_s > 0.0).then_some(mean_s)
     }
+}
+
+fn of_scope(case: &Case) -> Option<(usize, Sharing)> {
+    let sharing = sharing(&case.kind, &case.parameters).filter(|_| case.kind == "scope")?;
+    Some((case.workers, sharing))
 }
 
 /// What follows from what was known before the first block.
@@ -165,22 +170,29 @@ fn chunk(facts: &Facts) -> Option<Advice> {
     let (record_s, hand_over_s) = (facts.mean_s()?, facts.overhead.hand_over_s);
     let below_s = hand_over_s / WORTH;
     let chunk = ((below_s / record_s).ceil() as usize).checked_next_power_of_two()?;
-    let default = queued_chunk(facts.records, facts.workers);
+    // Those that take as few, or what they take by themselves.
+    let takes_few = |(workers, sharing): &(usize, Sharing)| match sharing {
+        Sharing::Queued { chunk: own } if own.is_none_or(|own| own < chunk) => Some(*workers),
+        _ => None,
+    };
+    let workers = facts.scope.iter().filter_map(takes_few).max()?;
+    let default = queued_chunk(facts.records, workers);
     // With fewer chunks than that, workers end at different times.
-    let enough = chunk.checked_mul(4 * facts.workers).is_some_and(|least| least <= facts.records);
-    let said = facts.has_scope && record_s < below_s && enough && facts.workers > 1;
+    let enough = chunk.checked_mul(4 * workers).is_some_and(|least| least <= facts.records);
+    let said = record_s < below_s && enough && workers > 1;
     said.then_some(Advice::Chunk { record_s, hand_over_s, below_s, chunk, default })
 }
 
 /// W threads take W t to start, and the records total / W: more than 5 % of it where W > sqrt(0.05 total / t).
 fn in_flight(facts: &Facts) -> Option<Advice> {
-    let Facts { overhead, workers, .. } = facts;
+    let Facts { overhead, .. } = facts;
+    let workers = facts.scope.iter().map(|(workers, _)| *workers).max()?;
     let thread_s = overhead.start_s / overhead.workers as f64;
     let total_s: f64 = facts.costs_s.iter().sum();
     let above = (WORTH * total_s / thread_s).sqrt().round() as usize;
-    let said = facts.needs == Needs::Worker && overhead.kind == "scope" && *workers > above && *workers > 2;
+    let said = facts.needs == Needs::Worker && overhead.kind == "scope" && workers > above && workers > 2;
     let kinds = facts.async_kinds.clone();
-    (said && total_s > 0.0 && !kinds.is_empty()).then_some(Advice::Async { kinds, workers: *workers, above, thread_s })
+    (said && total_s > 0.0 && !kinds.is_empty()).then_some(Advice::Async { kinds, workers, above, thread_s })
 }
 
 fn uneven(facts: &Facts) -> Option<Advice> {
