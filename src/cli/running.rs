@@ -70,7 +70,10 @@ impl Running {
     /// Runs one experiment after the other, and says what came out.
     pub fn run(&self, context: &Context<'_>, planned: &[Planned], extras: Extras<'_>) -> Result<Exit, CliError> {
         self.format.keep_output()?;
-        can_append(&self.runs.history(self.history.as_deref()))?;
+        let history = self.runs.history(self.history.as_deref());
+        if self.history.is_some() || history.exists() {
+            can_append(&history)?;
+        }
         let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, extras, interrupt);
         let conclude = |planned: &Planned, finished: &Finished| self.conclude(context, planned, extras, finished);
         each(planned, &self.exports, measure, conclude)

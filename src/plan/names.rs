@@ -63,9 +63,8 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
             found.push(Mistake::new(table.span.clone(), what).help("leave one out, or give it a `name` of its own"));
         }
         let kind = kinds.iter().find(|kind| kind.name == table.kind.get_ref());
-        let refused = |kind: &KindInfo| {
-            kind.refuses(experiment.workload?, &experiment.work, experiment.kinds.own_forms)
-        };
+        let refused =
+            |kind: &KindInfo| kind.refuses(experiment.workload?, &experiment.work, experiment.kinds.own_forms);
         if let Some(refusal) = kind.and_then(refused) {
             found.push(Mistake::new(table.kind.span(), refusal.what).help(refusal.help));
         }

@@ -101,10 +101,8 @@ impl Series {
     pub fn unsimulated(&self) -> Option<String> {
         let why = || match self.kind.as_str() {
             "command" => "how a program shares out its work is not known".to_owned(),
-            kind if sharing(kind, &Parameters::new()).is_none() => {
-                format!("how {kind} shares records out is not simulated, whatever its parameters")
-            }
-            kind => format!("{kind} is not simulated with {}", and(&unsimulated(kind, &self.parameters))),
+            kind if sharing(kind, &Parameters::new()).is_none() => "not simulated, whatever the parameters".to_owned(),
+            kind => format!("not simulated with {}", and(&unsimulated(kind, &self.parameters))),
         };
         self.sharing.is_none().then(why)
     }

@@ -79,13 +79,7 @@ impl RunWriter {
     }
 
     /// Keeps what a case printed that failed, or should have printed.
-    pub fn keep(
-        &self,
-        which: Printed,
-        case: &str,
-        variant: Option<Variant>,
-        output: &str,
-    ) -> Result<(), StoreError> {
+    pub fn keep(&self, which: Printed, case: &str, variant: Option<Variant>, output: &str) -> Result<(), StoreError> {
         write_whole(&self.folder.join(which.file(case, variant)), output.as_bytes())
     }
 

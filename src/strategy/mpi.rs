@@ -48,7 +48,8 @@ impl RemoteKind for Ranks {
 
     fn make(parameters: &Parameters, workers: NonZeroUsize, _: &dyn Peers) -> Result<Self, StrategyError> {
         let (workers, schedule) = (workers.get(), value(&SCHEDULE, parameters)?);
-        let no_ranks = |why: String| StrategyError::Pool { kind: KIND, size: format!("{workers} workers"), source: why.into() };
+        let no_ranks =
+            |why: String| StrategyError::Pool { kind: KIND, size: format!("{workers} workers"), source: why.into() };
         let world = World::here().ok_or_else(|| no_ranks("no launcher has started this process".to_owned()))?;
         let ranks = schedule.ranks(workers);
         if world.size != ranks {

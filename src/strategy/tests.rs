@@ -147,8 +147,9 @@ fn an_async_strategy_is_the_same_map() {
 #[test]
 fn a_kind_refuses_the_workloads_that_lack_its_form() {
     let none = Forms::default();
-    let refused =
-        |kind: KindInfo, workload| kind.refuses(workload, &Settings::default(), none).map(|refusal| refusal.what).unwrap_or_default();
+    let refused = |kind: KindInfo, workload| {
+        kind.refuses(workload, &Settings::default(), none).map(|refusal| refusal.what).unwrap_or_default()
+    };
     let (sleep, compute, own) = (Workload::of::<Sleep>(), Workload::of::<Compute>(), Workload::own());
     assert_eq!(refused(Polling::INFO, compute), "polling is for work that waits, and compute has no async form");
     assert_eq!(refused(Polling::INFO, own), "polling is for work that waits, and this program's own has no async form");
@@ -172,7 +173,6 @@ fn a_kind_refuses_the_workloads_that_lack_its_form() {
 }
 
 /// As where a cpu is taken from the process between the plan and the map.
-#[cfg(target_os = "linux")]
 #[test]
 fn a_thread_that_has_no_place_is_not_said_to_lack() {
     let nowhere = Placement::nowhere();

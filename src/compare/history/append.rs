@@ -53,7 +53,9 @@ pub fn can_append(path: &Path) -> Result<(), HistoryError> {
             let above = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
             let there = above.chain([Path::new(".")]).find(|folder| folder.exists());
             // A file without a name can be made where one with a name can.
-            there.map_or(Ok(()), |folder| tempfile::tempfile_in(folder).map(drop)).map_err(HistoryError::io("make", path))
+            there
+                .map_or(Ok(()), |folder| tempfile::tempfile_in(folder).map(drop))
+                .map_err(HistoryError::io("make", path))
         }
         Err(error) => Err(HistoryError::io("open", path)(error)),
     }

@@ -186,7 +186,9 @@ fn work_that_computes_is_refused_by_what_is_for_waiting() {
 #[test]
 fn an_encrypted_address_is_refused_by_what_cannot_fetch_from_it() {
     let at = |url: &str| {
-        format!("workload = {{ kind = \"fetch\", url = \"{url}\" }}\n[[strategy]]\nkind = \"rayon\"\n[[strategy]]\nkind = \"smol\"")
+        format!(
+            "workload = {{ kind = \"fetch\", url = \"{url}\" }}\n[[strategy]]\nkind = \"rayon\"\n[[strategy]]\nkind = \"smol\""
+        )
     };
     let encrypted = said(&at("https://localhost/{name}"));
     if cfg!(feature = "https") {
@@ -195,7 +197,7 @@ fn an_encrypted_address_is_refused_by_what_cannot_fetch_from_it() {
           help: leave it out, or name a `url` that begins with `http://`
         ");
     } else {
-        insta::assert_snapshot!(encrypted, @"an.toml:1:38: `url` of fetch: this program was built without `https`, which is a cargo feature: `cargo build --features https`");
+        insta::assert_snapshot!(encrypted, @"an.toml:1:36: `url` of fetch: this program was built without `https`, which is a cargo feature: `cargo build --features https`");
     }
     assert_eq!(said(&at("http://localhost/{name}")), "nothing is wrong");
 }

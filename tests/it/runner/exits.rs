@@ -71,10 +71,10 @@ fn a_number_that_is_none_is_told_in_plain_words() {
         assert!(said.contains("write a whole number, such as 20") && !said.contains("digit"), "{arguments}: {said}");
     }
     for (arguments, told) in [
-        ("six.toml --budget six", "\"10m\""),
+        ("six.toml --budget six", "`six` is no duration"),
         ("command true --warmup six", "warmup"),
         ("command true --timeout six", "timeout"),
-        ("report six --scaling-study --efficiency six", "80%"),
+        ("report six --scaling-study --efficiency six", "0.7 or 70%"),
     ] {
         let said = desk.run(arguments).with_code(2).stderr;
         assert!(said.contains(told) && !said.contains("digit"), "{arguments}: {said}");
