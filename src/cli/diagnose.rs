@@ -71,9 +71,13 @@ pub(super) fn warning(error: &dyn Error) -> String {
 }
 
 fn with_causes(word: &str, error: &dyn Error) -> String {
+    screen::line(&format!("{word}: {error}")) + &causes(error)
+}
+
+/// Its causes, a line each.
+pub(super) fn causes(error: &dyn Error) -> String {
     let causes = successors(error.source(), |&cause| cause.source());
-    let causes = causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}"))));
-    screen::line(&format!("{word}: {error}")) + &causes.collect::<String>()
+    causes.map(|cause| format!("\n  {}", screen::line(&format!("because: {cause}")))).collect()
 }
 
 /// Every mistake with its line of the file.

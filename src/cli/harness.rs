@@ -3,9 +3,11 @@
 use std::ffi::OsString;
 use std::path::Path;
 
+use super::diagnose::causes;
 use super::exit::Exit;
 use super::screen;
 use crate::run::{OwnExperiment, Subject};
+use crate::summary::CaseSummary;
 
 pub(super) enum Question {
     /// Which tests there are; or which of them are ignored.
@@ -49,17 +51,17 @@ pub(super) fn answer(question: Question, own: &OwnExperiment, subject: &dyn Subj
 fn test(name: &str, own: &OwnExperiment, subject: &dyn Subject) -> Exit {
     let once = ["repetitions = 1", "iterations = 1", "warmup = 0"].map(str::to_owned);
     let (exit, why) = match own.run_here(subject, &once) {
-        Err(error) => (Exit::Unusable, error.to_string()),
+        Err(error) => (Exit::Unusable, screen::safe_lines(&error.to_string()) + &causes(&error)),
         Ok(summary) => {
-            let failed = summary.cases().filter(|case| case.outcome.failure().is_some());
-            let failed: Vec<String> = failed.map(|case| format!("{} failed", case.id)).collect();
+            let failed = |case: &CaseSummary| Some(format!("{}: {}", case.id, case.outcome.failure()?));
+            let failed: Vec<String> = summary.cases().filter_map(failed).collect();
             if failed.is_empty() {
                 screen::report(format_args!("test {name} ... ok ({} cases, executed once)", summary.cases().count()));
                 return Exit::Fine;
             }
-            (Exit::CaseFailed, failed.join("\n"))
+            (Exit::CaseFailed, screen::safe_lines(&failed.join("\n")))
         }
     };
-    screen::report(format_args!("test {name} ... FAILED\n{}", screen::safe_lines(&why)));
+    screen::report(format_args!("test {name} ... FAILED\n{why}"));
     exit
 }

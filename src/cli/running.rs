@@ -20,10 +20,12 @@ use super::session::{Ended, each};
 use super::subcommand::Context;
 use super::{screen, tables};
 use crate::compare::compare;
-use crate::compare::history::{append, entries, read_if_any};
+use crate::compare::history::{append, can_append, entries, read_if_any};
+use crate::experiment::Isolation;
+use crate::plan::Plan;
 use crate::record::{Rule, Run};
 use crate::report::PAGE;
-use crate::run::{Event, Finished, Interrupt, RecordObserver, Setting, resume, run};
+use crate::run::{Event, Finished, Interrupt, RecordObserver, RunError, Setting, resume, run};
 use crate::text::count;
 
 #[derive(Args)]
@@ -68,6 +70,10 @@ impl Running {
     /// Runs one experiment after the other, and says what came out.
     pub fn run(&self, context: &Context<'_>, planned: &[Planned], extras: Extras<'_>) -> Result<Exit, CliError> {
         self.format.keep_output()?;
+        let history = self.runs.history(self.history.as_deref());
+        if self.history.is_some() || history.exists() {
+            can_append(&history)?;
+        }
         let measure = |planned: &Planned, interrupt: &Interrupt| self.measure(context, planned, extras, interrupt);
         let conclude = |planned: &Planned, finished: &Finished| self.conclude(context, planned, extras, finished);
         each(planned, &self.exports, measure, conclude)
@@ -101,7 +107,7 @@ impl Running {
             run(plan, &setting, &mut watch)
         };
         progress.end();
-        Ok(finished?)
+        finished.map_err(|error| with_help(error, plan))
     }
 
     fn conclude(
@@ -158,6 +164,16 @@ impl Running {
             Format::Json => screen::report(text.trim_end()),
         }
         Ok(Exit::of_unpaired(&comparison))
+    }
+}
+
+/// Where no process is needed, the user learns how to do without.
+fn with_help(error: RunError, plan: &Plan) -> CliError {
+    match &error {
+        RunError::Worker(cause) if plan.isolation != Isolation::None && plan.fits_one_process() => {
+            CliError::usage(format!("{error}: {cause}"), "`--set isolation=none` takes all turns in the runner's own")
+        }
+        _ => error.into(),
     }
 }
 

@@ -7,7 +7,7 @@ use super::screen::{paragraph, paragraph_beside, safe, table, width};
 use crate::compare::{Comparison, Unpaired};
 use crate::gate::Verdict;
 use crate::predict::Prediction;
-use crate::record::{Printed, Variant, short_name, with_variant};
+use crate::record::{Printed, Variant, short_name};
 use crate::report::verdicts::{about, about_all, reasons};
 use crate::report::{
     about_prediction, advice_words, best_choice, comparison_table, drawn, fastest, headline, later_warnings,
@@ -40,15 +40,15 @@ fn of_group(group: &Group, columns: &Columns) -> String {
 
 fn failure(case: &CaseSummary, folder: &Path) -> Option<String> {
     let cause = case.outcome.failure()?;
-    let kept = kept(folder, &case.id).map(|kept| format!(" ({kept})")).unwrap_or_default();
+    let kept = kept(folder, &case.id, None).map(|kept| format!(" ({kept})")).unwrap_or_default();
     Some(paragraph(&format!("FAILED: {}: {cause}{kept}", case.id)))
 }
 
 /// Where the outputs of a case that failed are, if it has any.
-fn kept(folder: &Path, case: &str) -> Option<String> {
+fn kept(folder: &Path, case: &str, variant: Option<Variant>) -> Option<String> {
     let folder = short_name(folder);
     let [end, wrong, right] = [Printed::End, Printed::Wrong, Printed::Right]
-        .map(|which| Some(folder.join(which.file(case))).filter(|path| path.exists()));
+        .map(|which| Some(folder.join(which.file(case, variant))).filter(|path| path.exists()));
     let printed = wrong.or(end).map(|path| format!("what it printed: {}", path.display()));
     let right = right.map(|path| format!("what it was compared with: {}", path.display()));
     let kept: Vec<String> = printed.into_iter().chain(right).collect();
@@ -80,7 +80,7 @@ fn kept_by_gate(comparison: &Comparison, folder: &Path) -> impl Iterator<Item = 
         let of_each = Variant::ALL.map(|variant| {
             // What base printed is one of the results.
             let is_told = variant == Variant::Base && results.is_some();
-            let kept = kept(folder, &with_variant(&case.case, Some(variant))).filter(|_| !is_told)?;
+            let kept = kept(folder, &case.case, Some(variant)).filter(|_| !is_told)?;
             Some(format!("{} in {}: {kept}", case.case, variant.name()))
         });
         results.into_iter().chain(of_each.into_iter().flatten()).map(|line| paragraph(&line))
@@ -89,7 +89,7 @@ fn kept_by_gate(comparison: &Comparison, folder: &Path) -> impl Iterator<Item = 
 
 /// Where the results of base and of head are, if they were kept.
 fn results(folder: &Path, case: &str) -> Option<String> {
-    let file = |variant| short_name(folder).join(Printed::Result.file(&with_variant(case, Some(variant))));
+    let file = |variant| short_name(folder).join(Printed::Result.file(case, Some(variant)));
     let [base, head] = Variant::ALL.map(file);
     let both = || format!("{case}: what base gives: {}; what head gives: {}", base.display(), head.display());
     (base.exists() && head.exists()).then(both)

@@ -78,7 +78,7 @@ fn work(keys: &mut Keys<'_>) -> Option<(Workload, Settings)> {
     let workload = *all.iter().find(|workload| workload.name() == *name.get_ref())?;
     let mut settings = Parameters::new();
     for parameter in workload.parameters() {
-        let value = keys.key(Key::of(parameter), taken(workload.name(), parameter));
+        let value = keys.key(Key::of(parameter), taken(workload, parameter));
         settings.extend(value.map(|value| (parameter.name.to_owned(), value)));
     }
     for other in all {
@@ -95,9 +95,17 @@ fn has(workload: Workload, name: &str) -> bool {
 }
 
 /// A value that the parameter takes.
-fn taken<'s>(workload: &'static str, parameter: &'static Parameter) -> ValueType<'s, Json> {
-    any_value(parameter).and_then(move |value, span, found| match parameter.takes.check(&value) {
-        Ok(()) => Some(value),
-        Err(error) => found.none(Mistake::new(span, format!("`{}` of {workload}: {error}", parameter.name))),
+fn taken<'s>(workload: Workload, parameter: &'static Parameter) -> ValueType<'s, Json> {
+    let lacks = move |value: &Json| {
+        let alone = Settings(Parameters::from_iter([(parameter.name.to_owned(), value.clone())]));
+        workload.lacks(&alone).map_or(Ok(()), |lacks| Err(lacks.to_owned()))
+    };
+    any_value(parameter).and_then(move |value, span, found| {
+        match parameter.takes.check(&value).and_then(|()| lacks(&value)) {
+            Ok(()) => Some(value),
+            Err(error) => {
+                found.none(Mistake::new(span, format!("`{}` of {}: {error}", parameter.name, workload.name())))
+            }
+        }
     })
 }

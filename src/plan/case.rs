@@ -14,7 +14,7 @@ use crate::experiment::{Count, Isolation, Measure, Scaling};
 use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::command::{Command, Launch, Placeholder, Tasks, threads};
-use crate::strategy::{Parameters, launched};
+use crate::strategy::{Parameters, Runs, kinds, launched};
 use crate::text::together;
 use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
@@ -194,6 +194,13 @@ impl Plan {
         self.cases.iter().filter(|case| case.input.is_some() || uses_executable(&case.parameters))
     }
 
+    /// Whether all of its turns can be taken in one process that starts no other.
+    pub fn fits_one_process(&self) -> bool {
+        let kinds = kinds();
+        let remote = |case: &Case| kinds.iter().any(|kind| kind.name == case.kind && kind.runs == Runs::RemoteMap);
+        self.cases.iter().all(|case| case.input.is_some() && !remote(case))
+    }
+
     /// Whether the two executables of a gate are what `{exe}` stands for in its commands. Otherwise they take its turns.
     pub fn compares_commands(&self) -> bool {
         self.cases.iter().any(|case| case.input.is_none())
@@ -221,6 +228,12 @@ impl Case {
     /// How many cpus it can keep busy: more than it has workers, where each of them is several threads.
     pub fn cpus(&self) -> usize {
         self.workers.saturating_mul(self.threads())
+    }
+
+    /// How many threads it has at work at once. Of records in flight that is fewer: those that drive them.
+    pub fn threads_at_work(&self) -> usize {
+        let drives = self.input.is_some() && self.parameters.contains_key("threads");
+        if drives { threads(&self.parameters).min(self.workers) } else { self.cpus() }
     }
 
     /// How many threads each of its workers has. Where a strategy of records starts threads, each is a worker.

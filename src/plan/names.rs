@@ -7,7 +7,7 @@ use serde_json::Value;
 use toml::Spanned;
 
 use crate::experiment::{Experiment, Mistake, StrategyTable, Workers};
-use crate::strategy::{Parameters, command};
+use crate::strategy::{KindInfo, Parameters, command};
 
 /// A strategy with its name.
 pub(super) struct Named<'e> {
@@ -66,7 +66,9 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
             found.push(Mistake::new(table.span.clone(), what).help("leave one out, or give it a `name` of its own"));
         }
         let kind = kinds.iter().find(|kind| kind.name == table.kind.get_ref());
-        if let Some(refusal) = kind.and_then(|kind| kind.refuses(experiment.workload?, experiment.kinds.own_forms)) {
+        let refused =
+            |kind: &KindInfo| kind.refuses(experiment.workload?, &experiment.work, experiment.kinds.own_forms);
+        if let Some(refusal) = kind.and_then(refused) {
             found.push(Mistake::new(table.kind.span(), refusal.what).help(refusal.help));
         }
         strategies.push(Named {

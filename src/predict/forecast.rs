@@ -159,9 +159,8 @@ impl<'a> Forecaster<'a> {
 
     /// What the baseline takes for some records, in seconds.
     fn alone(&self, work: &Work) -> f64 {
-        let Series { baseline_sharing, baseline_workers, cpus, .. } = *self.series;
-        let setting =
-            Setting { sharing: baseline_sharing, workers: baseline_workers, cpus, costs_of: baseline_workers };
+        let Series { baseline_sharing: sharing, baseline_workers: workers, baseline_cpus: cpus, .. } = *self.series;
+        let setting = Setting { sharing, workers, cpus, costs_of: workers };
         time_s(work, setting, &Overheads::default())
     }
 

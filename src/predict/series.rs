@@ -1,5 +1,7 @@
 //! A strategy as it was measured: its counts of workers, what its baseline did, how it shares records out.
 
+use serde_json::Value;
+
 use super::asked::Asked;
 use super::observed::Observed;
 use super::work::Work;
@@ -7,9 +9,9 @@ use crate::plan::Case;
 use crate::record::Run;
 use crate::simulate::Cpus;
 use crate::stats::{Estimate, quantile};
-use crate::strategy::{PIN, Pin, Sharing, sharing};
+use crate::strategy::{PIN, Parameters, Pin, Sharing, sharing};
 use crate::summary::{Blocks, CaseSummary, Group, cpus, delays, is_computing, needed_by_worker, serial_shares};
-use crate::text::together;
+use crate::text::{and, together};
 
 /// So many blocks' records are simulated: more would show the same.
 const MOST_WORKS: usize = 12;
@@ -25,9 +27,12 @@ pub struct Series {
     pub baseline_workers: usize,
     /// The baseline's time in the middle, in seconds.
     pub baseline_s: f64,
+    pub parameters: Parameters,
     /// How it shares records out; none where it cannot be simulated.
     pub sharing: Option<Sharing>,
     pub baseline_sharing: Sharing,
+    /// Those that the baseline's workers have.
+    pub baseline_cpus: Cpus,
     pub cpus: Cpus,
     /// Where its workers run.
     pub pin: Pin,
@@ -84,8 +89,7 @@ impl Series {
 
     /// Those of them that so many workers have: where they are pinned to some, no others.
     pub fn cpus_of(&self, workers: usize, all: Cpus) -> Cpus {
-        let pinned = self.pin.cpus(workers).map_or(f64::INFINITY, |cpus| cpus as f64);
-        Cpus { count: all.count.min(pinned), ..all }
+        within(&self.pin, workers, all)
     }
 
     /// Whether each of the workers had a cpu.
@@ -97,10 +101,24 @@ impl Series {
     pub fn unsimulated(&self) -> Option<String> {
         let why = || match self.kind.as_str() {
             "command" => "how a program shares out its work is not known".to_owned(),
-            kind => format!("what {kind} does with these parameters is not simulated"),
+            kind if sharing(kind, &Parameters::new()).is_none() => "not simulated, whatever the parameters".to_owned(),
+            kind => format!("not simulated with {}", and(&unsimulated(kind, &self.parameters))),
         };
         self.sharing.is_none().then(why)
     }
+}
+
+/// Those of the cpus that so many workers have.
+fn within(pin: &Pin, workers: usize, all: Cpus) -> Cpus {
+    let pinned = pin.cpus(workers).map_or(f64::INFINITY, |cpus| cpus as f64);
+    Cpus { count: all.count.min(pinned), ..all }
+}
+
+/// Those of the parameters with which a kind is not simulated that otherwise is.
+fn unsimulated(kind: &str, parameters: &Parameters) -> Vec<String> {
+    let alone = |key: &str, value: &Value| Parameters::from_iter([(key.to_owned(), value.clone())]);
+    let parameters = parameters.iter().filter(|(key, value)| sharing(kind, &alone(key, value)).is_none());
+    parameters.map(|(key, value)| format!("`{key} = {value}`")).collect()
 }
 
 /// The parallel strategies of a group, each with the counts that were measured and did not fail.
@@ -124,18 +142,22 @@ fn one(run: &Run, blocks: &Blocks<'_>, group: &Group, (label, cases): (&str, &[&
     counts.sort_by_key(|count| count.workers);
     let has_spans = counts.iter().any(|count| !count.seen.is_empty());
     let works = if has_spans { traced(run, blocks, baseline, &seen_alone) } else { asked(run, blocks, baseline) };
+    let all = Cpus { count: cpus(run), needed };
+    let pin = |case: &Case| PIN.of(&case.parameters).unwrap_or_default();
     let is_parallel = planned.input.is_none() || sharing_of(planned) != Some(Sharing::Whole);
     (is_parallel && !counts.is_empty()).then(|| Series {
         label: label.to_owned(),
         kind: planned.kind.clone(),
+        parameters: planned.parameters.clone(),
         baseline: plan.cases[baseline].id.clone(),
         baseline_name: group.case(&plan.cases[baseline].id).map(CaseSummary::short_id).unwrap_or_default(),
         baseline_workers: plan.cases[baseline].workers,
         baseline_s: quantile(&blocks.turns_s(baseline), 0.5).unwrap_or(0.0),
         sharing,
         baseline_sharing,
-        cpus: Cpus { count: cpus(run), needed },
-        pin: PIN.of(&planned.parameters).unwrap_or_default(),
+        baseline_cpus: within(&pin(&plan.cases[baseline]), plan.cases[baseline].workers, all),
+        cpus: all,
+        pin: pin(planned),
         shares: run.record.sessions.last().and_then(|session| session.machine.shares()),
         computes: is_computing(needed),
         works,

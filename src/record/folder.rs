@@ -108,30 +108,39 @@ pub enum Printed {
 }
 
 impl Printed {
-    /// The file in a run's folder that keeps it: `output-zstd-4.txt`. In a gate the case is named [with its
-    /// build](with_variant).
-    pub fn file(self, case: &str) -> String {
+    /// The file in a run's folder that keeps it: `output-zstd-4.txt`, and in a gate `output-head-zstd-4.txt`.
+    pub fn file(self, case: &str, variant: Option<Variant>) -> String {
         let what = match self {
             Self::End => "output",
             Self::Wrong => "wrong",
             Self::Right => "right",
             Self::Result => "result",
         };
-        let allowed = |c: char| if c.is_alphanumeric() || "._+=-".contains(c) { c } else { '-' };
-        let name: String = case.chars().map(allowed).collect();
-        format!("{what}-{}.txt", if name.len() <= LONGEST_NAME { name } else { shortened(&name) })
+        let variant = variant.map_or_else(String::new, |variant| format!("{}-", variant.name()));
+        format!("{what}-{variant}{}.txt", stem(case))
     }
 }
 
-/// The start of a name, and a digest of all of it.
-fn shortened(name: &str) -> String {
-    let start: String = name.chars().take(SHORTENED).collect();
-    format!("{start}-{:016x}", SipHasher13::new().hash(name.as_bytes()))
+/// A case's id as part of a file's name. No two share one: where the id cannot be told from it, a digest stands behind.
+fn stem(case: &str) -> String {
+    let plain: String = case.chars().map(|c| if has_place(c) { c } else { '-' }).collect();
+    if is_told(case) && plain.len() <= LONGEST_NAME {
+        return plain;
+    }
+    let start: String = plain.chars().take(SHORTENED).collect();
+    format!("{start}-{:016x}", SipHasher13::new().hash(case.as_bytes()))
 }
 
-/// The case, and before it which executable ran it, where two are compared.
-pub fn with_variant(case: &str, variant: Option<Variant>) -> String {
-    variant.map_or_else(|| case.to_owned(), |variant| format!("{} {case}", variant.name()))
+/// Whether a file's name can have it.
+fn has_place(c: char) -> bool {
+    c.is_alphanumeric() || "._+=-".contains(c)
+}
+
+/// Whether an id can be told from its name with `-` for each `/` and `;`: nothing else is replaced, the one `/` stands
+/// before the workers, and each `;` before a key, which has no `-` in it, and a `=`.
+fn is_told(case: &str) -> bool {
+    let count = |of: char| case.matches(of).count();
+    case.chars().all(|c| has_place(c) || "/;".contains(c)) && count('/') == 1 && count(';') == count('=')
 }
 
 /// A new folder for a run that started at `started_at`. A second run in the same second gets a number.
@@ -176,9 +185,22 @@ mod tests {
 
     #[test]
     fn a_file_has_a_name_that_every_file_system_has_room_for() {
-        assert_eq!(Printed::End.file("zstd/4;level=1 2"), "output-zstd-4-level=1-2.txt");
-        let [one, other] =
-            ["a", "b"].map(|end| Printed::Result.file(&with_variant(&("é".repeat(300) + end), Some(Variant::Head))));
+        assert_eq!(Printed::End.file("zstd/4;level=12", None), "output-zstd-4-level=12.txt");
+        assert_eq!(Printed::Wrong.file("my-zstd/4", Some(Variant::Base)), "wrong-base-my-zstd-4.txt");
+        let [one, other] = ["a", "b"].map(|end| Printed::Result.file(&("é".repeat(300) + end), Some(Variant::Head)));
         assert!(one.len() < 255 && one.starts_with("result-head-éé") && one != other, "{one}, {other}");
+    }
+
+    #[test]
+    fn no_two_cases_share_a_file() {
+        let values = ["1-2", "1 2", "1/2", "1;2", "1:2", "1-x=2", "1;x=2"];
+        let swept = values.iter().flat_map(|value| ["", ";y=1"].map(|more| format!("a-b/4;level={value}{more}")));
+        let named = ["a b/4", "a-b/4", "a/4", "a-4/2", "a-b-4/2"].map(str::to_owned);
+        let mut files: Vec<String> = swept.chain(named).map(|case| Printed::End.file(&case, None)).collect();
+        let cases = files.len();
+        files.sort();
+        files.dedup();
+        assert_eq!(files.len(), cases, "{files:?}");
+        assert!(files.iter().all(|file| !file.contains(['/', ';', ' ', ':'])), "{files:?}");
     }
 }

@@ -12,9 +12,9 @@ pub enum Status {
     Ok,
     /// The transform or the strategy panicked.
     Panicked,
-    /// A signal ended the process, or a process that worked for it is gone.
+    /// A signal ended the process, or one that worked for it; or that one is gone and nobody knows how.
     Crashed,
-    /// The process ended by itself, with another exit code than that of success, or before it was done; its cause says so.
+    /// The process, or one that worked for it, ended by itself, with another exit code than that of success, or before it was done; its cause says so.
     /// (Earlier versions wrote `crashed` of it.)
     Exited,
     /// It took longer than the experiment allows.

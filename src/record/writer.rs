@@ -9,7 +9,7 @@ use super::error::StoreError;
 use super::folder::{Printed, claim_folder, is_file, point_latest, sweep, write_lastingly, write_whole};
 use super::read::{COSTS, RECORD, SAMPLES, SPANS, read_record};
 use super::run_record::{Ended, Rule, RunRecord, Session};
-use super::sample::{Sample, SampleRow, SpanRow, TracedExecution};
+use super::sample::{Sample, SampleRow, SpanRow, TracedExecution, Variant};
 use super::table_writer::TableWriter;
 use crate::machine::{Machine, QuotaMeter, now};
 
@@ -79,8 +79,8 @@ impl RunWriter {
     }
 
     /// Keeps what a case printed that failed, or should have printed.
-    pub fn keep(&self, which: Printed, case: &str, output: &str) -> Result<(), StoreError> {
-        write_whole(&self.folder.join(which.file(case)), output.as_bytes())
+    pub fn keep(&self, which: Printed, case: &str, variant: Option<Variant>, output: &str) -> Result<(), StoreError> {
+        write_whole(&self.folder.join(which.file(case, variant)), output.as_bytes())
     }
 
     /// Makes sure that a whole block outlives a power cut.

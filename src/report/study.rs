@@ -87,8 +87,8 @@ impl<'a> Study<'a> {
         let work = if groups.is_empty() { String::new() } else { format!(" ({})", groups.join("; ")) };
         let (cases, blocks) = (count(self.summary.cases().count(), "case"), count(self.summary.blocks, "block"));
         format!(
-            "{cases} in {blocks}{work}: {} executions took {} core-hours: a core for each worker, or each of its threads, but \
-             no more than it had cpus, for as long as an execution took, warm-up included.",
+            "{cases} in {blocks}{work}: {} executions took {} core-hours: a core for each thread at work, but no more than it \
+             had cpus, for as long as an execution took, warm-up included.",
             thousands(*executions),
             significant(*core_hours, 3)
         )

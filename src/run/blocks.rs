@@ -14,7 +14,7 @@ use super::references::References;
 use super::setting::Finished;
 use super::stopping::{Budget, Goal};
 use super::take::{Spot, Taken, take};
-use crate::record::{InputFailure, Phase, Printed, Rule, RunWriter, Sample, Status, Variant, with_variant};
+use crate::record::{InputFailure, Phase, Printed, Rule, RunWriter, Sample, Status, Variant};
 
 /// A build of the program that takes turns.
 pub(super) struct Build<'a> {
@@ -141,16 +141,16 @@ impl Blocks<'_> {
     /// Keeps what a turn that failed had printed, and what its result is compared with.
     fn keep(&self, spot: Spot, taken: &Taken) -> Result<(), RunError> {
         let case = &self.prepared.plan.cases[spot.case].id;
-        let (name, in_head) = (with_variant(case, spot.variant), with_variant(case, Some(Variant::Head)));
+        let variant = spot.variant;
         let is_other = taken.failure.as_ref().is_some_and(|(status, _)| *status == Status::Different);
         let [given, compared] = match is_other {
-            true => [(Printed::Result, &name), (Printed::Result, &in_head)],
-            false => [(Printed::Wrong, &name), (Printed::Right, &name)],
+            true => [(Printed::Result, variant), (Printed::Result, Some(Variant::Head))],
+            false => [(Printed::Wrong, variant), (Printed::Right, variant)],
         };
         let reference = self.references.of(spot.case).filter(|_| taken.wrong.is_some());
         let outputs = [taken.output.as_deref(), taken.wrong.as_deref(), reference];
-        for ((which, name), output) in [(Printed::End, &name), given, compared].into_iter().zip(outputs) {
-            output.map_or(Ok(()), |output| self.writer.keep(which, name, output))?;
+        for ((which, variant), output) in [(Printed::End, variant), given, compared].into_iter().zip(outputs) {
+            output.map_or(Ok(()), |output| self.writer.keep(which, case, variant, output))?;
         }
         Ok(())
     }

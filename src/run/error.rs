@@ -20,7 +20,7 @@ pub enum RunError {
     Stopped,
     #[error(transparent)]
     Store(#[from] StoreError),
-    #[error("cannot work with a process of this program; without commands `isolation = \"none\"` needs none")]
+    #[error("cannot start a worker process, or speak to it")]
     Worker(#[source] io::Error),
     #[error("cannot read the file of this program, by which its runs are told from those of another build")]
     Unread(#[source] io::Error),

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_millis(300);
 
 /// How a process ended that was to go on.
 pub(crate) struct End {
-    status: Status,
+    pub status: Status,
     /// `SIGSEGV`, `exit code 3`, and what it said last on its standard error.
     pub how: String,
 }
@@ -36,7 +36,7 @@ impl End {
 
 /// How it ended. It closed its output, so it ends now, by itself or not.
 pub(super) fn end(child: &mut Child, last_words: &Receiver<String>) -> End {
-    let Some(ended) = wait(child, PATIENCE) else { return End::useless("it closed its output".to_owned()) };
+    let Some(ended) = wait(child, PATIENCE) else { return End::useless("it closed its input or output".to_owned()) };
     let (status, how) = (status_of(ended), how_it_ended(ended));
     let how = match last_words.recv_timeout(PATIENCE) {
         Ok(words) => with_cause(&how, last_line(&words)),

@@ -4,12 +4,12 @@ use std::io::{self, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::sync::mpsc::Receiver;
 
-use super::last_words::{self, TAIL};
+use super::last_words::{self, End, TAIL};
 use super::protocol::{Reply, Request, RequestKind, Turn, VERSION, WORKER, new_mark};
 use super::tail::remember;
 use crate::machine::{Uninterrupted, this_program};
-use crate::record::InputFailure;
-use crate::strategy::{Peer, Peers, Pipes, Process};
+use crate::record::{InputFailure, Status};
+use crate::strategy::{Fault, Peer, Peers, Pipes, Process};
 
 /// The work of a turn.
 pub(crate) struct SameWork<'a> {
@@ -50,10 +50,15 @@ struct Started {
 }
 
 impl Process for Started {
-    fn how_it_ended(&mut self) -> String {
-        let how = self.last_words.take().map(|words| last_words::end(&mut self.child, &words).how);
+    fn how_it_ended(&mut self) -> (Fault, String) {
+        let end = self.last_words.take().map(|words| last_words::end(&mut self.child, &words));
         self.kill();
-        how.unwrap_or_else(|| "it was ended".to_owned())
+        match end {
+            Some(End { status: Status::Exited, how }) => (Fault::Exited, how),
+            Some(End { status: Status::Crashed, how }) => (Fault::Gone, how),
+            Some(End { how, .. }) => (Fault::Unable, how),
+            None => (Fault::Gone, "it was ended".to_owned()),
+        }
     }
 
     fn kill(&mut self) {

@@ -61,7 +61,8 @@ impl Probe<'_> {
                 Received::Reply(reply) => return Ok(Some(reply)),
                 Received::Gone(_) if ready => return Ok(None),
                 Received::Gone(end) => format!(
-                    "it does not speak the worker protocol, or an earlier version of it: it ended at once ({})",
+                    "it does not speak the worker protocol, or an earlier version of it, or cannot load its input: it ended \
+                     at once ({})",
                     end.how
                 ),
                 Received::Silent => format!("it said nothing for {} s", PATIENCE.as_secs()),

@@ -231,6 +231,7 @@ fn why_it_failed(unwound: &(dyn Any + Send)) -> (Status, String) {
     let status = match fault {
         Fault::Panicked => Status::Panicked,
         Fault::Gone => Status::Crashed,
+        Fault::Exited => Status::Exited,
         Fault::Unable => Status::Error,
     };
     (status, cause.clone())

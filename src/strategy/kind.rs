@@ -1,6 +1,7 @@
 //! What every strategy is, and what it says of itself.
 
 use std::error::Error;
+use std::io;
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +12,7 @@ use super::remote::{Peers, RemoteWork, Sendable};
 use super::sharing::Sharing;
 use crate::machine::{Usage, why_none_started};
 use crate::parameter::{Key, Parameter, Parameters};
-use crate::workload::{AsyncTransform, Trace, Transform, Workload};
+use crate::workload::{AsyncTransform, Settings, Trace, Transform, Workload};
 
 /// A way to run a map over records: generic and monomorphised, so that the measured code is the code that a
 /// user would write.
@@ -130,9 +131,9 @@ pub enum Runs {
 }
 
 impl KindInfo {
-    /// Why no map of that workload can run in this way; none where it can. The program's own work has an async form
-    /// where it says so, and can be sent where it says so.
-    pub fn refuses(&self, workload: Workload, own_forms: Forms) -> Option<Refusal> {
+    /// Why no map of that workload, with these settings, can run in this way; none where it can. The program's own work has
+    /// an async form where it says so, and can be sent where it says so.
+    pub fn refuses(&self, workload: Workload, settings: &Settings, own_forms: Forms) -> Option<Refusal> {
         let Self { name: kind, runs, .. } = self;
         let (own, name) = (workload.is_own(), workload.name());
         let is_async = if own { own_forms.awaited } else { workload.is_async() };
@@ -145,11 +146,15 @@ impl KindInfo {
                 format!("{kind} is for work that waits, and {name} has no async form"),
                 "leave it out, or choose another `workload`",
             ),
+            Runs::AsyncMap => {
+                let (lacks, help) = workload.async_lacks(settings)?;
+                (format!("{kind} {lacks}"), help)
+            }
             Runs::RemoteMap if own && !own_forms.sent => (
                 format!("{kind} sends records to other processes, and this program's own cannot be sent"),
                 "leave it out, or call `.processes()` before `.main()`; under `.run()` there are none",
             ),
-            Runs::Map | Runs::AsyncMap | Runs::RemoteMap | Runs::Program => return None,
+            Runs::Map | Runs::RemoteMap | Runs::Program => return None,
         };
         Some(Refusal { what, help })
     }
@@ -178,12 +183,27 @@ pub fn left_out(kind: &str) -> String {
     format!("this program was built without `{kind}`, which is a cargo feature: `cargo build --features {kind}`")
 }
 
-/// What a map unwinds with where the system gives no further thread: nothing panicked, and nothing is printed.
+/// What a map unwinds with where it lacks a thread, or one is not in its place: nothing panicked, and nothing is printed.
 #[derive(Debug, thiserror::Error)]
-#[error("cannot start a thread for each of {workers} workers: {}", why_none_started(cause))]
-pub struct NoThread {
-    pub workers: usize,
-    pub cause: std::io::Error,
+pub enum NoThread {
+    /// The system gives no further one.
+    #[error("cannot start {threads}: {}", why_none_started(cause))]
+    Unstarted {
+        /// Which threads the map needs: `a thread for each of 7 workers`.
+        threads: String,
+        /// What the system says.
+        cause: io::Error,
+    },
+    /// It cannot run where its `pin` says.
+    #[error(transparent)]
+    Misplaced(io::Error),
+}
+
+impl NoThread {
+    /// There is not one for each of so many workers.
+    pub fn for_workers(workers: usize, cause: io::Error) -> Self {
+        Self::Unstarted { threads: format!("a thread for each of {workers} workers"), cause }
+    }
 }
 
 /// Why there is no such strategy.
@@ -229,12 +249,12 @@ pub enum StrategyError {
     #[error("`pin`: {0}")]
     Pin(String),
     /// The system did not give the threads.
-    #[error("`{kind}` cannot make a pool of {workers} workers: {source}")]
+    #[error("`{kind}` cannot make a pool of {size}: {source}")]
     Pool {
         /// The strategy's kind.
         kind: &'static str,
-        /// How many were asked for.
-        workers: usize,
+        /// How many were asked for, and of what: `7 workers`.
+        size: String,
         /// What the system says.
         source: Box<dyn Error + Send + Sync>,
     },

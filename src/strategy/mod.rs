@@ -154,6 +154,9 @@ pub fn kinds() -> Vec<KindInfo> {
 
 /// How a strategy of that kind shares records out with these parameters; none where that cannot be said.
 pub fn sharing(kind: &str, parameters: &Parameters) -> Option<Sharing> {
+    if runs_ranks(kind) {
+        return ranks::sharing(parameters);
+    }
     let of_map = find(maps::<(), fn(&())>(), kind).map(|entry| entry.sharing);
     let of_any = of_map.or_else(|_| find(remote_maps::<(), ()>(), kind).map(|entry| entry.sharing));
     of_any.ok()?(parameters)

@@ -12,9 +12,9 @@ use std::panic::resume_unwind;
 use super::command::LAUNCH;
 use super::gathered::Gathered;
 use super::kind::{KindInfo, RemoteKind, RemoteStrategy, Runs, StrategyError, value};
-use super::ranks::{CHUNK, KIND, SCHEDULE, Schedule, sharing};
+use super::ranks::{CHUNK, KIND, SCHEDULE, Schedule};
 use super::remote::{Fault, PeerFailure, Peers, RemoteWork, Sendable};
-use super::sharing::{Sharing, queued_chunk};
+use super::sharing::queued_chunk;
 use super::wire::{self, Done, NotDone};
 use crate::machine::{Message, Usage, World, shared_clock_ns};
 use crate::parameter::Parameters;
@@ -48,17 +48,14 @@ impl RemoteKind for Ranks {
 
     fn make(parameters: &Parameters, workers: NonZeroUsize, _: &dyn Peers) -> Result<Self, StrategyError> {
         let (workers, schedule) = (workers.get(), value(&SCHEDULE, parameters)?);
-        let no_ranks = |why: String| StrategyError::Pool { kind: KIND, workers, source: why.into() };
+        let no_ranks =
+            |why: String| StrategyError::Pool { kind: KIND, size: format!("{workers} workers"), source: why.into() };
         let world = World::here().ok_or_else(|| no_ranks("no launcher has started this process".to_owned()))?;
         let ranks = schedule.ranks(workers);
         if world.size != ranks {
             return Err(no_ranks(format!("it needs {ranks} ranks, and the launcher started {}", world.size)));
         }
         Ok(Self { world, workers, schedule, chunk: value(&CHUNK, parameters)? })
-    }
-
-    fn sharing(parameters: &Parameters) -> Option<Sharing> {
-        sharing(parameters)
     }
 }
 

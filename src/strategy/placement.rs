@@ -149,7 +149,7 @@ impl Placement {
     /// Where that fails, the map unwinds with [`NoThread`].
     pub fn here(&self, worker: usize) -> Option<Pinned> {
         let pinned = self.try_here(worker);
-        pinned.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: worker + 1, cause })))
+        pinned.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread::Misplaced(cause))))
     }
 
     /// The same for who can say that it failed. A process that is started meanwhile stays there.
@@ -186,6 +186,14 @@ impl Misplaced {
     }
 }
 
+/// On a cpu that no machine has.
+#[cfg(test)]
+impl Placement {
+    pub(super) fn nowhere() -> Self {
+        Self { order: vec![60_000] }
+    }
+}
+
 fn no_place(cpu: usize, error: &io::Error) -> io::Error {
-    io::Error::new(error.kind(), format!("it cannot run on cpu {cpu}: {error}"))
+    io::Error::new(error.kind(), format!("cannot put a thread on cpu {cpu}: {error}"))
 }

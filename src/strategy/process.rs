@@ -58,7 +58,7 @@ impl RemoteKind for Pool {
         };
         let no_pool = |source: io::Error| StrategyError::Pool {
             kind: Self::INFO.name,
-            workers,
+            size: format!("{workers} workers"),
             source: why_none_started(&source).into(),
         };
         Ok(Self {

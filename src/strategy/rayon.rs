@@ -83,7 +83,7 @@ impl Kind for Pool {
             When::Cold => None,
             When::Warm => Some(awake(workers, &placement).map_err(|source| StrategyError::Pool {
                 kind: Self::INFO.name,
-                workers,
+                size: format!("{workers} workers"),
                 source: why_none_started(&source).into(),
             })?),
         };
@@ -142,11 +142,12 @@ impl Strategy for Pool {
 impl Pool {
     /// Runs a map on threads that are made for it and end with it.
     fn cold<O: Send>(&self, map: impl FnOnce() -> Vec<O> + Send) -> Vec<O> {
-        let mapped = pool(self.workers, &self.placement).and_then(|Placed { threads, misplaced }| {
+        let made = pool(self.workers, &self.placement).map_err(|cause| NoThread::for_workers(self.workers, cause));
+        let mapped = made.and_then(|Placed { threads, misplaced }| {
             let outputs = threads.install(map);
-            misplaced.take().map_or(Ok(outputs), Err)
+            misplaced.take().map_or(Ok(outputs), |cause| Err(NoThread::Misplaced(cause)))
         });
-        mapped.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: self.workers, cause })))
+        mapped.unwrap_or_else(|no_thread| resume_unwind(Box::new(no_thread)))
     }
 }
 

@@ -54,8 +54,8 @@ pub struct Pipes {
 
 /// A process, which is ended when this is dropped.
 pub trait Process {
-    /// Ends it where it does not end by itself, and says how it did: `SIGSEGV`.
-    fn how_it_ended(&mut self) -> String;
+    /// Ends it where it does not end by itself, and says what became of it and how: `SIGSEGV`.
+    fn how_it_ended(&mut self) -> (Fault, String);
 
     /// Ends it at once.
     fn kill(&mut self);
@@ -75,8 +75,10 @@ pub struct PeerFailure {
 pub enum Fault {
     /// The transform panicked there.
     Panicked,
-    /// One of them is gone.
+    /// One of them is gone, by a signal where it is known how.
     Gone,
+    /// One of them ended by itself before it was done.
+    Exited,
     /// The system gives no process, or a record cannot be sent.
     Unable,
 }

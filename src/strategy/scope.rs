@@ -10,7 +10,7 @@ use std::panic::resume_unwind;
 use std::sync::PoisonError;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use std::{io, iter, ptr};
+use std::{iter, ptr};
 
 use serde::Deserialize;
 
@@ -194,14 +194,11 @@ impl Threads {
         }
         // Fewer threads than asked for would be measured as if they were all there.
         let placed = move || {
-            self.placement.settle(worker).unwrap_or_else(|cause| self.lacks_a_thread(cause));
+            self.placement.settle(worker).unwrap_or_else(|cause| resume_unwind(Box::new(NoThread::Misplaced(cause))));
             work()
         };
-        thread.spawn_scoped(scope, placed).unwrap_or_else(|cause| self.lacks_a_thread(cause))
-    }
-
-    fn lacks_a_thread(&self, cause: io::Error) -> ! {
-        resume_unwind(Box::new(NoThread { workers: self.workers, cause }))
+        let started = thread.spawn_scoped(scope, placed);
+        started.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread::for_workers(self.workers, cause))))
     }
 }
 

@@ -56,7 +56,10 @@ impl AsyncStrategy for Smol {
                 tasks.zip(1..).map(|(task, thread)| Builder::new().spawn_scoped(scope, move || run(thread, task)));
             let started: Result<Vec<_>, _> = started.collect();
             // Fewer threads than asked for would be measured as if they were all there.
-            let others = started.unwrap_or_else(|cause| resume_unwind(Box::new(NoThread { workers: threads, cause })));
+            let others = started.unwrap_or_else(|cause| {
+                let threads = format!("all of its {threads} threads");
+                resume_unwind(Box::new(NoThread::Unstarted { threads, cause }))
+            });
             let own = own.map(|task| run(0, task));
             let others = others.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
             in_order(own.into_iter().chain(others).collect())

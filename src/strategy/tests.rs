@@ -18,7 +18,7 @@ use super::kind::{Kind, RemoteKind};
 use super::*;
 use crate::dataset::Scientist;
 use crate::workload::transform::Runtime;
-use crate::workload::{Age, Compute, Trace, Workload};
+use crate::workload::{Age, Compute, Settings, Trace, Workload};
 
 /// One record after the other, polled until it is done.
 struct Polling;
@@ -95,8 +95,8 @@ impl Peers for Threads {
 struct NoProcess;
 
 impl Process for NoProcess {
-    fn how_it_ended(&mut self) -> String {
-        "SIGABRT".to_owned()
+    fn how_it_ended(&mut self) -> (Fault, String) {
+        (Fault::Gone, "SIGABRT".to_owned())
     }
 
     fn kill(&mut self) {}
@@ -147,8 +147,9 @@ fn an_async_strategy_is_the_same_map() {
 #[test]
 fn a_kind_refuses_the_workloads_that_lack_its_form() {
     let none = Forms::default();
-    let refused =
-        |kind: KindInfo, workload| kind.refuses(workload, none).map(|refusal| refusal.what).unwrap_or_default();
+    let refused = |kind: KindInfo, workload| {
+        kind.refuses(workload, &Settings::default(), none).map(|refusal| refusal.what).unwrap_or_default()
+    };
     let (sleep, compute, own) = (Workload::of::<Sleep>(), Workload::of::<Compute>(), Workload::own());
     assert_eq!(refused(Polling::INFO, compute), "polling is for work that waits, and compute has no async form");
     assert_eq!(refused(Polling::INFO, own), "polling is for work that waits, and this program's own has no async form");
@@ -158,9 +159,27 @@ fn a_kind_refuses_the_workloads_that_lack_its_form() {
     );
     let runs =
         [(Polling::INFO, sleep), (process::Pool::INFO, compute), (serial::Serial::INFO, own), (command::INFO, compute)];
-    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload, none).is_none()));
-    assert_eq!(Polling::INFO.refuses(own, Forms { awaited: true, ..none }), None);
-    assert_eq!(process::Pool::INFO.refuses(own, Forms { sent: true, ..none }), None);
+    assert!(runs.into_iter().all(|(kind, workload)| kind.refuses(workload, &Settings::default(), none).is_none()));
+    #[cfg(feature = "fetch")]
+    {
+        let fetch = Workload::named("fetch").unwrap();
+        let from = |url: &str| Settings(Parameters::from_iter([("url".to_owned(), json!(url))]));
+        let refused = |kind: KindInfo, url| Some(kind.refuses(fetch, &from(url), none)?.what);
+        assert_eq!(refused(Polling::INFO, "https://a/").unwrap(), "polling fetches from `http://` alone");
+        assert_eq!((refused(Polling::INFO, "http://a/"), refused(serial::Serial::INFO, "https://a/")), (None, None));
+    }
+    assert_eq!(Polling::INFO.refuses(own, &Settings::default(), Forms { awaited: true, ..none }), None);
+    assert_eq!(process::Pool::INFO.refuses(own, &Settings::default(), Forms { sent: true, ..none }), None);
+}
+
+/// As where a cpu is taken from the process between the plan and the map.
+#[test]
+fn a_thread_that_has_no_place_is_not_said_to_lack() {
+    let nowhere = Placement::nowhere();
+    let unwound = catch_unwind(|| nowhere.here(0)).unwrap_err();
+    let no_thread = unwound.downcast_ref::<NoThread>().unwrap().to_string();
+    assert!(no_thread.starts_with("cannot put a thread on cpu 60000: "), "{no_thread}");
+    assert!(nowhere.settle(0).unwrap_err().to_string() == no_thread, "the same of a thread of its own");
 }
 
 /// The strategy `process` over threads.

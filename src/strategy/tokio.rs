@@ -12,7 +12,9 @@ use tokio::task::{JoinError, JoinSet};
 use super::in_flight::{Flight, PARAMETERS, in_order};
 use super::kind::{AsyncStrategy, Caveat, Kind, KindInfo, NoThread, Runs, StrategyError};
 use super::placement::Misplaced;
+use crate::machine::why_none_started;
 use crate::parameter::Parameters;
+use crate::text::count;
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
 
@@ -51,8 +53,11 @@ impl Kind for Tokio {
         builder.on_thread_start(move || kept.settle(&placement, started.fetch_add(1, Ordering::Relaxed)));
         // All that this build of tokio has: the program whose transform it drives may have turned on more.
         let runtime = builder.worker_threads(flight.threads()).enable_all().build();
-        let no_pool =
-            |error| StrategyError::Pool { kind: Self::INFO.name, workers: flight.threads(), source: Box::new(error) };
+        let no_pool = |error| StrategyError::Pool {
+            kind: Self::INFO.name,
+            size: count(flight.threads(), "thread"),
+            source: why_none_started(&error).into(),
+        };
         Ok(Self { runtime: runtime.map_err(no_pool)?, flight, misplaced })
     }
 }
@@ -76,7 +81,7 @@ impl AsyncStrategy for Tokio {
             done
         });
         if let Some(cause) = self.misplaced.take() {
-            resume_unwind(Box::new(NoThread { workers: threads, cause }));
+            resume_unwind(Box::new(NoThread::Misplaced(cause)));
         }
         in_order(done)
     }

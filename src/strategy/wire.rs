@@ -66,7 +66,7 @@ impl NotDone {
     pub(super) fn of(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::BrokenPipe | io::ErrorKind::UnexpectedEof => Self::Gone,
-            _ => Self::Unsendable(format!("nothing passes between two processes: {error}")),
+            _ => Self::Unsendable(format!("asking a process failed: {error}")),
         }
     }
 }

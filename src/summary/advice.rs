@@ -3,11 +3,11 @@
 
 use serde::Serialize;
 
-use crate::plan::{Asked, Plan, Scaling};
+use crate::plan::{Asked, Case, Plan, Scaling};
 use crate::record::{Overhead, Preparation};
 use crate::simulate::{Cpus, Prices, map_s};
 use crate::stats::{Estimate, makespan_bound, mean, sums};
-use crate::strategy::{Runs, Sharing, kinds, queued_chunk};
+use crate::strategy::{Forms, KindInfo, Runs, Sharing, kinds, queued_chunk, sharing};
 use crate::workload::Needs;
 
 /// What may be lost to handing records over, or to starting threads, before it is worth a word.
@@ -47,7 +47,7 @@ pub enum Advice {
     Async {
         /// The strategies that need none.
         kinds: Vec<&'static str>,
-        /// The most workers of the plan.
+        /// The most workers of `scope`.
         workers: usize,
         /// With more than so many, starting them takes more than 5 % of the time.
         above: usize,
@@ -93,8 +93,10 @@ pub struct Facts {
     pub needs: Needs,
     /// The most workers of the strategies that share records out among threads.
     pub workers: usize,
-    /// Whether `scope` is one of these.
-    pub has_scope: bool,
+    /// How many of them can be at work at once: no more than there are cpus, where a record needs one.
+    pub at_once: usize,
+    /// The workers of each case of `scope`, with how it shares records out.
+    pub scope: Vec<(usize, Sharing)>,
     /// What sharing them out costs.
     pub overhead: Overhead,
     /// The strategies that keep records in flight without a thread each.
@@ -102,9 +104,9 @@ pub struct Facts {
 }
 
 impl Facts {
-    /// Of the cases of a plan with these indices, which do the same; none where nothing is known of them, or where more
-    /// workers get more to do.
-    pub fn of(plan: &Plan, preparation: &Preparation, cases: &[usize]) -> Option<Self> {
+    /// Of the cases of a plan with these indices, which do the same, on so many cpus; none where nothing is known of them,
+    /// or where more workers get more to do.
+    pub fn of(plan: &Plan, preparation: &Preparation, cases: &[usize], cpus: f64) -> Option<Self> {
         let overhead = preparation.overhead.clone()?;
         let all = kinds();
         let in_threads = |case: &usize| {
@@ -119,21 +121,31 @@ impl Facts {
         }
         let workload = plan.workload?;
         let known = !workload.is_own() && facts.records <= MOST_RECORDS;
+        let has_cpus = !matches!(workload.needs(), Needs::Cpu | Needs::Memory);
+        let awaits = |kind: &&KindInfo| {
+            kind.runs == Runs::AsyncMap && kind.refuses(workload, &plan.work, Forms::default()).is_none()
+        };
         let asked = || Asked::of(plan, first, input, facts.records, preparation.calibration).records_s;
         Some(Self {
             costs_s: if known { asked() } else { Vec::new() },
             records: facts.records,
             needs: workload.needs(),
             workers: cases.iter().map(|&case| plan.cases[case].workers).max()?,
-            has_scope: cases.iter().any(|&case| plan.cases[case].kind == "scope"),
+            at_once: if has_cpus { usize::MAX } else { (cpus as usize).max(1) },
+            scope: cases.iter().filter_map(|&case| of_scope(&plan.cases[case])).collect(),
             overhead,
-            async_kinds: all.iter().filter(|kind| kind.runs == Runs::AsyncMap).map(|kind| kind.name).collect(),
+            async_kinds: all.iter().filter(awaits).map(|kind| kind.name).collect(),
         })
     }
 
     fn mean_s(&self) -> Option<f64> {
         Some(mean(&self.costs_s)).filter(|mean_s| *mean_s > 0.0)
     }
+}
+
+fn of_scope(case: &Case) -> Option<(usize, Sharing)> {
+    let sharing = sharing(&case.kind, &case.parameters).filter(|_| case.kind == "scope")?;
+    Some((case.workers, sharing))
 }
 
 /// What follows from what was known before the first block.
@@ -145,7 +157,7 @@ pub fn advice(facts: &Facts) -> Vec<Advice> {
 /// n records of cost c take n c with one worker, and start + n c / w with w: alike at c = start / (n (1 - 1/w)).
 fn break_even(facts: &Facts) -> Option<Advice> {
     let Overhead { workers, start_s, .. } = facts.overhead;
-    let gain = 1.0 - 1.0 / workers.min(facts.records) as f64;
+    let gain = 1.0 - 1.0 / workers.min(facts.records).min(facts.at_once) as f64;
     let at_s = start_s / (facts.records as f64 * gain);
     let (overhead, records, record_s) = (facts.overhead.clone(), facts.records, facts.mean_s());
     (gain > 0.0).then_some(Advice::BreakEven { overhead, records, at_s, record_s })
@@ -155,26 +167,33 @@ fn chunk(facts: &Facts) -> Option<Advice> {
     let (record_s, hand_over_s) = (facts.mean_s()?, facts.overhead.hand_over_s);
     let below_s = hand_over_s / WORTH;
     let chunk = ((below_s / record_s).ceil() as usize).checked_next_power_of_two()?;
-    let default = queued_chunk(facts.records, facts.workers);
+    // Those that take as few, or what they take by themselves.
+    let takes_few = |(workers, sharing): &(usize, Sharing)| match sharing {
+        Sharing::Queued { chunk: own } if own.is_none_or(|own| own < chunk) => Some(*workers),
+        _ => None,
+    };
+    let workers = facts.scope.iter().filter_map(takes_few).max()?;
+    let default = queued_chunk(facts.records, workers);
     // With fewer chunks than that, workers end at different times.
-    let enough = chunk.checked_mul(4 * facts.workers).is_some_and(|least| least <= facts.records);
-    let said = facts.has_scope && record_s < below_s && enough && facts.workers > 1;
+    let enough = chunk.checked_mul(4 * workers).is_some_and(|least| least <= facts.records);
+    let said = record_s < below_s && enough && workers > 1;
     said.then_some(Advice::Chunk { record_s, hand_over_s, below_s, chunk, default })
 }
 
 /// W threads take W t to start, and the records total / W: more than 5 % of it where W > sqrt(0.05 total / t).
 fn in_flight(facts: &Facts) -> Option<Advice> {
-    let Facts { overhead, workers, .. } = facts;
+    let Facts { overhead, .. } = facts;
+    let workers = facts.scope.iter().map(|(workers, _)| *workers).max()?;
     let thread_s = overhead.start_s / overhead.workers as f64;
     let total_s: f64 = facts.costs_s.iter().sum();
     let above = (WORTH * total_s / thread_s).sqrt().round() as usize;
-    let said = facts.needs == Needs::Worker && overhead.kind == "scope" && *workers > above && *workers > 2;
+    let said = facts.needs == Needs::Worker && overhead.kind == "scope" && workers > above && workers > 2;
     let kinds = facts.async_kinds.clone();
-    (said && total_s > 0.0 && !kinds.is_empty()).then_some(Advice::Async { kinds, workers: *workers, above, thread_s })
+    (said && total_s > 0.0 && !kinds.is_empty()).then_some(Advice::Async { kinds, workers, above, thread_s })
 }
 
 fn uneven(facts: &Facts) -> Option<Advice> {
-    let (costs_s, mean_s, workers) = (&facts.costs_s, facts.mean_s()?, facts.workers);
+    let (costs_s, mean_s, workers) = (&facts.costs_s, facts.mean_s()?, facts.workers.min(facts.at_once));
     let longest_s = costs_s.iter().copied().fold(0.0, f64::max);
     let best_s = makespan_bound(costs_s, workers);
     let longer = |took_s: f64| (took_s / best_s - 1.0).max(0.0);

@@ -8,6 +8,7 @@ use super::attainable::Attainable;
 use super::best::{Choice, choose};
 use super::blocks::Blocks;
 use super::case::{outcome, summarise as summarise_case};
+use super::cpus::cpus;
 use super::fastest::{are_only_programs, fastest, unscaled};
 use super::models::models;
 use super::pays::pays;
@@ -47,7 +48,7 @@ pub(super) fn summarise(run: &Run, blocks: &Blocks<'_>, group: &plan::Group) -> 
 
 /// What suits the work. A break-even that the cases themselves show stands for that of records that cost nothing.
 fn suited(run: &Run, group: &plan::Group, scaling: Scaling, cases: &[CaseSummary]) -> Vec<Advice> {
-    let facts = Facts::of(&run.record.plan, &run.record.preparation, &group.cases);
+    let facts = Facts::of(&run.record.plan, &run.record.preparation, &group.cases, cpus(run));
     let mut all = facts.map(|facts| advice(&facts)).unwrap_or_default();
     let same_records = scaling == Scaling::Strong && cases.iter().all(|case| case.records.is_some());
     if let Some(pays) = pays(cases).filter(|_| same_records) {

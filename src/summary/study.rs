@@ -25,8 +25,8 @@ pub struct ScalingStudy {
     pub memory_bytes: Option<u64>,
     /// Executions, those that prepare or are traced too.
     pub executions: usize,
-    /// What they took: for each the cores that it may have used, one for each thread of a worker but no more than it had
-    /// cpus, times its wall time, in hours.
+    /// What they took: for each the cores that it may have used, one for each thread at work but no more than it had cpus,
+    /// times its wall time, in hours.
     pub core_hours: f64,
     /// A strategy each, of those that were measured with two counts of workers or more.
     pub series: Vec<StudySeries>,
@@ -76,7 +76,7 @@ impl ScalingStudy {
         let blocks = blocks::whole(run);
         let studied = Studied { plan, blocks: &blocks, efficiency };
         let machine = run.record.sessions.last().map(|session| &session.machine);
-        let cores = |case: usize| (plan.cases[case].cpus() as f64).min(cpus_of(run, case));
+        let cores = |case: usize| (plan.cases[case].threads_at_work() as f64).min(cpus_of(run, case));
         let core_s = |sample: &Sample| sample.wall_s.unwrap_or(0.0) * cores(sample.case);
         Self {
             efficiency,

@@ -76,6 +76,9 @@ const VERIFY: Key<Verify> = Key::one_of(
 )
 .or(Fixed::Word("body"));
 
+const NO_HTTPS: &str =
+    "this program was built without `https`, which is a cargo feature: `cargo build --features https`";
+
 /// Where the run's own server listens: told by the run, and no parameter.
 const SERVER: &str = "server";
 
@@ -128,9 +131,22 @@ impl Kind for Fetch {
         !settings.0.contains_key(URL.parameter.name)
     }
 
+    fn lacks(Settings(settings): &Settings) -> Option<&'static str> {
+        (cfg!(not(feature = "https")) && is_encrypted(settings)).then_some(NO_HTTPS)
+    }
+
+    fn async_lacks(Settings(settings): &Settings) -> Option<(&'static str, &'static str)> {
+        let help = "leave it out, or name a `url` that begins with `http://`";
+        is_encrypted(settings).then_some(("fetches from `http://` alone", help))
+    }
+
     fn show<V: Visitor>(self, visitor: V) -> V::Out {
         visitor.waiting(self)
     }
+}
+
+fn is_encrypted(settings: &Parameters) -> bool {
+    given(&URL, settings).is_some_and(|url| url.starts_with("https:"))
 }
 
 /// What was checked when the file was read; a damaged run may have anything.
@@ -210,10 +226,7 @@ impl Fetch {
             Error::Timeout(Timeout::RecvBody) => format!("the body of its answer was not whole within {timeout:?}"),
             Error::Timeout(_) => format!("no connection within {timeout:?}"),
             Error::Io(error) => error.to_string(),
-            Error::TlsRequired if cfg!(not(feature = "https")) => {
-                "this program was built without `https`, which is a cargo feature: `cargo build --features https`"
-                    .to_owned()
-            }
+            Error::TlsRequired if cfg!(not(feature = "https")) => NO_HTTPS.to_owned(),
             error => error.to_string(),
         }
     }

@@ -53,6 +53,16 @@ pub(super) trait Kind: Slowed + Sized {
         true
     }
 
+    /// What this build cannot do of what these settings ask for; none where it can do all.
+    fn lacks(_: &Settings) -> Option<&'static str> {
+        None
+    }
+
+    /// What the async form alone cannot do of it, and what to do; none where it can do all.
+    fn async_lacks(_: &Settings) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// Shows the visitor the forms in which the transform is there: here, the plain one.
     fn show<V: Visitor>(self, visitor: V) -> V::Out {
         visitor.plain(self)

@@ -79,6 +79,8 @@ struct Entry<V: Visitor> {
     worker_bytes: fn(&Settings) -> u64,
     host: fn(&Settings) -> io::Result<Option<Host>>,
     foretells: fn(&Settings) -> bool,
+    lacks: fn(&Settings) -> Option<&'static str>,
+    async_lacks: fn(&Settings) -> Option<(&'static str, &'static str)>,
 }
 
 impl<V: Visitor> Entry<V> {
@@ -91,6 +93,8 @@ impl<V: Visitor> Entry<V> {
             worker_bytes: |settings| K::new(0, settings).worker_bytes(),
             host: K::host,
             foretells: K::foretells,
+            lacks: K::lacks,
+            async_lacks: K::async_lacks,
         }
     }
 }
@@ -183,6 +187,16 @@ impl Workload {
     /// Whether answers, and about what they take, are known before any work is done.
     pub fn foretells(self, settings: &Settings) -> bool {
         self.entry::<IsAsync>().is_none_or(|entry| (entry.foretells)(settings))
+    }
+
+    /// What this build cannot do of what these settings ask for; none where it can do all.
+    pub fn lacks(self, settings: &Settings) -> Option<&'static str> {
+        (self.entry::<IsAsync>()?.lacks)(settings)
+    }
+
+    /// What its async form alone cannot do of it, and what to do; none where it can do all.
+    pub fn async_lacks(self, settings: &Settings) -> Option<(&'static str, &'static str)> {
+        (self.entry::<IsAsync>()?.async_lacks)(settings)
     }
 
     /// What its costs are counted in on this machine, found now, which may take about a quarter of a second; none where

@@ -262,6 +262,42 @@ fn of_programs_there_are_the_laws_alone() {
 }
 
 #[test]
+fn what_is_not_simulated_is_said_with_the_parameters_that_it_is_for() {
+    let turn = |_, id: &str| Turn::of(0.1 + 0.9 / workers_of(id) as f64).cpu(0.01);
+    let why = |strategy: &str| {
+        let text =
+            format!("dataset = {{ synthetic = 48 }}\ndelay = '20ms'\nworkers = [2, 4]\n[[strategy]]\n{strategy}");
+        first(&predict(&Lab::new(&text, 16).measured(6, turn).run, &asked(&[8])).unwrap()).unsimulated.clone()
+    };
+    for kind in ["tokio", "smol", "process"] {
+        let said = why(&format!("kind = '{kind}'"));
+        assert_eq!(said.as_deref(), Some("not simulated, whatever the parameters"), "{kind}");
+    }
+    let said = "not simulated with `par_bridge = true` and `pool = \"cold\"`";
+    assert_eq!(why("kind = 'rayon'\npar_bridge = true\npool = 'cold'").as_deref(), Some(said));
+    let said = "not simulated with `pool = \"cold\"`";
+    assert_eq!(why("kind = 'rayon'\nmin_len = 2\npool = 'cold'").as_deref(), Some(said));
+    assert_eq!((why("kind = 'rayon'"), why("kind = 'scope'")), (None, None));
+}
+
+/// Three records of 1 ms take two workers on one cpu 3 ms, and four of them 4 ms; four workers on cpus of their own 1 ms.
+#[test]
+fn a_baseline_has_no_other_cpus_for_more_records_than_it_is_pinned_to() {
+    let text = "dataset = { synthetic = 3 }\nworkload = 'compute'\ndelay = '1ms'\n\
+                [[strategy]]\nkind = 'scope'\nname = 'two'\nworkers = 2\n\
+                [[strategy]]\nkind = 'scope'\nname = 'all'\nbaseline = 'two'\nworkers = 4";
+    let turn =
+        |block: u32, id: &str| Turn::of(if id == "all/4" { 1e-3 } else { 3e-3 } * (1.0 + 1e-4 * f64::from(block % 3)));
+    let mut run = Lab::new(text, 16).measured(6, turn).run;
+    let two = run.record.plan.cases.iter_mut().filter(|case| case.strategy == "two");
+    two.for_each(|case| _ = case.parameters.insert("pin".to_owned(), json!([0])));
+    let prediction = predict(&run, &Asked { records: Some(4), ..asked(&[4]) }).unwrap();
+    let all = prediction.groups[0].series.iter().find(|series| series.strategy == "all").unwrap();
+    let found = all.predicted[0].speedup.unwrap().value;
+    assert!((found / 4.0 - 1.0).abs() < 0.02, "{found}");
+}
+
+#[test]
 fn each_doubt_is_there_where_it_is_true_and_nowhere_else() {
     let sure = quiet(SKEWED, 2, Machine::WAITS);
     assert_eq!(doubts(&sure, &asked(&[16])), "", "nothing speaks against this one");

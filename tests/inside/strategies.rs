@@ -14,7 +14,8 @@ use crate::dataset::Scientist;
 use crate::machine::Cpus;
 use crate::parameter::Takes;
 use crate::strategy::{
-    AsyncWork, NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds, ready,
+    AsyncWork, Fault, NoThread, Parameters, Peer, Peers, Pipes, Process, SentWork, StrategyError, Work, check, kinds,
+    ready,
 };
 use crate::workload::{Age, Calibration, Compute, Kernel, Moment, Record, Sleep, Slowed, Trace, Transform, costs};
 use proptest::prelude::*;
@@ -314,8 +315,8 @@ impl Peers for Silent {
 }
 
 impl Process for Silent {
-    fn how_it_ended(&mut self) -> String {
-        String::new()
+    fn how_it_ended(&mut self) -> (Fault, String) {
+        (Fault::Gone, String::new())
     }
 
     fn kill(&mut self) {}

@@ -193,6 +193,36 @@ fn workers_that_take_turns_are_seen() {
     assert!(!one_cpu.warnings.iter().any(|warning| warning.contains("busy at a time")), "{:#?}", one_cpu.warnings);
 }
 
+/// Some wait for a cpu, and whoever has one takes the records.
+#[test]
+fn workers_that_are_pinned_to_fewer_cpus_may_have_no_record() {
+    let four: &[f64] = &[1.0; 4];
+    let turn = |_, id: &str| match id {
+        "serial/1" => Turn::of(8.0).cpu(8.0).spans(spans(0.0, &[&[1.0; 8]])),
+        _ => Turn::of(4.0).cpu(8.0).spans(spans(0.0, &[four; 2])),
+    };
+    let said = |lab: Lab| lab.summary().warnings.iter().any(|warning| warning.contains("ever had a record"));
+    assert!(said(Lab::new(COMPUTING, 4).measured(6, turn)));
+    let mut pinned = Lab::new(COMPUTING, 4).measured(6, turn);
+    let cases = pinned.run.record.plan.cases.iter_mut();
+    cases.for_each(|case| _ = case.parameters.insert("pin".to_owned(), serde_json::json!([0, 1])));
+    assert!(!said(pinned));
+}
+
+#[test]
+fn only_workers_that_compute_here_share_the_cpus() {
+    let said = |text: &str, turn: fn(u32, &str) -> Turn| {
+        let summary = Lab::new(text, 2).measured(6, turn).summary();
+        summary.warnings.into_iter().filter(|warning| warning.contains("workers share")).collect::<String>()
+    };
+    let programs = "workers = 1\n[[strategy]]\nkind = 'command'\nname = 'computes'\nrun = 'c {workers}'\nworkers = [1, 2]\n\
+                    [[strategy]]\nkind = 'command'\nname = 'waits'\nrun = 'w {workers}'\nworkers = [1, 64]";
+    assert_eq!(said(programs, |_, id| Turn::of(1.0).cpu(if id.starts_with("waits") { 0.01 } else { 1.0 })), "");
+    assert!(said(programs, |_, _| Turn::of(1.0).cpu(1.0)).contains("Up to 64 workers share 2 cpus"));
+    let ranks = COMPUTING.replace("'scope'", "'mpi'").replace("workers = 4", "workers = 64");
+    assert_eq!(said(&ranks, |_, _| Turn::of(1.0).cpu(1.0)), "", "they may be on other machines");
+}
+
 #[test]
 fn workers_without_a_record_are_seen() {
     let four: &[f64] = &[1.0; 4];
@@ -280,7 +310,7 @@ fn a_quota_bounds_by_what_it_gives_and_what_it_stopped_is_said() {
 fn short_executions_and_coarse_clocks_are_said() {
     let turn = |_, id: &str| Turn::of(if id == "serial/1" { 0.004 } else { 0.0013 });
     let summary = Lab::new(&EIGHT.replace("1s", "500us"), 4).measured(6, turn).summary();
-    assert!(warning(&summary, "about a millisecond or less").contains("(scope/4)"));
+    assert!(warning(&summary, "less than 2 ms").contains("(scope/4)"));
     let ticks = |block: u32, id: &str| {
         let tick = if block.is_multiple_of(3) { 0.016 } else { 0.032 };
         Turn {

@@ -112,6 +112,17 @@ fn without_isolation_a_panic_is_a_failed_case_too() {
     }
 }
 
+/// Cargo puts tests there.
+#[test]
+fn a_test_says_why_a_case_failed() {
+    let desk = Desk::new();
+    fs::create_dir(desk.path("deps")).unwrap();
+    fs::copy(PROGRAM, desk.path("deps/own")).unwrap();
+    let mut test = desk.surrounded(Command::new(desk.path("deps/own")), [""; 0]);
+    let ended = Ended::of(test.env("OWN_WORK", "panic in thread").output().unwrap()).with_code(4);
+    assert!(ended.stderr.contains("test own ... FAILED\nrayon/2: panicked: no such table\n"), "{}", ended.stderr);
+}
+
 #[test]
 fn a_run_whose_work_went_wrong_can_be_reported_and_is_not_gone_on_with() {
     let desk = Desk::new();

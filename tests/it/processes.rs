@@ -57,8 +57,10 @@ fn a_panic_in_a_process_is_told_with_its_record() {
 
 #[test]
 fn a_process_that_dies_is_named_with_its_end_and_its_records() {
-    for (fault, end) in [("abort", "SIGABRT"), ("exit", "exit code 3"), ("segfault", "SIGSEGV")] {
-        let cause = cause_of(fault, "crashed", "");
+    let faults =
+        [("abort", "crashed", "SIGABRT"), ("exit", "exited", "exit code 3"), ("segfault", "crashed", "SIGSEGV")];
+    for (fault, status, end) in faults {
+        let cause = cause_of(fault, status, "");
         assert!(cause.contains(" of 2 was lost with record ") && cause.ends_with(end), "{fault}: {cause}");
     }
     let overflow = cause_of("overflow-stack", "crashed", "--set isolation=block");

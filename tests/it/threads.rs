@@ -52,7 +52,7 @@ const THOUSANDS: &str = r#"
     iterations = 1
     warmup = 0
     timeout = "1m"
-    strategy = [{ kind = "scope" }, { kind = "rayon" }]
+    strategy = [{ kind = "scope" }, { kind = "rayon" }, { kind = "smol", threads = 32000 }]
 "#;
 
 #[test]
@@ -67,6 +67,7 @@ fn thousands_of_threads_that_there_are_not_are_told_at_once() {
     for told in [
         format!("cannot start a thread for each of 32000 workers: {why}"),
         format!("`rayon` cannot make a pool of 32000 workers: {why}"),
+        format!("smol/32000: error: cannot start all of its 32000 threads: {why}"),
     ] {
         assert!(ended.stderr.contains(&told), "{told} in {ended:?}");
     }
@@ -80,7 +81,7 @@ fn with_however_few_threads_a_run_ends_and_says_why() {
     if !works {
         return eprintln!("skipped: only root can become another user, for whom such limits hold");
     }
-    let mut codes = Vec::new();
+    let (mut codes, mut helped) = (Vec::new(), false);
     let files = [("job.toml", 10), ("naps.toml", 10), ("naps.toml --set isolation=none", 4)];
     for (file, threads) in files.into_iter().flat_map(|(file, most)| (1..=most).map(move |n| (file, n))) {
         let begun = Instant::now();
@@ -92,8 +93,13 @@ fn with_however_few_threads_a_run_ends_and_says_why() {
         assert!(!ended.stderr.contains("thread 'main'"), "{said}");
         let says_why = ["no further process or thread", "Resource temporarily unavailable", "cannot make a pool"];
         assert!(ended.code == Some(0) || says_why.iter().any(|why| said.contains(why)), "{said}");
+        // A command needs a process in any case, and a run in this one has asked for none.
+        let helps = said.contains("cannot start a worker process") && file == "naps.toml";
+        assert_eq!(said.contains("help: `--set isolation=none`"), helps, "{said}");
+        helped |= helps;
         codes.push(ended.code);
     }
+    assert!(helped, "no worker process lacked a thread");
     for code in [0, 2, 4] {
         assert!(codes.contains(&Some(code)), "{code} is not in {codes:?}");
     }

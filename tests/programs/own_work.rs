@@ -14,6 +14,9 @@ fn main() -> ExitCode {
         })
         .transform(|number: &u64| {
             go_wrong("transform");
+            if std::thread::current().name() != Some("main") {
+                go_wrong("thread");
+            }
             sleep(Duration::from_millis(2));
             number * number
         })

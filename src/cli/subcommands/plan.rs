@@ -7,7 +7,7 @@ use crate::cli::planned::Planned;
 use crate::cli::sbatch::script;
 use crate::cli::screen::{self, paragraph};
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::machine::program_as_called;
+use crate::machine::{Machine, program_as_called};
 use crate::plan::{Case, Group, Needs, Plan as CasePlan};
 use crate::record::{Decision, InputFailure, Launched, Preparation};
 use crate::report::{Table, advice_words};
@@ -83,8 +83,9 @@ fn text(planned: &Planned, preparation: &Preparation) -> String {
 
 /// What suits each group of cases, by its label.
 fn advised(plan: &CasePlan, preparation: &Preparation) -> Vec<String> {
+    let cpus = Machine::here().cpus_on_average();
     let of_group = |group: &Group| {
-        let facts = Facts::of(plan, preparation, &group.cases);
+        let facts = Facts::of(plan, preparation, &group.cases, cpus);
         let label = if group.label.is_empty() { String::new() } else { format!("{}: ", group.label) };
         let told = facts.map(|facts| advice(&facts)).unwrap_or_default();
         told.iter().map(|advice| format!("{label}{}", advice_words(advice))).collect::<Vec<_>>()

@@ -38,6 +38,29 @@ pub fn append(path: &Path, entries: &[Entry]) -> Result<(), HistoryError> {
     written.and_then(|()| file.sync_data()).map_err(HistoryError::io("write", path))
 }
 
+/// Whether lines can be added, before there are any. Nothing is changed for it, and nothing is left behind.
+///
+/// # Errors
+///
+/// As [`append`], as far as it can be told.
+pub fn can_append(path: &Path) -> Result<(), HistoryError> {
+    match OpenOptions::new().read(true).append(true).open(path) {
+        Ok(file) => match file.metadata().map_err(HistoryError::io("read", path))?.len() {
+            length if length >= MOST_BYTES => Err(HistoryError::TooLarge { path: path.to_owned() }),
+            _ => Ok(()),
+        },
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            let above = path.ancestors().skip(1).filter(|folder| *folder != Path::new(""));
+            let there = above.chain([Path::new(".")]).find(|folder| folder.exists());
+            // A file without a name can be made where one with a name can.
+            there
+                .map_or(Ok(()), |folder| tempfile::tempfile_in(folder).map(drop))
+                .map_err(HistoryError::io("make", path))
+        }
+        Err(error) => Err(HistoryError::io("open", path)(error)),
+    }
+}
+
 /// Opens the file; its folder is looked at only where that fails.
 fn open(path: &Path) -> Result<File, HistoryError> {
     let open = || OpenOptions::new().read(true).append(true).create(true).open(path);

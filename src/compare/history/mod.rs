@@ -13,7 +13,7 @@ mod skipped;
 pub(crate) mod surely;
 mod trend;
 
-pub use append::append;
+pub use append::{append, can_append};
 pub(crate) use entry::digest;
 pub use entry::entries;
 pub use error::HistoryError;

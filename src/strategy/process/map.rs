@@ -38,7 +38,8 @@ impl Worker {
         let Some(pipes) = &mut self.pipes else { return Ok(()) };
         greet(pipes, peers).map_err(|error| match error.kind() {
             io::ErrorKind::UnexpectedEof => {
-                io::Error::other(format!("a process ended as it began: {}", self.process.how_it_ended()))
+                let (_, how) = self.process.how_it_ended();
+                io::Error::other(format!("a process ended as it began: {how}"))
             }
             _ => error,
         })
@@ -227,8 +228,8 @@ impl<'a, R: Sendable, O: Sendable> Map<'a, R, O> {
         let name = self.name(number);
         match why {
             NotDone::Gone => {
-                let how = worker.process.how_it_ended();
-                PeerFailure { fault: Fault::Gone, cause: format!("{name} was lost with {which}: {how}") }
+                let (fault, how) = worker.process.how_it_ended();
+                PeerFailure { fault, cause: format!("{name} was lost with {which}: {how}") }
             }
             NotDone::Panicked(at, cause) => {
                 let cause = format!("{cause} (record {}, in {name})", first + at);

@@ -1,5 +1,7 @@
 //! What the machine was like.
 
+use std::collections::HashSet;
+
 use crate::machine::{Machine, Periods};
 use crate::plan::Case;
 use crate::record::RunRecord;
@@ -16,19 +18,29 @@ const RARELY: f64 = 0.01;
 
 pub(super) fn warnings(record: &RunRecord, cases: &[&CaseSummary]) -> Vec<String> {
     let Some(machine) = record.sessions.last().map(|session| &session.machine) else { return Vec::new() };
-    let computes = cases.iter().any(|case| computes(record, case));
-    let most_workers = cases.iter().map(|case| case.workers).max().unwrap_or(1);
+    let computing: Vec<&CaseSummary> = cases.iter().copied().filter(|case| computes(record, case)).collect();
+    let launched: HashSet<&str> = launched(record).collect();
+    let most = |cases: &mut dyn Iterator<Item = &&CaseSummary>| cases.map(|case| case.workers).max().unwrap_or(1);
+    let most_workers = most(&mut computing.iter());
+    // Whether tasks have cpus enough is said of their launch.
+    let most_here = most(&mut computing.iter().filter(|case| !launched.contains(case.id.as_str())));
     let load = record.sessions.iter().filter_map(|session| session.machine.load).reduce(f64::max);
     let found = [
         is_debug_build(record).then(debug_build),
         load.filter(|_| !is_elsewhere(record))
-            .filter(|load| is_busy(machine, *load, if computes { most_workers } else { 1 }))
+            .filter(|load| is_busy(machine, *load, most_workers))
             .map(|load| busy(machine, load, cases)),
-        clock_speed(machine).filter(|_| computes),
-        if computes { crowded(machine, most_workers) } else { None },
+        clock_speed(machine).filter(|_| !computing.is_empty()),
+        crowded(machine, most_here),
         stopped_by_quota(record),
     ];
     found.into_iter().flatten().collect()
+}
+
+/// The ids of the cases that a launcher starts.
+fn launched(record: &RunRecord) -> impl Iterator<Item = &str> {
+    let launched = record.plan.cases.iter().filter(|case| case.launched().is_some());
+    launched.map(|case| case.id.as_str())
 }
 
 /// Whether some of it may run on other machines, of which this one's load says nothing.

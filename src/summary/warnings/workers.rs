@@ -4,10 +4,11 @@ use std::collections::HashMap;
 
 use super::case_names::{by_id, named, those};
 use crate::record::Run;
+use crate::summary::cpus::pinned_to;
 use crate::summary::types::{CaseSummary, Group};
 use crate::workload::Needs;
 
-/// Executions this near to a millisecond are of the scheduler as much as of the work, in seconds.
+/// Shorter executions are of the scheduler as much as of the work, in seconds.
 const SHORT_S: f64 = 2e-3;
 /// To be seen at work takes longer than to start: no worker is missed in shorter executions, in seconds.
 const SEEN_AT_WORK_S: f64 = 10e-3;
@@ -20,10 +21,9 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
     let cases: Vec<&CaseSummary> = groups.iter().flat_map(|group| &group.cases).collect();
     let ids = by_id(&cases);
     let at_a_time = those(&cases, |case| !sleeps(run, case) && took_turns(case) && had_its_cpu(case, &ids));
-    let idle: Vec<String> = groups
-        .iter()
-        .flat_map(|group| group.cases.iter().filter_map(|case| idle_workers(case, cpus_for(run, case))))
-        .collect();
+    let indices = run.record.plan.indices();
+    let idle = |case: &&CaseSummary| idle_workers(case, cpus_for(run, case, *indices.get(case.id.as_str())?));
+    let idle: Vec<String> = cases.iter().filter_map(idle).collect();
     let idle = named(&idle.iter().map(String::as_str).collect::<Vec<_>>());
     let short = those(&cases, |case| case.workers > 1 && case.wall.is_some_and(|wall| wall.value < SHORT_S));
     let above = those(&cases, |case| case.id != case.baseline && case.is_above_bound());
@@ -41,7 +41,7 @@ pub(super) fn warnings(run: &Run, groups: &[Group]) -> Vec<String> {
         }),
         short.map(|cases| {
             format!(
-                "Executions of about a millisecond or less ({cases}) show what it costs to start and wake workers as \
+                "Executions of less than 2 ms ({cases}) show what it costs to start and wake workers as \
                  much as what their work does: give them more records, or more to do."
             )
         }),
@@ -61,8 +61,12 @@ fn sleeps(run: &Run, case: &CaseSummary) -> bool {
 }
 
 /// How many workers are sure to be at work at once: those that sleep need no cpu.
-fn cpus_for(run: &Run, case: &CaseSummary) -> usize {
-    if sleeps(run, case) { usize::MAX } else { run.record.sessions.last().map_or(1, |session| session.machine.cpus) }
+fn cpus_for(run: &Run, case: &CaseSummary, index: usize) -> usize {
+    if sleeps(run, case) {
+        return usize::MAX;
+    }
+    let all = run.record.sessions.last().map_or(1, |session| session.machine.cpus);
+    pinned_to(run, index).map_or(all, |pinned| pinned.min(all))
 }
 
 /// Several workers could compute at once, by the bound of their very records and cpus, and yet the process was never

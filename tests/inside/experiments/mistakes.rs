@@ -182,6 +182,26 @@ fn work_that_computes_is_refused_by_what_is_for_waiting() {
     ");
 }
 
+/// A record that waits without a thread of its own is fetched by what knows no encryption, in every build.
+#[test]
+fn an_encrypted_address_is_refused_by_what_cannot_fetch_from_it() {
+    let at = |url: &str| {
+        format!(
+            "workload = {{ kind = \"fetch\", url = \"{url}\" }}\n[[strategy]]\nkind = \"rayon\"\n[[strategy]]\nkind = \"smol\""
+        )
+    };
+    let encrypted = said(&at("https://localhost/{name}"));
+    if cfg!(feature = "https") {
+        insta::assert_snapshot!(encrypted, @r"
+        an.toml:5:8: smol fetches from `http://` alone
+          help: leave it out, or name a `url` that begins with `http://`
+        ");
+    } else {
+        insta::assert_snapshot!(encrypted, @"an.toml:1:36: `url` of fetch: this program was built without `https`, which is a cargo feature: `cargo build --features https`");
+    }
+    assert_eq!(said(&at("http://localhost/{name}")), "nothing is wrong");
+}
+
 #[test]
 fn a_matrix_of_millions_is_refused_before_it_is_made() {
     let hundred = (1..=100).map(|n| n.to_string()).collect::<Vec<_>>().join(", ");

@@ -2,6 +2,7 @@
 
 use crate::record::Overhead;
 use crate::report::advice_words;
+use crate::strategy::Sharing;
 use crate::summary::{Advice, Facts, advice};
 use crate::workload::Needs;
 
@@ -15,7 +16,8 @@ fn facts(costs_s: Vec<f64>, workers: usize) -> Facts {
         costs_s,
         needs: Needs::Cpu,
         workers,
-        has_scope: true,
+        at_once: usize::MAX,
+        scope: vec![(workers, Sharing::Queued { chunk: None })],
         overhead: Overhead { kind: "scope".to_owned(), workers: 2, start_s: 100.0 * US, hand_over_s: 0.1 * US },
         async_kinds: vec!["smol"],
     }
@@ -68,8 +70,17 @@ fn short_records_are_handed_over_together() {
 fn chunks_are_not_advised_where_they_do_not_help() {
     assert_eq!(said(&facts(vec![2.1 * US; 10_000], 2)), [""; 0], "long records");
     assert_eq!(said(&facts(vec![0.2 * US; 100], 2)), [""; 0], "too few for chunks");
-    assert_eq!(said(&Facts { has_scope: false, ..facts(vec![0.2 * US; 10_000], 2) }), [""; 0], "no scope");
+    assert_eq!(said(&Facts { scope: Vec::new(), ..facts(vec![0.2 * US; 10_000], 2) }), [""; 0], "no scope");
     assert_eq!(said(&facts(vec![0.0; 10_000], 2)), [""; 0], "nothing is known of their cost");
+}
+
+#[test]
+fn chunks_are_not_advised_to_who_takes_more_or_a_fixed_share() {
+    let told = |sharing| said(&Facts { scope: vec![(2, sharing)], ..facts(vec![0.2 * US; 10_000], 512) }).concat();
+    assert!(told(Sharing::Queued { chunk: Some(1) }).contains("scope's default chunk, 156 here, does"));
+    for sharing in [Sharing::Queued { chunk: Some(64) }, Sharing::Dealt { chunk: None }, Sharing::Guided { least: 1 }] {
+        assert_eq!(told(sharing), "", "{sharing:?}");
+    }
 }
 
 #[test]
@@ -82,6 +93,8 @@ fn many_waiting_workers_need_no_threads() {
     assert_eq!(said(&Facts { async_kinds: Vec::new(), ..waits(512) }), [""; 0], "nothing could be advised");
     assert_eq!(said(&Facts { needs: Needs::Cpu, ..waits(512) }), [""; 0], "they compute");
     let of_rayon = Overhead { kind: "rayon".to_owned(), ..waits(512).overhead };
+    let of_scope = vec![(8, Sharing::Dealt { chunk: None })];
+    assert_eq!(said(&Facts { scope: of_scope, ..waits(512) }), [""; 0], "the 512 are of another strategy");
     assert_eq!(said(&Facts { overhead: of_rayon, ..waits(512) }), [""; 0], "its pool is warm");
 }
 
@@ -94,6 +107,16 @@ fn uneven_records_want_a_dynamic_schedule() {
     assert!(told.contains("the longest costs 50.0 ms"), "{told}");
     // Shares: 51 ms and 99 ms; best 75 ms. As they come: 100 ms. Longest first: 75 ms.
     assert!(told.contains("(static) take 32.0 % longer") && told.contains("it is 33.3 % longer"), "{told}");
+}
+
+#[test]
+fn workers_that_compute_do_no_more_at_once_than_there_are_cpus() {
+    let mut costs_s = vec![1e-3; 100];
+    costs_s.push(50e-3);
+    let on = |cpus| Facts { at_once: cpus, ..facts(costs_s.clone(), 8) };
+    assert!(said(&on(2)).concat().contains("On 2 workers, equal shares"), "{:?}", said(&on(2)));
+    assert_eq!((said(&on(1)), break_even(&on(1))), (Vec::new(), None), "no second worker helps");
+    assert!(break_even(&on(2)).unwrap().1.contains("more workers pay"));
 }
 
 #[test]

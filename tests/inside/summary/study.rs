@@ -76,6 +76,15 @@ fn core_hours_are_workers_times_time_up_to_the_cpus() {
 }
 
 #[test]
+fn records_in_flight_cost_the_threads_that_drive_them() {
+    let text =
+        "delay = '1s'\nworkers = [1, 4, 8]\n[[strategy]]\nkind = 'serial'\n[[strategy]]\nkind = 'smol'\nthreads = 2";
+    let lab = Lab::new(text, 8).measured(6, |_, _| Turn::of(1.0));
+    let hours = ScalingStudy::of(&lab.run, 0.7).core_hours;
+    assert!((hours - 6.0 * (1.0 + 1.0 + 2.0 + 2.0) / 3600.0).abs() < 1e-12, "{hours}");
+}
+
+#[test]
 fn workers_of_several_threads_are_counted_by_their_threads() {
     let text = "
         [[strategy]]

@@ -136,5 +136,8 @@ fn a_case_of_the_bases_file_that_its_program_does_not_have() {
 fn a_base_that_understands_nothing() {
     let desk = script(desk(), "old", "read -r request\nexit 1");
     let ended = desk.run("gate naps.toml --base old").with_code(3);
-    says(&ended, "it does not speak the worker protocol, or an earlier version of it: it ended at once (exit code 1)");
+    says(
+        &ended,
+        "it does not speak the worker protocol, or an earlier version of it, or cannot load its input: it ended at once (exit code 1)",
+    );
 }

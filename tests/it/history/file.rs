@@ -96,10 +96,16 @@ fn a_run_that_is_gone_on_with_adds_the_lines_that_the_history_lacks() {
 }
 
 #[test]
-fn a_history_that_cannot_be_written_is_an_error() {
+fn a_history_that_cannot_be_written_is_told_before_anything_is_measured() {
     let desk = Desk::new().with("two.toml", TWO_CASES);
     fs::create_dir(desk.path("here")).unwrap();
-    let ended = desk.run("--history here two.toml").with_code(2);
-    assert!(ended.stdout.contains("scope"), "what was measured is told: {}", ended.stdout);
-    assert!(ended.stderr.contains("cannot open the history here"), "{}", ended.stderr);
+    for (history, because) in [("here", "Is a directory"), ("two.toml/h.jsonl", "Not a directory")] {
+        let ended = desk.run(&format!("--history {history} two.toml")).with_code(2);
+        let told = format!("error: cannot open the history {history}\n  because: {because}");
+        assert!(ended.stderr.contains(&told), "{}", ended.stderr);
+        assert!(ended.stdout.is_empty() && !desk.path("reports").exists(), "{}", ended.stdout);
+    }
+    // Nothing of it is left where another mistake ends the program.
+    desk.run("--history new/deep/h.jsonl --export junit=none/j.xml two.toml").with_code(2);
+    assert!(!desk.path("new").exists());
 }

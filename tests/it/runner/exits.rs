@@ -55,6 +55,33 @@ fn the_worst_of_several_experiments_counts() {
 }
 
 #[test]
+fn a_number_that_is_none_is_told_in_plain_words() {
+    let desk = Desk::new();
+    for arguments in [
+        "six.toml --repetitions six",
+        "plan six.toml --repetitions six",
+        "gate six.toml --no-base --repetitions six",
+        "command true --repetitions six",
+        "command true --size six",
+        "predict six --workers six",
+        "predict six --records six",
+        "predict six --cpus six",
+    ] {
+        let said = desk.run(arguments).with_code(2).stderr;
+        assert!(said.contains("write a whole number, such as 20") && !said.contains("digit"), "{arguments}: {said}");
+    }
+    for (arguments, told) in [
+        ("six.toml --budget six", "`six` is no duration"),
+        ("command true --warmup six", "warmup"),
+        ("command true --timeout six", "timeout"),
+        ("report six --scaling-study --efficiency six", "0.7 or 70%"),
+    ] {
+        let said = desk.run(arguments).with_code(2).stderr;
+        assert!(said.contains(told) && !said.contains("digit"), "{arguments}: {said}");
+    }
+}
+
+#[test]
 fn bad_arguments() {
     let desk = Desk::new();
     for arguments in ["", "--no-such-flag", "six.toml --repetitions many", "plan", "report", "report a b"] {
