@@ -210,7 +210,7 @@ fn baseline(scaling: Scaling, case: &CaseSummary) -> Option<String> {
     Some(format!("{} takes {}{work}", case.id, seconds(case.wall?.value)))
 }
 
-/// So many groups have pictures: each takes a tenth of a second to draw, and nobody looks at a thousand.
+/// So many groups have pictures: each takes time to draw, and nobody looks at a thousand.
 pub(super) const MOST_DRAWN: usize = 32;
 
 /// Of which groups there are pictures, where it is not all of them.

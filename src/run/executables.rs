@@ -13,8 +13,8 @@ use crate::record::{Executable, Variant};
 ///
 /// Both run from paths of equal length, under one name: the path of a program and its name lie on its stack, and where
 /// the stack begins, and so what shares a cache line or a page in it, moves with their lengths. By that alone equal code
-/// has been seen to differ by a few percent. Copies are also made alike, and stay what they are when somebody builds
-/// anew while the gate runs.
+/// can take longer (Mytkowicz and others, "Producing Wrong Data Without Doing Anything Obviously Wrong!", 2009). Copies
+/// are also made alike, and stay what they are when somebody builds anew while the gate runs.
 pub(super) struct Executables {
     base: Option<PathBuf>,
     head: PathBuf,

@@ -9,7 +9,7 @@ use crate::text::thousands;
 
 /// The most executions of a run.
 const MOST_EXECUTIONS: u64 = 50_000_000;
-/// What there must be of memory for each execution of a run, in bytes: its report holds 320 at a time.
+/// What there must be of memory for each execution of a run, in bytes: its report holds 320 at a time (`benches/large.py`).
 const EXECUTION_BYTES: u64 = 500;
 /// So many rows of spans are kept of a run.
 const SPAN_ROWS: usize = 1_000_000;

@@ -39,7 +39,7 @@ const ROUNDING: f64 = 1e-9;
 /// The same values and seed give the same answer.
 ///
 /// None where a value is not finite. Few values can tell little: at a significance of 1 %, ten are the fewest.
-/// The time grows with the square of their number: a second for a thousand.
+/// The time grows with the square of their number.
 pub fn change_points(values: &[f64], significance: f64, seed: u64) -> Option<Vec<ChangePoint>> {
     if values.iter().any(|value| !value.is_finite()) {
         return None;

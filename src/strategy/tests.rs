@@ -92,7 +92,7 @@ impl Peers for Threads {
     }
 }
 
-struct NoProcess;
+pub(super) struct NoProcess;
 
 impl Process for NoProcess {
     fn how_it_ended(&mut self) -> (Fault, String) {

@@ -11,12 +11,18 @@ const ROOT: &str = env!("CARGO_MANIFEST_DIR");
 
 /// Every page: those under `docs`, and the README.
 fn pages() -> Vec<(PathBuf, String)> {
-    let folder = fs::read_dir(Path::new(ROOT).join("docs")).expect("docs");
-    let mut paths: Vec<PathBuf> = folder.map(|entry| entry.expect("an entry of docs").path()).collect();
-    paths.retain(|path| path.extension().is_some_and(|ending| ending == "md"));
-    assert!(paths.len() > 5, "docs was not found");
-    paths.push(Path::new(ROOT).join("README.md"));
-    paths.into_iter().map(|path| (path.clone(), fs::read_to_string(path).expect("a page"))).collect()
+    let mut pages = pages_in("docs");
+    assert!(pages.len() > 5, "docs was not found");
+    pages.push((Path::new(ROOT).join("README.md"), page("README.md")));
+    pages
+}
+
+/// The pages of a folder, but not of those below it.
+fn pages_in(folder: &str) -> Vec<(PathBuf, String)> {
+    let entries = fs::read_dir(Path::new(ROOT).join(folder)).expect("a folder");
+    let paths = entries.map(|entry| entry.expect("an entry").path());
+    let paths = paths.filter(|path| path.extension().is_some_and(|ending| ending == "md"));
+    paths.map(|path| (path.clone(), fs::read_to_string(path).expect("a page"))).collect()
 }
 
 /// The folder of a run, made for the test.
@@ -148,7 +154,7 @@ fn anchor(heading: &str) -> String {
 #[test]
 fn every_relative_link_leads_somewhere() {
     let mut links = 0;
-    for (path, text) in pages() {
+    for (path, text) in ["", "docs", "benches"].into_iter().flat_map(pages_in) {
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if link.contains("://") {
                 continue;

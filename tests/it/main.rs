@@ -11,6 +11,8 @@ mod commands;
 #[cfg(target_os = "linux")]
 mod docs;
 mod doctor;
+#[cfg(target_os = "linux")]
+mod figures;
 mod gate_runs;
 mod hand;
 mod history;

@@ -55,8 +55,8 @@ impl Identical {
     }
 }
 
-/// Where noise is normal, no test can do it in 95 %: one with all that may pass wrongly (0.1 %) spent on one look at 40
-/// blocks is at 95.3 %, and then there is nothing left for any other look.
+/// Where noise is normal, no test can do it surely in 95 %: one with all that may pass wrongly (0.1 %) spent on one look at
+/// 40 blocks is there just so, and then there is nothing left for any other look.
 #[test]
 fn checks_of_identical_code_pass_with_independent_noise() {
     let checks = Identical::of(Kind::Independent, 0.05, checks());
@@ -68,7 +68,7 @@ fn checks_of_identical_code_pass_with_independent_noise() {
 fn checks_of_identical_code_pass_with_heavy_tails() {
     let checks = Identical::of(Kind::HeavyTailed(3.0), 0.05, checks());
     checks.never_cry_wolf();
-    // A turn so slow that the mean is lost with it does not pass: without the second test it was 98 %.
+    // A turn so slow that the mean is lost with it does not pass.
     assert!(is_at_least(checks.green, checks.checks, 0.88), "{} of {}", checks.green, checks.checks);
 }
 

@@ -120,7 +120,7 @@ impl Laboratory {
     }
 }
 
-/// Of 24 cases that differ by 2 % from run to run, 85 % of comparisons called one regressed or improved.
+/// Where cases differ by 2 % from run to run, intervals of turns alone call some of 24 regressed or improved.
 #[test]
 fn what_differs_from_run_to_run_is_called_nothing() {
     let comparisons = size(400, 40);
@@ -175,7 +175,8 @@ fn noise(runs: usize, seed: u64) -> Vec<f64> {
     (0..runs).map(|_| StandardNormal.sample(&mut rng)).collect()
 }
 
-/// 21 % of looks told a change, each with two dozen cases. `changed` is the look after each of the runs.
+/// With two dozen cases, a test at each look that knows nothing of the others tells changes. `changed` is the look after
+/// each of the runs.
 #[test]
 fn a_history_without_a_change_is_told_none_at_any_look() {
     let (histories, runs) = (size(600, 40), size(60, 32));
