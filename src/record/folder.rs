@@ -55,7 +55,11 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 }
 
 /// Whether there is a file of that name. Where the system cannot tell, that there is none would be a guess.
-pub(super) fn is_file(path: &Path) -> Result<bool, StoreError> {
+///
+/// # Errors
+///
+/// Where the system cannot tell.
+pub fn is_file(path: &Path) -> Result<bool, StoreError> {
     use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound};
     match fs::metadata(path) {
         Ok(found) => Ok(found.is_file()),

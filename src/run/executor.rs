@@ -103,8 +103,10 @@ impl<'s> Executor<'s> {
         interrupt: &Interrupt,
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
-        let mut worker = self.worker_for(turn).map_err(RunError::Worker)?;
-        worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
+        let no_worker: fn(io::Error) -> RunError =
+            if self.program.is_some() { RunError::Gate } else { RunError::Worker };
+        let mut worker = self.worker_for(turn).map_err(no_worker)?;
+        worker.send(RequestKind::Take(turn.clone())).map_err(no_worker)?;
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
             None => self.timeout,

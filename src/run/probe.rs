@@ -46,7 +46,7 @@ impl Probe<'_> {
         let started = Worker::start_program(self.program);
         let mut worker = started.map_err(|error| self.incomparable(format!("it cannot be started: {error}")))?;
         // A program of another sort may wait for more to read; the end of its input is its end.
-        worker.send_last(kind).map_err(RunError::Worker)?;
+        worker.send_last(kind).map_err(RunError::Gate)?;
         let mut ready = false;
         loop {
             let cause = match worker.receive(PATIENCE, self.interrupt) {
@@ -60,6 +60,7 @@ impl Probe<'_> {
                 Received::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
                 Received::Reply(reply) => return Ok(Some(reply)),
                 Received::Gone(_) if ready => return Ok(None),
+                Received::Gone(end) if end.is_unread => end.how,
                 Received::Gone(end) => format!(
                     "it does not speak the worker protocol, or an earlier version of it: it ended at once ({})",
                     end.how

@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::runtime::{self, Builder};
 use tokio::task::{JoinError, JoinSet};
 
-use super::in_flight::{Flight, PARAMETERS, in_order};
+use super::in_flight::{Flight, PARAMETERS, in_order, made};
 use super::kind::{AsyncStrategy, Caveat, Kind, KindInfo, NoThread, Runs, StrategyError};
 use super::placement::Misplaced;
 use crate::parameter::Parameters;
@@ -50,10 +50,9 @@ impl Kind for Tokio {
         let (kept, placement) = (misplaced.clone(), flight.placement.clone());
         builder.on_thread_start(move || kept.settle(&placement, started.fetch_add(1, Ordering::Relaxed)));
         // All that this build of tokio has: the program whose transform it drives may have turned on more.
-        let runtime = builder.worker_threads(flight.threads()).enable_all().build();
-        let no_pool =
-            |error| StrategyError::Pool { kind: Self::INFO.name, workers: flight.threads(), source: Box::new(error) };
-        Ok(Self { runtime: runtime.map_err(no_pool)?, flight, misplaced })
+        builder.worker_threads(flight.threads()).enable_all();
+        let runtime = made(Self::INFO.name, flight.threads(), || builder.build())?;
+        Ok(Self { runtime, flight, misplaced })
     }
 }
 

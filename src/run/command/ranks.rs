@@ -57,10 +57,10 @@ impl<'g> Ranks<'g> {
         let host = surroundings.host.clone().unwrap_or_else(Host::here);
         can_launch(&launch, &host).map_err(Failure::error)?;
         let Expanded { run, env, .. } = expanded(turn, &launch, tasks, host)?;
-        let folder = std::path::absolute(&surroundings.folder).map_err(Failure::io)?;
+        let folder = std::path::absolute(&surroundings.folder).map_err(Failure::cannot("tell the folder"))?;
         let mut command = Site { folder, env }.command(&run)?;
-        let errors = Errors::open().map_err(Failure::io)?;
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors.stdio().map_err(Failure::io)?);
+        let errors = Errors::open().map_err(Failure::keep)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors.stdio().map_err(Failure::keep)?);
         let (timeout, tasks) = (surroundings.timeout, Some(LaunchedTasks::of(launch.launcher)));
         let care = Care { timeout, start: START, spools: Vec::new(), tasks };
         let watch = Stopwatch::start();
@@ -107,7 +107,7 @@ impl<'g> Ranks<'g> {
 
 /// The launch of this very program, which the ranks may have to find on other machines.
 fn expanded(turn: &Turn, launch: &Launch, tasks: Tasks, host: Host) -> Result<Expanded, Failure> {
-    let program = std::env::current_exe().map_err(Failure::io)?;
+    let program = std::env::current_exe().map_err(Failure::cannot("find this program"))?;
     let values = Values { workers: turn.case.workers, size: turn.case.size_of_command(), exe: None, host };
     Ok(Expanded::launching(program.into(), (WORKER, RANK), launch, tasks, &values))
 }

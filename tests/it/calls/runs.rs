@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
 
-use super::failing::{Calls, Failed, Swept, each_place, injector, run};
-use super::{EAGAIN, FURTHER, IN_BETWEEN, ON_DISK, all_calls, is_tried};
+use super::failing::{Calls, Failed, Mode, Swept, each_place, injector, run};
+use super::{EAGAIN, ENOSPC, FURTHER, IN_BETWEEN, OF_PROCESSES, ON_DISK, all_calls, is_tried};
 use crate::runner::{Desk, Ended, change_record};
 
 /// One case in two blocks: as few pictures as there can be, since each place draws them twice.
@@ -21,11 +21,12 @@ const JOB: Subject = Subject {
            run = 'echo {workers}'\n",
 };
 
-/// With all that a run can write: drawn costs, spans, a process for each turn, and a pool of processes.
-const LARGE: [Subject; 3] = [
+/// With all that a run can read and write: a table, drawn costs, spans, a process for each turn, a pool of
+/// processes, commands, and a server and its clients.
+const LARGE: [Subject; 4] = [
     Subject {
         file: "plain.toml",
-        text: "dataset = { synthetic = 4 }\nworkers = 2\nrepetitions = 2\niterations = 1\nwarmup = 1\n\
+        text: "dataset = 'people.csv'\nworkers = 2\nrepetitions = 2\niterations = 1\nwarmup = 1\n\
                delay = { distribution = 'lognormal', median = '1ms', sigma = 0.5 }\nstrategy = [{ kind = 'serial' }, { kind = 'scope' }]\n",
     },
     Subject {
@@ -38,7 +39,23 @@ const LARGE: [Subject; 3] = [
         text: "workers = [1, 2]\nrepetitions = 2\niterations = 1\nwarmup = 0\n[[strategy]]\nkind = 'command'\nname = 'job'\n\
                run = 'cat'\nstdin = 'jobs.toml'\nprepare = 'true'\nverify = true\n",
     },
+    Subject {
+        file: "waits.toml",
+        text: "dataset = { synthetic = 4 }\nworkers = 2\nrepetitions = 1\niterations = 1\nwarmup = 0\ndelay = '1ms'\n\
+               workload = 'fetch'\nstrategy = [{ kind = 'rayon' }, { kind = 'tokio', threads = 2 }, { kind = 'smol' }]\n",
+    },
 ];
+
+/// Ranks of this program.
+const RANKS: Subject = Subject {
+    file: "ranks.toml",
+    text: "dataset = { synthetic = 4 }\nrepetitions = 1\niterations = 1\nwarmup = 0\ndelay = '1ms'\ntimeout = '20s'\n\
+           [[strategy]]\nkind = 'mpi'\nworkers = 2\n[strategy.launch]\nlauncher = 'mpirun'\n",
+};
+
+const MORE_THAN_THERE_ARE: usize = 1_000_000;
+
+const PEOPLE: &str = "name,field,born,nobel\nAda,computing,1815,no\nEmmy,mathematics,1882,no\nLise,physics,1878,no\n";
 
 /// An experiment that runs without a failure.
 #[derive(Clone, Copy)]
@@ -55,7 +72,7 @@ struct Whole {
 
 impl Subject {
     pub fn desk(self) -> Desk {
-        Desk::new().with(self.file, self.text)
+        Desk::new().with(self.file, self.text).with("people.csv", PEOPLE)
     }
 
     fn name(self) -> &'static str {
@@ -159,7 +176,8 @@ fn history(desk: &Desk) -> usize {
 }
 
 /// What is wrong with how it ended and what it said, whatever it did.
-pub(super) fn not_told(Failed { ended, files, .. }: &Failed, calls: Calls) -> Vec<String> {
+pub(super) fn not_told(failed: &Failed, calls: Calls) -> Vec<String> {
+    let Failed { ended, files, .. } = failed;
     let said = format!("{}{}", ended.stdout, ended.stderr);
     let mut wrong = Vec::new();
     if !matches!(ended.code, Some(0 | 2 | 3 | 4)) {
@@ -171,9 +189,7 @@ pub(super) fn not_told(Failed { ended, files, .. }: &Failed, calls: Calls) -> Ve
     if ended.code == Some(0) {
         return wrong;
     }
-    // A table has its lines broken.
-    let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
-    if !said.contains(&calls.reason()) {
+    if !failed.tells(calls) {
         wrong.push(format!("`{}` is not said", calls.reason()));
     }
     if !files.is_empty() && !files.iter().any(|file| names(&said, file)) {
@@ -230,18 +246,36 @@ fn a_signal_in_between_and_half_of_a_write_change_nothing() {
     }
 }
 
+/// Whoever may write in it may not be let make it.
+#[test]
+fn the_folder_of_a_history_that_is_there_is_not_made() {
+    if injector().is_none() {
+        return;
+    }
+    let desk = SMALL.desk();
+    desk.run(SMALL.file).with_code(0);
+    assert!(run(&desk, SMALL.file, Calls::on_the_desk("rename", ENOSPC, Mode::Once), MORE_THAN_THERE_ARE).is_none());
+    let calls = fs::read_to_string(desk.path("calls.log")).unwrap();
+    let made: Vec<&str> = calls.lines().filter(|call| call.contains(" mkdir")).collect();
+    assert!(made.iter().any(|call| call.contains("/reports/small/")), "the folder of the run: {made:?}");
+    assert!(!made.iter().any(|call| call.ends_with("/reports")), "{made:?}");
+}
+
 #[test]
 fn every_place_of_every_kind_of_run() {
     let calls = all_calls();
     let tried = |subject: &Subject| is_tried(subject.file) && injector().is_some();
     let further = [SMALL, JOB].into_iter().filter(tried).map(|subject| sweep(subject, &FURTHER));
     let all = LARGE.into_iter().filter(tried).map(|subject| sweep(subject, &calls));
-    further.chain(all).collect::<Swept>().is_fine();
+    let has_mpi = std::process::Command::new("mpirun").arg("--version").output().is_ok();
+    let ranks = Some(RANKS).filter(|ranks| has_mpi && tried(ranks)).map(|ranks| sweep(ranks, &OF_PROCESSES));
+    further.chain(all).chain(ranks).collect::<Swept>().is_fine();
 }
 
 #[test]
 fn every_place_of_a_run_that_is_gone_on_with() {
-    if is_tried("small.toml --resume") && injector().is_some() {
-        sweep_resumed(SMALL, &all_calls()).is_fine();
-    }
+    let calls = all_calls();
+    let asked = |subject: &Subject| format!("{} --resume", subject.file);
+    let tried = |subject: &Subject| is_tried(&asked(subject)) && injector().is_some();
+    [SMALL, JOB].into_iter().filter(tried).map(|subject| sweep_resumed(subject, &calls)).collect::<Swept>().is_fine();
 }
