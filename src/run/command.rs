@@ -216,7 +216,9 @@ impl Stage<'_> {
     }
 
     fn input(&self) -> Result<Stdio, Failure> {
-        let Some(file) = &self.expanded.stdin else { return nothing().map_err(Failure::cannot("give it an empty input")) };
+        let Some(file) = &self.expanded.stdin else {
+            return nothing().map_err(Failure::cannot("give it an empty input"));
+        };
         let opened = File::open(self.site.folder.join(file));
         opened.map(Stdio::from).map_err(|error| Failure::error(format!("`stdin`: {}: {error}", file.display())))
     }

@@ -36,8 +36,7 @@ const WAITS: &str = r#"
 "#;
 
 /// One of these says why there is no thread.
-const SAYS_WHY: [&str; 3] =
-    ["no further process or thread", "Resource temporarily unavailable", "cannot make a pool"];
+const SAYS_WHY: [&str; 3] = ["no further process or thread", "Resource temporarily unavailable", "cannot make a pool"];
 
 /// So long a command's worker waited for a runner that waited for it, at the least.
 const TOO_LONG: Duration = Duration::from_secs(20);

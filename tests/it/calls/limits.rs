@@ -4,7 +4,8 @@ use super::runs::SMALL;
 use crate::runner::Ended;
 
 /// In as few blocks as can tell anything.
-const GATE: &str = "gate small.toml --base \"$0\" --set gate.repetitions=8 --set gate.error_rate=50% --set gate.loss=90%";
+const GATE: &str =
+    "gate small.toml --base \"$0\" --set gate.repetitions=8 --set gate.error_rate=50% --set gate.loss=90%";
 
 /// A file system in memory, for these processes alone, that is made larger once it was full.
 #[test]
