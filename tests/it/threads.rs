@@ -117,7 +117,7 @@ fn with_however_few_threads_a_run_ends_and_says_why() {
         ("naps.toml", 10),
         ("naps.toml --set isolation=none", 4),
         ("waits.toml", 10),
-        ("command true --workers 1,2 --repetitions 1", 6),
+        ("command true --env N={workers} --workers 1,2 --repetitions 1", 6),
     ];
     for (file, threads) in files.into_iter().flat_map(|(file, most)| (1..=most).map(move |n| (file, n))) {
         let begun = Instant::now();

@@ -66,7 +66,7 @@ fn with_however_few_open_files_a_run_ends_and_says_why() {
 
 #[test]
 fn with_however_few_open_files_a_command_ends_and_says_why() {
-    ends_with_few_files("command true --workers 1,2 --repetitions 1", &[0]);
+    ends_with_few_files("command true --env N={workers} --workers 1,2 --repetitions 1", &[0]);
 }
 
 #[test]

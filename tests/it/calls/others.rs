@@ -12,12 +12,12 @@ use crate::runner::{Desk, Ended};
 const NAPS: &str = "dataset = { synthetic = 3 }\nworkers = 2\nrepetitions = 6\niterations = 1\nwarmup = 0\n\
                     delay = { distribution = 'lognormal', median = '1ms', sigma = 0.5 }\nisolation = 'none'\n\
                     strategy = [{ kind = 'serial' }, { kind = 'scope' }]\n\
-                    [gate]\nrepetitions = 8\nerror_rate = '50%'\nloss = '90%'\n";
+                    [gate]\nrepetitions = 5\nerror_rate = '50%'\nloss = '90%'\n";
 
 /// Of a shell it must be seen whether it starts what is compared.
 const JOB: &str = "workers = [1, 2]\niterations = 1\nwarmup = 0\n[[strategy]]\nkind = 'command'\nname = 'job'\n\
                    run = '{exe} --version; : {workers}'\nshell = true\nverify = true\n\
-                   [gate]\nrepetitions = 8\nerror_rate = '50%'\nloss = '90%'\n";
+                   [gate]\nrepetitions = 5\nerror_rate = '50%'\nloss = '90%'\n";
 
 const ASKED: [&str; 13] = [
     "report first",
@@ -28,10 +28,10 @@ const ASKED: [&str; 13] = [
     "plan naps.toml",
     "init new.toml",
     "init old.toml --force",
-    "command true --workers 1,2 --repetitions 2 --save new.toml",
+    "command true --env N={workers} --workers 1,2 --repetitions 2 --save new.toml",
     "naps.toml --against first --repetitions 2",
-    "gate naps.toml --base ./runner --head ./runner",
-    "gate job.toml --base ./runner --head ./runner",
+    "gate naps.toml --only serial/1 --base ./runner --head ./runner",
+    "gate job.toml --only job/1 --base ./runner --head ./runner",
     "list",
 ];
 
