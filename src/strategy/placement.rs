@@ -97,8 +97,7 @@ impl Pin {
             return Ok(Vec::new());
         }
         let Some(allowed) = machine.allowed.as_deref() else {
-            let unknown =
-                "this system cannot pin workers to cpus, or does not say to which; Linux does, in /proc/self/status";
+            let unknown = "this system cannot pin workers to cpus, or does not say to which; Linux does both";
             return Err(unknown.to_owned());
         };
         let topology = || {

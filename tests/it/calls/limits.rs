@@ -53,7 +53,7 @@ fn reports_that_have_no_room_are_told_and_made_again() {
     let (told, judged) = stdout.split_once("its report: ").unwrap_or_default();
     assert_eq!(told, "report: 2\nreport again: 0\ngate: 2\n", "{stderr}");
     assert!(["0", "1", "3"].contains(&judged.trim()), "{stdout}{stderr}");
-    for folder in ["kept/", "gates/small/"] {
+    for folder in ["./kept/", "gates/small/"] {
         assert!(stderr.contains(&format!("error: cannot write {folder}")), "{folder}: {stderr}");
     }
     assert_eq!(stderr.matches("No space left on device").count(), 2, "{stderr}");

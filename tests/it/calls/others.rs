@@ -16,7 +16,7 @@ const NAPS: &str = "dataset = { synthetic = 3 }\nworkers = 2\nrepetitions = 6\ni
 
 /// Of a shell it must be seen whether it starts what is compared.
 const JOB: &str = "workers = [1, 2]\niterations = 1\nwarmup = 0\n[[strategy]]\nkind = 'command'\nname = 'job'\n\
-                   run = '{exe} --version; : {workers}'\nshell = true\nverify = true\n\
+                   run = '{exe} --version; : {workers}'\nshell = true\nverify = 'stdout'\n\
                    [gate]\nrepetitions = 5\nerror_rate = '50%'\nloss = '90%'\n";
 
 const ASKED: [&str; 13] = [

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::failing::{Calls, Failed, Mode, Swept, each_place, injector, run};
-use super::{EAGAIN, ENOSPC, FURTHER, IN_BETWEEN, OF_PROCESSES, ON_DISK, all_calls, is_tried};
+use super::{EAGAIN, EIO, ENOSPC, FURTHER, IN_BETWEEN, OF_PROCESSES, ON_DISK, all_calls, is_tried};
 use crate::runner::{Desk, Ended, change_record};
 
 /// One case in two blocks: as few pictures as there can be, since each place draws them twice.
@@ -37,12 +37,13 @@ const LARGE: [Subject; 4] = [
     Subject {
         file: "jobs.toml",
         text: "workers = [1, 2]\nrepetitions = 2\niterations = 1\nwarmup = 0\n[[strategy]]\nkind = 'command'\nname = 'job'\n\
-               run = 'cat'\nstdin = 'jobs.toml'\nprepare = 'true'\nverify = true\n",
+               run = 'cat; : {workers}'\nshell = true\nstdin = 'jobs.toml'\nprepare = 'true'\n\
+               verify = { through = 'cat' }\n",
     },
     Subject {
         file: "waits.toml",
-        text: "dataset = { synthetic = 4 }\nworkers = 2\nrepetitions = 1\niterations = 1\nwarmup = 0\ndelay = '1ms'\n\
-               workload = 'fetch'\nstrategy = [{ kind = 'rayon' }, { kind = 'tokio', threads = 2 }, { kind = 'smol' }]\n",
+        text: "dataset = { synthetic = 4 }\nworkers = 2\nrepetitions = 1\niterations = 1\nwarmup = 0\n\
+               workload = { kind = 'fetch', latency = '1ms' }\nstrategy = [{ kind = 'rayon' }, { kind = 'tokio', threads = 2 }, { kind = 'smol' }]\n",
     },
 ];
 
@@ -244,6 +245,24 @@ fn a_signal_in_between_and_half_of_a_write_change_nothing() {
             IN_BETWEEN.iter().for_each(|calls| subject.is_unharmed(*calls, &whole));
         }
     }
+}
+
+/// What another program prints is read from a pipe.
+#[test]
+fn a_pipe_that_cannot_be_read_is_no_panic() {
+    if injector().is_none() {
+        return;
+    }
+    let (desk, calls, whole) = (SMALL.desk(), Calls::everywhere("read", EIO), SMALL.whole());
+    assert!(run(&desk, SMALL.file, calls, MORE_THAN_THERE_ARE).is_none());
+    let told = fs::read_to_string(desk.path("calls.log")).unwrap();
+    let pipes = (1..).zip(told.lines()).filter(|(_, call)| call.contains(" read pipe:")).map(|(place, _)| place);
+    let pipes: Vec<usize> = pipes.collect();
+    if pipes.is_empty() {
+        return eprintln!("skipped: no git tells the revision here");
+    }
+    let wrong = pipes.iter().filter_map(|&place| SMALL.wrong(None, calls, place, &whole)).flatten().collect();
+    Swept { places: pipes.len(), wrong }.is_fine();
 }
 
 /// Whoever may write in it may not be let make it.
