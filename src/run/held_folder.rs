@@ -24,8 +24,7 @@ impl HeldFolder {
         let held = File::create_new(&unnamed).map_err(of(&unnamed))?;
         // Where there are no locks it never has its name, and what is left stays.
         if held.try_lock().is_ok() {
-            let named = folder.path().join(HELD);
-            fs::rename(unnamed, &named).map_err(of(&named))?;
+            fs::rename(&unnamed, folder.path().join(HELD)).map_err(of(&unnamed))?;
         }
         Ok(Self { folder, _held: held })
     }

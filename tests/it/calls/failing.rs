@@ -54,9 +54,10 @@ impl Calls {
         Self { class, errno, mode, everywhere: true }
     }
 
-    /// What the system says of it.
+    /// What the system says of it, without the number.
     pub fn reason(&self) -> String {
-        io::Error::from_raw_os_error(self.errno).to_string()
+        let reason = io::Error::from_raw_os_error(self.errno).to_string();
+        reason.split(" (os error").next().unwrap_or_default().to_owned()
     }
 }
 
