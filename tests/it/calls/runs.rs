@@ -163,7 +163,7 @@ impl Subject {
         let resumed = desk.run(&format!("{} --resume", self.file));
         match resumed.code {
             Some(2) if resumed.stderr.contains("there is no run") => desk.run(self.file),
-            Some(4) if failed.code == Some(4) => self.retried(desk),
+            Some(4) if failed.stderr.contains("FAILED: ") => self.retried(desk),
             _ => resumed,
         }
     }
