@@ -15,6 +15,7 @@ use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, V
 use crate::run::tally::Tally;
 use crate::strategy::can_launch;
 use crate::strategy::command::{Expanded, Launch, Tasks, Values};
+use crate::text::with_cause;
 
 /// So much longer than an execution may it take until the ranks are there.
 const START: Duration = Duration::from_secs(10);
@@ -98,7 +99,8 @@ impl<'g> Ranks<'g> {
         let ended = self.running.wait()?;
         let said = self.errors.close();
         let by_itself = ended.seen.ended.is_none().then(|| failure_of_a_rank(&self.mark, &said)).flatten();
-        let by_launcher = || fault(&ended, self.ready_s.is_some(), self.timeout, &why(self.launch.launcher, &said));
+        let why = || with_cause(&why(self.launch.launcher, &said), why_no_worker(&said));
+        let by_launcher = || fault(&ended, self.ready_s.is_some(), self.timeout, &why());
         let Some((status, cause)) = by_itself.or_else(by_launcher) else { return Ok(()) };
         let output = (!said.is_empty()).then(|| format!("--- standard error\n{said}"));
         Err(Failure { status, cause, output })
@@ -122,6 +124,12 @@ fn failure_of_a_rank(mark: &str, said: &str) -> Option<(Status, String)> {
         Ok(Some(Reply::Failed(InputFailure { status, cause }))) => Some((status, cause)),
         _ => None,
     }
+}
+
+/// What a rank printed that could not begin; empty where none did.
+fn why_no_worker(said: &str) -> &str {
+    let mut told = said.lines().filter_map(|line| line.strip_prefix("error: "));
+    told.find(|line| line.starts_with(WORKER)).unwrap_or_default()
 }
 
 fn fault(ended: &Ended, is_ready: bool, timeout: Duration, said: &str) -> Option<(Status, String)> {

@@ -50,13 +50,9 @@ const FURTHER: [Calls; 10] = [
     Calls::everywhere("write", EIO),
 ];
 
-/// What is about processes and what passes between them.
-const OF_PROCESSES: [Calls; 4] = [
-    Calls::everywhere("spawn", EAGAIN),
-    Calls::everywhere("handle", EMFILE),
-    Calls::everywhere("read", EIO),
-    Calls::everywhere("write", EIO),
-];
+/// What is about what passes between processes. (Of the threads that MPI starts itself, MPI says what it likes.)
+const BETWEEN_PROCESSES: [Calls; 3] =
+    [Calls::everywhere("handle", EMFILE), Calls::everywhere("read", EIO), Calls::everywhere("write", EIO)];
 
 /// What is no failure: a signal came in between, or not all of a write was taken yet. Who reads or writes goes on.
 const IN_BETWEEN: [Calls; 3] = [

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use super::failing::{Calls, Failed, Mode, Swept, each_place, injector, run};
-use super::{EAGAIN, EIO, ENOSPC, FURTHER, IN_BETWEEN, OF_PROCESSES, ON_DISK, all_calls, is_tried};
+use super::{BETWEEN_PROCESSES, EAGAIN, EIO, ENOSPC, FURTHER, IN_BETWEEN, ON_DISK, all_calls, is_tried};
 use crate::runner::{Desk, Ended, change_record};
 
 /// One case in two blocks: as few pictures as there can be, since each place draws them twice.
@@ -299,7 +299,7 @@ fn every_place_of_every_kind_of_run() {
     let further = [SMALL, JOB].into_iter().filter(tried).map(|subject| sweep(subject, &FURTHER));
     let all = LARGE.into_iter().filter(tried).map(|subject| sweep(subject, &calls));
     let has_mpi = std::process::Command::new("mpirun").arg("--version").output().is_ok();
-    let ranks = Some(RANKS).filter(|ranks| has_mpi && tried(ranks)).map(|ranks| sweep(ranks, &OF_PROCESSES));
+    let ranks = Some(RANKS).filter(|ranks| has_mpi && tried(ranks)).map(|ranks| sweep(ranks, &BETWEEN_PROCESSES));
     further.chain(all).chain(ranks).collect::<Swept>().is_fine();
 }
 
