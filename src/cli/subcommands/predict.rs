@@ -24,7 +24,7 @@ pub(in crate::cli) struct Predict {
     run: String,
     /// Numbers of workers, such as 64,1024 [default: 2, 4 and 8 times as many
     /// as were measured]
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = whole::<usize>)]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = whole::<usize>, allow_negative_numbers = true)]
     workers: Vec<usize>,
     /// For so many records, drawn from those of the run
     #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
