@@ -1,5 +1,7 @@
 //! `--export FORMAT=PATH`: what CI reads, written where it looks for it.
 
+use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
@@ -54,10 +56,13 @@ impl Export {
     fn check(&self) -> Result<(), CliError> {
         let Some(path) = &self.file else { return Ok(()) };
         let folder = path.parent().filter(|folder| *folder != Path::new("")).unwrap_or(Path::new("."));
-        let what = match () {
-            _ if path.is_dir() => "it is a folder".to_owned(),
-            _ if !folder.is_dir() => format!("{} is no folder", folder.display()),
-            _ => return Ok(()),
+        let what = match fs::metadata(folder) {
+            Err(error) if !matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
+                format!("{}: {error}", folder.display())
+            }
+            Ok(found) if found.is_dir() && path.is_dir() => "it is a folder".to_owned(),
+            Ok(found) if found.is_dir() => return Ok(()),
+            Ok(_) | Err(_) => format!("{} is no folder", folder.display()),
         };
         let what = format!("--export {}={}: {what}", self.format.name(), path.display());
         Err(CliError::usage(what, "name a file in a folder that is there"))

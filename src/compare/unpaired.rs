@@ -98,7 +98,9 @@ fn difference(base: &Run, head: &Run) -> Option<String> {
         let (before, after) = (fact(before), fact(after));
         (before != after).then(|| format!("they were measured {what} ({before}, and {after})"))
     };
-    of("on machines that differ", |session| session.machine.fingerprint())
+    let machines =
+        if before.machine.may_be(&after.machine) { "machines that may differ" } else { "machines that differ" };
+    of(&format!("on {machines}"), |session| session.machine.fingerprint())
         .or_else(|| of("by programs of two compilers", |session| session.machine.toolchain.clone()))
         .or_else(|| work(base, head))
 }

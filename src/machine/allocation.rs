@@ -1,9 +1,11 @@
 //! What a scheduler has given to the job that this process is in. Slurm's is the only one that is known.
 
 use std::collections::HashSet;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use serde::{Deserialize, Serialize};
+
+use super::program::printed_by;
 
 /// The nodes that Slurm has given to the job that this process is in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,7 +49,7 @@ impl Allocation {
 
     /// Asks the scheduler how many machines the nodes are.
     pub fn look_for_hosts(&mut self) {
-        let told = printed_by("scontrol", &["--oneliner", "show", "node", &self.names]).unwrap_or_default();
+        let told = told_by("scontrol", &["--oneliner", "show", "node", &self.names]).unwrap_or_default();
         let hosts: HashSet<&str> =
             told.split_whitespace().filter_map(|field| field.strip_prefix("NodeHostName=")).collect();
         self.hosts = Some(hosts.len()).filter(|hosts| *hosts > 0);
@@ -57,11 +59,11 @@ impl Allocation {
 /// Ends every task of the steps that the `srun` with that process id has started, and the job that it asked for: where it
 /// is killed, they live on.
 pub fn kill_steps_of(srun: u32) {
-    let steps = printed_by("scontrol", &["--oneliner", "show", "step"]).unwrap_or_default();
+    let steps = told_by("scontrol", &["--oneliner", "show", "step"]).unwrap_or_default();
     for step in steps_of(&steps, srun) {
-        let _ = printed_by("scancel", &["--signal=KILL", step]);
+        let _ = told_by("scancel", &["--signal=KILL", step]);
         let job = step.split_once('.').map(|(job, _)| job).filter(|_| Allocation::here().is_none());
-        let _ = job.and_then(|job| printed_by("scancel", &[job]));
+        let _ = job.and_then(|job| told_by("scancel", &[job]));
     }
 }
 
@@ -82,10 +84,8 @@ fn steps_of(told: &str, srun: u32) -> Vec<&str> {
 }
 
 /// What a program of the scheduler prints; none where there is none, or it fails.
-fn printed_by(program: &str, arguments: &[&str]) -> Option<String> {
-    let mut command = Command::new(program);
-    let output = command.args(arguments).stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).into_owned())
+fn told_by(program: &str, arguments: &[&str]) -> Option<String> {
+    printed_by(Command::new(program).args(arguments))
 }
 
 /// `72(x2),36` as so many cpus on so many nodes.

@@ -132,3 +132,18 @@ impl Ticks {
         Some(self.stolen.saturating_sub(earlier.stolen) as f64 / all as f64)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Machine;
+
+    #[test]
+    fn a_processor_that_could_not_be_looked_at_may_be_any() {
+        let of = |model: Option<&str>| Machine { cpu_model: model.map(str::to_owned), ..Machine::here() };
+        assert!(of(None).may_be(&of(Some("A processor"))) && of(Some("A processor")).may_be(&of(None)));
+        assert!(of(Some("A processor")).may_be(&of(Some("A processor"))));
+        assert!(!of(Some("A processor")).may_be(&of(Some("Another one"))));
+        let more = Machine { cpus: of(None).cpus + 1, ..of(None) };
+        assert!(!of(None).may_be(&more), "that it has as many cpus is known");
+    }
+}

@@ -3,7 +3,7 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::hash::Hasher;
-use std::io::{self, BufRead, BufReader};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::thread;
@@ -204,6 +204,16 @@ pub fn why_not_started(name: &OsStr, error: &io::Error) -> String {
         io::ErrorKind::NotFound => format!("`{shown}` needs an interpreter or a loader that does not exist"),
         _ => format!("cannot start `{shown}`: {error}"),
     }
+}
+
+/// What a command prints on its standard output; none where it cannot be started or read, or fails. (Where it cannot be
+/// read, the standard library's `output` panics.)
+pub(super) fn printed_by(command: &mut Command) -> Option<String> {
+    let mut child = command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().ok()?;
+    let mut printed = Vec::new();
+    let read = child.stdout.take().map(|mut output| output.read_to_end(&mut printed));
+    let is_fine = child.wait().ok()?.success() && read.is_some_and(|read| read.is_ok());
+    is_fine.then(|| String::from_utf8_lossy(&printed).into_owned())
 }
 
 /// Why the system starts no process or thread, in words: that it has none to give is told by "try again".

@@ -1,7 +1,9 @@
 //! Which state of the code is measured, as git knows it.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
+
+use super::program::printed_by;
 
 /// The short git revision of the work tree that holds `folder`, with `+` where it has uncommitted changes; `None`
 /// outside a work tree or without git.
@@ -15,6 +17,5 @@ pub fn revision(folder: &Path) -> Option<String> {
 fn git(folder: &Path, arguments: &[&str]) -> Option<String> {
     let mut command = Command::new("git");
     command.arg("-C").arg(folder).args(arguments).env("GIT_OPTIONAL_LOCKS", "0");
-    let output = command.stdin(Stdio::null()).stderr(Stdio::null()).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    printed_by(&mut command).map(|printed| printed.trim().to_owned())
 }

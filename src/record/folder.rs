@@ -55,7 +55,11 @@ pub fn open_file(path: &Path) -> io::Result<File> {
 }
 
 /// Whether there is a file of that name. Where the system cannot tell, that there is none would be a guess.
-pub(super) fn is_file(path: &Path) -> Result<bool, StoreError> {
+///
+/// # Errors
+///
+/// Where the system cannot tell.
+pub fn is_file(path: &Path) -> Result<bool, StoreError> {
     use io::ErrorKind::{InvalidFilename, InvalidInput, NotADirectory, NotFound};
     match fs::metadata(path) {
         Ok(found) => Ok(found.is_file()),
@@ -145,13 +149,16 @@ fn is_told(case: &str) -> bool {
 
 /// A new folder for a run that started at `started_at`. A second run in the same second gets a number.
 pub(super) fn claim_folder(experiment: &Path, started_at: &str) -> Result<PathBuf, StoreError> {
-    fs::create_dir_all(experiment).map_err(StoreError::io("make the folder", experiment))?;
     let stamp = started_at.split(['.', 'Z']).next().unwrap_or(started_at).replace(':', "-");
-    let mut number = 1;
+    let (mut number, mut is_first) = (1, true);
     loop {
         let folder = experiment.join(if number == 1 { format!("{stamp}Z") } else { format!("{stamp}Z-{number}") });
         match fs::create_dir(&folder) {
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => number += 1,
+            Err(error) if error.kind() == io::ErrorKind::NotFound && is_first => {
+                fs::create_dir_all(experiment).map_err(StoreError::io("make the folder", experiment))?;
+                is_first = false;
+            }
             made => return made.map(|()| folder.clone()).map_err(StoreError::io("make the folder", &folder)),
         }
     }

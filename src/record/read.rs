@@ -193,18 +193,18 @@ pub fn resolve(given: &str, out: &Path) -> Result<PathBuf, StoreError> {
         return Ok(folder.to_owned());
     }
     let is_name = !given.contains(std::path::is_separator);
-    let is_file = folder.extension().is_some_and(|ending| ending == "toml") && (is_name || folder.is_file());
+    let is_toml = folder.extension().is_some_and(|ending| ending == "toml") && (is_name || is_file(folder)?);
     let mut experiments = vec![folder.to_owned()];
     experiments.extend(is_name.then(|| out.join(given)));
-    experiments.extend(folder.file_stem().filter(|_| is_file).map(|stem| out.join(stem)));
+    experiments.extend(folder.file_stem().filter(|_| is_toml).map(|stem| out.join(stem)));
     for experiment in &experiments {
         if let Some(latest) = latest(experiment)? {
             return fs::canonicalize(&latest).map_err(StoreError::io("open", &latest));
         }
     }
-    if is_name || is_file {
+    if is_name || is_toml {
         Err(StoreError::NoRun { given: given.to_owned(), out: out.to_owned(), near: near(given, out) })
-    } else if folder.exists() {
+    } else if folder.try_exists().map_err(StoreError::io("look at", folder))? {
         Err(StoreError::malformed(folder, "it is no run: there is no run.json in it"))
     } else {
         Err(StoreError::NoFolder { folder: folder.to_owned() })

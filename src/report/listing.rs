@@ -1,11 +1,14 @@
 //! The runs below a folder, and what each says of itself: what cannot be read is listed as that.
 
+use std::fs;
+use std::io::{self, BufReader, Read};
 use std::path::{Path, PathBuf};
-use std::{fs, io};
 
-use serde::de::IgnoredAny;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use super::page::{Glance, Listed};
+use crate::machine::Uninterrupted;
+use crate::record::open_file;
 
 /// What the list of all runs says of one, in its folder.
 pub(super) const GLANCE: &str = "glance.json";
@@ -26,9 +29,18 @@ pub(super) fn runs_below(out: &Path) -> io::Result<Vec<Listed>> {
             all.push(listed(out, &experiment, Err(format!("It cannot be read: {error}."))));
         }
         let runs = std::iter::once(experiment).chain(runs.into_iter().flatten());
-        all.extend(runs.filter(|folder| folder.join("run.json").exists()).map(|run| listed(out, &run, glance(&run))));
+        all.extend(runs.filter_map(|run| Some(listed(out, &run, found(&run)?))));
     }
     Ok(all)
+}
+
+/// What a folder says of itself; none where it is no run's.
+fn found(folder: &Path) -> Option<Result<Glance, String>> {
+    match folder.join("run.json").try_exists() {
+        Ok(false) => None,
+        Ok(true) => Some(glance(folder)),
+        Err(error) => Some(Err(format!("It cannot be read: {error}."))),
+    }
 }
 
 /// The folders in a folder, in order; a link, such as `latest`, is another name for one of them.
@@ -61,23 +73,28 @@ fn by_name(folder: &Path) -> String {
     moment().unwrap_or(name)
 }
 
+const AGAIN: &str = "`runner report` with its folder makes its page";
+
 fn glance(folder: &Path) -> Result<Glance, String> {
-    let again = "`runner report` with its folder makes its page";
-    let path = folder.join(GLANCE);
-    if !path.exists() {
-        let record = fs::File::open(folder.join("run.json")).map_err(|error| error.to_string());
-        let read = |file| serde_json::from_reader(std::io::BufReader::new(file)).map_err(|error| error.to_string());
-        let whole: Result<IgnoredAny, String> = record.and_then(read);
-        return Err(match whole {
-            Ok(_) => format!("It has no page: it still goes on, was killed, or is of an earlier version. {again}."),
-            Err(error) => format!("Its run.json cannot be read: {error}."),
-        });
+    let file = match open_file(&folder.join(GLANCE)) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Err(why_no_page(folder)),
+        file => file.map_err(|error| error.to_string()),
+    };
+    let found = file.and_then(|file| match file.metadata() {
+        Ok(data) if data.len() > MOST_BYTES => Err("it is too large".to_owned()),
+        Ok(_) | Err(_) => read(file.take(MOST_BYTES)),
+    });
+    found.map_err(|error| format!("Its {GLANCE} cannot be read: {error}; {AGAIN} again."))
+}
+
+fn why_no_page(folder: &Path) -> String {
+    let record = open_file(&folder.join("run.json")).map_err(|error| error.to_string());
+    match record.and_then(read::<IgnoredAny>) {
+        Ok(_) => format!("It has no page: it still goes on, was killed, or is of an earlier version. {AGAIN}."),
+        Err(error) => format!("Its run.json cannot be read: {error}."),
     }
-    let too_large = fs::metadata(&path).is_ok_and(|data| data.len() > MOST_BYTES);
-    let read =
-        || serde_json::from_slice(&fs::read(&path).map_err(|error| error.to_string())?).map_err(|e| e.to_string());
-    match if too_large { Err("it is too large".to_owned()) } else { read() } {
-        Ok(glance) => Ok(glance),
-        Err(error) => Err(format!("Its {GLANCE} cannot be read: {error}; {again} again.")),
-    }
+}
+
+fn read<T: DeserializeOwned>(file: impl Read) -> Result<T, String> {
+    serde_json::from_reader(BufReader::new(Uninterrupted(file))).map_err(|error| error.to_string())
 }

@@ -127,10 +127,9 @@ impl Blocks<'_> {
     fn turn(&mut self, build: usize, spot: Spot) -> Result<Option<Taken>, RunError> {
         let Build { executor, exe, .. } = &mut self.builds[build];
         let turn = self.prepared.turn(spot.case, exe.as_deref());
-        let reference = self.references.of(spot.case);
         let taken = match self.prepared.preparation.failure(spot.case) {
             Some(failure) => Some(failed(failure, spot)),
-            None => take(&turn, reference, spot, executor, self.interrupt)?,
+            None => take(&turn, &self.references, spot, executor, self.interrupt)?,
         };
         let Some(taken) = taken else { return Ok(None) };
         self.writer.turn(&taken.samples, &taken.traces)?;

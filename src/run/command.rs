@@ -157,9 +157,9 @@ impl Stage<'_> {
         let Launch { command: asked, surroundings, .. } = self.launch;
         let mut command = self.site.command(&self.expanded.run)?;
         command.stdin(self.input()?);
-        let streams = Streams::open(asked).map_err(Failure::io)?;
-        command.stdout(streams.stdout().map_err(Failure::io)?).stderr(streams.stderr().map_err(Failure::io)?);
-        let spools = streams.files().map_err(Failure::io)?;
+        let streams = Streams::open(asked).map_err(Failure::keep)?;
+        command.stdout(streams.stdout().map_err(Failure::keep)?).stderr(streams.stderr().map_err(Failure::keep)?);
+        let spools = streams.files().map_err(Failure::keep)?;
         let exe = self.look_at_exe()?;
         let started_at = now();
         let meter = ChildMeter::start();
@@ -216,17 +216,19 @@ impl Stage<'_> {
     }
 
     fn input(&self) -> Result<Stdio, Failure> {
-        let Some(file) = &self.expanded.stdin else { return nothing().map_err(Failure::io) };
+        let Some(file) = &self.expanded.stdin else {
+            return nothing().map_err(Failure::cannot("give it an empty input"));
+        };
         let opened = File::open(self.site.folder.join(file));
         opened.map(Stdio::from).map_err(|error| Failure::error(format!("`stdin`: {}: {error}", file.display())))
     }
 
     /// Of the output itself, or of what another command makes of it.
     fn to_compare(&self, spool: &mut Spool) -> Result<Compared, Failure> {
-        let Some(words) = self.expanded.through.as_deref() else { return spool.compared().map_err(Failure::io) };
-        let input = spool.rewound().map_err(Failure::io)?;
-        let (mut made, writer) = io::pipe().map_err(Failure::io)?;
-        self.aside("verify", words, input, writer.into(), || Compared::of(&mut made).map_err(Failure::io))
+        let Some(words) = self.expanded.through.as_deref() else { return spool.compared().map_err(Failure::read) };
+        let input = spool.rewound().map_err(Failure::read)?;
+        let (mut made, writer) = io::pipe().map_err(Failure::keep)?;
+        self.aside("verify", words, input, writer.into(), || Compared::of(&mut made).map_err(Failure::read))
     }
 
     /// Runs a command that is not measured, if there is one.
@@ -246,8 +248,8 @@ impl Stage<'_> {
     ) -> Result<T, Failure> {
         let timeout = self.launch.surroundings.timeout;
         let mut command = self.site.command(words).map_err(|failure| failure.of(part))?;
-        let errors = Errors::open().map_err(Failure::io)?;
-        command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::io)?);
+        let errors = Errors::open().map_err(Failure::keep)?;
+        command.stdin(input).stdout(output).stderr(errors.stdio().map_err(Failure::keep)?);
         let care = Care { timeout, start: Duration::ZERO, spools: Vec::new(), tasks: None };
         let start = Start { program: &words[0], command, cpus: &[] };
         let running = Running::start(start, care, self.gone);

@@ -22,6 +22,8 @@ pub enum RunError {
     Store(#[from] StoreError),
     #[error("cannot start a worker process, or speak to it")]
     Worker(#[source] io::Error),
+    #[error("cannot work with a process of {}, the copy of a build that is compared", program.display())]
+    Build { program: PathBuf, source: io::Error },
     #[error("cannot read the file of this program, by which its runs are told from those of another build")]
     Unread(#[source] io::Error),
     #[error("cannot start a server on this machine's loopback interface; with a `url` none is needed")]

@@ -103,8 +103,8 @@ impl<'s> Executor<'s> {
         interrupt: &Interrupt,
         emit: &mut dyn FnMut(Execution),
     ) -> Result<TurnEnd, RunError> {
-        let mut worker = self.worker_for(turn).map_err(RunError::Worker)?;
-        worker.send(RequestKind::Take(turn.clone())).map_err(RunError::Worker)?;
+        let mut worker = self.worker_for(turn).map_err(|error| self.no_worker(turn, error))?;
+        worker.send(RequestKind::Take(turn.clone())).map_err(|error| self.no_worker(turn, error))?;
         let patience = match &turn.command {
             Some(command) => command::longest(command.timeout),
             None => self.timeout,
@@ -148,12 +148,24 @@ impl<'s> Executor<'s> {
         Ok(TurnEnd::Over)
     }
 
-    /// The process of this block, or a fresh one. A command is run by a process of this program.
+    /// The process of this block, or a fresh one.
     fn worker_for(&mut self, turn: &Turn) -> io::Result<Worker> {
-        match (self.worker.take(), &self.program) {
+        match (self.worker.take(), self.program_for(turn)) {
             (Some(worker), _) => Ok(worker),
-            (None, Some(program)) if turn.command.is_none() || turn.is_of_ranks() => Worker::start_program(program),
-            (None, _) => Worker::start(),
+            (None, Some(program)) => Worker::start_program(program),
+            (None, None) => Worker::start(),
+        }
+    }
+
+    /// A command is run by a process of this program.
+    fn program_for(&self, turn: &Turn) -> Option<&Path> {
+        self.program.as_deref().filter(|_| turn.command.is_none() || turn.is_of_ranks())
+    }
+
+    fn no_worker(&self, turn: &Turn, source: io::Error) -> RunError {
+        match self.program_for(turn) {
+            Some(program) => RunError::Build { program: program.to_owned(), source },
+            None => RunError::Worker(source),
         }
     }
 

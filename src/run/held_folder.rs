@@ -21,16 +21,22 @@ impl HeldFolder {
         let folder = tempfile::Builder::new().prefix(PREFIX).tempdir()?;
         // Locked before it has its name: one that has it and is not locked was left.
         let unnamed = folder.path().join("holding");
-        let held = File::create_new(&unnamed)?;
-        // On a file system without locks, what is left stays.
-        let _ = held.try_lock();
-        fs::rename(unnamed, folder.path().join(HELD))?;
+        let held = File::create_new(&unnamed).map_err(of(&unnamed))?;
+        // Where there are no locks it never has its name, and what is left stays.
+        if held.try_lock().is_ok() {
+            fs::rename(&unnamed, folder.path().join(HELD)).map_err(of(&unnamed))?;
+        }
         Ok(Self { folder, _held: held })
     }
 
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
+}
+
+/// The error with the file that it is about.
+fn of(file: &Path) -> impl FnOnce(io::Error) -> io::Error {
+    move |error| io::Error::new(error.kind(), format!("{}: {error}", file.display()))
 }
 
 /// Removes the folders of processes that are gone. Those of other users cannot be removed, and are left to them.

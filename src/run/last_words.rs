@@ -1,10 +1,12 @@
 //! How a process that was started here ended, and what it said last.
 
+use std::io;
 use std::process::{Child, ExitStatus};
 use std::sync::mpsc::Receiver;
 use std::thread;
 use std::time::Duration;
 
+use super::protocol::{is_nonsense, unanswered};
 use super::tail::last_line;
 use crate::machine::{Stopwatch, how_it_ended};
 use crate::record::Status;
@@ -20,12 +22,19 @@ pub(crate) struct End {
     pub status: Status,
     /// `SIGSEGV`, `exit code 3`, and what it said last on its standard error.
     pub how: String,
+    /// Whether it may be there all the same: the system does not hand out what it says.
+    pub is_unread: bool,
 }
 
 impl End {
     /// It is of no use any more, and why.
-    pub fn useless(how: String) -> Self {
-        Self { status: Status::Error, how }
+    fn useless(how: String) -> Self {
+        Self { status: Status::Error, how, is_unread: false }
+    }
+
+    /// What it says cannot be read, or is nonsense.
+    pub fn unanswered(error: &io::Error) -> Self {
+        Self { is_unread: !is_nonsense(error), ..Self::useless(unanswered("it", error)) }
     }
 
     /// What became of what it was at.
@@ -42,7 +51,7 @@ pub(super) fn end(child: &mut Child, last_words: &Receiver<String>) -> End {
         Ok(words) => with_cause(&how, last_line(&words)),
         Err(_) => how,
     };
-    End { status, how }
+    End { status, how, is_unread: false }
 }
 
 /// What became of a process that ended otherwise than it was to, of which `more` is to be said.

@@ -8,7 +8,7 @@ use std::time::UNIX_EPOCH;
 
 use crate::machine::{Host, digest_of, find_program};
 use crate::plan::{Case, Plan};
-use crate::record::{NamedFile, StoreError};
+use crate::record::{NamedFile, StoreError, is_file};
 use crate::strategy::command::{Command, Values};
 
 /// A larger file is told by its size and its time, and not read.
@@ -73,9 +73,18 @@ fn words(text: &str) -> impl Iterator<Item = &str> {
 fn named_file(word: &str, paths: &OsString, folder: &Path) -> Result<Option<NamedFile>, StoreError> {
     let here = folder.join(word);
     let program = || find_program(OsStr::new(word), paths, folder).ok();
-    let Some(file) = Some(here).filter(|file| file.is_file()).or_else(program) else { return Ok(None) };
+    let here = may_be_read(&here)?.then_some(here);
+    let Some(file) = here.or_else(program) else { return Ok(None) };
     let digest = digest(&file).map_err(|source| StoreError::Io { action: "read", path: file, source });
     Ok(digest?.map(|digest| NamedFile { name: word.to_owned(), digest }))
+}
+
+/// Whether there is a file of that name, as far as this user may look. What looks like a path need not be one.
+fn may_be_read(file: &Path) -> Result<bool, StoreError> {
+    match is_file(file) {
+        Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::PermissionDenied => Ok(false),
+        found => found,
+    }
 }
 
 fn digest(file: &Path) -> io::Result<Option<String>> {

@@ -44,9 +44,12 @@ impl Probe<'_> {
     /// Its last reply; none where it ended without one after it was ready.
     fn answer(&self, kind: RequestKind) -> Result<Option<Reply>, RunError> {
         let started = Worker::start_program(self.program);
-        let mut worker = started.map_err(|error| self.incomparable(format!("it cannot be started: {error}")))?;
+        let program = self.program.display();
+        let not_started = |error| self.incomparable(format!("{program}, its copy, cannot be started: {error}"));
+        let mut worker = started.map_err(not_started)?;
         // A program of another sort may wait for more to read; the end of its input is its end.
-        worker.send_last(kind).map_err(RunError::Worker)?;
+        let not_asked = |source| RunError::Build { program: self.program.to_owned(), source };
+        worker.send_last(kind).map_err(not_asked)?;
         let mut ready = false;
         loop {
             let cause = match worker.receive(PATIENCE, self.interrupt) {
@@ -60,6 +63,7 @@ impl Probe<'_> {
                 Received::Reply(Reply::Executions(_) | Reply::Moment(_)) => continue,
                 Received::Reply(reply) => return Ok(Some(reply)),
                 Received::Gone(_) if ready => return Ok(None),
+                Received::Gone(end) if end.is_unread => end.how,
                 Received::Gone(end) => format!(
                     "it does not speak the worker protocol, or an earlier version of it, or cannot load its input: it ended \
                      at once ({})",

@@ -258,10 +258,15 @@ impl Request {
 
 /// What is wrong where no answer could be had of it: it was not read, or not understood.
 pub fn unanswered(who: &str, error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => format!("{who} answered nonsense: {error}"),
-        _ => format!("cannot read what {who} answers: {error}"),
+    if is_nonsense(error) {
+        return format!("{who} answered nonsense: {error}");
     }
+    format!("cannot read what {who} answers: {error}")
+}
+
+/// Whether an answer was read, and not understood.
+pub fn is_nonsense(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof)
 }
 
 impl Reply {

@@ -11,18 +11,33 @@ const SHOWN: usize = 60;
 /// By the index of a case in the plan: the start of the output that its own is compared with. A run that goes on has none:
 /// the digests alone are kept.
 #[derive(Default)]
-pub(super) struct References(HashMap<usize, Rc<str>>);
+pub(super) struct References {
+    outputs: HashMap<usize, Rc<str>>,
+    /// How the execution failed that was to give one.
+    failures: HashMap<usize, Rc<str>>,
+}
 
 impl References {
     /// These cases are compared with that output.
     pub fn add(&mut self, cases: &[usize], output: &str) {
         let output: Rc<str> = output.into();
-        self.0.extend(cases.iter().map(|&case| (case, Rc::clone(&output))));
+        self.outputs.extend(cases.iter().map(|&case| (case, Rc::clone(&output))));
+    }
+
+    /// These cases are compared with nothing, for that reason.
+    pub fn lack(&mut self, cases: &[usize], why: &str) {
+        let why: Rc<str> = why.into();
+        self.failures.extend(cases.iter().map(|&case| (case, Rc::clone(&why))));
     }
 
     /// What the case's output is compared with.
     pub fn of(&self, case: usize) -> Option<&str> {
-        self.0.get(&case).map(|output| &**output)
+        self.outputs.get(&case).map(|output| &**output)
+    }
+
+    /// Why the case's output is compared with nothing, where that is known.
+    pub fn why_none(&self, case: usize) -> Option<&str> {
+        self.failures.get(&case).map(|why| &**why)
     }
 }
 

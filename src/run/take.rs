@@ -4,10 +4,11 @@ use super::error::RunError;
 use super::executor::{Executor, TurnEnd};
 use super::interrupt::Interrupt;
 use super::protocol::{Execution, Turn};
-use super::references::first_difference;
+use super::references::{References, first_difference};
 use super::turn::DIFFERENT;
 use crate::machine::OthersMeter;
 use crate::record::{Sample, Status, TracedExecution, Variant};
+use crate::text::with_cause;
 
 /// Where a turn stands in the run.
 #[derive(Clone, Copy)]
@@ -32,19 +33,19 @@ pub(super) struct Taken {
     pub wrong: Option<String>,
 }
 
-/// Takes a turn; none where it was interrupted, which leaves nothing. `reference` is the start of what a command should
-/// print, where that is kept.
+/// Takes a turn; none where it was interrupted, which leaves nothing.
 pub(super) fn take(
     turn: &Turn,
-    reference: Option<&str>,
+    references: &References,
     spot: Spot,
     executor: &mut Executor<'_>,
     interrupt: &Interrupt,
 ) -> Result<Option<Taken>, RunError> {
     let mut taken = Taken::default();
+    let (reference, why_none) = (references.of(spot.case), references.why_none(spot.case));
     let meter = OthersMeter::start();
     let end = executor.take(turn, interrupt, &mut |execution| {
-        let compared = comparable(turn, execution, spot.variant);
+        let compared = comparable(turn, execution, spot.variant, why_none);
         let compared = match spot.variant {
             Some(Variant::Base) => of_base(compared, reference),
             Some(Variant::Head) | None => with_difference(compared, reference),
@@ -125,7 +126,7 @@ fn of_base(execution: Execution, reference: Option<&str>) -> Execution {
 
 /// What was to be compared, and could not be, has failed: what could not be foretold, and whose trials failed, has no
 /// reference.
-fn comparable(turn: &Turn, execution: Execution, variant: Option<Variant>) -> Execution {
+fn comparable(turn: &Turn, execution: Execution, variant: Option<Variant>, why_none: Option<&str>) -> Execution {
     let foretold = turn.command.is_none() && turn.workload.is_none_or(|workload| workload.foretells(&turn.work));
     let compared = foretold || execution.digest.is_none() || turn.reference.is_some();
     if compared || execution.status != Status::Ok {
@@ -137,5 +138,6 @@ fn comparable(turn: &Turn, execution: Execution, variant: Option<Variant>) -> Ex
             "nothing to compare its output with: every execution before the first block failed"
         }
     };
-    Execution { status: Status::Error, cause: cause.to_owned(), ..execution }
+    let cause = with_cause(cause, why_none.unwrap_or_default());
+    Execution { status: Status::Error, cause, ..execution }
 }

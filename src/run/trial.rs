@@ -61,16 +61,23 @@ pub(super) fn try_out(
         }
         // Where outputs are compared, the fewest workers that succeed give the reference; otherwise the most are the fastest.
         let candidates = if verified { &group[..] } else { &group[group.len() - 1..] };
+        let mut failed = None;
         for &candidate in candidates {
             watch(Event::Trial(&plan.cases[candidate]));
             let prepared = Prepared { plan, preparation, work: trials.work, folder: setting.folder };
             let turn = prepared.turn(candidate, trials.exe);
-            if let Some(tried) = try_once(plan, turn, setting.interrupt)? {
-                group.iter().for_each(|&case| decide(plan, preparation, case, &tried));
-                tried.compared.iter().for_each(|output| references.add(group, output));
-                break;
+            match try_once(plan, turn, setting.interrupt)? {
+                Ok(tried) => {
+                    group.iter().for_each(|&case| decide(plan, preparation, case, &tried));
+                    tried.compared.iter().for_each(|output| references.add(group, output));
+                    failed = None;
+                    break;
+                }
+                Err(why) => failed = Some(why),
             }
         }
+        // It may not fail again: then its outputs lack one to be compared with.
+        failed.iter().for_each(|why| references.lack(group, why));
     }
     if trials.of.is_none() {
         preparation.notes.extend(not_compared(&unverified));
@@ -93,7 +100,7 @@ fn try_launches(
         let prepared = Prepared { plan, preparation, work: &plan.work, folder: setting.folder };
         let turn = Turn { case: nothing.clone(), reference: None, ..prepared.turn(case, None) };
         let counts = !plan.cases[case].parameters.contains_key("time");
-        if let Some(Tried { whole_s, .. }) = try_once(plan, turn, setting.interrupt)? {
+        if let Ok(Tried { whole_s, .. }) = try_once(plan, turn, setting.interrupt)? {
             preparation.launched[index].launch_s = Some(whole_s);
             preparation.notes.push(cost(&nothing, whole_s, counts));
         }
@@ -141,8 +148,8 @@ struct Tried {
     compared: Option<String>,
 }
 
-/// Executes a case once; none where that failed.
-fn try_once(plan: &Plan, turn: Turn, interrupt: &Interrupt) -> Result<Option<Tried>, RunError> {
+/// Executes a case once, or says how that failed.
+fn try_once(plan: &Plan, turn: Turn, interrupt: &Interrupt) -> Result<Result<Tried, String>, RunError> {
     let is_map = turn.case.input.is_some();
     let alone = is_map || Command::of(&turn.case.parameters).is_ok_and(|command| command.is_timed_whole());
     let workers = if is_map { turn.case.workers } else { 1 };
@@ -154,11 +161,14 @@ fn try_once(plan: &Plan, turn: Turn, interrupt: &Interrupt) -> Result<Option<Tri
     if end == TurnEnd::Interrupted {
         return Err(RunError::Stopped);
     }
-    let execution = executions.pop().filter(|execution| execution.status == Status::Ok);
-    Ok(execution.and_then(|Execution { wall_s, digest, compared, .. }| {
-        let whole_s = if alone { wall_s? } else { wall_s?.max(elapsed_s) };
-        Some(Tried { whole_s, workers, digest, compared })
-    }))
+    let tried = executions.pop().map(|Execution { status, cause, wall_s, digest, compared, .. }| match wall_s {
+        Some(wall_s) if status == Status::Ok => {
+            let whole_s = if alone { wall_s } else { wall_s.max(elapsed_s) };
+            Ok(Tried { whole_s, workers, digest, compared })
+        }
+        _ => Err(status.told(&cause)),
+    });
+    Ok(tried.unwrap_or_else(|| Err("it was not executed".to_owned())))
 }
 
 fn decide(plan: &Plan, preparation: &mut Preparation, case: usize, tried: &Tried) {

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use super::interrupt::Interrupt;
 use super::last_words::{self, End, TAIL};
-use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark, unanswered};
+use super::protocol::{Reply, Request, RequestKind, VERSION, WORKER, new_mark};
 use super::tail::remember;
 use crate::machine::{Children, adopt_orphans, alone_in_its_group, end_group, this_program, why_none_started};
 
@@ -104,7 +104,7 @@ impl Worker {
             let look = left.min(LOOK);
             match self.replies.recv_timeout(look) {
                 Ok(Ok(Some(reply))) => return Received::Reply(reply),
-                Ok(Err(error)) => return Received::Gone(End::useless(unanswered("it", &error))),
+                Ok(Err(error)) => return Received::Gone(End::unanswered(&error)),
                 Ok(Ok(None)) | Err(RecvTimeoutError::Disconnected) => {
                     return Received::Gone(last_words::end(&mut self.child, &self.last_words));
                 }

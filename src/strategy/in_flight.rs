@@ -1,15 +1,18 @@
 //! Records in flight: what the async strategies have in common, whatever runs their tasks.
 
-use std::iter;
 use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::{io, iter};
 
 use futures_util::{StreamExt, stream};
 
 use super::kind::{StrategyError, value};
 use super::placement::{PIN, Placement};
 use super::sync::atomic::{AtomicUsize, Ordering};
+use crate::machine::why_none_started;
 use crate::parameter::{Fixed, Key, Parameter, Parameters, Takes};
+use crate::text::{count, panic_message};
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
 
@@ -58,6 +61,18 @@ impl Flight {
         let rest = || Rest(Arc::clone(&queue));
         (0..threads).map(|thread| FlightTask { rest: rest(), slots: share(thread), ordered }).collect()
     }
+}
+
+/// Makes what those crates make with a panic where the system gives no further thread or file handle.
+pub(super) fn made<T>(
+    kind: &'static str,
+    threads: usize,
+    make: impl FnOnce() -> io::Result<T>,
+) -> Result<T, StrategyError> {
+    let made = catch_unwind(AssertUnwindSafe(make));
+    let made = made.unwrap_or_else(|panic| Err(io::Error::other(panic_message(&*panic))));
+    let size = || count(threads, "thread");
+    made.map_err(|error| StrategyError::Pool { kind, size: size(), source: why_none_started(&error).into() })
 }
 
 /// Puts the outputs of all tasks into the input's order.

@@ -97,7 +97,8 @@ impl Pin {
             return Ok(Vec::new());
         }
         let Some(allowed) = machine.allowed.as_deref() else {
-            return Err("this system cannot pin workers to cpus; Linux can".to_owned());
+            let unknown = "this system cannot pin workers to cpus, or does not say to which; Linux does both";
+            return Err(unknown.to_owned());
         };
         let topology = || {
             let unknown = "this system does not say which cpus share a core: name the cpus, as in pin = [0, 1]";

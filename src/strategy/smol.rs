@@ -10,7 +10,7 @@ use std::time::Duration;
 
 use async_io::{Timer, block_on};
 
-use super::in_flight::{Flight, FlightTask, PARAMETERS, in_order};
+use super::in_flight::{Flight, FlightTask, PARAMETERS, in_order, made};
 use super::kind::{AsyncStrategy, Kind, KindInfo, NoThread, Runs, StrategyError};
 use crate::parameter::Parameters;
 use crate::workload::AsyncTransform;
@@ -31,9 +31,13 @@ impl Kind for Smol {
     };
 
     fn make(parameters: &Parameters, workers: NonZeroUsize) -> Result<Self, StrategyError> {
+        let flight = Flight::of(parameters, workers)?;
         // Starts the thread of the timers, once for the process.
-        block_on(ready(()));
-        Ok(Self { flight: Flight::of(parameters, workers)? })
+        made(Self::INFO.name, flight.threads(), || {
+            block_on(ready(()));
+            Ok(())
+        })?;
+        Ok(Self { flight })
     }
 }
 

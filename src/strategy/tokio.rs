@@ -2,19 +2,18 @@
 
 use std::num::NonZeroUsize;
 use std::panic::resume_unwind;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
+use std::{io, thread};
 
 use tokio::runtime::{self, Builder};
 use tokio::task::{JoinError, JoinSet};
 
-use super::in_flight::{Flight, PARAMETERS, in_order};
+use super::in_flight::{Flight, PARAMETERS, in_order, made};
 use super::kind::{AsyncStrategy, Caveat, Kind, KindInfo, NoThread, Runs, StrategyError};
 use super::placement::Misplaced;
-use crate::machine::why_none_started;
 use crate::parameter::Parameters;
-use crate::text::count;
 use crate::workload::AsyncTransform;
 use crate::workload::transform::Runtime;
 
@@ -52,14 +51,28 @@ impl Kind for Tokio {
         let (kept, placement) = (misplaced.clone(), flight.placement.clone());
         builder.on_thread_start(move || kept.settle(&placement, started.fetch_add(1, Ordering::Relaxed)));
         // All that this build of tokio has: the program whose transform it drives may have turned on more.
-        let runtime = builder.worker_threads(flight.threads()).enable_all().build();
-        let no_pool = |error| StrategyError::Pool {
-            kind: Self::INFO.name,
-            size: count(flight.threads(), "thread"),
-            source: why_none_started(&error).into(),
-        };
-        Ok(Self { runtime: runtime.map_err(no_pool)?, flight, misplaced })
+        builder.worker_threads(flight.threads()).enable_all();
+        let runtime = made(Self::INFO.name, flight.threads(), || {
+            if flight.threads() > 1 {
+                are_there(flight.threads())?;
+            }
+            builder.build()
+        })?;
+        Ok(Self { runtime, flight, misplaced })
     }
+}
+
+/// Whether so many threads are to be had. A runtime that gets some of its threads and not all waits for ever for those that
+/// it has to end, so it is tried out before.
+fn are_there(threads: usize) -> io::Result<()> {
+    let gate = Mutex::new(());
+    let shut = gate.lock();
+    thread::scope(|scope| {
+        let start = |_| thread::Builder::new().spawn_scoped(scope, || drop(gate.lock())).map(drop);
+        let started = (0..threads).try_for_each(start);
+        drop(shut);
+        started
+    })
 }
 
 impl AsyncStrategy for Tokio {

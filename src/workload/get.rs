@@ -1,7 +1,9 @@
 //! An HTTP request that waits without a thread of its own, on whatever runtime: async-io has a thread that waits for all.
 
+use std::future::ready;
 use std::io::{self, Read, Write};
 use std::net::{SocketAddr, TcpStream, ToSocketAddrs};
+use std::panic::catch_unwind;
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -10,6 +12,7 @@ use futures_lite::future::or;
 
 use super::body::Body;
 use super::transform::Runtime;
+use crate::text::panic_message;
 
 /// A server, whose address is looked up once, by the first request.
 #[derive(Debug, Default)]
@@ -37,7 +40,7 @@ impl Server {
             "GET {path}{} HTTP/1.0\r\nHost: {host}\r\nAccept: */*\r\nConnection: close\r\n\r\n",
             &rest[host.len()..]
         );
-        let address = self.found.get_or_init(|| look_up(host)).clone()?;
+        let address = self.found.get_or_init(|| start().and_then(|()| look_up(host))).clone()?;
         let stream = patience.within("no connection", Async::<TcpStream>::connect(address)).await?;
         let (head, begun) = patience.within("no answer", answer(&stream, request.as_bytes())).await?;
         let head = Head::of(&head)?;
@@ -57,6 +60,11 @@ impl<R: Runtime> Patience<'_, R> {
         };
         or(what, too_late).await.map_err(|error| error.to_string())
     }
+}
+
+/// Starts the thread of async-io, which panics where there is none to be had.
+fn start() -> Result<(), String> {
+    catch_unwind(|| async_io::block_on(ready(()))).map_err(|panic| panic_message(&*panic))
 }
 
 fn look_up(host: &str) -> Result<SocketAddr, String> {

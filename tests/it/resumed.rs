@@ -6,7 +6,7 @@ use std::os::unix::fs::PermissionsExt;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use crate::runner::{Desk, Ended, without_checksums};
+use crate::runner::{Desk, Ended, change_record, without_checksums};
 
 /// A command with all that can be named beside it.
 const JOB: &str = r#"
@@ -69,6 +69,17 @@ fn a_program_or_a_file_that_was_edited_meanwhile_is_not_measured_on() {
             said(&ended)
         );
     }
+}
+
+/// Where the system did not say which processor it is, that is no reason to measure all of it again.
+#[test]
+fn a_processor_that_could_not_be_looked_at_is_no_other_machine() {
+    let desk = desk();
+    interrupted(&desk);
+    let run = fs::canonicalize(desk.path("reports/job/latest")).unwrap();
+    change_record(&run, |record| record["sessions"][0]["machine"]["cpu_model"] = serde_json::Value::Null);
+    desk.run("--resume job.toml").with_code(0);
+    assert!(desk.the_run("job").rows("summary.csv").iter().all(|row| row["blocks"] == "8"));
 }
 
 /// What the command itself writes is none of that.

@@ -3,6 +3,7 @@
 mod names;
 
 use std::ffi::OsStr;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use clap::Parser;
@@ -287,8 +288,13 @@ fn elsewhere(file: &Path) -> Result<Option<String>, CliError> {
 
 /// Writes the file, unless it is there already, as when a run goes on.
 fn save(file: &Path, text: &str) -> Result<(), CliError> {
-    if std::fs::read_to_string(file).is_ok_and(|there| there == text) {
-        return Ok(());
+    match std::fs::read(file) {
+        Ok(there) if there == text.as_bytes() => return Ok(()),
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            let what = format!("cannot see whether {} does the same: {error}", file.display());
+            return Err(CliError::usage(what, "name another file"));
+        }
+        Ok(_) | Err(_) => {}
     }
     write_file(file, text, false, "name another file")?;
     screen::report(format_args!("{} is written: it does the same", screen::safe(&file.display().to_string())));

@@ -13,9 +13,10 @@ const LOOK: Duration = Duration::from_millis(1);
 /// A process that was killed and is not gone after so many looks waits for the system itself.
 const LOOKS: u32 = 2000;
 
-/// The processes right below this one, at some moment, so that later ones can be told from them.
+/// The processes right below this one, at some moment, so that later ones can be told from them; none where nobody could
+/// look.
 #[derive(Clone, Debug)]
-pub struct Children(Vec<i32>);
+pub struct Children(Option<Vec<i32>>);
 
 impl Children {
     pub fn now() -> Self {
@@ -24,8 +25,10 @@ impl Children {
 
     /// Ends every process that came below this one since then, and waits for those that are right below it.
     pub fn end_later_ones(&self) {
+        // What was there before is somebody else's.
+        let Some(before) = &self.0 else { return };
         for _ in 0..LOOKS {
-            if platform::kill_children_but(&self.0) == 0 {
+            if platform::kill_children_but(before) == 0 {
                 return;
             }
             thread::sleep(LOOK);

@@ -68,15 +68,17 @@ pub fn kill_all_below() {
     }
 }
 
-pub fn children_of_this() -> Vec<i32> {
-    direct(Pid::this().as_raw())
+/// None where the system does not let itself be looked at.
+pub fn children_of_this() -> Option<Vec<i32>> {
+    direct(Pid::this().as_raw()).ok()
 }
 
 /// How many of the other children are left.
 pub fn kill_children_but(known: &[i32]) -> usize {
-    let others: Vec<i32> = children_of_this().into_iter().filter(|pid| !known.contains(pid)).collect();
+    let children = children_of_this().unwrap_or_default();
+    let others: Vec<i32> = children.into_iter().filter(|pid| !known.contains(pid)).collect();
     for &child in &others {
-        for pid in std::iter::once(child).chain(descend(child, direct)) {
+        for pid in std::iter::once(child).chain(descend(child, |pid| direct(pid).unwrap_or_default())) {
             let _ = kill(Pid::from_raw(pid), Signal::SIGKILL);
         }
         let _ = waitpid(Pid::from_raw(child), Some(WaitPidFlag::WNOHANG));
@@ -117,18 +119,18 @@ pub fn cpu_below_s() -> Option<f64> {
 fn below() -> Vec<i32> {
     let this = Pid::this().as_raw();
     if lists_children() {
-        return descend(this, children);
+        return descend(this, |pid| children(pid).unwrap_or_default());
     }
-    let all = everybody();
+    let all = everybody().unwrap_or_default();
     descend(this, |pid| all.iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| *pid).collect())
 }
 
 /// The processes right below one.
-fn direct(pid: i32) -> Vec<i32> {
+fn direct(pid: i32) -> io::Result<Vec<i32>> {
     if lists_children() {
         return children(pid);
     }
-    everybody().into_iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| pid).collect()
+    Ok(everybody()?.into_iter().filter(|(_, parent)| *parent == pid).map(|(pid, _)| pid).collect())
 }
 
 fn lists_children() -> bool {
@@ -148,17 +150,28 @@ fn descend(from: i32, children: impl Fn(i32) -> Vec<i32>) -> Vec<i32> {
 }
 
 /// The children of all threads of a process. Not every kernel was built with these lists.
-fn children(pid: i32) -> Vec<i32> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
-    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
-    lists.flat_map(|list| list.split_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<_>>()).collect()
+fn children(pid: i32) -> io::Result<Vec<i32>> {
+    let mut children = Vec::new();
+    for thread in fs::read_dir(format!("/proc/{pid}/task"))? {
+        match fs::read_to_string(thread?.path().join("children")) {
+            Ok(list) => children.extend(list.split_whitespace().filter_map(|pid| pid.parse::<i32>().ok())),
+            Err(error) if is_gone(&error) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(children)
+}
+
+/// Whether a process or thread has ended meanwhile.
+fn is_gone(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::NotFound || error.raw_os_error() == Some(Errno::ESRCH as i32)
 }
 
 /// Every process of the system, with its parent.
-fn everybody() -> Vec<(i32, i32)> {
+fn everybody() -> io::Result<Vec<(i32, i32)>> {
     let pid = |entry: fs::DirEntry| entry.file_name().to_str()?.parse::<i32>().ok();
-    let pids = fs::read_dir("/proc").into_iter().flatten().flatten().filter_map(pid);
-    pids.filter_map(|pid| Some((pid, state_and_parent(pid)?.1))).collect()
+    let entries = fs::read_dir("/proc")?.collect::<io::Result<Vec<_>>>()?;
+    Ok(entries.into_iter().filter_map(pid).filter_map(|pid| Some((pid, state_and_parent(pid)?.1))).collect())
 }
 
 /// After the name, which may hold anything.

@@ -62,8 +62,17 @@ impl Failure {
         Self { status: Status::Error, cause: cause.into(), output: None }
     }
 
-    pub fn io(error: io::Error) -> Self {
-        Self::error(format!("cannot keep what it prints: {error}"))
+    /// What was to be done, and what the system says.
+    pub fn cannot(what: &str) -> impl FnOnce(io::Error) -> Self {
+        move |error| Self::error(format!("cannot {what}: {error}"))
+    }
+
+    pub fn keep(error: io::Error) -> Self {
+        Self::cannot("keep what it prints")(error)
+    }
+
+    pub fn read(error: io::Error) -> Self {
+        Self::cannot("read what it printed")(error)
     }
 
     /// Which part of the command it was.
@@ -90,9 +99,7 @@ impl Site {
     /// is one system call.
     pub fn command(&self, words: &[OsString]) -> Result<Command, Failure> {
         let (program, arguments) = words.split_first().ok_or_else(|| Failure::error("an empty command"))?;
-        if !self.folder.is_dir() {
-            return Err(Failure::error(format!("the folder {} does not exist", self.folder.display())));
-        }
+        self.look_at_folder()?;
         let of_its_own = self.env.iter().find(|(name, _)| name == "PATH").map(|(_, paths)| paths.clone());
         let paths = of_its_own.or_else(|| std::env::var_os("PATH")).unwrap_or_else(|| USUAL_PATHS.into());
         let file = find_program(program, &paths, &self.folder).map_err(Failure::error)?;
@@ -103,6 +110,19 @@ impl Site {
         command.args(arguments).current_dir(&self.folder).env_remove(WORKER);
         command.envs(self.env.iter().map(|(name, value)| (name, value)));
         Ok(command)
+    }
+
+    /// Otherwise a folder that is missing would be told as a program that is.
+    fn look_at_folder(&self) -> Result<(), Failure> {
+        let folder = self.folder.display();
+        match self.folder.metadata() {
+            Ok(found) if found.is_dir() => Ok(()),
+            Ok(_) => Err(Failure::error(format!("{folder} is no folder"))),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                Err(Failure::error(format!("the folder {folder} does not exist")))
+            }
+            Err(error) => Err(Failure::cannot(&format!("look at the folder {folder}"))(error)),
+        }
     }
 }
 

@@ -15,6 +15,7 @@ use crate::run::protocol::{Execution, RANK, Reply, Request, RequestKind, Turn, V
 use crate::run::tally::Tally;
 use crate::strategy::can_launch;
 use crate::strategy::command::{Expanded, Launch, Tasks, Values};
+use crate::text::with_cause;
 
 /// So much longer than an execution may it take until the ranks are there.
 const START: Duration = Duration::from_secs(10);
@@ -57,10 +58,10 @@ impl<'g> Ranks<'g> {
         let host = surroundings.host.clone().unwrap_or_else(Host::here);
         can_launch(&launch, &host).map_err(Failure::error)?;
         let Expanded { run, env, .. } = expanded(turn, &launch, tasks, host)?;
-        let folder = std::path::absolute(&surroundings.folder).map_err(Failure::io)?;
+        let folder = std::path::absolute(&surroundings.folder).map_err(Failure::cannot("tell the folder"))?;
         let mut command = Site { folder, env }.command(&run)?;
-        let errors = Errors::open().map_err(Failure::io)?;
-        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors.stdio().map_err(Failure::io)?);
+        let errors = Errors::open().map_err(Failure::keep)?;
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(errors.stdio().map_err(Failure::keep)?);
         let (timeout, tasks) = (surroundings.timeout, Some(LaunchedTasks::of(launch.launcher)));
         let care = Care { timeout, start: START, spools: Vec::new(), tasks };
         let watch = Stopwatch::start();
@@ -98,7 +99,8 @@ impl<'g> Ranks<'g> {
         let ended = self.running.wait()?;
         let said = self.errors.close();
         let by_itself = ended.seen.ended.is_none().then(|| failure_of_a_rank(&self.mark, &said)).flatten();
-        let by_launcher = || fault(&ended, self.ready_s.is_some(), self.timeout, &why(self.launch.launcher, &said));
+        let why = || with_cause(&why(self.launch.launcher, &said), why_no_worker(&said));
+        let by_launcher = || fault(&ended, self.ready_s.is_some(), self.timeout, &why());
         let Some((status, cause)) = by_itself.or_else(by_launcher) else { return Ok(()) };
         let output = (!said.is_empty()).then(|| format!("--- standard error\n{said}"));
         Err(Failure { status, cause, output })
@@ -107,7 +109,7 @@ impl<'g> Ranks<'g> {
 
 /// The launch of this very program, which the ranks may have to find on other machines.
 fn expanded(turn: &Turn, launch: &Launch, tasks: Tasks, host: Host) -> Result<Expanded, Failure> {
-    let program = std::env::current_exe().map_err(Failure::io)?;
+    let program = std::env::current_exe().map_err(Failure::cannot("find this program"))?;
     let values = Values { workers: turn.case.workers, size: turn.case.size_of_command(), exe: None, host };
     Ok(Expanded::launching(program.into(), (WORKER, RANK), launch, tasks, &values))
 }
@@ -122,6 +124,12 @@ fn failure_of_a_rank(mark: &str, said: &str) -> Option<(Status, String)> {
         Ok(Some(Reply::Failed(InputFailure { status, cause }))) => Some((status, cause)),
         _ => None,
     }
+}
+
+/// What a rank printed that could not begin; empty where none did.
+fn why_no_worker(said: &str) -> &str {
+    let mut told = said.lines().filter_map(|line| line.strip_prefix("error: "));
+    told.find(|line| line.starts_with(WORKER)).unwrap_or_default()
 }
 
 fn fault(ended: &Ended, is_ready: bool, timeout: Duration, said: &str) -> Option<(Status, String)> {

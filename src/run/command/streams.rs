@@ -121,7 +121,7 @@ impl Printed {
             Stream::Stdout => &mut self.stdout,
             Stream::Stderr => &mut self.stderr,
         };
-        let figure = spool.as_mut().map(|spool| spool.figure(time)).transpose().map_err(Failure::io)?.flatten();
+        let figure = spool.as_mut().map(|spool| spool.figure(time)).transpose().map_err(Failure::read)?.flatten();
         let (pattern, stream) = (time.pattern.as_str(), time.stream.name());
         let Some(figure) = figure else {
             return Err(Failure::error(format!("`{pattern}` matches nothing in its {stream}")));

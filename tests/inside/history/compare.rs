@@ -247,6 +247,16 @@ fn a_case_that_does_something_else_is_incomparable() {
 }
 
 #[test]
+fn a_processor_that_could_not_be_looked_at_may_be_another_one() {
+    let (mut base, mut head) = (before(two(2.0, 1.0)), after(two(2.0, 1.0)));
+    base.record.sessions[0].machine.cpu_model = Some("A processor".to_owned());
+    head.record.sessions[0].machine.cpu_model = None;
+    let told = compared(&base, &head).incomparable.expect("a reason");
+    assert!(told.starts_with("they were measured on machines that may differ (linux"), "{told}");
+    assert!(told.contains("A processor") && told.contains("unknown processor"), "{told}");
+}
+
+#[test]
 fn runs_that_cannot_be_compared_say_why() {
     let base = before(two(2.0, 1.0));
     type Change = fn(&mut Run);

@@ -13,6 +13,8 @@ use crate::runner::{Desk, Ended};
 const PROGRAM: &str = env!("CARGO_BIN_EXE_runner");
 /// So many places are tried at once: a run waits for its disk and for other processes.
 const AT_ONCE: usize = 4;
+/// What takes longer than so many seconds does not end.
+const LONGEST_S: &str = "120";
 
 /// Which calls fail, and how.
 #[derive(Clone, Copy, Debug)]
@@ -52,9 +54,10 @@ impl Calls {
         Self { class, errno, mode, everywhere: true }
     }
 
-    /// What the system says of it.
+    /// What the system says of it, without the number.
     pub fn reason(&self) -> String {
-        io::Error::from_raw_os_error(self.errno).to_string()
+        let reason = io::Error::from_raw_os_error(self.errno).to_string();
+        reason.split(" (os error").next().unwrap_or_default().to_owned()
     }
 }
 
@@ -65,6 +68,14 @@ pub(super) struct Failed {
     pub call: String,
     /// The file, where it is on the desk; and those of the calls that failed after it.
     pub files: Vec<String>,
+}
+
+impl Failed {
+    /// Whether the reason is told. A table has its lines broken.
+    pub fn tells(&self, calls: Calls) -> bool {
+        let said = format!("{} {}", self.ended.stdout, self.ended.stderr);
+        said.split_whitespace().collect::<Vec<_>>().join(" ").contains(&calls.reason())
+    }
 }
 
 /// `runner ARGUMENTS` with the call of that number failing; none where there are not so many.
@@ -78,8 +89,8 @@ pub(super) fn run(desk: &Desk, arguments: &str, calls: Calls, number: usize) -> 
         Mode::Alternating => "/",
         Mode::Halving => "%",
     };
-    let mut command = desk.surrounded(Command::new(injector()?), []);
-    command.arg(&log).arg(if calls.everywhere { Path::new("/") } else { &folder });
+    let mut command = desk.surrounded(Command::new("timeout"), ["--kill-after=1", LONGEST_S]);
+    command.arg(injector()?).arg(&log).arg(if calls.everywhere { Path::new("/") } else { &folder });
     command.arg(fs::canonicalize(PROGRAM).unwrap()).args([calls.class, &number.to_string(), &format!("{errno}{how}")]);
     command.args(arguments.split_whitespace()).env("TMPDIR", &folder).env("PATH", "/usr/bin:/bin");
     let ended = Ended::of(command.output().unwrap());
@@ -91,7 +102,11 @@ pub(super) fn run(desk: &Desk, arguments: &str, calls: Calls, number: usize) -> 
     let on_desk = |call: &str| call.split_once(folder).map(|(_, file)| file.to_owned());
     let first = on_desk(call).into_iter();
     let files = first.flat_map(|first| std::iter::once(first).chain(later.clone().filter_map(on_desk))).collect();
-    Some(Failed { ended, call: call.replace(folder, ""), files })
+    let failed = Failed { ended, call: call.replace(folder, ""), files };
+    if !calls.everywhere && !failed.tells(calls) {
+        eprintln!("not told: {arguments}: {}, place {number}, {}", calls.class, failed.call);
+    }
+    Some(failed)
 }
 
 /// What came of trying each place of something.
