@@ -8,6 +8,7 @@ mod hard;
 pub(crate) mod look;
 mod pages;
 mod summaries;
+mod unusual;
 mod weak;
 mod xml;
 

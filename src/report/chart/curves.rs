@@ -119,7 +119,7 @@ impl<'a> Curves<'a> {
         let mut ideals: Vec<_> = baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
         ideals.dedup();
         for ideal in ideals {
-            self.line_behind(ideal, Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
+            self.line_behind(ideal.to_vec(), Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
         }
     }
 
@@ -129,12 +129,11 @@ impl<'a> Curves<'a> {
         self.plot.line(places, stroke);
     }
 
-    /// The ideal over a baseline with so many workers, from its count on.
-    fn ideal(&self, baseline: f64) -> Vec<(f64, f64)> {
+    /// The ends of the ideal over a baseline with so many workers, from its count on.
+    pub fn ideal(&self, baseline: f64) -> [(f64, f64); 2] {
         let (start, end) = self.plot.axes.x.ends();
         [start.max(baseline.min(end)), end]
             .map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline)))
-            .to_vec()
     }
 
     /// Draws the series and their names, those that step back first.
@@ -234,11 +233,13 @@ impl<'a> Curves<'a> {
         if waits(self.summary, self.group) {
             return Vec::new();
         }
-        let range = 2..=self.spots.counts().last().copied().unwrap_or(1);
-        let cores =
-            machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
-        let marks = cores.into_iter().chain([(machine.cpus, words::count(machine.cpus, "cpu"))]);
-        marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
+        let most = self.spots.counts().last().map_or(1.0, |most| *most as f64);
+        let cpus = machine.cpus_on_average();
+        // More cores than it may use bind nothing.
+        let cores = machine.cores.filter(|cores| (*cores as f64) < cpus);
+        let cores = cores.map(|cores| (cores as f64, words::count(cores, "core")));
+        let marks = cores.into_iter().chain([(cpus, words::cpus(cpus))]);
+        marks.filter(|(count, _)| 1.0 < *count && *count <= most).collect()
     }
 
     pub fn draw_processors(&mut self) {

@@ -165,11 +165,11 @@ fn lines_in(parts: &[String], font: Type) -> Vec<String> {
     lines
 }
 
-/// The first title that fits in two lines, else the last one shortened.
+/// The first title that fits in one line, or if none does in two, else the last one shortened.
 fn title_lines(titles: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
     let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap_evenly(&clean(title), width)).collect();
-    let fitting = wrapped.iter().find(|lines| lines.len() <= 2);
+    let fitting = [1, 2].into_iter().find_map(|most| wrapped.iter().find(|lines| lines.len() <= most));
     fitting
         .cloned()
         .unwrap_or_else(|| titles.last().map(|title| TITLE.wrap_at_most(&clean(title), width, 2)).unwrap_or_default())
@@ -201,7 +201,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     });
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
     let nodes = machine.nodes.as_ref().map_or(String::new(), |nodes| format!("{nodes}, "));
-    let cpus = words::count(machine.cpus, "cpu");
+    let cpus = words::cpus(machine.cpus_on_average());
     let cpus =
         if waits(summary, group) { format!("{cpus} (waiting needs none)") } else { format!("{nodes}{cores}{cpus}") };
     let machine_words = machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{}, {cpus}", plain(model)));

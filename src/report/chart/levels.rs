@@ -151,10 +151,10 @@ fn draw_rings(curves: &mut Curves<'_>) {
 
 /// Names the ideal and what cannot be reached, where there is room.
 fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
-    let area = curves.plot.axes.area;
-    let height = curves.plot.axes.at(1.0, 1.0).y - 7.0;
+    let axes = &curves.plot.axes;
+    let [start, end] = curves.ideal(baseline_workers(curves.group)).map(|(workers, value)| axes.at(workers, value));
     curves.note([0.35, 0.5, 0.2, 0.7].map(|share| {
-        let at = Point::new(area.left + share * area.width(), height);
+        let at = Point::new(start.x + share * (end.x - start.x), start.y - 7.0);
         vec![Text::new(ideal, at, NOTE, MUTED).anchored(Anchor::Middle)]
     }));
     let places = region_places(curves);

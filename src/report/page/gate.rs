@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::figure;
-use super::shell::{Page, Section, finding};
+use super::shell::{LONG, Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::Comparison;
 use crate::gate::CaseVerdict;
@@ -38,11 +38,21 @@ pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     });
     sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(comparison) });
     let top = html! {
-        (finding(&headline(comparison)))
+        (found(comparison, picture))
         div.glance { (cards(comparison)) (trust(comparison, &remarks)) }
     };
     let line = [experiment.clone(), title.clone(), "gate".to_owned()];
     Page { title: &format!("{experiment} · gate"), line: &line, top, sections, data: None }.into_text()
+}
+
+/// The finding; where that is long the picture's, which names fewer cases, and below it the whole.
+fn found(comparison: &Comparison, picture: Option<&Picture>) -> Markup {
+    let whole = headline(comparison);
+    let brief = picture.map(|picture| &picture.drawing.title).filter(|_| whole.chars().count() > LONG);
+    html! {
+        (finding(brief.unwrap_or(&whole)))
+        @if brief.is_some() { p.best { bdi { (whole) } "." } }
+    }
 }
 
 fn cards(comparison: &Comparison) -> Markup {

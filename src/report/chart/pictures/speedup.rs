@@ -281,15 +281,18 @@ fn name_plateau(curves: &mut Curves<'_>) {
     curves.note(blocks);
 }
 
-/// Names the ideals, each along its line.
+/// Names the ideals, each along what is seen of its line.
 fn name_ideals(curves: &mut Curves<'_>) {
     for baseline in baseline_counts(curves.group) {
         let words = words::ideal(baseline);
-        let axes = curves.plot.axes.clone();
+        let axes = &curves.plot.axes;
+        let [start, end] = curves.ideal(baseline).map(|(workers, value)| axes.beyond(workers, value));
+        // It may leave the picture at the top.
+        let seen = ((start.y - axes.area.top) / (start.y - end.y)).max(0.0).min(1.0);
         let at = |share: f64, (aside, rise): (f64, f64)| {
-            let height = axes.area.bottom - share * axes.area.height();
-            let (_, value) = axes.values(Point::new(axes.area.left, height));
-            vec![Text::new(&words, axes.beyond(value * baseline, value), NOTE, MUTED).moved(aside, rise)]
+            let along = |from: f64, to: f64| from + share * seen * (to - from);
+            let at = Point::new(along(start.x, end.x), along(start.y, end.y));
+            vec![Text::new(&words, at, NOTE, MUTED).moved(aside, rise)]
         };
         let sides = [(-9.0, -1.0), (-16.0, -1.0), (-26.0, -1.0), (12.0, 12.0)];
         curves
