@@ -66,6 +66,10 @@ impl Beside {
     fn end(&self) -> f64 {
         self.middle.max(self.left + 12.0).min(self.left + self.width - 12.0)
     }
+
+    fn is_far(&self) -> bool {
+        (self.end() - self.middle).abs() > FAR
+    }
 }
 
 impl Bars<'_> {
@@ -187,16 +191,16 @@ impl Bars<'_> {
 
     /// The names that stand beside their parts, and the parts of which that has no room: the narrowest.
     fn beside(&self) -> (Vec<Beside>, Vec<Part>) {
-        let (mut narrow, mut without) = (self.narrow(), Vec::new());
-        loop {
-            let placed = self.placed(&narrow);
-            let is_near = |one: &Beside| (one.end() - one.middle).abs() <= FAR;
-            let narrowest = (0..narrow.len()).min_by(|one, two| narrow[*one].share().total_cmp(&narrow[*two].share()));
-            match narrowest.filter(|_| !placed.iter().all(is_near)) {
-                Some(narrowest) => without.push(narrow.remove(narrowest).part),
-                None => return (placed, without),
-            }
+        let all = self.narrow();
+        let mut near = all.clone();
+        let mut placed = self.placed(&near);
+        while placed.iter().any(Beside::is_far) {
+            let narrowest = (0..near.len()).min_by(|one, two| near[*one].share().total_cmp(&near[*two].share()));
+            narrowest.map(|place| near.remove(place));
+            placed = self.placed(&near);
         }
+        let has_none = |segment: &&Segment| !near.iter().any(|other| other.part == segment.part);
+        (placed, all.iter().filter(has_none).map(|segment| segment.part).collect())
     }
 
     /// The names of some parts side by side, each as near to its part as that allows.

@@ -253,26 +253,37 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What points and whiskers are; `any` says whether there are whiskers at all, `has_room` whether little else is said.
+/// Which points have whiskers.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whiskers {
+    /// None, as all are narrower than the marks.
+    Hidden,
+    /// Those of the series that has a colour, among many that step back.
+    OfOne,
+    Seen,
+}
+
+/// What points and whiskers are; `has_room` says whether little else is said.
 pub(super) fn points<'a>(
     cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>,
-    any: bool,
+    whiskers: Whiskers,
     has_room: bool,
 ) -> String {
     let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
     let sure = cases.iter().filter(|(_, confidence)| *confidence > 0.0);
     let confidences: Vec<f64> = sure.map(|(_, confidence)| *confidence).collect();
     let blocks = words::counts(cases.iter().map(|(blocks, _)| *blocks), "block");
-    match (cases.is_empty(), confidences.is_empty(), any) {
+    match (cases.is_empty(), confidences.is_empty(), whiskers) {
         (true, ..) => String::new(),
         (_, true, _) => format!("points: {blocks}, so no intervals"),
-        (_, _, false) if has_room => {
+        (_, _, Whiskers::Hidden) if has_room => {
             format!("points: estimates from {blocks}, their intervals are narrower than the marks")
         }
-        (_, _, false) => format!("points: estimates from {blocks}, intervals within the marks"),
+        (_, _, Whiskers::Hidden) => format!("points: estimates from {blocks}, intervals within the marks"),
         _ => format!(
-            "points: estimates from {blocks}, whiskers: {} intervals",
-            words::range(confidences.into_iter(), words::confidence)
+            "points: estimates from {blocks}, whiskers: {} intervals{}",
+            words::range(confidences.into_iter(), words::confidence),
+            if whiskers == Whiskers::OfOne { " of the coloured one" } else { "" }
         ),
     }
 }

@@ -137,8 +137,11 @@ impl Names {
     /// As much of the blocks as a height has room for.
     pub fn new(mut blocks: Vec<Block>, height: f64) -> Self {
         let needed = |blocks: &[Block]| blocks.iter().map(Block::height).sum::<f64>();
-        if needed(&blocks) > height {
-            blocks.iter_mut().for_each(|block| block.lines.truncate(1));
+        let longest = blocks.iter().map(|block| block.lines.len()).max().unwrap_or(0);
+        for most in (1..longest).rev() {
+            if needed(&blocks) > height {
+                blocks.iter_mut().for_each(|block| block.cut(most));
+            }
         }
         let mut left_out = 0;
         while needed(&blocks) > height && blocks.len() > 1 {
@@ -212,6 +215,13 @@ impl Names {
 }
 
 impl Block {
+    /// Leaves so many lines at most; a list that goes on says so.
+    fn cut(&mut self, lines: usize) {
+        self.lines.truncate(lines);
+        let last = self.lines.last_mut().and_then(|line| line.last_mut());
+        last.into_iter().filter(|words| words.content == ",").for_each(|comma| *comma = Words::plain("…"));
+    }
+
     fn height(&self) -> f64 {
         PITCH * self.lines.len() as f64 + APART
     }

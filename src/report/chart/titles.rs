@@ -129,13 +129,19 @@ pub(super) const NO_CHEAPER: Finding =
 pub(super) const CHEAPEST_IS_FASTEST: Finding = &["Nothing is faster than {best}, nor costs less"];
 pub(super) const ENDS_AT_BEST: Finding = &["{names} {ends|end} as early as possible"];
 pub(super) const ENDS_NEAR_BEST: Finding = &["{names} {ends|end} within {after} of the best possible end"];
-pub(super) const TAKES_TIMES_BEST: Finding = &["{worst} takes {slow} as long as the best possible schedule{other}"];
+pub(super) const TAKES_TIMES_BEST: Finding = &[
+    "{worst} takes {slow} as long as the best possible schedule{other}",
+    "{worst} takes {slow} as long as the best possible schedule",
+];
 pub(super) const ENDS_AFTER_BEST: Finding = &[
     "{worst} ends {after} after the best possible end, its workers {busy} busy",
     "{worst} ends {after} after the best possible end",
 ];
 pub(super) const ALL_END_AFTER_BEST: Finding = &["{names} end {after} after the best possible end"];
-pub(super) const ENDS_APART: Finding = &["{worst} ends {after} after the best possible end, {best} {earliest}"];
+pub(super) const ENDS_APART: Finding = &[
+    "{worst} ends {after} after the best possible end, {best} {earliest}",
+    "{worst} ends {after} after the best possible end",
+];
 pub(super) const BUSY: Finding = &["The workers of {least} are busy {low} of the time"];
 pub(super) const ONE_SCHEDULE: Finding = &["{case} takes {wall} for {records}"];
 pub(super) const NOTHING_LOST: Finding = &["Nothing to speak of is lost: {who} keeps {|at least }{kept}"];
@@ -144,10 +150,7 @@ pub(super) const LOSS_UNTOLD: Finding = &["Whether anything could be won back ca
 pub(super) const UNEXPLAINED: Finding = &["What is lost has no cause that is known: {who} keeps {|at least }{kept}"];
 pub(super) const ALL_LOSE_TO: Finding =
     &["{all} cases{shown} lose most to {factor}: {shares} of what could be won back"];
-pub(super) const LOSES_TO: Finding = &[
-    "{case} has {left} of the ideal and loses most to {factor}: {share} of what could be won back",
-    "{case} loses most to {factor}: {share} of what could be won back",
-];
+pub(super) const LOSES_TO: Finding = &["{case} loses most to {factor}: {share} of what could be won back"];
 pub(super) const PREDICTED_FALLS: Finding = &[
     "Predicted: {best} reaches {top} with {few} and falls to {last} with {workers}",
     "Predicted: {top} with {few}, {last} with {workers}",

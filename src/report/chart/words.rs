@@ -15,9 +15,9 @@ pub fn times(ratio: f64) -> String {
     }
 }
 
-/// `7.0×`, `1.75×`, `81×`: with as few digits as are right to half a percent.
+/// `7.0×`, `1.75×`, `81×`: with as few digits as are right to half a percent; `1/2,500×` where it would be next to nothing.
 pub fn ratio(ratio: f64) -> String {
-    format!("{}×", brief(ratio))
+    if 0.0 < ratio && ratio < 0.001 { format!("1/{}×", brief(1.0 / ratio)) } else { format!("{}×", brief(ratio)) }
 }
 
 /// `1.0 s`, `4.02 s`, `410 ms`: a time in the same way.
@@ -174,6 +174,7 @@ mod tests {
             [6.9861, 1.75, 14.61, 3.4995, 81.2, 0.305].map(ratio),
             ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]
         );
+        assert_eq!([0.0012, 0.0004].map(ratio), ["0.0012×", "1/2,500×"]);
         assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.6 s", "410 ms", "1.0 s"]);
         assert_eq!([812, 870_000, 4_100_000, 12_345_678_901].map(bytes), ["812 B", "870 kB", "4.1 MB", "12.3 GB"]);
         assert_eq!([0.9987, 0.614, 0.0, 0.004, 2.5e-5].map(share), ["100 %", "61 %", "0 %", "0.4 %", "0.003 %"]);

@@ -125,7 +125,6 @@ fn found(group: &Group, rows: &[Shown<'_>]) -> Vec<String> {
     let all = if rows.len() == 2 { "Both".to_owned() } else { format!("All {}", rows.len()) };
     let facts = [
         ("case", &*row.row.name),
-        ("left", &words::percent(row.efficiency.value)),
         ("factor", row.case.name_of(worst.factor)),
         ("share", &words::percent(worst.share)),
         ("all", &all),
