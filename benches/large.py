@@ -3,7 +3,7 @@
 
 `benches/large.py`, after `cargo build --release`, takes some minutes, 2 GB of disk and 6 GB of memory, and prints the
 table of README.md beside it: the exit code, the CPU time of the program and all its workers, the most memory that one of
-them held, and the first line of what it has to say. Memory and CPU time do not depend on what else the machine does.
+them held, and the first line of what it has to say. Memory does not depend on what else the machine does; CPU time does.
 """
 
 import os
