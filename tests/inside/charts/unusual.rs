@@ -1,6 +1,6 @@
 //! Pictures of what is unusual, and what must hold of all pictures: labels stand at what they name.
 
-use crate::report::chart::{Drawing, Mark, Point, Text, why_bounded};
+use crate::report::chart::{Colour, Drawing, Mark, Point, Text, why_bounded};
 use crate::summary::Binding;
 use crate::workload::{Compute, Workload};
 
@@ -102,5 +102,23 @@ fn a_quota_is_said_as_it_is() {
     assert!(words(&picture(&summary, "losses")).contains(": 1.5 cpus"));
     for name in ["speedup", "efficiency", "losses"] {
         assert!(!words(&picture(&summary, name)).contains("1 cpu"), "{name}");
+    }
+}
+
+/// Of forty strategies the one that has a colour has its name, and the others do not hide it.
+#[test]
+fn the_best_of_many_has_its_name_its_whiskers_and_its_ring_alone() {
+    let blue = [Colour::hex(0x0072B2), Colour::hex(0x005F96)];
+    for name in ["speedup", "efficiency"] {
+        let drawing = &ALL.iter().find(|(case, one)| *case == "forty" && one.name == name).unwrap().1.drawing;
+        let named = texts(drawing).into_iter().filter(|text| blue.contains(&text.colour));
+        assert_eq!(named.map(|text| text.content.as_str()).collect::<Vec<_>>(), ["strategy number 28"], "{name}");
+        let rings = drawing.marks.iter().filter_map(|mark| match mark {
+            Mark::Line { stroke, points } if stroke.width == 1.3 && points.len() > 40 => Some(stroke.colour),
+            _ => None,
+        });
+        let rings: Vec<Colour> = rings.collect();
+        assert!(rings.len() <= 1 && rings.iter().all(|colour| blue.contains(colour)), "{name}: {rings:?}");
+        assert!(words(drawing).contains("intervals of the coloured one"), "{}", words(drawing));
     }
 }
