@@ -10,7 +10,7 @@ use crate::text::some;
 /// What a document must load, in a comment of its own.
 pub(super) const NEEDS: &str = "\
 % Needs \\usepackage{booktabs} and \\usepackage[T1]{fontenc}. A table that is too wide: \\usepackage{graphicx},
-% and \\resizebox{\\linewidth}{!}{...} around its tabular.
+% and \\resizebox{\\linewidth}{!}{...} around its tabular. Letters that are not Latin: lualatex, with a font that has them.
 ";
 
 /// What a person wants to know of a case in print: as much as a column of text on A4 is wide.
