@@ -1,14 +1,15 @@
 //! A strategy as it was measured: its counts of workers, what its baseline did, how it shares records out.
 
 use super::asked::Asked;
-use super::events::Cpus;
 use super::observed::Observed;
 use super::work::Work;
 use crate::plan::Case;
 use crate::record::Run;
+use crate::simulate::Cpus;
 use crate::stats::{Estimate, quantile};
 use crate::strategy::{PIN, Pin, Sharing, sharing};
 use crate::summary::{Blocks, CaseSummary, Group, cpus, delays, is_computing, needed_by_worker, serial_shares};
+use crate::text::together;
 
 /// So many blocks' records are simulated: more would show the same.
 const MOST_WORKS: usize = 12;
@@ -66,7 +67,7 @@ pub struct Seen {
     pub longer_s: f64,
     /// How many times as long all of them took, minus 1.
     pub slower: f64,
-    /// The same of the CPU time.
+    /// How many times as much CPU time all of them took, minus 1.
     pub more_cpu: Option<f64>,
 }
 
@@ -104,14 +105,8 @@ impl Series {
 
 /// The parallel strategies of a group, each with the counts that were measured and did not fail.
 pub fn of(run: &Run, blocks: &Blocks<'_>, group: &Group) -> Vec<Series> {
-    let mut all: Vec<(String, Vec<&CaseSummary>)> = Vec::new();
-    let is_baseline = |case: &CaseSummary| case.id == case.baseline;
-    for case in group.cases.iter().filter(|case| case.speedup.is_some() && !is_baseline(case)) {
-        match all.iter_mut().find(|(label, _)| *label == case.series()) {
-            Some((_, cases)) => cases.push(case),
-            None => all.push((case.series(), vec![case])),
-        }
-    }
+    let measured = group.cases.iter().filter(|case| case.speedup.is_some() && case.id != case.baseline);
+    let all = together(measured.map(|case| (case.series(), case)));
     all.iter().filter_map(|(label, cases)| one(run, blocks, group, (label, cases))).collect()
 }
 

@@ -17,7 +17,7 @@ use crate::text::{count, exact_percent};
 const ABOUT: &str = "Each row is a case: what changed from base to head, with the interval that the verdict rests on. One \
     wholly beyond the grey band is a change; one wholly on this side of the dashed line is no loss.";
 
-/// The page of a gate's run, with the picture of its verdicts, and the page of head where that is beside it.
+/// The page of a gate's run, with the picture of its verdicts.
 pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     let Comparison { experiment, title, rules, cases, .. } = comparison;
     let remarks: Vec<String> = [remarks(comparison).as_slice(), &comparison.notes].concat();
