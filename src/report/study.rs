@@ -6,7 +6,7 @@ use super::table::Table;
 use super::words::{confidence, day, sure_interval};
 use crate::summary::{ScalingStudy, StudyPoint, StudySeries, Summary};
 use crate::text::escape::markdown as escape;
-use crate::text::{and, count, exact_percent, paragraph, percent, ratio, seconds, significant, size, thousands};
+use crate::text::{and, count, cpus, exact_percent, paragraph, percent, ratio, seconds, significant, size, thousands};
 
 /// The study of a run, with its summary: what is sure, the numbers, and how they came about.
 pub struct Study<'a> {
@@ -76,7 +76,7 @@ impl<'a> Study<'a> {
             nodes.or_else(|| machine.cores.map(|cores| format!("{}, ", count(cores, "core")))).unwrap_or_default();
         let memory = self.study.memory_bytes.map(|bytes| format!(", {} of memory", size(bytes))).unwrap_or_default();
         let revision = machine.revision.as_ref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
-        let (cpus, system) = (count(machine.cpus, "cpu"), &origin.system);
+        let (cpus, system) = (cpus(machine.cpus_on_average()), &origin.system);
         let with = format!("{}{revision}", origin.program);
         format!("Measured on {model}, {cores}{cpus}{memory}, {system}, on {}, with {with}.", day(&origin.started_at))
     }

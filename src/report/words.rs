@@ -3,7 +3,7 @@
 use crate::plan::{Measure, Scaling};
 use crate::stats::{Estimate, repetitions_for};
 use crate::summary::{Answer, Best, CaseSummary, Group, Judged, Origin, Outcome, Summary, TimesAsFast};
-use crate::text::{count, exact_percent, or, percent, ratio, seconds, some, thousands};
+use crate::text::{count, cpus, exact_percent, or, percent, ratio, seconds, some, thousands};
 
 /// `1.70 to 1.80`.
 pub(super) fn interval(estimate: Estimate, write: fn(f64) -> String) -> String {
@@ -238,7 +238,7 @@ pub(super) fn machine(summary: &Summary) -> String {
     let shares = machine.shares.as_deref().map(|shares| format!(" ({shares})")).unwrap_or_default();
     let revision = machine.revision.as_deref().map(|revision| format!(", revision {revision}")).unwrap_or_default();
     let nodes = machine.nodes.as_deref().map(|nodes| format!("{nodes}, ")).unwrap_or_default();
-    let cpus = count(machine.cpus, "cpu");
+    let cpus = cpus(machine.cpus_on_average());
     format!(
         "Measured on {model}, {nodes}{cpus}{cores}{shares}{revision}{}; seed {}.",
         by(&summary.origin),

@@ -14,6 +14,7 @@ mod cpus;
 mod fastest;
 mod group;
 mod losses;
+mod machine_line;
 mod models;
 mod origin;
 mod others;
@@ -34,12 +35,13 @@ pub use crate::record::Status;
 pub use crate::workload::Workload;
 pub use advice::{Advice, Facts, advice};
 pub use choice::{Best, Fastest, TimesAsFast};
+pub use machine_line::MachineLine;
 pub use origin::Origin;
 pub use schedule::{Bar, Timeline, WorkerTime};
 #[doc(hidden)]
 pub use study::{ENOUGH, ScalingStudy, StudyPoint, StudySeries};
 pub use types::{
-    Answer, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, MachineLine, Model, Outcome, Summary, Witnessed,
+    Answer, Binding, CaseSummary, Fitted, Group, InputSummary, Judged, Model, Outcome, Summary, Witnessed,
 };
 pub(crate) use warnings::of_launches;
 

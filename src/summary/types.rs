@@ -7,14 +7,13 @@ use serde::ser::{SerializeMap, Serializer};
 
 use super::advice::Advice;
 use super::choice::{Best, Fastest};
+use super::machine_line::MachineLine;
 use super::origin::Origin;
 use super::schedule::Timeline;
-use crate::machine::Machine;
 use crate::plan::{Coordinate, Measure, Scaling, with_coordinates};
-use crate::record::{Run, Status};
+use crate::record::Status;
 use crate::stats::{Estimate, Factor, Law, Losses, Residual, Share};
 use crate::strategy::runs_ranks;
-use crate::text::count;
 use crate::workload::Workload;
 
 /// A case that is surely this near to the ideal, or to the bound, lost nothing worth a name.
@@ -68,40 +67,6 @@ impl Summary {
     /// Every case of every group.
     pub fn cases(&self) -> impl Iterator<Item = &CaseSummary> {
         self.groups.iter().flat_map(|group| &group.cases)
-    }
-}
-
-/// What a picture's footer says of the machine.
-#[derive(Clone, Debug, PartialEq, Serialize)]
-pub struct MachineLine {
-    /// The processor's name, where it is known.
-    pub cpu_model: Option<String>,
-    /// Logical processors that this process may use; those of its allocation, where a launcher has them.
-    pub cpus: usize,
-    /// Physical cores, where they are known.
-    pub cores: Option<usize>,
-    /// The nodes of the allocation, where a launcher has them: `4 nodes`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub nodes: Option<String>,
-    /// How they share what they have, where that is worth a word: `2 siblings a core, 2 NUMA nodes`.
-    pub shares: Option<String>,
-    /// The short git revision of what was measured, with `+` where the work tree was dirty.
-    pub revision: Option<String>,
-}
-
-impl MachineLine {
-    pub(super) fn of(run: &Run) -> Self {
-        let session = run.record.sessions.last();
-        let machine = session.map(|session| &session.machine);
-        let allocation = run.record.preparation.host.as_ref().and_then(|host| host.allocation.as_ref());
-        Self {
-            cpu_model: machine.and_then(|machine| machine.cpu_model.clone()),
-            cpus: allocation.map_or(machine.map_or(1, |machine| machine.cpus), |allocation| allocation.cpus),
-            cores: machine.and_then(|machine| machine.cores).filter(|_| allocation.is_none()),
-            nodes: allocation.map(|allocation| count(allocation.nodes, "node")),
-            shares: machine.and_then(Machine::shares),
-            revision: session.and_then(|session| session.revision.clone()),
-        }
     }
 }
 

@@ -353,8 +353,8 @@ fn the_same_run_gives_the_same_prediction() {
 #[cfg(feature = "charts")]
 mod picture {
     use super::*;
-    use crate::report::chart::{Drawing, Mark, prediction_pictures};
-    use crate::tests::charts::look::{faults, words};
+    use crate::report::chart::{Drawing, Mark, Point, prediction_pictures};
+    use crate::tests::charts::look::{faults, texts, words};
 
     fn drawing(run: &Run, asked: &Asked) -> Drawing {
         prediction_pictures(&predict(run, asked).unwrap()).remove(0).drawing
@@ -381,6 +381,52 @@ mod picture {
             let found = faults(&drawing(run, &asked));
             assert!(found.is_empty(), "{found:?}");
         }
+    }
+
+    /// The lines of some width, dashed or not.
+    fn lines(drawing: &Drawing, width: f64, is_dashed: bool) -> Vec<Vec<Point>> {
+        let line = |mark: &Mark| match mark {
+            Mark::Line { points, stroke } if stroke.width == width && stroke.dash.is_some() == is_dashed => {
+                Some(points.clone())
+            }
+            _ => None,
+        };
+        drawing.marks.iter().filter_map(line).collect()
+    }
+
+    #[test]
+    fn a_name_stands_at_the_end_of_its_curve_or_a_line_leads_there() {
+        let names = ["one", "two"];
+        let drawing = drawing(&quiet(&two_strategies(names), 2, Machine::WAITS), &asked(&[9]));
+        let ends: Vec<Point> = lines(&drawing, 1.7, true).iter().map(|curve| *curve.last().unwrap()).collect();
+        let leaders = lines(&drawing, 1.0, false);
+        assert_eq!(ends.len(), 2);
+        for name in names {
+            let text = texts(&drawing).into_iter().find(|text| text.content == name).expect(name);
+            let middle = text.at.y - 4.2;
+            let is_at_end = ends.iter().any(|end| (end.y - middle).abs() <= 3.1);
+            let is_led_to = leaders.iter().any(|leader| (leader[1].y - middle).abs() < 0.2);
+            assert!(is_at_end || is_led_to, "{name} at {middle}: {ends:?}, {leaders:?}");
+        }
+    }
+
+    #[test]
+    fn only_points_that_would_cover_each_other_stand_aside() {
+        let x = |drawing: &Drawing, workers: usize| -> Vec<f64> {
+            let end = format!("/{workers}, measured");
+            let at = |mark: &Mark| match mark {
+                Mark::Marker { centre, about, .. } if about.contains(&end) => Some(centre.x),
+                _ => None,
+            };
+            drawing.marks.iter().filter_map(at).collect()
+        };
+        let alike = drawing(&quiet(&two_strategies(["one", "two"]), 2, Machine::WAITS), &asked(&[9]));
+        let apart = x(&alike, 4);
+        assert!(apart.len() == 2 && (apart[1] - apart[0] - 10.4).abs() < 0.11, "{apart:?}");
+        let alone = drawing(&quiet(SKEWED, 2, Machine::WAITS), &asked(&[64]));
+        let ring = lines(&alone, 1.3, false).remove(0);
+        let curve = lines(&alone, 1.7, true).remove(0);
+        assert!((ring[0].x - 5.0 - curve.last().unwrap().x).abs() < 0.2, "{ring:?} is not at the end of {curve:?}");
     }
 
     #[test]

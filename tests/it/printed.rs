@@ -24,8 +24,8 @@ fn desk() -> Desk {
     desk
 }
 
-/// The document with that in it, through pdflatex where it is installed.
-fn compiles(desk: &Desk, latex: &str) {
+/// The document with that in it, through pdflatex where it is installed: what that says.
+fn compiles(desk: &Desk, latex: &str) -> String {
     let document = format!(
         "\\documentclass{{article}}\\usepackage[T1]{{fontenc}}\\usepackage{{booktabs}}\n\\begin{{document}}\n{latex}\n\
          \\end{{document}}\n"
@@ -35,9 +35,11 @@ fn compiles(desk: &Desk, latex: &str) {
     pdflatex.args(["-interaction=nonstopmode", "-halt-on-error", "document.tex"]);
     let Ok(output) = desk.surrounded(pdflatex, []).output() else {
         eprintln!("skipped: there is no pdflatex");
-        return;
+        return String::new();
     };
-    assert!(output.status.success(), "{latex}\n{}", String::from_utf8_lossy(&output.stdout));
+    let said = String::from_utf8_lossy(&output.stdout).into_owned();
+    assert!(output.status.success(), "{latex}\n{said}");
+    said
 }
 
 fn words(ended: &Ended) -> String {
@@ -57,6 +59,17 @@ fn tables_and_studies_are_latex_whatever_they_say() {
     let study = desk.run("report hostile --scaling-study --format latex").with_code(0).stdout;
     assert!(study.contains(title), "{study}");
     compiles(&desk, &format!("{table}\n{study}"));
+}
+
+#[test]
+fn a_table_is_no_wider_than_the_text_around_it() {
+    let desk = Desk::with_example("python");
+    let table = desk.run("report python --format latex").with_code(0).stdout;
+    let over = "Speedups: scope and rayon over serial/1; multiprocessing.Pool, ProcessPoolExecutor and \
+                ThreadPoolExecutor over python serial/1.";
+    assert!(table.contains(over), "{table}");
+    let said = compiles(&desk, &table);
+    assert!(!said.contains("Overfull"), "{said}");
 }
 
 #[test]

@@ -92,36 +92,49 @@ fn all(cases: usize) -> String {
     if cases == 2 { "Both cases".to_owned() } else { format!("All {}", words::number_of(cases, "case")) }
 }
 
-/// `Two of six cases regressed, one improved, one is inconclusive`.
-pub(super) fn headline(cases: &[Compared], rules: &Rules) -> String {
-    let count = |verdict: Verdict| cases.iter().filter(|case| case.verdict == verdict).count();
-    let told = ORDER.into_iter().filter(|verdict| *verdict != Verdict::Unchanged && count(*verdict) > 0);
-    let told: Vec<String> = told
-        .enumerate()
-        .map(|(place, verdict)| match place {
-            0 if cases.len() == 1 => format!("{} {}", cases[0].case, became(verdict, 1)),
-            0 if count(verdict) == cases.len() => {
-                format!("{} {}", all(cases.len()), became(verdict, cases.len()))
-            }
-            0 => {
-                let of = words::number_of(cases.len(), "case");
-                format!(
-                    "{} of {of} {}",
-                    words::sentence(&words::number(count(verdict))),
-                    became(verdict, count(verdict))
-                )
-            }
-            _ => format!("{} {}", words::number(count(verdict)), became(verdict, count(verdict))),
-        })
-        .collect();
-    match (cases, &told[..]) {
-        ([one], []) => format!("{} did not lose {} or more", one.case, share(rules.loss)),
-        (_, []) => format!("None of {} lost {} or more", words::number_of(cases.len(), "case"), share(rules.loss)),
-        ([Compared { ratio: Some(ratio), .. }], _) => {
-            let what = if rules.judge == Judge::Time { "time" } else { "speedup" };
-            format!("{}: {} {what}", told[0], change(ratio.value))
+/// `Two of six cases regressed, one improved, one is inconclusive`; and where that is too long, what matters most of it.
+pub(super) fn headlines(cases: &[Compared], rules: &Rules) -> Vec<String> {
+    let is_told = |verdict: &Verdict| *verdict != Verdict::Unchanged && count(cases, *verdict) > 0;
+    let told: Vec<Verdict> = ORDER.into_iter().filter(is_told).collect();
+    let phrases: Vec<String> =
+        told.iter().enumerate().map(|(place, verdict)| phrase(cases, place == 0, *verdict)).collect();
+    match (cases, &phrases[..]) {
+        ([one], []) => vec![format!("{} did not lose {} or more", one.case, share(rules.loss))],
+        (_, []) => {
+            vec![format!("None of {} lost {} or more", words::number_of(cases.len(), "case"), share(rules.loss))]
         }
-        _ => told.join(", "),
+        ([Compared { ratio: Some(ratio), .. }], [only, ..]) => {
+            let what = if rules.judge == Judge::Time { "time" } else { "speedup" };
+            vec![format!("{only}: {} {what}", change(ratio.value)), only.clone()]
+        }
+        _ => vec![phrases.join(", "), brief(cases, &told, &phrases)],
+    }
+}
+
+/// The first two phrases, and how many more cases do not pass.
+fn brief(cases: &[Compared], told: &[Verdict], phrases: &[String]) -> String {
+    let left = told.iter().skip(2).filter(|verdict| !verdict.passes()).map(|verdict| count(cases, *verdict)).sum();
+    let first = phrases.iter().take(2).cloned().collect::<Vec<_>>().join(", ");
+    match left {
+        0 => first,
+        1 => first + "; one more is in doubt",
+        _ => format!("{first}; {} more are in doubt", words::number(left)),
+    }
+}
+
+fn count(cases: &[Compared], verdict: Verdict) -> usize {
+    cases.iter().filter(|case| case.verdict == verdict).count()
+}
+
+/// How many cases have a verdict; the first phrase says of how many.
+fn phrase(cases: &[Compared], is_first: bool, verdict: Verdict) -> String {
+    let (all, here) = (cases.len(), count(cases, verdict));
+    let became = became(verdict, here);
+    match is_first {
+        true if all == 1 => format!("{} {became}", cases[0].case),
+        true if here == all => format!("{} {became}", self::all(all)),
+        true => format!("{} of {} {became}", words::sentence(&words::number(here)), words::number_of(all, "case")),
+        false => format!("{} {became}", words::number(here)),
     }
 }
 

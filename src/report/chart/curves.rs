@@ -11,7 +11,7 @@ use super::counts::Extent;
 use super::drawing::{Area, Drawing, Fill, Point, Shape, Stroke, Text};
 use super::edge::Edge;
 use super::fits::Fit;
-use super::frame::{Caption, Frame, waits};
+use super::frame::{Caption, Frame, Whiskers, waits};
 use super::labels::Free;
 use super::names::{Block, Names};
 use super::palette::{AXIS, Colour, INK, MUTED, NEUTRAL, SHADE, WHITE};
@@ -49,7 +49,7 @@ impl View {
 /// What a picture adds to its points.
 pub(super) struct Additions<'c> {
     /// The words around it; whether there are whiskers is known once there are axes.
-    pub caption: &'c dyn Fn(bool) -> Caption,
+    pub caption: &'c dyn Fn(Whiskers) -> Caption,
     pub blocks: Vec<Block>,
     /// The law of each series.
     pub fits: Vec<Option<Fit>>,
@@ -78,8 +78,9 @@ impl<'a> Curves<'a> {
         let Additions { caption, blocks, fits } = additions;
         let extent = Extent::of(summary, group, view.measured);
         let counts = spots.counts();
-        let measure = |any_whiskers: bool| {
-            let Frame { drawing, room } = Frame::new(&caption(any_whiskers), summary, group);
+        let is_many = spots.series.iter().any(|series| series.faded);
+        let measure = |whiskers: Whiskers| {
+            let Frame { drawing, room } = Frame::new(&caption(whiskers), summary, group);
             let names = Names::new(blocks.clone(), room.height() - 44.0);
             let area = Area { top: room.top + 8.0, right: names.plot_right(), bottom: room.bottom - 42.0, ..room };
             let y = (view.y)(&extent, area.height());
@@ -87,9 +88,9 @@ impl<'a> Curves<'a> {
             let area = Area { left: room.left + 10.0 + widest, ..area };
             (drawing, names, Axes { x: extent.workers(&counts, area), y, area })
         };
-        let (mut drawing, mut names, mut axes) = measure(true);
-        if !spots.list.iter().any(|spot| has_whisker(spot, &axes)) {
-            (drawing, names, axes) = measure(false);
+        let (mut drawing, mut names, mut axes) = measure(if is_many { Whiskers::OfOne } else { Whiskers::Seen });
+        if !is_many && !spots.list.iter().any(|spot| has_whisker(spot, &spots, &axes)) {
+            (drawing, names, axes) = measure(Whiskers::Hidden);
         }
         spots.leave_out_at_baseline(&axes);
         spots.move_aside(&axes);
@@ -105,7 +106,7 @@ impl<'a> Curves<'a> {
             let pale = series.hue.line.over(WHITE, 0.7);
             self.plot.line(fit.line(), Stroke::solid(pale, 1.2));
         }
-        let edge = self.edge.as_ref().map(|edge| edge.corners(&self.plot.axes.x)).unwrap_or_default();
+        let edge = self.edge.as_ref().map(|edge| self.seen(edge.corners(&self.plot.axes.x))).unwrap_or_default();
         self.plot.shade_above(edge.iter().copied(), Fill::solid(SHADE));
         self.plot.axis_beside();
         let title = if self.plot.axes.x.is_logarithmic() { "workers (log scale)" } else { "workers" };
@@ -119,8 +120,25 @@ impl<'a> Curves<'a> {
         let mut ideals: Vec<_> = baseline_counts(self.group).into_iter().map(|count| self.ideal(count)).collect();
         ideals.dedup();
         for ideal in ideals {
-            self.line_behind(ideal, Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
+            self.line_behind(ideal.to_vec(), Stroke::dashed(AXIS, 1.2, 5.0, 4.0));
         }
+    }
+
+    /// Those of some corners that are not next to the one before: thousands of steps are a slope to the eye.
+    fn seen(&self, corners: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
+        let at = |(x, y): (f64, f64)| self.plot.axes.beyond(x, y);
+        let mut seen: Vec<(f64, f64)> = Vec::new();
+        for (place, corner) in corners.iter().enumerate() {
+            let is_last = place + 1 == corners.len();
+            let is_far = |before: &(f64, f64)| {
+                let (one, two) = (at(*before), at(*corner));
+                (one.x - two.x).abs().max((one.y - two.y).abs()) >= 0.5
+            };
+            if is_last || seen.last().is_none_or(is_far) {
+                seen.push(*corner);
+            }
+        }
+        seen
     }
 
     pub fn line_behind(&mut self, places: Vec<(f64, f64)>, stroke: Stroke) {
@@ -129,12 +147,11 @@ impl<'a> Curves<'a> {
         self.plot.line(places, stroke);
     }
 
-    /// The ideal over a baseline with so many workers, from its count on.
-    fn ideal(&self, baseline: f64) -> Vec<(f64, f64)> {
+    /// The ends of the ideal over a baseline with so many workers, from its count on.
+    pub fn ideal(&self, baseline: f64) -> [(f64, f64); 2] {
         let (start, end) = self.plot.axes.x.ends();
         [start.max(baseline.min(end)), end]
             .map(|workers| (workers, (self.view.drawn)(workers / baseline, workers, baseline)))
-            .to_vec()
     }
 
     /// Draws the series and their names, those that step back first.
@@ -174,7 +191,7 @@ impl<'a> Curves<'a> {
         let Estimate { value, low, high, .. } = spot.estimate;
         let written = self.view.written;
         let about = format!("{}: {} ({} to {})", spot.case.id, written(value), written(low), written(high));
-        if has_whisker(spot, axes) {
+        if has_whisker(spot, &self.spots, axes) {
             self.draw_whisker(place.0, spot.estimate, colour);
         }
         self.plot.sketch([place], |drawing, at| drawing.marker(shape, at[0], radius, colour, &about));
@@ -234,11 +251,13 @@ impl<'a> Curves<'a> {
         if waits(self.summary, self.group) {
             return Vec::new();
         }
-        let range = 2..=self.spots.counts().last().copied().unwrap_or(1);
-        let cores =
-            machine.cores.filter(|cores| *cores != machine.cpus).map(|cores| (cores, words::count(cores, "core")));
-        let marks = cores.into_iter().chain([(machine.cpus, words::count(machine.cpus, "cpu"))]);
-        marks.filter(|(count, _)| range.contains(count)).map(|(count, label)| (count as f64, label)).collect()
+        let most = self.spots.counts().last().map_or(1.0, |most| *most as f64);
+        let cpus = machine.cpus_on_average();
+        // More cores than it may use bind nothing.
+        let cores = machine.cores.filter(|cores| (*cores as f64) < cpus);
+        let cores = cores.map(|cores| (cores as f64, words::count(cores, "core")));
+        let marks = cores.into_iter().chain([(cpus, words::cpus(cpus))]);
+        marks.filter(|(count, _)| 1.0 < *count && *count <= most).collect()
     }
 
     pub fn draw_processors(&mut self) {
@@ -294,12 +313,15 @@ impl<'a> Curves<'a> {
     }
 }
 
-/// Whether an interval can be seen beside its marker.
-fn has_whisker(spot: &Spot<'_>, axes: &Axes) -> bool {
+/// Whether an interval can be seen beside its marker; of many series that step back they would cover each other.
+fn has_whisker(spot: &Spot<'_>, spots: &Spots<'_>, axes: &Axes) -> bool {
     let Estimate { low, high, confidence, .. } = spot.estimate;
     let [bottom, top] = [low, high].map(|end| axes.at(1.0, end).y);
     let at = spot.at(axes).y;
-    confidence > 0.0 && !is_baseline(spot.case) && (bottom - at).max(at - top) > RADIUS + SEEN
+    confidence > 0.0
+        && !is_baseline(spot.case)
+        && !spots.series[spot.series].faded
+        && (bottom - at).max(at - top) > RADIUS + SEEN
 }
 
 /// A name and what belongs to it beside a point: in one line to its right, the one below the other to its left.

@@ -58,7 +58,9 @@ pub(super) fn times(group: &Group, unsteady: Option<(String, f64)>) -> Vec<Strin
     let walls = words::range(peers.iter().filter_map(|peer| peer.wall).map(|wall| wall.value), words::duration);
     let share = baseline.map_or(1.0, |baseline| case.workers as f64 / baseline.workers as f64);
     let more = if share.fract() == 0.0 { words::times_tick(share) } else { words::times(share) };
-    let unsteady = unsteady.map(|(name, cv)| format!("; {name} is not steady, CV {}", words::percent(cv)));
+    let is_alone = |name: &String| head.is_none() && *name == case.short_id();
+    let unsteady = unsteady
+        .map(|(name, cv)| format!("; {} varies by {}", if is_alone(&name) { "it" } else { &name }, words::percent(cv)));
     let facts = [
         ("names", &*names),
         ("walls", &walls),

@@ -165,11 +165,11 @@ fn lines_in(parts: &[String], font: Type) -> Vec<String> {
     lines
 }
 
-/// The first title that fits in two lines, else the last one shortened.
+/// The first title that fits in one line, or if none does in two, else the last one shortened.
 fn title_lines(titles: &[String]) -> Vec<String> {
     let width = WIDTH - 2.0 * MARGIN;
     let wrapped: Vec<_> = titles.iter().map(|title| TITLE.wrap_evenly(&clean(title), width)).collect();
-    let fitting = wrapped.iter().find(|lines| lines.len() <= 2);
+    let fitting = [1, 2].into_iter().find_map(|most| wrapped.iter().find(|lines| lines.len() <= most));
     fitting
         .cloned()
         .unwrap_or_else(|| titles.last().map(|title| TITLE.wrap_at_most(&clean(title), width, 2)).unwrap_or_default())
@@ -201,7 +201,7 @@ fn source(summary: &Summary, group: &Group) -> Vec<String> {
     });
     let cores = machine.cores.map_or(String::new(), |cores| format!("{}, ", words::count(cores, "core")));
     let nodes = machine.nodes.as_ref().map_or(String::new(), |nodes| format!("{nodes}, "));
-    let cpus = words::count(machine.cpus, "cpu");
+    let cpus = words::cpus(machine.cpus_on_average());
     let cpus =
         if waits(summary, group) { format!("{cpus} (waiting needs none)") } else { format!("{nodes}{cores}{cpus}") };
     let machine_words = machine.cpu_model.as_ref().map_or(cpus.clone(), |model| format!("{}, {cpus}", plain(model)));
@@ -253,26 +253,37 @@ fn interval(wall: Estimate) -> String {
     if wall.confidence <= 0.0 || (low == value && high == value) { value } else { format!("{value} ({low} to {high})") }
 }
 
-/// What points and whiskers are; `any` says whether there are whiskers at all, `has_room` whether little else is said.
+/// Which points have whiskers.
+#[derive(Clone, Copy, PartialEq)]
+pub(super) enum Whiskers {
+    /// None, as all are narrower than the marks.
+    Hidden,
+    /// Those of the series that has a colour, among many that step back.
+    OfOne,
+    Seen,
+}
+
+/// What points and whiskers are; `has_room` says whether little else is said.
 pub(super) fn points<'a>(
     cases: impl Iterator<Item = (&'a CaseSummary, Estimate)>,
-    any: bool,
+    whiskers: Whiskers,
     has_room: bool,
 ) -> String {
     let cases: Vec<(usize, f64)> = cases.map(|(case, estimate)| (case.blocks, estimate.confidence)).collect();
     let sure = cases.iter().filter(|(_, confidence)| *confidence > 0.0);
     let confidences: Vec<f64> = sure.map(|(_, confidence)| *confidence).collect();
     let blocks = words::counts(cases.iter().map(|(blocks, _)| *blocks), "block");
-    match (cases.is_empty(), confidences.is_empty(), any) {
+    match (cases.is_empty(), confidences.is_empty(), whiskers) {
         (true, ..) => String::new(),
         (_, true, _) => format!("points: {blocks}, so no intervals"),
-        (_, _, false) if has_room => {
+        (_, _, Whiskers::Hidden) if has_room => {
             format!("points: estimates from {blocks}, their intervals are narrower than the marks")
         }
-        (_, _, false) => format!("points: estimates from {blocks}, intervals within the marks"),
+        (_, _, Whiskers::Hidden) => format!("points: estimates from {blocks}, intervals within the marks"),
         _ => format!(
-            "points: estimates from {blocks}, whiskers: {} intervals",
-            words::range(confidences.into_iter(), words::confidence)
+            "points: estimates from {blocks}, whiskers: {} intervals{}",
+            words::range(confidences.into_iter(), words::confidence),
+            if whiskers == Whiskers::OfOne { " of the coloured one" } else { "" }
         ),
     }
 }

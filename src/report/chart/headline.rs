@@ -161,16 +161,18 @@ fn falls(group: &Group, (best, most): Measured<'_>) -> Option<Vec<String>> {
 
 /// Work that computes gains nothing from more workers than there are cpus.
 fn stops_at_cpus(summary: &Summary, group: &Group, (best, _): Measured<'_>) -> Option<Vec<String>> {
-    let cpus = summary.machine.cpus;
+    let cpus = summary.machine.cpus_on_average();
+    // The first number of workers that keeps all of them busy.
+    let enough = cpus.ceil() as usize;
     let highest = |is_in: &dyn Fn(usize) -> bool| {
         let there: Vec<Measured<'_>> =
             parallel(group).filter(|(case, _)| is_in(case.workers) && case.baseline == best.baseline).collect();
         fastest(&there).map(|head| (head, there))
     };
-    let (head, there) = highest(&|workers| workers <= cpus)?;
-    let (beyond, _) = highest(&|workers| workers > cpus)?;
+    let (head, there) = highest(&|workers| workers <= enough)?;
+    let (beyond, _) = highest(&|workers| workers > enough)?;
     let is_bound = reason::binding(group, beyond.0.workers) == Binding::Cpus;
-    let has_grown = head.1.low > 1.0 && head.0.workers == cpus;
+    let has_grown = head.1.low > 1.0 && head.0.workers == enough;
     if !is_bound || !has_grown || beyond.1.value > head.1.value * NO_GAIN {
         return None;
     }
@@ -179,7 +181,7 @@ fn stops_at_cpus(summary: &Summary, group: &Group, (best, _): Measured<'_>) -> O
     let facts = [
         ("names", words::and(&names)),
         ("count", format!("{} strategies", names.len())),
-        ("cpus", words::count(cpus, "cpu")),
+        ("cpus", words::cpus(cpus)),
         ("value", value(&tied)),
     ];
     Some(say(few_names(found::STOPS_AT_CPUS, names.len()), names.len(), &facts))

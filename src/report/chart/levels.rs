@@ -11,7 +11,7 @@ use super::counts::Extent;
 use super::curves::{Additions, Curves, View, baseline_workers, or_baseline};
 use super::drawing::{Anchor, Area, Drawing, Point, Stroke, Text};
 use super::edge::Edge;
-use super::frame::{Caption, intervals, points};
+use super::frame::{Caption, Whiskers, intervals, points};
 use super::names::{About, Block, Words, name_lines, say_beside};
 use super::palette::{AXIS, INK, MUTED};
 use super::reason;
@@ -64,8 +64,8 @@ pub(super) struct Shown {
 pub(super) fn draw(summary: &Summary, group: &Group, spots: Spots<'_>, shown: Shown) -> Drawing {
     let measured: Vec<(&CaseSummary, Estimate)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
     let ring = legend(&spots);
-    let caption = |any_whiskers: bool| {
-        let points = points(measured.iter().copied(), any_whiskers, ring.is_empty());
+    let caption = |whiskers: Whiskers| {
+        let points = points(measured.iter().copied(), whiskers, ring.is_empty());
         Caption {
             titles: shown.titles.clone(),
             subtitle: shown.what.iter().chain([&points, &ring]).cloned().collect(),
@@ -91,13 +91,18 @@ pub(super) fn draw(summary: &Summary, group: &Group, spots: Spots<'_>, shown: Sh
 
 /// What the ring says, where there is one.
 fn legend(spots: &Spots<'_>) -> String {
-    let any = (0..spots.series.len()).any(|series| first_low(spots, series).is_some());
+    let any = (0..spots.series.len()).any(|series| ringed(spots, series).is_some());
     if any { format!("ring: the first count below {}", words::share(LEVEL)) } else { String::new() }
 }
 
 /// The first of a series' points that is below the level.
 fn first_low<'s, 'a>(spots: &'s Spots<'a>, series: usize) -> Option<&'s Spot<'a>> {
     spots.of(series).find(|spot| !is_baseline(spot.case) && spot.estimate.value < LEVEL)
+}
+
+/// The same where it has a ring: not of the many that step back.
+fn ringed<'s, 'a>(spots: &'s Spots<'a>, series: usize) -> Option<&'s Spot<'a>> {
+    first_low(spots, series).filter(|_| !spots.series[series].faded)
 }
 
 /// What stands beside the last points: names, what is left there, and from where on it is low.
@@ -142,7 +147,7 @@ fn draw_level(curves: &mut Curves<'_>) {
 /// Draws a ring around the first point of each series that is below the level.
 fn draw_rings(curves: &mut Curves<'_>) {
     for place in 0..curves.spots.series.len() {
-        let Some(low) = first_low(&curves.spots, place) else { continue };
+        let Some(low) = ringed(&curves.spots, place) else { continue };
         let (at, series) = (low.at(&curves.plot.axes), &curves.spots.series[place]);
         curves.plot.drawing().ring(at, 8.5, series.hue.line);
         curves.free.take(Area::around(at, 9.5));
@@ -151,10 +156,10 @@ fn draw_rings(curves: &mut Curves<'_>) {
 
 /// Names the ideal and what cannot be reached, where there is room.
 fn name_levels(curves: &mut Curves<'_>, ideal: &str) {
-    let area = curves.plot.axes.area;
-    let height = curves.plot.axes.at(1.0, 1.0).y - 7.0;
+    let axes = &curves.plot.axes;
+    let [start, end] = curves.ideal(baseline_workers(curves.group)).map(|(workers, value)| axes.at(workers, value));
     curves.note([0.35, 0.5, 0.2, 0.7].map(|share| {
-        let at = Point::new(area.left + share * area.width(), height);
+        let at = Point::new(start.x + share * (end.x - start.x), start.y - 7.0);
         vec![Text::new(ideal, at, NOTE, MUTED).anchored(Anchor::Middle)]
     }));
     let places = region_places(curves);

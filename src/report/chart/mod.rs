@@ -3,6 +3,7 @@
 //! Charts, coordinates, axes, series and error bars are plotters'. What it draws is recorded as a [`Drawing`], which is
 //! written as SVG and PNG and can be inspected.
 
+mod bars;
 mod compared;
 mod counts;
 mod curves;

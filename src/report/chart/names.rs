@@ -137,8 +137,11 @@ impl Names {
     /// As much of the blocks as a height has room for.
     pub fn new(mut blocks: Vec<Block>, height: f64) -> Self {
         let needed = |blocks: &[Block]| blocks.iter().map(Block::height).sum::<f64>();
-        if needed(&blocks) > height {
-            blocks.iter_mut().for_each(|block| block.lines.truncate(1));
+        let longest = blocks.iter().map(|block| block.lines.len()).max().unwrap_or(0);
+        for most in (1..longest).rev() {
+            if needed(&blocks) > height {
+                blocks.iter_mut().for_each(|block| block.cut(most));
+            }
         }
         let mut left_out = 0;
         while needed(&blocks) > height && blocks.len() > 1 {
@@ -158,12 +161,24 @@ impl Names {
     }
 
     pub fn draw(&self, drawing: &mut Drawing, axes: &Axes, spots: &Spots<'_>) {
-        let place = |block: &'_ Block| match block.about {
+        let place = |about: About| match about {
             About::Series(series) => spots.of(series).last().map(|last| last.at(axes)),
             About::Value { workers, value } => Some(axes.at(workers, value)),
         };
+        let points: Vec<Point> = spots.list.iter().map(|spot| spot.at(axes)).collect();
+        self.draw_beside(drawing, axes, &points, place);
+    }
+
+    /// Draws each block beside the place of what it speaks of, where there is one, past all points that stand there.
+    pub fn draw_beside(
+        &self,
+        drawing: &mut Drawing,
+        axes: &Axes,
+        points: &[Point],
+        place: impl Fn(About) -> Option<Point>,
+    ) {
         let mut blocks: Vec<(Point, &Block)> =
-            self.blocks.iter().filter_map(|block| Some((place(block)?, block))).collect();
+            self.blocks.iter().filter_map(|block| Some((place(block.about)?, block))).collect();
         // Stable: of those at one height the first series stays the first.
         blocks.sort_by(|one, two| (one.0.y / 3.0).round().total_cmp(&(two.0.y / 3.0).round()));
         let middle = (PITCH + APART) / 2.0;
@@ -173,8 +188,8 @@ impl Names {
         let left = axes.area.right + LEADER;
         for ((at, block), top) in blocks.into_iter().zip(tops) {
             // Only past the points that stand aside of the same worker count: a leader from another count is of another point.
-            let is_beside = |other: &Point| (other.y - at.y).abs() < 8.0 && (other.x - at.x).abs() <= MORE_APART;
-            let beside = spots.list.iter().map(|spot| spot.at(axes)).filter(is_beside);
+            let is_beside = |other: &&Point| (other.y - at.y).abs() < 8.0 && (other.x - at.x).abs() <= MORE_APART;
+            let beside = points.iter().filter(is_beside);
             let start = Point::new(beside.map(|other| other.x).fold(at.x, f64::max) + 8.0, at.y);
             self.lead(drawing, block, (start, Point::new(left - 4.0, top + middle)), axes);
             let texts = written(&block.lines, Point::new(left, top + middle + 4.2));
@@ -200,6 +215,13 @@ impl Names {
 }
 
 impl Block {
+    /// Leaves so many lines at most; a list that goes on says so.
+    fn cut(&mut self, lines: usize) {
+        self.lines.truncate(lines);
+        let last = self.lines.last_mut().and_then(|line| line.last_mut());
+        last.into_iter().filter(|words| words.content == ",").for_each(|comma| *comma = Words::plain("…"));
+    }
+
     fn height(&self) -> f64 {
         PITCH * self.lines.len() as f64 + APART
     }

@@ -26,7 +26,9 @@ pub(super) fn brief(summary: &Summary, group: &Group) -> String {
     let Some(workers) = furthest(group) else { return String::new() };
     let crew = words::count(workers, "worker");
     match (binding(group, workers), &group.input) {
-        (Binding::Cpus | Binding::Waiting, _) => format!("{crew} on {}", words::count(summary.machine.cpus, "cpu")),
+        (Binding::Cpus | Binding::Waiting, _) => {
+            format!("{crew} on {}", words::cpus(summary.machine.cpus_on_average()))
+        }
         (Binding::SerialPart, Some(input)) => format!("serial part {}", words::share(input.serial_fraction)),
         (Binding::LongestRecord, _) => format!("{crew} wait for the longest record"),
         (Binding::WholeRecords, Some(input)) => format!("{crew} for {}", words::count(input.records, "record")),
@@ -64,27 +66,29 @@ pub(super) fn sentence(summary: &Summary, group: &Group) -> String {
     let held = bound(group, workers).unwrap_or(1.0);
     let most = words::ratio(held);
     let crew = words::number_of(workers, "worker");
+    let cpus = words::cpus(summary.machine.cpus_on_average());
     match (binding(group, workers), &group.input) {
-        (Binding::Cpus, _) => {
-            let cpus = words::count(summary.machine.cpus, "cpu");
-            format!("A worker computes one record at a time, and {cpus} compute no more at once: {most} at most")
+        (Binding::Cpus, Some(_)) => {
+            format!("A worker computes one record at a time, and all workers share {cpus}: {most} at most")
         }
+        (Binding::Cpus, None) => format!("All workers compute, and share {cpus}: {most} at most"),
         (Binding::SerialPart, Some(input)) => {
             let part = words::share(input.serial_fraction);
             format!("{part} of the work is done before the workers begin: {crew} give {most} at most")
         }
         (Binding::Waiting, _) => {
-            let cpus = words::count(summary.machine.cpus, "cpu");
-            format!("What the records compute between their waits fills {cpus}: {most} at most")
+            format!("What the workers compute between their waits fills {cpus}: {most} at most")
         }
         (Binding::WholeRecords, Some(input)) if shares_equal_records(group, input, workers) => {
             records_that_are_equal(group, input, workers)
         }
-        (Binding::LongestRecord, _) => match baseline_s(group) {
+        (Binding::LongestRecord, input) => match baseline_s(group) {
             Some(serial_s) => {
-                format!("The longest record alone takes {}: {most} at most", words::time(serial_s / held))
+                let part = input.as_ref().map_or(0.0, |input| input.serial_fraction);
+                let longest_s = serial_s * (1.0 / held - part);
+                format!("The longest record alone takes {}: {most} at most", words::time(longest_s))
             }
-            None => format!("The longest record alone takes as long: {most} at most"),
+            None => format!("The longest record cannot be split: {most} at most"),
         },
         (Binding::WholeRecords, _) => format!("Records cannot be split: {crew} give {most} at most"),
         (_, Some(_)) => "A worker does one record at a time: twice the workers are at most twice as fast".to_owned(),

@@ -102,20 +102,8 @@ impl<'a> Spots<'a> {
         for (place, spot) in self.list.iter().enumerate().filter(|(_, spot)| !is_baseline(spot.case)) {
             by_count.entry(spot.case.workers).or_default().push(place);
         }
-        by_count.into_iter().map(|(count, here)| (count, self.apart(here, axes))).collect()
-    }
-
-    /// Points with as many workers, parted where there is room between them.
-    fn apart(&self, mut here: Vec<usize>, axes: &Axes) -> Vec<Vec<usize>> {
-        let height = |place: &usize| axes.at(1.0, self.list[*place].estimate.value).y;
-        here.sort_by(|one, two| height(one).total_cmp(&height(two)));
-        let crowds = here.chunk_by(|one, two| height(two) - height(one) < TOO_NEAR).map(<[usize]>::to_vec);
-        crowds
-            .map(|mut crowd| {
-                crowd.sort_unstable();
-                crowd
-            })
-            .collect()
+        let height = |place: usize| axes.at(1.0, self.list[place].estimate.value).y;
+        by_count.into_iter().map(|(count, here)| (count, crowded(here, height))).collect()
     }
 
     /// Moves markers aside that would cover each other, evenly around their worker count and in the order of the
@@ -129,13 +117,28 @@ impl<'a> Spots<'a> {
             let beside = counts[..place].last().into_iter().chain(counts.get(place + 1));
             let room = beside.map(|other| 0.8 * (x(*other) - x(count)).abs()).fold(MORE_APART, f64::min);
             for crowd in crowds {
-                let all = if crowd.len() == 2 { TWO_APART.min(room) } else { room };
-                let steps = (crowd.len() - 1).max(1) as f64;
                 for (order, place) in crowd.iter().enumerate() {
-                    let along = if crowd.len() > 1 { order as f64 / steps - 0.5 } else { 0.0 };
-                    self.list[*place].aside = along * all;
+                    self.list[*place].aside = aside(order, crowd.len(), room);
                 }
             }
         }
     }
+}
+
+/// Points with as many workers in groups, parted where there is room between them, each in its order.
+pub(super) fn crowded(mut here: Vec<usize>, height: impl Fn(usize) -> f64) -> Vec<Vec<usize>> {
+    here.sort_by(|one, two| height(*one).total_cmp(&height(*two)));
+    let crowds = here.chunk_by(|one, two| height(*two) - height(*one) < TOO_NEAR).map(<[usize]>::to_vec);
+    crowds
+        .map(|mut crowd| {
+            crowd.sort_unstable();
+            crowd
+        })
+        .collect()
+}
+
+/// How far the one with this place of so many that would cover each other is moved aside, where there is so much room.
+pub(super) fn aside(order: usize, of: usize, room: f64) -> f64 {
+    let all = if of == 2 { TWO_APART.min(room) } else { room };
+    if of > 1 { (order as f64 / (of - 1) as f64 - 0.5) * all } else { 0.0 }
 }

@@ -31,6 +31,8 @@ pub(super) fn groups(spots: &Spots<'_>, group: &Group) -> Vec<Vec<usize>> {
             None => groups.push(vec![place]),
         }
     }
+    // Of those that share a label, the one that has a colour is named first.
+    groups.iter_mut().for_each(|tied| tied.sort_by_key(|place| spots.series[*place].faded));
     groups
 }
 

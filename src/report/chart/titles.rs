@@ -14,7 +14,7 @@ pub(super) const SOME_FAILED: Finding = &["No speedup can be told: {failed} of {
 pub(super) const SLOWER: Finding = &["{case} is slower than {its}: {value}"];
 pub(super) const ALL_SLOWER: Finding = &["No strategy is faster than {baseline}: the best, {case}, reaches {value}"];
 pub(super) const MEASURED_SLOWER: Finding =
-    &["Nothing that was measured is faster than {baseline}: the best, {case}, reaches {value}"];
+    &["Nothing that was measured is faster than {baseline}: {case} reaches {value}"];
 pub(super) const NO_GAIN_TOLD: Finding = &["No gain over {its} can be told: {case} reaches {value} ({low} to {high})"];
 pub(super) const NO_GAIN: Finding = &["No gain over {its}: {case} reaches {value}"];
 pub(super) const FAILS: Finding = &[
@@ -129,34 +129,34 @@ pub(super) const NO_CHEAPER: Finding =
 pub(super) const CHEAPEST_IS_FASTEST: Finding = &["Nothing is faster than {best}, nor costs less"];
 pub(super) const ENDS_AT_BEST: Finding = &["{names} {ends|end} as early as possible"];
 pub(super) const ENDS_NEAR_BEST: Finding = &["{names} {ends|end} within {after} of the best possible end"];
-pub(super) const TAKES_TIMES_BEST: Finding = &["{worst} takes {slow} as long as the best possible schedule{other}"];
+pub(super) const TAKES_TIMES_BEST: Finding = &[
+    "{worst} takes {slow} as long as the best possible schedule{other}",
+    "{worst} takes {slow} as long as the best possible schedule",
+];
 pub(super) const ENDS_AFTER_BEST: Finding = &[
     "{worst} ends {after} after the best possible end, its workers {busy} busy",
     "{worst} ends {after} after the best possible end",
 ];
 pub(super) const ALL_END_AFTER_BEST: Finding = &["{names} end {after} after the best possible end"];
-pub(super) const ENDS_APART: Finding = &["{worst} ends {after} after the best possible end, {best} {earliest}"];
+pub(super) const ENDS_APART: Finding = &[
+    "{worst} ends {after} after the best possible end, {best} {earliest}",
+    "{worst} ends {after} after the best possible end",
+];
 pub(super) const BUSY: Finding = &["The workers of {least} are busy {low} of the time"];
 pub(super) const ONE_SCHEDULE: Finding = &["{case} takes {wall} for {records}"];
 pub(super) const NOTHING_LOST: Finding = &["Nothing to speak of is lost: {who} keeps {|at least }{kept}"];
 pub(super) const ALL_UNAVOIDABLE: Finding = &["What is lost no schedule could avoid: {who} keeps {|at least }{kept}"];
-pub(super) const LOSS_UNTOLD: Finding =
-    &["Whether anything could be won back cannot be told: the intervals are too wide"];
+pub(super) const LOSS_UNTOLD: Finding = &["Whether anything could be won back cannot be told"];
 pub(super) const UNEXPLAINED: Finding = &["What is lost has no cause that is known: {who} keeps {|at least }{kept}"];
 pub(super) const ALL_LOSE_TO: Finding =
     &["{all} cases{shown} lose most to {factor}: {shares} of what could be won back"];
-pub(super) const LOSES_TO: Finding = &[
-    "{case} has {left} of the ideal and loses most to {factor}: {share} of what could be won back",
-    "{case} loses most to {factor}: {share} of what could be won back",
-];
+pub(super) const LOSES_TO: Finding = &["{case} loses most to {factor}: {share} of what could be won back"];
 pub(super) const PREDICTED_FALLS: Finding = &[
     "Predicted: {best} reaches {top} with {few} and falls to {last} with {workers}",
     "Predicted: {top} with {few}, {last} with {workers}",
 ];
-pub(super) const PREDICTED_FLAT: Finding = &[
-    "Predicted: {best} gains next to nothing beyond {few}, where it reaches {top}",
-    "Predicted: next to nothing is gained beyond {few}: {top}",
-];
+pub(super) const PREDICTED_FLAT: Finding =
+    &["Predicted: {best} stays at {top} beyond {few}", "Predicted: {top} beyond {few}"];
 pub(super) const PREDICTED: Finding =
     &["Predicted: {best} reaches {top} with {workers}", "Predicted: {top} with {workers}"];
 pub(super) const TOO_FEW_RUNS: Finding = &["{experiment}: {runs} cannot tell a change"];

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 pub(in crate::report) use crate::report::words::confidence;
 use crate::text::significant;
-pub use crate::text::{Unit, and, count, exact_seconds as duration_tick, seconds as duration, thousands};
+pub use crate::text::{Unit, and, count, cpus, exact_seconds as duration_tick, seconds as duration, thousands};
 
 /// `7.00×`: three digits, so that the last one is at most half a percent of the number.
 pub fn times(ratio: f64) -> String {
@@ -15,9 +15,9 @@ pub fn times(ratio: f64) -> String {
     }
 }
 
-/// `7.0×`, `1.75×`, `81×`: with as few digits as are right to half a percent.
+/// `7.0×`, `1.75×`, `81×`: with as few digits as are right to half a percent; `1/2,500×` where it would be next to nothing.
 pub fn ratio(ratio: f64) -> String {
-    format!("{}×", brief(ratio))
+    if 0.0 < ratio && ratio < 0.001 { format!("1/{}×", brief(1.0 / ratio)) } else { format!("{}×", brief(ratio)) }
 }
 
 /// `1.0 s`, `4.02 s`, `410 ms`: a time in the same way.
@@ -29,7 +29,12 @@ pub fn time(seconds: f64) -> String {
 /// `61 %`, `100 %`, `0.4 %`: whole percents.
 pub fn share(share: f64) -> String {
     let decimals = usize::from(share != 0.0 && share.abs() < 0.0095);
-    format!("{:.decimals$} %", share * 100.0)
+    next_to_nothing(share).unwrap_or_else(|| format!("{:.decimals$} %", share * 100.0))
+}
+
+/// `0.003 %`: what would be written as nothing, with a digit that counts.
+fn next_to_nothing(share: f64) -> Option<String> {
+    (share > 0.0 && share < 0.0005).then(|| format!("{} %", significant(100.0 * share, 1)))
 }
 
 /// `4.1 MB`, `870 kB`.
@@ -77,8 +82,8 @@ pub fn ideal(baseline: f64) -> String {
 /// `61 %`, `99.9 %`, `2.4 %`: a digit after the point near 0 and near 100, where it matters.
 pub fn percent(share: f64) -> String {
     let percent = share * 100.0;
-    let fine = percent.abs() < 9.95 || (98.95..99.95).contains(&percent);
-    if fine && percent != 0.0 { format!("{percent:.1} %") } else { format!("{percent:.0} %") }
+    let decimals = usize::from(percent != 0.0 && percent.abs() < 9.95 || (98.95..99.95).contains(&percent));
+    next_to_nothing(share).unwrap_or_else(|| format!("{percent:.decimals$} %"))
 }
 
 /// The same of a part of a whole, in which halves stay: `87.5 %` and `12.5 %` are all, 87 % and 12 % would not be.
@@ -169,9 +174,11 @@ mod tests {
             [6.9861, 1.75, 14.61, 3.4995, 81.2, 0.305].map(ratio),
             ["7.0×", "1.75×", "14.6×", "3.5×", "81×", "0.305×"]
         );
+        assert_eq!([0.0012, 0.0004].map(ratio), ["0.0012×", "1/2,500×"]);
         assert_eq!([7.0041, 9.624, 0.4118, 0.99996].map(time), ["7.0 s", "9.6 s", "410 ms", "1.0 s"]);
         assert_eq!([812, 870_000, 4_100_000, 12_345_678_901].map(bytes), ["812 B", "870 kB", "4.1 MB", "12.3 GB"]);
-        assert_eq!([0.9987, 0.614, 0.0, 0.004].map(share), ["100 %", "61 %", "0 %", "0.4 %"]);
+        assert_eq!([0.9987, 0.614, 0.0, 0.004, 2.5e-5].map(share), ["100 %", "61 %", "0 %", "0.4 %", "0.003 %"]);
+        assert_eq!([4.9e-4, 5.1e-4].map(percent), ["0.05 %", "0.1 %"]);
         assert_eq!(
             [number_of(1, "record"), number_of(7, "worker"), number_of(13, "worker")],
             ["one record", "seven workers", "13 workers"]

@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use super::figure::figure;
-use super::shell::{Page, Section, finding};
+use super::shell::{LONG, Page, Section, finding};
 use super::tables::{list, table};
 use crate::compare::Comparison;
 use crate::gate::CaseVerdict;
@@ -14,19 +14,20 @@ use crate::report::verdicts::{about_all, consequence, counts, reasons, sorted, v
 use crate::text::{count, exact_percent};
 
 /// What is to be looked for in the picture.
-const ABOUT: &str = "Each row is a case: how its time changed from base to head, with the interval that the verdict rests \
-    on. An interval right of the allowed loss is a loss; one left of it is none; one that holds it cannot tell.";
+const ABOUT: &str = "Each row is a case: what changed from base to head, with the interval that the verdict rests on. One \
+    wholly beyond the grey band is a change; one wholly on this side of the dashed line is no loss.";
 
 /// The page of a gate's run, with the picture of its verdicts.
 pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     let Comparison { experiment, title, rules, cases, .. } = comparison;
     let remarks: Vec<String> = [remarks(comparison).as_slice(), &comparison.notes].concat();
+    let whole = headline(comparison);
     let beside = html! { p.head { "How to read it" } p { (ABOUT) } };
     let mut sections = Vec::new();
     sections.extend(picture.map(|picture| Section {
         id: "changes",
         name: "What changed",
-        body: figure(picture, true, &beside),
+        body: figure(picture, brief(&whole, Some(picture)).is_none(), &beside),
     }));
     sections.push(Section {
         id: "verdicts",
@@ -38,11 +39,24 @@ pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     });
     sections.push(Section { id: "repeat", name: "How to repeat", body: repeat(comparison) });
     let top = html! {
-        (finding(&headline(comparison)))
+        (found(&whole, brief(&whole, picture)))
         div.glance { (cards(comparison)) (trust(comparison, &remarks)) }
     };
     let line = [experiment.clone(), title.clone(), "gate".to_owned()];
     Page { title: &format!("{experiment} · gate"), line: &line, top, sections, data: None }.into_text()
+}
+
+/// What stands for a finding that is long: that of the picture, which names fewer cases.
+fn brief<'p>(whole: &str, picture: Option<&'p Picture>) -> Option<&'p str> {
+    picture.map(|picture| picture.drawing.title.as_str()).filter(|_| whole.chars().count() > LONG)
+}
+
+/// The finding, and the whole of it below where it is long.
+fn found(whole: &str, brief: Option<&str>) -> Markup {
+    html! {
+        (finding(brief.unwrap_or(whole)))
+        @if brief.is_some() { p.best { bdi { (whole) } "." } }
+    }
 }
 
 fn cards(comparison: &Comparison) -> Markup {

@@ -10,6 +10,8 @@ use crate::text::{count, exact_percent, or, percent};
 
 /// From so much of the bound on, next to nothing is left to win.
 const NEARLY_ALL: f64 = 0.97;
+/// What is above the bound by less is written as all of it.
+const SEEN: f64 = 0.005;
 
 pub(super) fn lesson(summary: &Summary, lead: Option<Lead<'_>>) -> Markup {
     let Some(lead) = lead else { return html! {} };
@@ -36,10 +38,11 @@ fn to_win(case: &CaseSummary) -> Option<String> {
         return Some(what + remedy(worst.factor));
     }
     let share = case.of_bound.filter(|share| share.value >= NEARLY_ALL && case.id != case.baseline)?;
-    Some(format!(
-        "Next to nothing: {name} has {} of what is possible. Only other work or another machine bring more.",
-        percent(share.value)
-    ))
+    let has = match share.value {
+        above if above > 1.0 + SEEN => "is above its bound".to_owned(),
+        all => format!("has {} of what is possible", percent(all)),
+    };
+    Some(format!("Next to nothing: {name} {has}. Only other work or another machine bring more."))
 }
 
 /// What such a loss is, and what can help.

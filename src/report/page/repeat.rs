@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::tables::{folded, list};
 use crate::summary::Summary;
-use crate::text::count;
+use crate::text::{count, cpus};
 
 /// How to repeat it; `files` lie beside the page.
 pub(super) fn repeat(summary: &Summary, files: &[&str]) -> Markup {
@@ -48,7 +48,7 @@ fn machine(summary: &Summary) -> String {
     let parts = [
         machine.cpu_model.clone(),
         machine.nodes.clone(),
-        Some(count(machine.cpus, "cpu")),
+        Some(cpus(machine.cpus_on_average())),
         cores,
         machine.shares.clone(),
     ];

@@ -43,7 +43,7 @@ const KINDS: [Kind; 7] = [
             (
                 "losses",
                 "What is left of the ideal, and what took the rest. Hatched is what no schedule could avoid: only other \
-                 work, or another machine, change that. The rest another schedule could win back.",
+                 work, or another machine, change that. The rest another schedule, or other conditions, could win back.",
             ),
             (
                 "efficiency",

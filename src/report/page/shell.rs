@@ -98,9 +98,11 @@ impl Page<'_> {
     }
 }
 
+/// A finding of more letters is long.
+pub(super) const LONG: usize = 90;
+
 /// The finding: in smaller letters where it is long.
 pub(super) fn finding(finding: &str) -> Markup {
-    const LONG: usize = 90;
     let text = html! { bdi { (finding) } };
     if finding.chars().count() > LONG {
         html! { h1.long { (text) } }

@@ -53,6 +53,9 @@ pub(super) fn trust(summary: &Summary) -> Markup {
     let doubts = points.iter().filter(|point| point.weight == Weight::Doubt).count();
     let is_wrong = points.iter().any(|point| point.weight == Weight::Wrong);
     let (class, answer) = match () {
+        () if summary.cases().all(|case| case.outcome.failure().is_some()) => {
+            ("wrong", "There is nothing to trust: every case failed".to_owned())
+        }
         () if is_wrong => ("wrong", "Only what is left: not all went well".to_owned()),
         () if summary.cases().all(|case| case.speedup.is_none()) => {
             ("wrong", "There is nothing to trust yet".to_owned())

@@ -169,6 +169,13 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         let setup = Setup::new(0.7, 100, 5, 0.02).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair);
         lab.group(setup.bounded_by(4.0).losses([0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1]).label(delay))
     };
+    let sixty = [
+        "a strategy whose name has sixty letters, as many as may be, A",
+        "a-name-of-sixty-letters-without-a-space-to-break-a-line-at-B",
+        "אסטרטגיה עם שם ארוך מאוד בכתב שנכתב מימין לשמאל",
+        "一个名字很长的策略，用来检查图片里的文字是否会互相遮挡或者被截断",
+    ];
+    let losses = [0.2, 0.1, 0.15, 0.25, 0.05, 0.15, 0.1];
     vec![
         ("sleep1s", sleep1s()),
         ("four", four()),
@@ -220,6 +227,17 @@ pub fn hard_cases() -> Vec<(&'static str, Summary)> {
         ("weak failed", Lab::new("Some fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).strategy("a strategy with a name that is far too long for any column", &[2, 4, 8], fair).bounded_by(8.0).fail("scope/8", Status::Crashed, "signal 11 (segmentation fault)").fail("scope/4", Status::Timeout, "").weak()).summary()),
         ("weak all failed", Lab::new("All fail").group(Setup::new(4.8, 28, 6, 0.02).strategy("scope", &[2, 4, 8], good).weak().fail_all(Status::Panicked, "no")).summary()),
         ("weak and strong", seven_groups(Lab::new("Both"), "scaling=strong").group(Setup::new(0.7, 100, 1, 0.02).strategy("scope", &[2, 4], good).weak().label("scaling=weak")).summary()),
+        ("one worker", Lab::new("One worker each").group(one_count().strategy("rayon", &[1], |_| 0.98).strategy("scope", &[1], |_| 0.93).bounded_by(1.0).losses(losses).timelines(equal)).summary()),
+        ("one worker alone", Lab::new("One worker").group(one_count().strategy("rayon", &[1], |_| 0.6)).summary()),
+        ("a single case", Lab::new("Nothing beside it").group(Setup::new(7.0, 7, 1, 0.01).timelines(equal)).summary()),
+        ("one block", compute(Lab::new("Once")).group(Setup::new(7.0, 7, 1, 0.01).strategy("scope", &[2, 4, 7], seven_sleeps).strategy("rayon", &[2, 4, 7], |w| 0.9 * seven_sleeps(w)).staircase().losses(losses).timelines(equal)).summary()),
+        ("forty", Lab::new("Forty strategies").group((0..40).fold(one_count(), |setup, place| setup.strategy(&format!("strategy number {place}"), &POWERS, [good, fair, peaked, slower][place % 4])).bounded_by(32.0).losses(losses).timelines(skewed)).summary()),
+        ("long names", Lab::new(long).group(sixty.iter().zip([good as Curve, fair, peaked, slower]).fold(one_count(), |setup, (name, curve)| setup.strategy(name, &[2, 4, 8], curve)).bounded_by(8.0).losses(losses).timelines(skewed)).summary()),
+        ("long names alike", Lab::new(long).group(sixty.iter().fold(one_count(), |setup, name| setup.strategy(name, &[2, 4, 8], good)).bounded_by(8.0).losses(losses).timelines(skewed)).summary()),
+        ("long names fail", Lab::new(long).group(sixty.iter().fold(one_count(), |setup, name| setup.strategy(name, &[2, 4], good)).bounded_by(4.0).fail(&format!("{}/2", sixty[0]), Status::Timeout, "").fail(&format!("{}/4", sixty[3]), Status::Panicked, sixty[3])).summary()),
+        ("a ten thousandth", compute(Lab::new("Far too small")).group(Setup::new(0.00031, 1000, 10, 0.05).strategy("process", &[2, 4, 8], |w| 0.0002 / w).strategy("scope", &[2, 4, 8], |w| 0.04 / w).bounded_by(8.0).losses(losses)).summary()),
+        ("five thousand times", Lab::new("Very many sleeps").group(Setup::new(9000.0, 10_000, 10, 0.01).strategy("tokio", &[1024, 4096, 10_000], |w| 0.97 * w.min(5200.0)).strategy("smol", &[1024, 4096, 10_000], |w| 0.6 * w.min(5000.0)).bounded_by(10_000.0).losses(losses)).summary()),
+        ("small losses", Lab::new("Hardly any losses").group(Setup::new(2.5, 64, 10, 0.001).strategy("scope", &[2], |w| 0.85 * w).strategy("rayon", &[2], |w| 0.9 * w).losses(losses)).summary()),
         ("many samples", Lab::new("Many samples").group(Setup::new(0.052, 100, 10, 0.03).strategy("scope", &[2, 4], good).strategy("rayon", &[2, 4], fair).bounded_by(4.0).samples(10_000)).summary()),
         ("many records", Lab::new("Many records").group(Setup::new(9.0, 20_000, 10, 0.01).strategy("scope", &[4, 64], good).strategy("rayon", &[4, 64], fair).bounded_by(64.0).timelines(|record| 0.0004 + 0.0001 * (record % 11) as f64)).summary()),
     ]

@@ -272,6 +272,20 @@ fn a_trace_has_a_process_a_case_and_a_thread_a_worker_and_overlapping_work_apart
     }
 }
 
+#[test]
+fn the_page_of_a_gate_begins_with_few_words() {
+    let folder = tempfile::tempdir().unwrap();
+    write_comparison(folder.path(), &every_verdict()).unwrap();
+    let text = std::fs::read_to_string(folder.path().join(PAGE)).unwrap();
+    let between = |start: &str, end: &str| text.split(start).nth(1).unwrap().split(end).next().unwrap();
+    assert_eq!(
+        between("<h1><bdi>", "</bdi></h1>"),
+        "One of twelve cases failed, two regressed; three more are in doubt"
+    );
+    let whole = between("<p class=\"best\">", "</p>");
+    assert!(whole.contains("is 8.1 % slower") && whole.contains("process/4"), "{whole}");
+}
+
 /// A browser, wherever the system has it.
 fn chromium() -> Option<PathBuf> {
     let names = ["chromium", "chromium-browser", "google-chrome"];

@@ -43,6 +43,7 @@ impl Lab {
             machine: MachineLine {
                 cpu_model: Some("AMD EPYC 7313P".to_owned()),
                 cpus: 32,
+                quota: None,
                 cores: Some(16),
                 nodes: None,
                 shares: None,

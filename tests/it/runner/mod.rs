@@ -49,6 +49,18 @@ impl Desk {
         desk.with("sleep1s.toml", SLEEP1S).with("six.toml", SIX_CASES)
     }
 
+    /// With a run on it that is shipped.
+    pub(crate) fn with_example(name: &str) -> Self {
+        let desk = Self::new();
+        let folder = desk.path("reports").join(name).join("latest");
+        fs::create_dir_all(&folder).unwrap();
+        for file in ["run.json", "samples.csv", "spans.csv"] {
+            let example = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/examples");
+            fs::copy(format!("{example}/{name}/{file}"), folder.join(file)).unwrap();
+        }
+        desk
+    }
+
     pub(crate) fn with(self, name: &str, text: &str) -> Self {
         fs::write(self.path(name), text).unwrap();
         self

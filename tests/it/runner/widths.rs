@@ -28,21 +28,9 @@ fn lists_plans_and_tables_fit_forty_columns() {
     assert!(run(&desk, "trend", 40).stdout.contains("needs 9 more runs"));
 }
 
-/// A desk with a run that is shipped.
-fn with_example(name: &str) -> Desk {
-    let desk = Desk::new();
-    let folder = desk.path("reports").join(name).join("latest");
-    std::fs::create_dir_all(&folder).unwrap();
-    for file in ["run.json", "samples.csv", "spans.csv"] {
-        let example = concat!(env!("CARGO_MANIFEST_DIR"), "/reports/examples");
-        std::fs::copy(format!("{example}/{name}/{file}"), folder.join(file)).unwrap();
-    }
-    desk
-}
-
 #[test]
 fn long_names_stand_above_their_numbers_where_there_is_no_room_beside_them() {
-    let desk = with_example("python");
+    let desk = Desk::with_example("python");
     let narrow = run(&desk, "report python", 40).with_code(0).stdout;
     fits(&narrow, 40);
     assert!(narrow.starts_with("strategy\n") && narrow.contains("\nThreadPoolExecutor\n"), "{narrow}");
@@ -53,7 +41,7 @@ fn long_names_stand_above_their_numbers_where_there_is_no_room_beside_them() {
 
 #[test]
 fn what_a_table_has_no_room_for_is_said_below_it() {
-    let desk = with_example("sleep1s");
+    let desk = Desk::with_example("sleep1s");
     let told = "Bound by whole records: scope/2, scope/4, rayon/2 and rayon/4.";
     let wide = run(&desk, "report sleep1s", 120).stdout;
     assert!(wide.contains("bound by") && !wide.contains(told), "{wide}");

@@ -5,7 +5,7 @@ use crate::gate::{Judge, Rules};
 use crate::report::two_runs::named;
 use crate::report::verdicts::{ORDER, share};
 
-use crate::report::chart::compared::{self, Around, Compared, MOST_ROWS, change, headline, legend, loss_in_time};
+use crate::report::chart::compared::{self, Around, Compared, MOST_ROWS, change, headlines, legend, loss_in_time};
 use crate::report::chart::drawing::Drawing;
 use crate::report::chart::ratios::Ratios;
 use crate::report::chart::words;
@@ -20,7 +20,7 @@ pub(super) fn picture(comparison: &Unpaired) -> Option<Drawing> {
     let rank = |case: &Compared| ORDER.iter().position(|verdict| *verdict == case.verdict);
     let lost = |case: &Compared| case.ratio.map_or(0.0, |ratio| (ratio.value - 1.0) * sign(rules));
     cases.sort_by(|one, two| rank(one).cmp(&rank(two)).then(lost(two).total_cmp(&lost(one))));
-    let titles = vec![headline(&cases, rules)];
+    let titles = headlines(&cases, rules);
     let blocks = words::counts([comparison.base.blocks, comparison.head.blocks].into_iter(), "block");
     let mut subtitle = vec![format!("marks: shifts between {blocks} of each run · whiskers: their intervals")];
     subtitle.push("unpaired: what the machine did differently is in the numbers".to_owned());

@@ -9,7 +9,7 @@ use crate::report::verdicts::{counts, plotted, share, sorted};
 use crate::stats::Estimate;
 use crate::text::count;
 
-use crate::report::chart::compared::{self, Around, Compared, MOST_ROWS, change, headline, legend, loss_in_time};
+use crate::report::chart::compared::{self, Around, Compared, MOST_ROWS, change, headlines, legend, loss_in_time};
 use crate::report::chart::drawing::Drawing;
 use crate::report::chart::ratios::Ratios;
 use crate::report::chart::text::NOTE;
@@ -24,7 +24,7 @@ pub(super) fn picture(comparison: &Comparison) -> Option<Drawing> {
         return None;
     }
     let mut cases: Vec<Compared> = verdicts.iter().map(|verdict| compared(verdict, rules)).collect();
-    let mut titles = vec![headline(&cases, rules)];
+    let mut titles = headlines(&cases, rules);
     if let Some(lost) = comparison.lost.first() {
         let from =
             if lost.everywhere { "everywhere".to_owned() } else { format!("from {} on", count(lost.from, "worker")) };

@@ -24,6 +24,8 @@ const FASTER: f64 = 0.99;
 /// What spans more is drawn on a logarithmic axis.
 const WIDE: f64 = 6.0;
 const RADIUS: f64 = 5.0;
+/// No name at a point is wider.
+const WIDEST: f64 = 150.0;
 
 /// The picture of a group; none where there is next to nothing to choose from.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
@@ -227,7 +229,9 @@ fn name_front(plot: &mut Plot, offers: &[Offer<'_>], front: &[usize]) {
         let numbers: Vec<String> = numbers.into_iter().filter(|part| !part.is_empty()).collect();
         let ink = if is_baseline(offer.case) { INK } else { offer.hue.text };
         let beside = |(x, y): (f64, f64)| {
-            let name = Text::new(&offer.case.short_id(), places[*place], NAME, ink).with_halo().moved(x, y);
+            let name = Text::new(&NAME.fit_id(&offer.case.short_id(), WIDEST), places[*place], NAME, ink)
+                .with_halo()
+                .moved(x, y);
             let numbers = Text::new(&numbers.join(" · "), places[*place], TICK, MUTED).with_halo().moved(x, y + 14.0);
             vec![name, numbers]
         };

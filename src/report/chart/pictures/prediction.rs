@@ -1,27 +1,23 @@
 //! What more workers would bring: the measured speedups, and dashed, hollow and named so what is predicted of others.
 
-use crate::predict::{GroupPrediction, Measured, Prediction, SeriesPrediction};
+use std::collections::BTreeSet;
+
+use crate::predict::{GroupPrediction, Prediction, SeriesPrediction};
 use crate::stats::Estimate;
 
 use crate::report::chart::counts::with_room;
-use crate::report::chart::drawing::{Anchor, Area, Drawing, Point, Shape, Stroke, Text, WIDTH};
-use crate::report::chart::frame::{Frame, MARGIN};
-use crate::report::chart::labels::stack;
-use crate::report::chart::names::{WIDEST, Words, width, written};
+use crate::report::chart::drawing::{Anchor, Area, Drawing, Point, Shape, Stroke, Text};
+use crate::report::chart::frame::Frame;
+use crate::report::chart::names::{About, Block, Names, Words, name_lines};
 use crate::report::chart::palette::{AXIS, Hue, MUTED, NEUTRAL, SERIES};
 use crate::report::chart::plot::{Axes, Plot};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK, clean};
+use crate::report::chart::spots::{MORE_APART, aside, crowded};
+use crate::report::chart::text::{NOTE, NOTE_HEAD, TICK};
 use crate::report::chart::ticks::octave_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
 
-/// From the end of the plot to the names.
-const LEADER: f64 = 14.0;
-/// From one name to the next: two lines.
-const PITCH: f64 = 34.0;
-/// From one series to the next where they stand on one worker count.
-const ASIDE: f64 = 6.0;
 /// A point is drawn so far from its middle.
 const RADIUS: f64 = 5.0;
 /// What is gained beyond a count is nothing, where it is less.
@@ -36,8 +32,24 @@ struct Line<'a> {
     series: &'a SeriesPrediction,
     hue: Hue,
     shape: Shape,
-    /// How far its predicted points stand beside their worker count, in pixels.
+}
+
+/// A point of a strategy.
+struct Mark {
+    /// Which of the lines it is on.
+    line: usize,
+    workers: usize,
+    speedup: Estimate,
+    is_measured: bool,
+    /// How far it is moved to the right, in pixels.
     aside: f64,
+}
+
+impl Mark {
+    fn at(&self, axes: &Axes) -> Point {
+        let Point { x, y } = axes.at(self.workers as f64, self.speedup.value);
+        Point::new(x + self.aside, y)
+    }
 }
 
 /// The picture of a group; none where nothing of it is simulated beyond what was measured.
@@ -48,16 +60,18 @@ pub(super) fn picture(prediction: &Prediction, group: &GroupPrediction) -> Optio
     let title = finding(best.series, lines.len());
     let frame = Frame::around(&title, &subtitle(prediction, group, &lines), &[], &footer(prediction, group));
     let Frame { drawing, room } = frame;
-    let names: Vec<Vec<Vec<Words>>> = lines.iter().map(name).collect();
-    let widest = names.iter().flatten().map(|line| width(line)).fold(0.0, f64::max);
+    let names = Names::new(lines.iter().enumerate().map(block).collect(), room.height() - 44.0);
     let y = values(&lines, room.height() - 50.0);
     let left = room.left + 10.0 + y.labels().map(|label| TICK.width(label)).fold(0.0, f64::max);
-    let area = Area { left, top: room.top + 8.0, right: WIDTH - MARGIN - widest - LEADER, bottom: room.bottom - 42.0 };
-    let mut plot = Plot::new(drawing, Axes { x: workers(&lines, best.series, area), y, area });
+    let area = Area { left, top: room.top + 8.0, right: names.plot_right(), bottom: room.bottom - 42.0 };
+    let axes = Axes { x: workers(&lines, best.series, area), y, area };
+    let marks = marks(&lines, &axes);
+    let mut plot = Plot::new(drawing, axes);
     draw_axes(&mut plot, measured, &lines);
-    lines.iter().for_each(|line| draw_measured(&mut plot, line));
-    lines.iter().for_each(|line| draw_predicted(&mut plot, line));
-    draw_names(&plot, &lines, &names);
+    for (place, line) in lines.iter().enumerate() {
+        draw_line(&mut plot, line, &marks.iter().filter(|mark| mark.line == place).collect::<Vec<_>>());
+    }
+    draw_names(&plot, &names, (&lines, &marks));
     Some(plot.finish())
 }
 
@@ -68,17 +82,30 @@ fn lines(group: &GroupPrediction) -> Vec<Line<'_>> {
         drawn.sort_by(|one, two| top(two).total_cmp(&top(one)));
         drawn.truncate(SERIES.len());
     }
-    let middle = (drawn.len() as f64 - 1.0) / 2.0;
-    drawn
-        .into_iter()
-        .enumerate()
-        .map(|(place, series)| Line {
-            series,
-            hue: SERIES[place],
-            shape: Shape::SERIES[place],
-            aside: ((place as f64 - middle) * ASIDE).clamp(-ASIDE, ASIDE),
-        })
-        .collect()
+    let dressed = |(place, series)| Line { series, hue: SERIES[place], shape: Shape::SERIES[place] };
+    drawn.into_iter().enumerate().map(dressed).collect()
+}
+
+/// What was measured of each line, and what is predicted beyond that; those that would cover each other are moved aside.
+fn marks(lines: &[Line<'_>], axes: &Axes) -> Vec<Mark> {
+    let mut marks: Vec<Mark> = Vec::new();
+    for (line, Line { series, .. }) in lines.iter().enumerate() {
+        let measured = series.measured.iter().map(|point| (point.workers, point.speedup, true));
+        let beyond = series.predicted.iter().filter(|one| one.workers > most_measured(series));
+        let predicted = beyond.filter_map(|one| Some((one.workers, one.speedup?, false)));
+        let mark = |(workers, speedup, is_measured)| Mark { line, workers, speedup, is_measured, aside: 0.0 };
+        marks.extend(measured.chain(predicted).map(mark));
+    }
+    let counts: BTreeSet<usize> = marks.iter().map(|mark| mark.workers).collect();
+    for count in counts {
+        let here = (0..marks.len()).filter(|place| marks[*place].workers == count).collect();
+        for crowd in crowded(here, |place| marks[place].at(axes).y) {
+            for (order, place) in crowd.iter().enumerate() {
+                marks[*place].aside = aside(order, crowd.len(), MORE_APART);
+            }
+        }
+    }
+    marks
 }
 
 fn can_draw(series: &SeriesPrediction) -> bool {
@@ -223,61 +250,62 @@ fn next_after(measured: usize, lines: &[Line<'_>]) -> f64 {
     counts.filter(|workers| *workers > measured).min().unwrap_or(measured * 2) as f64
 }
 
-fn draw_measured(plot: &mut Plot, line: &Line<'_>) {
-    let points: Vec<(f64, f64)> =
-        line.series.measured.iter().map(|point| (point.workers as f64, point.speedup.value)).collect();
-    plot.line(points.iter().copied(), Stroke::solid(line.hue.line, 1.7));
-    for Measured { workers, speedup } in &line.series.measured {
-        let at = plot.axes.beyond(*workers as f64, speedup.value);
-        draw_whisker(plot, line, (*workers as f64, *speedup), 0.0);
-        let about = format!("{}/{workers}, measured: {}", line.series.strategy, words::times(speedup.value));
-        plot.drawing().marker(line.shape, at, RADIUS, line.hue.line, &about);
-    }
-}
-
-/// The dashed continuation, and a ring with a whisker at each count that was asked for.
-fn draw_predicted(plot: &mut Plot, line: &Line<'_>) {
-    let curve = line.series.curve.iter().map(|(workers, speedup)| (*workers as f64, *speedup));
+/// The line through the measured points, its dashed continuation, and the marks of both.
+fn draw_line(plot: &mut Plot, line: &Line<'_>, marks: &[&Mark]) {
+    let axes = plot.axes.clone();
+    let shown = |workers: usize, speedup: f64| {
+        let aside = marks.iter().find(|mark| mark.workers == workers).map_or(0.0, |mark| mark.aside);
+        let Point { x, y } = axes.beyond(workers as f64, speedup);
+        axes.values(Point::new(x + aside, y))
+    };
+    let measured = line.series.measured.iter().map(|point| shown(point.workers, point.speedup.value));
+    plot.line(measured, Stroke::solid(line.hue.line, 1.7));
+    let curve = line.series.curve.iter().map(|(workers, speedup)| shown(*workers, *speedup));
     plot.line(curve, Stroke::dashed(line.hue.line, 1.7, 6.0, 4.0));
-    for one in line.series.predicted.iter().filter(|one| one.workers > most_measured(line.series)) {
-        let Some(speedup) = one.speedup else { continue };
-        draw_whisker(plot, line, (one.workers as f64, speedup), line.aside);
-        let at = plot.axes.at(one.workers as f64, speedup.value);
-        plot.drawing().ring(Point::new(at.x + line.aside, at.y), RADIUS, line.hue.line);
+    for mark in marks {
+        draw_whisker(plot, line, mark);
+        let about =
+            format!("{}/{}, measured: {}", line.series.strategy, mark.workers, words::times(mark.speedup.value));
+        let mut drawing = plot.drawing();
+        match mark.is_measured {
+            true => drawing.marker(line.shape, mark.at(&axes), RADIUS, line.hue.line, &about),
+            false => drawing.ring(mark.at(&axes), RADIUS, line.hue.line),
+        }
     }
 }
 
-/// An interval, as far as it is on the axes, so many pixels beside its worker count; none that its mark would hide.
-fn draw_whisker(plot: &mut Plot, line: &Line<'_>, (workers, speedup): (f64, Estimate), aside: f64) {
-    let Estimate { value, low, high, confidence } = speedup;
-    let [bottom, middle, top] = [low, value, high].map(|end| plot.axes.at(workers, end.max(*ORDINARY.start())));
+/// An interval, as far as it is on the axes; none that its mark would hide.
+fn draw_whisker(plot: &mut Plot, line: &Line<'_>, mark: &Mark) {
+    let Estimate { value, low, high, confidence } = mark.speedup;
+    let [bottom, middle, top] =
+        [low, value, high].map(|end| plot.axes.at(mark.workers as f64, end.max(*ORDINARY.start())));
     let is_seen = (bottom.y - middle.y).max(middle.y - top.y) > RADIUS + 2.0;
     if confidence > 0.0 && is_seen {
-        let ends = [bottom, top].map(|end| Point::new(end.x + aside, end.y));
+        let ends = [bottom, top].map(|end| Point::new(end.x + mark.aside, end.y));
         plot.drawing().line(ends, Stroke::solid(line.hue.line, 1.4));
     }
 }
 
-/// Each strategy's name and what it reaches, beside its last point.
-fn draw_names(plot: &Plot, lines: &[Line<'_>], names: &[Vec<Vec<Words>>]) {
-    let area = plot.axes.area;
-    let end = |line: &Line<'_>| {
-        line.series.curve.last().map_or(area.bottom, |(workers, speedup)| plot.axes.at(*workers as f64, *speedup).y)
-    };
-    let mut order: Vec<usize> = (0..lines.len()).collect();
-    order.sort_by(|one, two| end(&lines[*one]).total_cmp(&end(&lines[*two])));
-    let wanted: Vec<f64> = order.iter().map(|place| end(&lines[*place]) - PITCH / 2.0).collect();
-    let tops = stack(&wanted, &vec![PITCH; lines.len()], area.top - 8.0, area.bottom + 8.0);
-    for (place, top) in order.into_iter().zip(tops) {
-        let at = Point::new(area.right + LEADER, top + 14.0);
-        written(&names[place], at).into_iter().for_each(|text| plot.drawing().text(text));
-    }
-}
-
-fn name(line: &Line<'_>) -> Vec<Vec<Words>> {
+/// A strategy's name, and what it reaches with the most workers.
+fn block((place, line): (usize, &Line<'_>)) -> Block {
     let last = line.series.curve.last();
     let (workers, speedup) = last.map_or((0, 0.0), |(workers, speedup)| (*workers, *speedup));
-    let reached =
-        vec![Words::strong(&words::ratio(speedup)), Words::plain(&format!("with {}", words::thousands(workers)))];
-    vec![vec![Words::name(&NAME.fit_id(&clean(&line.series.strategy), WIDEST - 12.0), line.hue.text)], reached]
+    let mut lines = name_lines(&[(line.series.strategy.clone(), line.hue.text)]);
+    lines.push(vec![
+        Words::strong(&words::ratio(speedup)),
+        Words::plain(&format!("with {}", words::thousands(workers))),
+    ]);
+    Block { about: About::Series(place), lines, colour: line.hue.line, is_minor: false }
+}
+
+/// Writes the names, each beside its last point.
+fn draw_names(plot: &Plot, names: &Names, (lines, marks): (&[Line<'_>], &[Mark])) {
+    let axes = &plot.axes;
+    let points: Vec<Point> = marks.iter().map(|mark| mark.at(axes)).collect();
+    names.draw_beside(&mut plot.drawing(), axes, &points, |about| match about {
+        About::Series(place) => {
+            lines[place].series.curve.last().map(|(workers, speedup)| axes.at(*workers as f64, *speedup))
+        }
+        About::Value { .. } => None,
+    });
 }

@@ -10,9 +10,9 @@ use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Text, WI
 use crate::report::chart::edge::Edge;
 use crate::report::chart::finding;
 use crate::report::chart::fits::{self, Fit};
-use crate::report::chart::frame::{Caption, Frame, MARGIN, intervals, points};
+use crate::report::chart::frame::{Caption, Frame, MARGIN, Whiskers, intervals, points};
 use crate::report::chart::headline;
-use crate::report::chart::names::{About, Block, Words, name_lines, say_beside};
+use crate::report::chart::names::{About, Block, WIDEST, Words, name_lines, say_beside, width};
 use crate::report::chart::palette::{ALERT, INK, MUTED, SHADE};
 use crate::report::chart::reason;
 use crate::report::chart::required;
@@ -38,13 +38,13 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     }
     let spots = Spots::new(&series, VIEW.measured);
     if spots.list.is_empty() {
-        return Some(nothing_measured(summary, group));
+        return Some(nothing_measured(summary, group, headline::speedup(summary, group)));
     }
     let fits = fits::of(&series, group);
     let measured: Vec<(&CaseSummary, _)> = spots.parallel().map(|spot| (spot.case, spot.estimate)).collect();
-    let caption = |any_whiskers: bool| Caption {
+    let caption = |whiskers: Whiskers| Caption {
         titles: headline::speedup(summary, group),
-        subtitle: subtitle(group, &measured, &fits, any_whiskers),
+        subtitle: subtitle(group, &measured, &fits, whiskers),
         intervals: Some(intervals(measured.iter().copied(), summary.confidence)),
     };
     let is_linear = Extent::of(summary, group, VIEW.measured).is_linear();
@@ -69,10 +69,9 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
 }
 
 /// Where there is nothing to draw: what became of the cases, in words.
-fn nothing_measured(summary: &Summary, group: &Group) -> Drawing {
+pub(super) fn nothing_measured(summary: &Summary, group: &Group, titles: Vec<String>) -> Drawing {
     const MOST: usize = 12;
-    let caption =
-        Caption { titles: headline::speedup(summary, group), intervals: Some(String::new()), ..Caption::default() };
+    let caption = Caption { titles, intervals: Some(String::new()), ..Caption::default() };
     let troubles = series::troubles(group, MOST);
     let lines: Vec<String> =
         troubles.iter().flat_map(|said| TICK.wrap_at_most(&clean(said), WIDTH - 2.0 * MARGIN, 3)).collect();
@@ -96,7 +95,7 @@ fn subtitle(
     group: &Group,
     measured: &[(&CaseSummary, Estimate)],
     fits: &[Option<Fit>],
-    any_whiskers: bool,
+    whiskers: Whiskers,
 ) -> Vec<String> {
     let legend = fits::legend(fits);
     let compared = match group.baselines().len() {
@@ -106,7 +105,7 @@ fn subtitle(
         0 | 1 => format!("Times as fast as {}", finding::baseline_name(group)),
         _ => "Times as fast as its own baseline".to_owned(),
     };
-    vec![compared, points(measured.iter().copied(), any_whiskers, legend.is_empty()), legend]
+    vec![compared, points(measured.iter().copied(), whiskers, legend.is_empty()), legend]
 }
 
 /// A scale over the points, the ideal and the bound, so far as these are not far away from the points.
@@ -137,6 +136,7 @@ fn scale(extent: &Extent, height: f64) -> Scale {
     let label = |tick: f64| match tick {
         0.0 => "0".to_owned(),
         tick if tick == possible && tick.fract() != 0.0 => words::ratio(tick),
+        tick if tick < 0.1 => words::times_tick(tick),
         tick => words::times_tick((tick * 1e9).round() / 1e9),
     };
     scale.with_ticks(ticks, label)
@@ -149,12 +149,15 @@ fn blocks(group: &Group, spots: &Spots<'_>, fits: &[Option<Fit>], is_linear: boo
         let named = |place: &usize| (spots.series[*place].label.clone(), spots.series[*place].hue.text);
         let own: Vec<&Spot<'_>> = tied.iter().flat_map(|place| spots.of(*place)).collect();
         let mut lines = name_lines(&tied.iter().map(named).collect::<Vec<_>>());
-        let reached = reached(&own, is_linear);
+        let mut reached = reached(&own, is_linear);
+        // Where it falls, to what stands in a line of its own if there is no room beside.
+        let fallen = if width(&reached) > WIDEST { reached.split_off(2) } else { Vec::new() };
         if tied.len() == 1 && !(is_linear && fits[tied[0]].is_none()) {
             say_beside(&mut lines, reached.into_iter().map(|words| Words::plain(&words.content)).collect());
         } else {
             lines.push(reached);
         }
+        lines.extend(Some(fallen).filter(|fallen| !fallen.is_empty()));
         if group.baselines().len() > 1 {
             let over = finding::baseline_of(own[0].case, group);
             lines.push(vec![Words::note(&format!("over {over}"))]);
@@ -182,7 +185,8 @@ fn reached(own: &[&Spot<'_>], is_linear: bool) -> Vec<Words> {
     let falls = best.case.workers != last.case.workers && value(best) != value(last);
     match (falls, time) {
         (true, _) => {
-            vec![Words::strong(&value(best)), Words::plain(&format!("{}, {} {}", with(best), value(last), with(last)))]
+            let then = Words::plain(&format!("{} {}", value(last), with(last)));
+            vec![Words::strong(&value(best)), Words::plain(&format!("{},", with(best))), then]
         }
         (false, Some(time)) if best.case.workers == last.case.workers => {
             vec![Words::strong(&value(last)), Words::plain(&time)]
@@ -281,15 +285,18 @@ fn name_plateau(curves: &mut Curves<'_>) {
     curves.note(blocks);
 }
 
-/// Names the ideals, each along its line.
+/// Names the ideals, each along what is seen of its line.
 fn name_ideals(curves: &mut Curves<'_>) {
     for baseline in baseline_counts(curves.group) {
         let words = words::ideal(baseline);
-        let axes = curves.plot.axes.clone();
+        let axes = &curves.plot.axes;
+        let [start, end] = curves.ideal(baseline).map(|(workers, value)| axes.beyond(workers, value));
+        // It may leave the picture at the top.
+        let seen = ((start.y - axes.area.top) / (start.y - end.y)).clamp(0.0, 1.0);
         let at = |share: f64, (aside, rise): (f64, f64)| {
-            let height = axes.area.bottom - share * axes.area.height();
-            let (_, value) = axes.values(Point::new(axes.area.left, height));
-            vec![Text::new(&words, axes.beyond(value * baseline, value), NOTE, MUTED).moved(aside, rise)]
+            let along = |from: f64, to: f64| from + share * seen * (to - from);
+            let at = Point::new(along(start.x, end.x), along(start.y, end.y));
+            vec![Text::new(&words, at, NOTE, MUTED).moved(aside, rise)]
         };
         let sides = [(-9.0, -1.0), (-16.0, -1.0), (-26.0, -1.0), (12.0, 12.0)];
         curves

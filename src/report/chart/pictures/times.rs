@@ -40,7 +40,10 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let own = hides_spread(&choice.rows);
     choice.rows.iter_mut().for_each(|row| row.is_own = own);
     let cases = &choice.rows;
-    let Frame { drawing, room } = Frame::new(&caption(group, &choice), summary, group);
+    let frame = Frame::new(&caption(group, &choice), summary, group);
+    let natural = Table::height(&[Column::PLAIN], cases.len(), HIGHEST);
+    let height = frame.room.height().min(natural);
+    let Frame { drawing, room } = frame.with_room(height);
     let table = Table::new(room, &[Column::PLAIN], cases.iter().map(|case| &case.row).collect(), HIGHEST);
     let width = table.area.width();
     let (x, unit) = match own {

@@ -4,6 +4,7 @@ use crate::plan::Scaling;
 use crate::report::words::amount;
 use crate::summary::{Group, Summary};
 
+use super::speedup::nothing_measured;
 use crate::report::chart::drawing::Drawing;
 use crate::report::chart::finding;
 use crate::report::chart::kept;
@@ -21,6 +22,9 @@ pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
         return None;
     }
     let spots = Spots::new(&series, VIEW.measured);
+    if spots.list.is_empty() {
+        return Some(nothing_measured(summary, group, kept::weak(summary, group)));
+    }
     let each = amount(group).map(|work| format!("{work} for each worker"));
     let efficiency = format!("efficiency = time of {} ÷ time", finding::baseline_name(group));
     let what = each.into_iter().chain([efficiency]).collect();
