@@ -208,7 +208,8 @@ fn check(base: &Path, head: &Path, folder: &Path) -> Result<Checked> {
     let result: Value = serde_json::from_slice(&output.stdout)
         .map_err(|_| format!("a gate failed: {}", String::from_utf8_lossy(&output.stderr)))?;
     let is_planted = |case: &&Value| case["case"].as_str().is_some_and(|id| id.starts_with("planted"));
-    let planted = result["cases"].as_array().and_then(|cases| cases.iter().find(is_planted)).ok_or("no planted case")?;
+    let planted =
+        result["cases"].as_array().and_then(|cases| cases.iter().find(is_planted)).ok_or("no planted case")?;
     let [serial, parallel] = ["serial", "parallel"].map(|side| planted["changes"]["happened"][side].as_str());
     Ok(Checked {
         verdict: planted["verdict"].as_str().unwrap_or("none").to_owned(),

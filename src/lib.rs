@@ -23,7 +23,8 @@
 //!
 //! # Features
 //!
-//! All but one are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough for tests.
+//! All but one are on by default. Without them the library builds quickly, and [`Bench::run`] is what is left: enough
+//! for tests.
 //!
 //! - `cli`: the program, and [`Bench::main`].
 //! - `charts`: pictures, as PNG and SVG, and the pages that they are in.
@@ -57,6 +58,7 @@ mod gate;
 mod dataset;
 mod workload;
 mod strategy;
+mod simulate;
 mod experiment;
 mod plan;
 mod record;

@@ -95,8 +95,9 @@ impl Bench {
 }
 
 impl WithoutDataset {
-    /// The records. `make` is called where they are needed: in each process that measures, in one before that which takes
-    /// the reference, and never for `--help`. It must give the same records every time. In weak scaling it is called once for each worker.
+    /// The records. `make` is called where they are needed: in each process that measures, in one before that which
+    /// takes the reference, and never for `--help`. It must give the same records every time. In weak scaling it is
+    /// called once for each worker.
     pub fn dataset<R: Sync, I: IntoIterator<Item = R>>(self, make: impl Fn() -> I + Send + Sync + 'static) -> Bench<R> {
         Bench {
             name: self.name,

@@ -39,13 +39,13 @@ impl Experiments {
         self.planned_anywhere(context).and_then(with_room)
     }
 
-    /// The same where they need not have room here: in an allocation that is still to be asked for.
+    /// The plans of experiments that need not have room here: in an allocation that is still to be asked for.
     pub fn planned_anywhere(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         let repetitions = self.repetitions.map(|repetitions| format!("repetitions={repetitions}"));
         self.each(context, repetitions, |experiment| plan(experiment, Cpus::here()))
     }
 
-    /// The same for gates, of which `--repetitions` are the most blocks.
+    /// The plans of gates, of which `--repetitions` are the most blocks.
     pub fn planned_gates(&self, context: &Context<'_>) -> Result<Vec<Planned>, CliError> {
         self.each(context, None, |experiment| {
             let most = &mut experiment.gate.rules.repetitions;

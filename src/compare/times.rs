@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::checking::how_it_failed;
 use super::judged::Bar;
 use super::side::Side;
-use super::unpaired::{CaseUnpaired, Unpaired, without};
+use super::unpaired::{CaseUnpaired, Unpaired, failed, logs, too_coarse, without};
 use crate::gate::{Judge, Rules, Verdict};
 use crate::plan::Case;
 use crate::record::Run;
@@ -98,13 +98,11 @@ pub fn compare_times(base: &Times, head: &Times) -> Unpaired {
 }
 
 fn judge(bar: &Bar<'_>, before: &TimedCase, after: &TimedCase) -> CaseUnpaired {
-    let failed = [("base", &before.failed), ("head", &after.failed)];
-    if let Some((which, cause)) = failed.into_iter().find_map(|(which, cause)| Some((which, cause.as_ref()?))) {
-        return without(&after.name, Verdict::Failed, Some(format!("in {which}: {cause}")));
+    if let Some(failed) = failed(&after.name, &before.failed, &after.failed) {
+        return failed;
     }
-    let (Some(then), Some(now)) = (logs(before), logs(after)) else {
-        let reason = "a time is zero: the clock is too coarse".to_owned();
-        return without(&after.name, Verdict::Inconclusive, Some(reason));
+    let (Some(then), Some(now)) = (logs(&before.times_s), logs(&after.times_s)) else {
+        return too_coarse(&after.name);
     };
     let time = shift(&then, &now, bar.confidence);
     let (verdict, reason) = match time {
@@ -119,11 +117,6 @@ fn judge(bar: &Bar<'_>, before: &TimedCase, after: &TimedCase) -> CaseUnpaired {
         speedup: None,
         blocks: [then.len(), now.len()],
     }
-}
-
-/// The logarithm of each time; none where one is not above zero.
-fn logs(case: &TimedCase) -> Option<Vec<f64>> {
-    case.times_s.iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
 }
 
 #[cfg(test)]

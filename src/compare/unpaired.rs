@@ -8,12 +8,6 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use crate::gate::{Judge, Rules, Verdict};
-use crate::plan::{Case, Plan};
-use crate::record::{Run, Session};
-use crate::stats::{Estimate, shift};
-use crate::summary::turns_s;
-
 use super::checking::how_it_failed;
 use super::history::digest;
 use super::history::entry::Entry;
@@ -21,6 +15,11 @@ use super::history::read::History;
 use super::history::scatter::{Alike, Scatter, scatter};
 use super::judged::Bar;
 use super::side::Side;
+use crate::gate::{Judge, Rules, Verdict};
+use crate::plan::{Case, Plan};
+use crate::record::{Run, Session};
+use crate::stats::{Estimate, shift};
+use crate::summary::turns_s;
 
 /// How a run differs from an earlier one.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -158,7 +157,7 @@ impl<'a> Measured<'a> {
         Self {
             run,
             plan,
-            indices: plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect(),
+            indices: plan.indices(),
             turns_s: turns_s(run),
             failed: (0..plan.cases.len()).map(|index| failures.get(&index).copied().map(how_it_failed)).collect(),
         }
@@ -172,15 +171,10 @@ impl<'a> Measured<'a> {
         digest(self.run, index, self.baseline(index))
     }
 
-    /// The logarithm of each turn's time; none where one is not above zero.
-    fn logs(&self, index: usize) -> Option<Vec<f64>> {
-        self.turns_s[index].iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
-    }
-
     /// The logarithm of the speedup in each block; none for a baseline, and where that one failed.
     fn log_speedups(&self, index: usize) -> Option<Vec<f64>> {
         let baseline = self.baseline(index);
-        let (own, other) = (self.logs(index)?, self.logs(baseline)?);
+        let (own, other) = (logs(&self.turns_s[index])?, logs(&self.turns_s[baseline])?);
         let pairs = baseline != index && self.failed[baseline].is_none() && own.len() == other.len();
         pairs.then(|| other.iter().zip(&own).map(|(baseline, case)| baseline - case).collect())
     }
@@ -200,9 +194,8 @@ impl Judging<'_> {
             let verdict = if self.after.indices.contains_key(id) { Verdict::New } else { Verdict::Missing };
             return Some(without(id, verdict, None));
         };
-        let failed = [("base", &self.before.failed[before]), ("head", &self.after.failed[after])];
-        if let Some((which, cause)) = failed.into_iter().find_map(|(which, cause)| Some((which, cause.as_ref()?))) {
-            return Some(without(id, Verdict::Failed, Some(format!("in {which}: {cause}"))));
+        if let Some(failed) = failed(id, &self.before.failed[before], &self.after.failed[after]) {
+            return Some(failed);
         }
         if self.before.digest(before) != self.after.digest(after) {
             let reason = "it, or its baseline, does something else";
@@ -224,8 +217,8 @@ impl Judging<'_> {
     }
 
     fn measured(&self, id: &str, before: usize, after: usize) -> CaseUnpaired {
-        let (Some(then), Some(now)) = (self.before.logs(before), self.after.logs(after)) else {
-            return without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()));
+        let (Some(then), Some(now)) = (logs(&self.before.turns_s[before]), logs(&self.after.turns_s[after])) else {
+            return too_coarse(id);
         };
         let time = shift(&then, &now, self.bar.confidence);
         let speedups = self.before.log_speedups(before).zip(self.after.log_speedups(after));
@@ -271,6 +264,22 @@ impl Judging<'_> {
         };
         scatter(self.history?, &alike, value)
     }
+}
+
+/// The logarithm of each time; none where one is not above zero.
+pub(super) fn logs(times_s: &[f64]) -> Option<Vec<f64>> {
+    times_s.iter().map(|time_s| (*time_s > 0.0).then(|| time_s.ln())).collect()
+}
+
+pub(super) fn too_coarse(id: &str) -> CaseUnpaired {
+    without(id, Verdict::Inconclusive, Some("a time is zero: the clock is too coarse".to_owned()))
+}
+
+/// The verdict on a case that failed on one side, by its causes there; none where it did not.
+pub(super) fn failed(id: &str, base: &Option<String>, head: &Option<String>) -> Option<CaseUnpaired> {
+    let in_base = base.iter().map(|cause| format!("in base: {cause}"));
+    let cause = in_base.chain(head.iter().map(|cause| format!("in head: {cause}"))).next()?;
+    Some(without(id, Verdict::Failed, Some(cause)))
 }
 
 /// A verdict without numbers.

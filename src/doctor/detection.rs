@@ -3,7 +3,7 @@
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF, Normal};
 
-use crate::stats::{Estimate, SignedRank, hodges_lehmann, repetitions_for, share_of_resamples};
+use crate::stats::{Estimate, SignedRank, hodges_lehmann, repetitions_for, share_of_resamples, standard_deviation};
 
 /// The confidence of the interval that must leave out "no loss".
 pub const CONFIDENCE: f64 = 0.95;
@@ -88,13 +88,11 @@ fn blocks_by_resamples(lost: &[f64], fewest: u64) -> Option<u64> {
 /// over the true one, is chi-squared with n - 1 degrees of freedom. None for fewer than two values, or where one is
 /// not finite.
 pub fn deviation(values: &[f64]) -> Option<Estimate> {
-    let freedom = values.len().checked_sub(1).filter(|freedom| *freedom > 0)? as f64;
-    let mean = values.iter().sum::<f64>() / values.len() as f64;
-    let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
+    let value = standard_deviation(values)?;
+    let freedom = (values.len() - 1) as f64;
     let chi_squared = ChiSquared::new(freedom).ok()?;
-    let end = |p| (squares / chi_squared.inverse_cdf(p)).sqrt();
+    let end = |p| value * (freedom / chi_squared.inverse_cdf(p)).sqrt();
     let tail = (1.0 - CONFIDENCE) / 2.0;
-    let estimate =
-        Estimate { value: (squares / freedom).sqrt(), low: end(1.0 - tail), high: end(tail), confidence: CONFIDENCE };
+    let estimate = Estimate { value, low: end(1.0 - tail), high: end(tail), confidence: CONFIDENCE };
     estimate.high.is_finite().then_some(estimate)
 }

@@ -252,5 +252,5 @@ fn lag1(series: &Series) -> String {
 /// A count with no more than two digits that say something.
 fn roughly(count: u64) -> u64 {
     let unit = 10_u64.pow(count.max(1).ilog10().saturating_sub(1));
-    (count + unit / 2) / unit * unit
+    count.saturating_add(unit / 2) / unit * unit
 }

@@ -3,10 +3,10 @@
 use serde_json::Value as Json;
 use toml::Spanned;
 
-use super::given::{Experiment, Scaling, StrategyTable, Workers};
 use super::mistake::Mistake;
-use super::shape::Findings;
 use super::table::Keys;
+use super::types::{Experiment, Scaling, StrategyTable, Workers};
+use super::value_type::Findings;
 use crate::strategy::command::{Command, Placeholder, has};
 use crate::strategy::{PIN, Pin};
 

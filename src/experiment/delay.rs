@@ -1,8 +1,8 @@
 //! `delay`: a duration, or a distribution of them.
 
 use super::mistake::Mistake;
-use super::shape::{Shape, number, time, whole_number, word};
 use super::table::{Key, Keys, table};
+use super::value_type::{ValueType, number, time, whole_number, word};
 use crate::workload::{Delay, Distribution, Order};
 
 /// The distributions that are drawn from: the first entry of the list is the duration.
@@ -15,10 +15,10 @@ const SHAPE: Key = Key::new("shape", "", "The smaller, the heavier the tail");
 const SHARE: Key = Key::new("share", "", "How many cost `high`");
 
 /// What records cost. The seed is that of draws that have none of their own.
-pub(super) fn delay<'s>(seed: u64) -> Shape<'s, Delay> {
+pub(super) fn delay<'s>(seed: u64) -> ValueType<'s, Delay> {
     let fixed = time(Delay::MAX).map(Delay::fixed);
     let drawn = table(DRAWN.len(), move |keys: &mut Keys<'_>| drawn(keys, seed));
-    Shape::one_of("a duration such as \"10ms\"", [fixed, drawn])
+    ValueType::one_of("a duration such as \"10ms\"", [fixed, drawn])
 }
 
 fn drawn(keys: &mut Keys<'_>, seed: u64) -> Option<Delay> {

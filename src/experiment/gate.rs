@@ -1,10 +1,10 @@
 //! `[gate]`: what a gate must notice, and how surely.
 
-use super::given::GateTable;
 use super::pattern::case_id;
 use super::repetitions::MAX_REPETITIONS;
-use super::shape::{percentage, whole_number, word};
 use super::table::{Key, Keys};
+use super::types::GateTable;
+use super::value_type::{percentage, whole_number, word};
 use crate::gate::{Judge, Rules};
 
 pub(super) fn gate(keys: &mut Keys<'_>) -> Option<GateTable> {

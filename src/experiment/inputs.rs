@@ -6,9 +6,9 @@ use serde_json::Value as Json;
 use toml::Spanned;
 
 use super::mistake::Mistake;
-use super::shape::{Findings, Shape, described, either, text, text_like, whole_number, word, words};
 use super::strategies::any_value;
 use super::table::{Key, Keys, table};
+use super::value_type::{Findings, ValueType, described, either, text, text_like, whole_number, word, words};
 use crate::dataset::{Dataset, MAX_RECORDS};
 use crate::parameter::{Parameter, Parameters};
 use crate::text::or;
@@ -27,7 +27,7 @@ pub(super) struct Context<'f> {
 }
 
 /// What a dataset's value stands for. Whether there is such a table is not looked at.
-pub(super) fn dataset(context: Context<'_>) -> Shape<'_, Dataset> {
+pub(super) fn dataset(context: Context<'_>) -> ValueType<'_, Dataset> {
     let file = || text_like(r"\.([cC][sS][vV]|[jJ][sS][oO][nN][lL]|[nN][dD][jJ][sS][oO][nN])$");
     let schema = move || either([words(["scientists"]), described(file(), "A table beside the file")]);
     let named = text().with_schema(schema).map(move |name| match name.as_str() {
@@ -35,7 +35,7 @@ pub(super) fn dataset(context: Context<'_>) -> Shape<'_, Dataset> {
         name => Dataset::Table { path: context.folder.join(name) },
     });
     let synthetic = table(1, move |keys: &mut Keys<'_>| synthetic(keys, context.seed));
-    Shape::one_of("a dataset: \"scientists\", a file, or { synthetic = 1000 }", [named, synthetic])
+    ValueType::one_of("a dataset: \"scientists\", a file, or { synthetic = 1000 }", [named, synthetic])
 }
 
 fn synthetic(keys: &mut Keys<'_>, seed: u64) -> Option<Dataset> {
@@ -59,13 +59,13 @@ pub(super) fn look_through(datasets: &[Spanned<Dataset>], found: &mut Findings) 
 }
 
 /// A kind of work, with its parameters.
-pub(super) fn workload<'s>() -> Shape<'s, (Workload, Settings)> {
+pub(super) fn workload<'s>() -> ValueType<'s, (Workload, Settings)> {
     let all = Workload::all();
     let names: Vec<_> = all.iter().map(|one| (one.name(), *one)).collect();
     let alternatives = all.len();
     let schema = move || either(all.iter().map(|one| described(words([one.name()]), one.about())));
     let name = word("workload", names).map(|workload| (workload, Settings::default()));
-    Shape::one_of("text", [name.with_schema(schema), table(alternatives, work)])
+    ValueType::one_of("text", [name.with_schema(schema), table(alternatives, work)])
 }
 
 fn work(keys: &mut Keys<'_>) -> Option<(Workload, Settings)> {
@@ -95,7 +95,7 @@ fn has(workload: Workload, name: &str) -> bool {
 }
 
 /// A value that the parameter takes.
-fn taken<'s>(workload: Workload, parameter: &'static Parameter) -> Shape<'s, Json> {
+fn taken<'s>(workload: Workload, parameter: &'static Parameter) -> ValueType<'s, Json> {
     let lacks = move |value: &Json| {
         let alone = Settings(Parameters::from_iter([(parameter.name.to_owned(), value.clone())]));
         workload.lacks(&alone).map_or(Ok(()), |lacks| Err(lacks.to_owned()))

@@ -10,15 +10,15 @@ use toml::de::DeValue;
 use super::commands::{self, OF_RECORDS};
 use super::delay::delay;
 use super::gate::gate;
-use super::given::{Count, Experiment, Isolation, Own, StrategyTable};
 use super::inputs::{Context, dataset, look_through, workload};
 use super::kinds::Kinds;
 use super::mistake::{Mistake, Origin};
 use super::pattern::{excluded, requirement, scaling, serial_fraction};
 use super::repetitions::blocks;
-use super::shape::{Shape, number, text, time, whole_number, word, words};
 use super::strategies::strategy;
 use super::table::{Key, Keys, describe, table};
+use super::types::{Count, Experiment, Isolation, Own, StrategyTable};
+use super::value_type::{ValueType, number, text, time, whole_number, word, words};
 use super::workers::worker_count;
 use crate::dataset::Dataset;
 use crate::workload::Workload;
@@ -145,14 +145,14 @@ fn with_own_records(experiment: Experiment, own: &Own, keys: &mut Keys<'_>) -> E
 }
 
 /// A number of executions, or the runner's own choice.
-fn executions<'s>(least: i64) -> Shape<'s, Count> {
+fn executions<'s>(least: i64) -> ValueType<'s, Count> {
     let is_auto = |value: &DeValue<'_>| value.as_str() == Some("auto");
-    let auto = Shape::new("\"auto\"", is_auto, || words(["auto"]), |_, _| Some(Count::Auto));
-    Shape::one_of("a whole number or \"auto\"", [auto, whole_number(least..=1_000_000).map(Count::Exactly)])
+    let auto = ValueType::new("\"auto\"", is_auto, || words(["auto"]), |_, _| Some(Count::Auto));
+    ValueType::one_of("a whole number or \"auto\"", [auto, whole_number(least..=1_000_000).map(Count::Exactly)])
 }
 
 /// A time in which something can end.
-fn timeout<'s>() -> Shape<'s, Duration> {
+fn timeout<'s>() -> ValueType<'s, Duration> {
     time(MAX_TIMEOUT).and_then(|timeout, span, found| {
         if timeout.is_zero() {
             found.push(Mistake::new(span, "no execution ends in no time").help("leave it out for \"10m\""));

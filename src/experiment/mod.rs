@@ -5,7 +5,6 @@
 mod commands;
 mod delay;
 mod gate;
-mod given;
 mod inputs;
 mod keys;
 mod kinds;
@@ -13,15 +12,16 @@ mod mistake;
 mod pattern;
 mod read;
 mod repetitions;
-mod shape;
 mod strategies;
 mod table;
+mod types;
+mod value_type;
 mod workers;
 
-pub use given::{Count, Experiment, Isolation, Measure, Own, Pattern, Repetitions, Scaling, StrategyTable, Workers};
 pub use keys::schema;
 pub use kinds::Kinds;
 pub(crate) use mistake::whole;
 pub use mistake::{Mistake, Mistakes};
 pub use read::{parse, parse_with, read_with};
+pub use types::{Count, Experiment, Isolation, Measure, Own, Pattern, Repetitions, Scaling, StrategyTable, Workers};
 pub(crate) use workers::MAX_WORKERS;

@@ -4,12 +4,12 @@ use serde_json::json;
 use toml::Spanned;
 
 use super::delay::delay;
-use super::given::{Measure, Pattern, RequireTable, Scaling};
 use super::inputs::{Context, dataset};
 use super::mistake::Mistake;
-use super::shape::{Findings, Shape, number, text, word};
 use super::strategies::any_value;
 use super::table::{Key, Keys, table};
+use super::types::{Measure, Pattern, RequireTable, Scaling};
+use super::value_type::{Findings, ValueType, number, text, word};
 use super::workers::exactly;
 use crate::strategy::kinds;
 
@@ -30,22 +30,22 @@ const AT_LEAST: [(Measure, &str, Key); 3] = [
     ),
 ];
 
-pub(super) fn serial_fraction<'s>() -> Shape<'s, f64> {
+pub(super) fn serial_fraction<'s>() -> ValueType<'s, f64> {
     number(0.0..=1.0).about("The part of the total delay that is spent before the map")
 }
 
-pub(super) fn scaling<'s>() -> Shape<'s, Scaling> {
+pub(super) fn scaling<'s>() -> ValueType<'s, Scaling> {
     let about = "strong: the same work for more workers; weak: `size`, or the dataset, for each worker";
     word("scaling", Scaling::ALL).about(about)
 }
 
 /// The id of a case, whole or in part.
-pub(super) fn case_id<'s>() -> Shape<'s, String> {
+pub(super) fn case_id<'s>() -> ValueType<'s, String> {
     text().about("STRATEGY/WORKERS, as in \"rayon/4\" or \"rayon/4;delay=1ms\"; or a strategy's name alone")
 }
 
 /// An id, or a table of what cases have in common.
-pub(super) fn excluded(context: Context<'_>) -> Shape<'_, Pattern> {
+pub(super) fn excluded(context: Context<'_>) -> ValueType<'_, Pattern> {
     let id = case_id().and_then(|id, span, found| from_id(&Spanned::new(span, id), found));
     let common = table(1, move |keys: &mut Keys<'_>| {
         keys.rule("minProperties", json!(1));
@@ -54,11 +54,11 @@ pub(super) fn excluded(context: Context<'_>) -> Shape<'_, Pattern> {
         }
         Some(in_common(keys, context))
     });
-    Shape::one_of("a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }", [id, common])
+    ValueType::one_of("a case such as \"rayon/8\", or { strategy = \"rayon\", workers = 8 }", [id, common])
 }
 
 /// A `[[require]]`.
-pub(super) fn requirement(context: Context<'_>) -> Shape<'_, RequireTable> {
+pub(super) fn requirement(context: Context<'_>) -> ValueType<'_, RequireTable> {
     table(1, move |keys: &mut Keys<'_>| required(keys, context))
 }
 

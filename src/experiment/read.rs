@@ -6,11 +6,11 @@ use std::path::Path;
 use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
-use super::given::{Experiment, Own};
 use super::keys::{Around, SMALLEST, experiment};
 use super::mistake::{Mistake, Mistakes, Origin};
-use super::shape::Findings;
 use super::table::Keys;
+use super::types::{Experiment, Own};
+use super::value_type::Findings;
 use crate::dataset::read_text;
 
 /// The largest experiment file, in bytes.

@@ -1,9 +1,9 @@
 //! `repetitions`: a number of blocks, or a precision to reach.
 
-use super::given::Repetitions;
 use super::mistake::Mistake;
-use super::shape::{Shape, percentage, whole_number};
 use super::table::{Key, Keys, table};
+use super::types::Repetitions;
+use super::value_type::{ValueType, percentage, whole_number};
 
 pub(super) const MAX_REPETITIONS: i64 = 100_000;
 
@@ -12,8 +12,8 @@ const MAX: Key = Key::new("max", "1000", "At most so many blocks, or `min`");
 const PRECISION: Key = Key::new("precision", "", "The widest interval, such as \"1%\" of its value");
 
 /// How many blocks.
-pub(super) fn blocks<'s>() -> Shape<'s, Repetitions> {
-    Shape::one_of(
+pub(super) fn blocks<'s>() -> ValueType<'s, Repetitions> {
+    ValueType::one_of(
         "a number of blocks, or { min = 10, max = 100, precision = \"1%\" }",
         [
             whole_number(1..=MAX_REPETITIONS).map(Repetitions::exactly),

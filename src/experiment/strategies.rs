@@ -6,11 +6,11 @@ use serde_json::{Map, Value as Json, json};
 use toml::Spanned;
 use toml::de::{DeString, DeValue};
 
-use super::given::{StrategyTable, first_values};
 use super::kinds::Kinds;
 use super::mistake::Mistake;
-use super::shape::{Shape, described, either, text, text_like, words};
 use super::table::{Key, Keys, unknown};
+use super::types::{StrategyTable, first_values};
+use super::value_type::{ValueType, described, either, text, text_like, words};
 use super::workers::worker_count;
 use crate::parameter::{Parameter, Takes};
 use crate::strategy::command::filled;
@@ -68,7 +68,7 @@ fn left_out(keys: &Keys<'_>) -> Option<Mistake> {
 }
 
 /// What a strategy may be called.
-fn name<'s>() -> Shape<'s, String> {
+fn name<'s>() -> ValueType<'s, String> {
     text().with_schema(|| text_like("^[A-Za-z0-9][A-Za-z0-9 ._+-]*$")).and_then(|name, span, found| {
         let starts = name.starts_with(|first: char| first.is_ascii_alphanumeric());
         if starts && name.chars().all(|c| c.is_ascii_alphanumeric() || " ._+-".contains(c)) {
@@ -116,7 +116,7 @@ fn checked<'s>(
     kind: &'s KindInfo,
     parameter: &'static Parameter,
     placeholders: &'s Values,
-) -> Shape<'s, Json> {
+) -> ValueType<'s, Json> {
     let value = if kind.name == command::INFO.name { whole_value(parameter) } else { any_value(parameter) };
     value.and_then(|value, span, found| {
         let alone = Parameters::from_iter([(parameter.name.to_owned(), value.clone())]);
@@ -129,9 +129,9 @@ fn checked<'s>(
 }
 
 /// A table of names, each with one value or a list of them.
-fn swept_values<'s>() -> Shape<'s, Values> {
+fn swept_values<'s>() -> ValueType<'s, Values> {
     let schema = || json!({ "type": "object", "additionalProperties": swept_value().one_or_more().schema() });
-    Shape::new(
+    ValueType::new(
         "a table: { level = [1, 6, 9] }",
         |value| value.is_table(),
         schema,
@@ -150,9 +150,9 @@ fn swept_values<'s>() -> Shape<'s, Values> {
 }
 
 /// What a placeholder may stand for.
-fn swept_value<'s>() -> Shape<'s, Json> {
+fn swept_value<'s>() -> ValueType<'s, Json> {
     let schema = || either(["string", "number", "boolean"].map(|one| json!({ "type": one })));
-    let one = Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()));
+    let one = ValueType::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()));
     one.and_then(|value, span, found| match command::check_value(&value) {
         Ok(()) => Some(value),
         Err(what) => found.none(Mistake::new(span, what)),
@@ -160,18 +160,18 @@ fn swept_value<'s>() -> Shape<'s, Json> {
 }
 
 /// A value of a parameter, of whatever kind.
-pub(super) fn any_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+pub(super) fn any_value<'s>(parameter: &'static Parameter) -> ValueType<'s, Json> {
     if parameter.takes.is_list() || parameter.takes.is_table() {
         return whole_value(parameter);
     }
     let schema = || takes(parameter.takes);
-    Shape::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()))
+    ValueType::new(SCALAR, |value| scalar(value).is_some(), schema, |value, _| scalar(value.get_ref()))
 }
 
 /// The same with all that is in it.
-fn whole_value<'s>(parameter: &'static Parameter) -> Shape<'s, Json> {
+fn whole_value<'s>(parameter: &'static Parameter) -> ValueType<'s, Json> {
     let schema = || takes(parameter.takes);
-    Shape::new(SCALAR, |value| whole(value).is_some(), schema, |value, _| whole(value.get_ref()))
+    ValueType::new(SCALAR, |value| whole(value).is_some(), schema, |value, _| whole(value.get_ref()))
 }
 
 const SCALAR: &str = "text, a number, true or false";

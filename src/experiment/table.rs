@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeString, DeTable, DeValue};
 
 use super::mistake::Mistake;
-use super::shape::{Findings, Shape, Value, described, either, word, words};
+use super::value_type::{Findings, Value, ValueType, described, either, word, words};
 use crate::parameter::Parameter;
 use crate::text::{nearest, suggestion};
 
@@ -78,24 +78,24 @@ impl<'a> Keys<'a> {
     }
 
     /// A key that need not be there.
-    pub(super) fn key<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> Option<T> {
+    pub(super) fn key<T>(&mut self, key: Key<'_>, value_type: ValueType<'_, T>) -> Option<T> {
         if let Some(description) = &mut self.description {
-            let mut schema = described(shape.schema(), &key.about);
+            let mut schema = described(value_type.schema(), &key.about);
             if let Some(default) = key.default_in_json() {
                 schema["default"] = default;
             }
             description.properties.insert(key.name.to_owned(), schema);
         }
         let value = self.take(key.name)?;
-        shape.read(value, self.found)
+        value_type.read(value, self.found)
     }
 
     /// A key that has a default. It also stands in for a value that is wrong, which is told.
-    pub(super) fn or<T>(&mut self, key: Key<'_>, shape: Shape<'_, T>) -> T {
+    pub(super) fn or<T>(&mut self, key: Key<'_>, value_type: ValueType<'_, T>) -> T {
         // Each default is read when the schema is made, which is tested.
         let usual = DeValue::parse(&key.default).expect("a default is TOML").into_inner();
-        let usual = shape.read(&Spanned::new(0..0, usual), &mut Findings::default());
-        self.key(key, shape).or(usual).expect("a default is one of the values")
+        let usual = value_type.read(&Spanned::new(0..0, usual), &mut Findings::default());
+        self.key(key, value_type).or(usual).expect("a default is one of the values")
     }
 
     /// A key that must be there. Where it is not, that is told, unless it is only misspelled: the misspelled key is told
@@ -103,14 +103,14 @@ impl<'a> Keys<'a> {
     pub(super) fn must<T>(
         &mut self,
         key: Key<'_>,
-        shape: Shape<'_, T>,
+        value_type: ValueType<'_, T>,
         missing: impl FnOnce(Range<usize>) -> Mistake,
     ) -> Option<T> {
         if let Some(description) = &mut self.description {
             description.required.push(key.name);
         }
         let name = key.name;
-        let value = self.key(key, shape);
+        let value = self.key(key, value_type);
         if !self.has(name) && self.misspelled(name).is_none() {
             self.found.push(missing(self.span.clone()));
         }
@@ -236,9 +236,9 @@ pub(super) fn describe<T>(alternative: usize, read: impl FnOnce(&mut Keys<'_>) -
 pub(super) fn table<'s, T: 's>(
     alternatives: usize,
     read: impl Fn(&mut Keys<'_>) -> Option<T> + Copy + 's,
-) -> Shape<'s, T> {
+) -> ValueType<'s, T> {
     let schema = move || either((0..alternatives).map(|alternative| describe(alternative, read)));
-    Shape::new(
+    ValueType::new(
         "a table",
         |value| value.is_table(),
         schema,

@@ -1,20 +1,20 @@
 //! `workers`: how many, here or on any machine.
 
-use super::given::Workers;
 use super::mistake::Mistake;
-use super::shape::{Shape, described, either, text, text_like, whole_number, words};
+use super::types::Workers;
+use super::value_type::{ValueType, described, either, text, text_like, whole_number, words};
 use crate::text::suggestion;
 
 /// The most workers that a case may have: as many threads as a pool of rayon can.
 pub(crate) const MAX_WORKERS: usize = 65_535;
 
 /// A number of workers.
-pub(super) fn exactly<'s>() -> Shape<'s, usize> {
+pub(super) fn exactly<'s>() -> ValueType<'s, usize> {
     whole_number(1..=MAX_WORKERS as i64)
 }
 
 /// One entry of `workers`.
-pub(super) fn worker_count<'s>() -> Shape<'s, Workers> {
+pub(super) fn worker_count<'s>() -> ValueType<'s, Workers> {
     let computed = || text_like(r"^\s*([0-9]+\s*\*\s*cpus|cpus\s*/\s*[0-9]+)\s*$");
     let schema = move || either([words(["cpus", "powers of two"]), described(computed(), "\"2*cpus\", \"cpus/2\"")]);
     let in_words = text().with_schema(schema).and_then(|text, span, found| {
@@ -30,7 +30,7 @@ pub(super) fn worker_count<'s>() -> Shape<'s, Workers> {
         })
     });
     let expected = "a whole number, \"cpus\" or \"powers of two\"";
-    Shape::one_of(expected, [exactly().map(Workers::Exactly), in_words])
+    ValueType::one_of(expected, [exactly().map(Workers::Exactly), in_words])
 }
 
 fn from_words(text: &str) -> Option<Workers> {

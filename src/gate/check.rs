@@ -98,8 +98,8 @@ impl Check {
         Ok(())
     }
 
-    /// Judges every undecided case by the blocks of the look that is due, and returns those that are
-    /// decided now, with their verdicts. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
+    /// Judges every undecided case by the blocks of the look that is due, and returns those that are decided now, with
+    /// their verdicts. Does nothing until each of them has that many blocks. After the last look nobody is undecided.
     pub fn look(&mut self) -> Vec<(&str, Verdict)> {
         let Some(blocks) = self.next_look() else { return Vec::new() };
         if self.cases.iter().any(|case| case.undecided() && case.blocks.len() < blocks) {

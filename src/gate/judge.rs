@@ -179,7 +179,7 @@ fn changes(rules: &Rules, look: Look, blocks: &[Block], verdict: Verdict) -> Opt
         happened: Happened { serial: serial.map(|serial| change(serial, margin)), parallel: change(parallel, margin) },
         mean: on_the_mean(rules, blocks, by_mean),
         may_be_faster: effect.high > -rules.limit(),
-        deviation: deviation(&effects),
+        deviation: standard_deviation(&effects),
         lag1: autocorrelation(&effects),
         detectable: detectable(rules, look, &effects, of_two_kinds(blocks)),
     })
@@ -296,11 +296,6 @@ fn by_resamples(rules: &Rules, look: Look, effects: &[f64]) -> Option<f64> {
         if is_found(middle) { found = middle } else { missed = middle }
     }
     Some(found)
-}
-
-/// The standard deviation over n - 1; none for a single value.
-fn deviation(values: &[f64]) -> Option<f64> {
-    (values.len() > 1).then(|| standard_deviation(values))
 }
 
 /// What a standard normal value exceeds with probability p.

@@ -15,6 +15,7 @@ use crate::gate::Rules;
 use crate::stats::Precision;
 use crate::strategy::command::{Command, Launch, Placeholder, Tasks, threads};
 use crate::strategy::{Parameters, Runs, kinds, launched};
+use crate::text::together;
 use crate::workload::{Delay, Settings, Workload, fixed_cost};
 
 /// All that will run. Plain, complete and valid: nothing about the user's input can fail after it.
@@ -173,14 +174,10 @@ impl Plan {
 
     /// The cases that do the same, in the order in which they first come.
     pub fn groups(&self) -> Vec<Group> {
-        let mut groups: Vec<(Vec<&Coordinate>, Vec<usize>)> = Vec::new();
-        for (index, case) in self.cases.iter().enumerate() {
+        let groups = together(self.cases.iter().enumerate().map(|(index, case)| {
             let work: Vec<&Coordinate> = case.coordinates.iter().filter(|coordinate| coordinate.is_work()).collect();
-            match groups.iter_mut().find(|(other, _)| *other == work) {
-                Some((_, cases)) => cases.push(index),
-                None => groups.push((work, vec![index])),
-            }
-        }
+            (work, index)
+        }));
         let label = |work: Vec<&Coordinate>| work.into_iter().map(Coordinate::to_string).collect::<Vec<_>>().join(";");
         groups.into_iter().map(|(work, cases)| Group { label: label(work), cases }).collect()
     }
@@ -188,15 +185,7 @@ impl Plan {
     /// The cases of a group that differ in their workers only, by [what they are called](Case::series), in the order in
     /// which they first come.
     pub fn series(&self, group: &Group) -> Vec<(String, Vec<usize>)> {
-        let mut all: Vec<(String, Vec<usize>)> = Vec::new();
-        for &case in &group.cases {
-            let name = self.cases[case].series();
-            match all.iter_mut().find(|(other, _)| *other == name) {
-                Some((_, cases)) => cases.push(case),
-                None => all.push((name, vec![case])),
-            }
-        }
-        all
+        together(group.cases.iter().map(|&case| (self.cases[case].series(), case)))
     }
 
     /// The cases that a gate judges: all that can differ between its two executables. A baseline may be a command that

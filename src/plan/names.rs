@@ -54,7 +54,10 @@ pub(super) fn named<'e>(experiment: &'e Experiment, found: &mut Vec<Mistake>) ->
         let rivals = unnamed.filter(|(other, _)| other.kind == table.kind).map(|(_, parameters)| parameters);
         let name = match &table.name {
             Some(name) => name.get_ref().clone(),
-            None if table.kind.get_ref() == command::INFO.name => program_name(table),
+            None if table.kind.get_ref() == command::INFO.name => {
+                let run = table.run().and_then(|run| run.get_ref().as_str());
+                command::program_name(run.unwrap_or_default())
+            }
             None => default_name(table.kind.get_ref(), own, rivals),
         };
         let line = experiment.origin.line(&table.span);
@@ -95,16 +98,6 @@ fn default_name<'p>(kind: &str, own: &Parameters, rivals: impl Iterator<Item = &
         }
     }
     name
-}
-
-/// What a command's program is called, as far as it can be a name.
-fn program_name(table: &StrategyTable) -> String {
-    let run = table.run().and_then(|run| run.get_ref().as_str()).unwrap_or_default();
-    let program = run.split_whitespace().next().and_then(|word| word.rsplit('/').next()).unwrap_or_default();
-    let allowed = |c: &char| c.is_ascii_alphanumeric() || " ._+-".contains(*c);
-    let name: String = program.chars().filter(allowed).collect();
-    let name = name.trim_start_matches(|c: char| !c.is_ascii_alphanumeric()).to_owned();
-    if name.is_empty() { command::INFO.name.to_owned() } else { name }
 }
 
 /// The parameters that are not swept, with defaults filled in.

@@ -6,12 +6,12 @@ use rand::{RngExt, SeedableRng};
 use statrs::distribution::{ContinuousCDF, StudentsT};
 
 use super::asked::Asked;
-use super::events::Cpus;
 use super::overheads::{Fitted, Overheads};
 use super::series::{Count, Series};
 use super::simulation::{Setting, time_s};
 use super::types::Predicted;
 use super::work::Work;
+use crate::simulate::Cpus;
 use crate::stats::{Estimate, Law, extrapolated, highest_confidence, percentiles};
 
 /// By how much a step to twice or half as many workers was missed, as far as is known before anything is left out, and as

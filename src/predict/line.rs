@@ -1,6 +1,6 @@
 //! What a cost is with any number of workers: a straight line through what it was with those that were measured.
 
-use crate::stats::quantile;
+use crate::stats::{self, quantile, standard_deviation};
 
 /// A straight line through a point.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -60,14 +60,15 @@ impl Trend {
 
 /// The share of a slope that noise does not explain; all of it where one block alone speaks.
 fn believed(slopes: &[f64]) -> f64 {
-    let (count, slope) = (slopes.len() as f64, mean(slopes));
-    if slope <= 0.0 || count < 2.0 {
-        return if slope > 0.0 { 1.0 } else { 0.0 };
+    let slope = mean(slopes);
+    if slope <= 0.0 {
+        return 0.0;
     }
-    let variance = slopes.iter().map(|one| (one - slope).powi(2)).sum::<f64>() / (count - 1.0);
-    (1.0 - variance / count / slope.powi(2)).max(0.0)
+    let Some(deviation) = standard_deviation(slopes) else { return 1.0 };
+    (1.0 - (deviation / slope).powi(2) / slopes.len() as f64).max(0.0)
 }
 
+/// Nothing where there is no value.
 fn mean(values: &[f64]) -> f64 {
-    if values.is_empty() { 0.0 } else { values.iter().sum::<f64>() / values.len() as f64 }
+    if values.is_empty() { 0.0 } else { stats::mean(values) }
 }

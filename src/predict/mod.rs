@@ -7,13 +7,11 @@
 
 mod asked;
 mod doubts;
-mod events;
 mod forecast;
 mod line;
 mod observed;
 mod overheads;
 mod series;
-mod shares;
 mod simulation;
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! What it costs to share records out, with any number of workers: fitted to what was seen with some.
 
-use super::events::Cpus;
 use super::line::{Line, Trend};
 use super::series::{Count, Seen, Series};
+use crate::simulate::Cpus;
 use crate::stats::quantile;
 
 /// What sharing out costs, beside the records as they took alone.

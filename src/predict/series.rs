@@ -3,15 +3,15 @@
 use serde_json::Value;
 
 use super::asked::Asked;
-use super::events::Cpus;
 use super::observed::Observed;
 use super::work::Work;
 use crate::plan::Case;
 use crate::record::Run;
+use crate::simulate::Cpus;
 use crate::stats::{Estimate, quantile};
 use crate::strategy::{PIN, Parameters, Pin, Sharing, sharing};
 use crate::summary::{Blocks, CaseSummary, Group, cpus, delays, is_computing, needed_by_worker, serial_shares};
-use crate::text::and;
+use crate::text::{and, together};
 
 /// So many blocks' records are simulated: more would show the same.
 const MOST_WORKS: usize = 12;
@@ -72,7 +72,7 @@ pub struct Seen {
     pub longer_s: f64,
     /// How many times as long all of them took, minus 1.
     pub slower: f64,
-    /// The same of the CPU time.
+    /// How many times as much CPU time all of them took, minus 1.
     pub more_cpu: Option<f64>,
 }
 
@@ -123,14 +123,8 @@ fn unsimulated(kind: &str, parameters: &Parameters) -> Vec<String> {
 
 /// The parallel strategies of a group, each with the counts that were measured and did not fail.
 pub fn of(run: &Run, blocks: &Blocks<'_>, group: &Group) -> Vec<Series> {
-    let mut all: Vec<(String, Vec<&CaseSummary>)> = Vec::new();
-    let is_baseline = |case: &CaseSummary| case.id == case.baseline;
-    for case in group.cases.iter().filter(|case| case.speedup.is_some() && !is_baseline(case)) {
-        match all.iter_mut().find(|(label, _)| *label == case.series()) {
-            Some((_, cases)) => cases.push(case),
-            None => all.push((case.series(), vec![case])),
-        }
-    }
+    let measured = group.cases.iter().filter(|case| case.speedup.is_some() && case.id != case.baseline);
+    let all = together(measured.map(|case| (case.series(), case)));
     all.iter().filter_map(|(label, cases)| one(run, blocks, group, (label, cases))).collect()
 }
 

@@ -2,11 +2,11 @@
 
 use proptest::prelude::*;
 
-use super::events::Cpus;
 use super::line::Trend;
 use super::overheads::Overheads;
 use super::simulation::{Setting, time_s};
 use super::work::Work;
+use crate::simulate::Cpus;
 use crate::stats::makespan_bound;
 use crate::strategy::{Sharing, guided_chunk};
 

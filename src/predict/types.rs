@@ -137,9 +137,9 @@ pub struct Validation {
     pub inside: usize,
     /// The median of the errors without their signs, as a share of what was measured.
     pub median_error: Option<f64>,
-    /// The same of Amdahl's law.
+    /// The median error of Amdahl's law.
     pub amdahl: Option<f64>,
-    /// The same of the universal scalability law.
+    /// The median error of the universal scalability law.
     pub usl: Option<f64>,
 }
 

@@ -3,6 +3,8 @@
 use rand::rngs::ChaCha8Rng;
 use rand::{RngExt, SeedableRng};
 
+use crate::stats::sums;
+
 /// Records with what each took alone, and what comes before them.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Work {
@@ -15,12 +17,7 @@ pub struct Work {
 impl Work {
     /// Records that took so long each, in seconds, in their order.
     pub fn new(serial_s: f64, records_s: impl IntoIterator<Item = f64>) -> Self {
-        let mut sum = 0.0;
-        let running = records_s.into_iter().map(|record_s| {
-            sum += record_s;
-            sum
-        });
-        Self { serial_s, sums: std::iter::once(0.0).chain(running).collect() }
+        Self { serial_s, sums: sums(records_s) }
     }
 
     /// How many records there are.

@@ -70,14 +70,14 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     placed.map(drop).map_err(|error| StoreError::io("write", path)(error.error))
 }
 
-/// The same; what was there before, or this, outlives a power cut.
+/// Writes a file whole, so that after a power cut there is either it or what was there before.
 pub(super) fn write_lastingly(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let file = unfinished(path, bytes)?;
     file.as_file().sync_all().map_err(StoreError::io("write", path))?;
     file.persist(path).map(drop).map_err(|error| StoreError::io("write", path)(error.error))
 }
 
-/// The same where there is none yet: one that is there stays.
+/// Writes a file whole where there is none yet; fails where there is one.
 pub fn write_new(path: &Path, bytes: &[u8]) -> Result<(), StoreError> {
     let placed = unfinished(path, bytes)?.persist_noclobber(path);
     placed.map(drop).map_err(|error| StoreError::io("write", path)(error.error))

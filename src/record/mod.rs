@@ -13,13 +13,13 @@ mod folder;
 mod preparation;
 mod read;
 mod retried;
-mod writer;
-mod rows;
 mod run_record;
 mod sample;
 mod status;
-mod table;
+mod table_reader;
+mod table_writer;
 mod whole;
+mod writer;
 
 pub use error::StoreError;
 pub use folder::{Printed, open_file, short_name, sweep, write_new, write_whole};

@@ -11,10 +11,10 @@ use super::error::StoreError;
 use super::folder::{LATEST, is_file, open_file};
 use super::preparation::{MOST_RECORDS, Preparation};
 use super::retried::Retried;
-use super::rows::Rows;
 use super::run_record::{FORMAT, RunRecord};
 use super::sample::{Phase, Sample, SampleRow, SpanRow, TracedExecution};
 use super::status::Status;
+use super::table_reader::TableReader;
 use crate::experiment::MAX_WORKERS;
 use crate::text::escape::csv;
 use crate::text::{nearest, thousands};
@@ -97,7 +97,7 @@ fn read_rows<T: DeserializeOwned>(
     take: impl FnMut(T) -> Result<(), String>,
 ) -> Result<State, StoreError> {
     let path = folder.join(name);
-    let rows = Rows::open(&path, columns, &record.checksums(name), record.ended_by().is_some())?;
+    let rows = TableReader::open(&path, columns, &record.checksums(name), record.ended_by().is_some())?;
     let state = State { torn: rows.torn, changed: rows.changed };
     rows.each(&path, take)?;
     Ok(state)
@@ -146,7 +146,7 @@ fn read_samples(
     Ok((samples, state))
 }
 
-/// Rows in a row that belong to one execution make its trace.
+/// Rows that follow each other and belong to one execution make its trace.
 fn read_traces(
     folder: &Path,
     record: &RunRecord,

@@ -6,7 +6,7 @@ use super::preparation::InputFacts;
 use super::status::Status;
 use crate::machine::{Others, Timestamp, Usage};
 use crate::plan::{Case, Plan};
-use crate::stats::quantile;
+use crate::stats::{mean, quantile};
 use crate::text::escape::csv;
 use crate::workload::{Span, Workload};
 
@@ -91,7 +91,7 @@ pub fn turn_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
 /// The mean of a turn's timed executions, in seconds; none where it has none.
 pub fn turn_mean_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Option<f64> {
     let times_s = times_s(turn);
-    (!times_s.is_empty()).then(|| times_s.iter().sum::<f64>() / times_s.len() as f64)
+    (!times_s.is_empty()).then(|| mean(&times_s))
 }
 
 fn times_s<'a>(turn: impl IntoIterator<Item = &'a Sample>) -> Vec<f64> {

@@ -10,7 +10,7 @@ use super::folder::{Printed, claim_folder, is_file, point_latest, sweep, write_l
 use super::read::{COSTS, RECORD, SAMPLES, SPANS, read_record};
 use super::run_record::{Ended, Rule, RunRecord, Session};
 use super::sample::{Sample, SampleRow, SpanRow, TracedExecution, Variant};
-use super::table::Table;
+use super::table_writer::TableWriter;
 use crate::machine::{Machine, QuotaMeter, now};
 
 /// Writes the raw files of a run while it goes on.
@@ -18,9 +18,9 @@ use crate::machine::{Machine, QuotaMeter, now};
 pub struct RunWriter {
     folder: PathBuf,
     record: RunRecord,
-    costs: Option<Table>,
-    samples: Table,
-    spans: Table,
+    costs: Option<TableWriter>,
+    samples: TableWriter,
+    spans: TableWriter,
     quota: QuotaMeter,
 }
 
@@ -37,8 +37,8 @@ impl RunWriter {
     fn begin(folder: PathBuf, record: RunRecord) -> Result<Self, StoreError> {
         write_record(&folder, &record)?;
         let costs = write_costs(&folder, &record)?;
-        let samples = Table::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
-        let spans = Table::create(folder.join(SPANS), SpanRow::COLUMNS)?;
+        let samples = TableWriter::create(folder.join(SAMPLES), SampleRow::COLUMNS)?;
+        let spans = TableWriter::create(folder.join(SPANS), SpanRow::COLUMNS)?;
         point_latest(&folder)?;
         Ok(Self { folder, record, costs, samples, spans, quota: QuotaMeter::start() })
     }
@@ -47,10 +47,10 @@ impl RunWriter {
     /// their end are cut off.
     pub fn resume(folder: &Path, mut record: RunRecord, session: Session) -> Result<Self, StoreError> {
         sweep(folder);
-        let samples = Table::reopen(folder.join(SAMPLES))?;
-        let spans = Table::reopen(folder.join(SPANS))?;
+        let samples = TableWriter::reopen(folder.join(SAMPLES))?;
+        let spans = TableWriter::reopen(folder.join(SPANS))?;
         let costs = folder.join(COSTS);
-        let costs = if is_file(&costs)? { Some(Table::reopen(costs)?) } else { None };
+        let costs = if is_file(&costs)? { Some(TableWriter::reopen(costs)?) } else { None };
         // The tables are locked from now on. Whoever had them since the record was read has left a session in it.
         if read_record(&folder.join(RECORD))?.0.sessions != record.sessions {
             return Err(StoreError::Overtaken { folder: folder.to_owned() });
@@ -106,12 +106,12 @@ impl RunWriter {
 }
 
 /// Writes what each record was asked to take; none where nothing was drawn.
-fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<Table>, StoreError> {
+fn write_costs(folder: &Path, record: &RunRecord) -> Result<Option<TableWriter>, StoreError> {
     let mut inputs = CostRow::by_input(record).peekable();
     if inputs.peek().is_none() {
         return Ok(None);
     }
-    let mut table = Table::create(folder.join(COSTS), CostRow::COLUMNS)?;
+    let mut table = TableWriter::create(folder.join(COSTS), CostRow::COLUMNS)?;
     inputs.try_for_each(|rows| table.add(rows))?;
     Ok(Some(table))
 }

@@ -7,7 +7,7 @@ use super::words::{outcome, sure_interval, with_interval};
 use crate::plan::Scaling;
 use crate::stats::{Estimate, Factor, Losses};
 use crate::summary::{Binding, CaseSummary, Group, Outcome};
-use crate::text::{exact_percent, percent, ratio, seconds, some};
+use crate::text::{exact_percent, percent, ratio, seconds, some, together};
 
 /// The columns of what the executions took of the cpus.
 const CPU_TIME: [&str; 2] = ["user", "system"];
@@ -97,14 +97,12 @@ pub fn told_below(group: &Group, table: Table, width: usize) -> (Table, Vec<Stri
 
 /// `Bound by whole records: scope/2 and rayon/2.`, a sentence for each bound.
 fn bound_by(group: &Group) -> Vec<String> {
-    let mut bound: Vec<(&str, Vec<String>)> = Vec::new();
-    for case in group.cases.iter().filter(|case| case.id != case.baseline && case.speedup.is_some()) {
-        let Some(by) = case.bound_by.filter(|by| *by != Binding::Workers).map(Binding::name) else { continue };
-        match bound.iter_mut().find(|(known, _)| *known == by) {
-            Some((_, cases)) => cases.push(case.short_id()),
-            None => bound.push((by, vec![case.short_id()])),
-        }
-    }
+    let compared = group.cases.iter().filter(|case| case.id != case.baseline && case.speedup.is_some());
+    let bound = |case: &CaseSummary| {
+        let by = case.bound_by.filter(|by| *by != Binding::Workers)?;
+        Some((by.name(), case.short_id()))
+    };
+    let bound = together(compared.filter_map(bound));
     bound.into_iter().map(|(by, cases)| format!("Bound by {by}: {}.", some(&cases, NAMED))).collect()
 }
 

@@ -1,8 +1,8 @@
 //! What people and programs read of a run, of a gate, of two runs, of a history: tables, sentences, files, what CI
 //! reads, pictures, pages.
 //!
-//! In come finished values ([`Summary`], `Comparison`, `Unpaired`, `Trend`, `Prediction`), out go text and bytes; `files` alone writes.
-//! Nothing is computed here that a summary should know, nothing is printed, and no clock is read.
+//! In come finished values ([`Summary`], `Comparison`, `Unpaired`, `Trend`, `Prediction`), out go text and bytes;
+//! `files` alone writes. Nothing is computed here that a summary should know, nothing is printed, and no clock is read.
 
 #[cfg(feature = "charts")]
 pub mod chart;

@@ -4,7 +4,7 @@ use super::table::Table;
 use super::words::with_interval;
 use crate::stats::Estimate;
 use crate::summary::{Fitted, Group, Model};
-use crate::text::{percent, ratio, some};
+use crate::text::{percent, ratio, some, together};
 
 /// What the second table is.
 pub(super) const KARP_FLATT: &str = "The serial fraction that each case alone speaks of (Karp and Flatt). Where it grows \
@@ -54,17 +54,12 @@ pub(super) fn refusals(group: &Group) -> Vec<String> {
     if group.cases.iter().all(|case| case.speedup.is_none()) {
         return Vec::new();
     }
-    let mut reasons: Vec<(&str, Vec<&str>)> = Vec::new();
-    for model in &group.models {
-        let (strategy, Err(reason)) = (model.strategy.as_str(), &model.fitted) else { continue };
-        match reasons.iter_mut().find(|(known, _)| known == reason) {
-            // Two laws may have one reason.
-            Some((_, strategies)) if strategies.last() == Some(&strategy) => (),
-            Some((_, strategies)) => strategies.push(strategy),
-            None => reasons.push((reason, vec![strategy])),
-        }
-    }
-    reasons.iter().map(|(reason, strategies)| format!("{}: {reason}", some(strategies, NAMED))).collect()
+    let refused = group.models.iter().filter_map(|model| Some((model.fitted.as_ref().err()?, model.strategy.as_str())));
+    let sentence = |(reason, mut strategies): (&String, Vec<&str>)| {
+        strategies.dedup(); // Two laws may have one reason.
+        format!("{}: {reason}", some(&strategies, NAMED))
+    };
+    together(refused).into_iter().map(sentence).collect()
 }
 
 /// The serial fraction of each case by itself; none where there is none.

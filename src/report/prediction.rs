@@ -6,7 +6,7 @@ use super::table::Table;
 use super::words::{confidence, sure_interval};
 use crate::predict::{GroupPrediction, LeftOut, Predicted, Prediction, SeriesPrediction};
 use crate::stats::Estimate;
-use crate::text::{count, escape, percent, ratio, seconds, signed_percent, thousands};
+use crate::text::{count, escape, percent, ratio, seconds, signed_percent, thousands, together};
 
 /// What the numbers are, in a sentence.
 pub fn about_prediction(prediction: &Prediction) -> String {
@@ -50,17 +50,12 @@ fn row(series: &SeriesPrediction, one: &Predicted, records: &str) -> Vec<String>
 
 /// Where the predictions must not be trusted, a sentence each; what holds of several strategies is said once.
 pub fn prediction_doubts(group: &GroupPrediction) -> Vec<String> {
-    let mut said: Vec<(String, Vec<&str>)> = Vec::new();
-    for series in &group.series {
+    let doubts = group.series.iter().flat_map(|series| {
         let unsimulated = series.unsimulated.iter().map(|why| format!("{why}: the laws are all there is"));
-        for doubt in unsimulated.chain(series.doubts.iter().cloned()) {
-            match said.iter_mut().find(|(other, _)| *other == doubt) {
-                Some((_, strategies)) => strategies.push(&series.strategy),
-                None => said.push((doubt, vec![&series.strategy])),
-            }
-        }
-    }
-    said.into_iter().map(|(doubt, strategies)| format!("{}: {doubt}", strategies.join(", "))).collect()
+        unsimulated.chain(series.doubts.iter().cloned()).map(|doubt| (doubt, series.strategy.as_str()))
+    });
+    let sentence = |(doubt, strategies): (String, Vec<&str>)| format!("{}: {doubt}", strategies.join(", "));
+    together(doubts).into_iter().map(sentence).collect()
 }
 
 /// The measured points that were left out; none where there is none.

@@ -8,6 +8,7 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
+use crate::stats::keep_smallest;
 use crate::summary::{Bar, CaseSummary, Summary, Timeline};
 use crate::text::{ratio, seconds};
 
@@ -38,13 +39,7 @@ pub(super) fn trace(summary: &Summary) -> Option<String> {
 /// The so many bars of a schedule that take longest, in their order; all where there are no more.
 pub(super) fn longest(timeline: &Timeline, most: usize) -> Vec<&Bar> {
     let mut bars: Vec<&Bar> = timeline.bars.iter().collect();
-    if bars.len() > most {
-        let mut lengths: Vec<f64> = bars.iter().map(|bar| bar.end_s - bar.start_s).collect();
-        lengths.sort_by(|one, other| other.total_cmp(one));
-        let shortest = lengths.get(most.saturating_sub(1)).copied().unwrap_or(f64::INFINITY);
-        bars.retain(|bar| bar.end_s - bar.start_s >= shortest);
-        bars.truncate(most);
-    }
+    keep_smallest(&mut bars, most, |bar| bar.start_s - bar.end_s);
     bars
 }
 

@@ -4,7 +4,7 @@ use super::gate::FELT_CPUS;
 use super::table::Table;
 use super::words::{self, sure_interval};
 use crate::compare::history::{Advice, CaseTrend, ERROR_RATE, FEWEST, Move, Quantity, Trend, Visit};
-use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent, some};
+use crate::text::{count, exact_percent, percent, ratio, seconds, signed_percent, some, together};
 
 /// So many changes of a case have room, the latest.
 const MOST_TOLD: usize = 2;
@@ -138,15 +138,8 @@ pub fn trend_notes(trend: &Trend) -> Vec<String> {
             exact_percent(ERROR_RATE, 0)
         ));
     }
-    let mut of_cases: Vec<(String, Vec<&str>)> = Vec::new();
-    for case in &trend.cases {
-        for note in case_notes(case) {
-            match of_cases.iter_mut().find(|(known, _)| *known == note) {
-                Some((_, cases)) => cases.push(&case.case),
-                None => of_cases.push((note, vec![&case.case])),
-            }
-        }
-    }
+    let of_cases = trend.cases.iter().flat_map(|case| case_notes(case).into_iter().map(|note| (note, &*case.case)));
+    let of_cases = together(of_cases);
     let names = |cases: &[&str]| match cases.len() {
         1 => cases.concat(),
         all if all == trend.cases.len() => "all cases".to_owned(),

@@ -6,7 +6,7 @@ use super::words::interval;
 use crate::gate::{CaseVerdict, Changes, Judge, Rules, Verdict};
 use crate::stats::Estimate;
 use crate::text::escape::markdown as escape;
-use crate::text::{exact_percent, percent, signed_percent};
+use crate::text::{exact_percent, percent, signed_percent, together};
 
 /// The verdicts in the order in which they matter.
 pub(super) const ORDER: [Verdict; 8] = [
@@ -151,14 +151,8 @@ pub(super) fn verdicts_markdown(cases: &[CaseVerdict], rules: &Rules) -> String 
 
 /// How many cases there are of each verdict, those that matter first: `1 regressed, 23 unchanged`.
 pub fn counts(verdicts: &[CaseVerdict]) -> String {
-    let mut counts: Vec<(&str, usize)> = Vec::new();
-    for word in sorted(verdicts).into_iter().map(CaseVerdict::word) {
-        match counts.iter_mut().find(|(known, _)| *known == word) {
-            Some((_, count)) => *count += 1,
-            None => counts.push((word, 1)),
-        }
-    }
-    let counts: Vec<String> = counts.into_iter().map(|(word, count)| format!("{count} {word}")).collect();
+    let words = together(sorted(verdicts).into_iter().map(|verdict| (verdict.word(), verdict)));
+    let counts: Vec<String> = words.iter().map(|(word, cases)| format!("{} {word}", cases.len())).collect();
     if counts.is_empty() { "no case was compared".to_owned() } else { counts.join(", ") }
 }
 

@@ -23,7 +23,7 @@ mod last_words;
 mod launches;
 mod limits;
 mod loaded;
-mod named;
+mod named_files;
 mod outlook;
 pub mod overhead;
 mod own;

@@ -179,7 +179,8 @@ const UNDECIDED: Decision = Decision {
     reference: None,
 };
 
-/// What only an execution can tell warms itself up, unless the experiment says otherwise: a command's process is a new one each time anyway.
+/// What only an execution can tell warms itself up, unless the experiment says otherwise: a command's process is a new
+/// one each time anyway.
 fn decide_later(plan: &Plan) -> Decision {
     let exactly = |count: Count, auto: u32| match count {
         Count::Exactly(count) => count,

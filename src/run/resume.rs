@@ -5,7 +5,7 @@ use std::path::Path;
 use serde_json::Value;
 
 use super::blocks::Ahead;
-use super::named::changed;
+use super::named_files::changed;
 use crate::plan::Plan;
 use crate::record::{Rule, Run, RunRecord, Session, StoreError};
 

@@ -1,5 +1,5 @@
-//! How a run starts: anew, where an earlier one ended or with what failed in it, or as a gate. All of them prepare, make the folder of the run, and
-//! enter the one loop over blocks.
+//! How a run starts: anew, where an earlier one ended or with what failed in it, or as a gate. All of them prepare,
+//! make the folder of the run, and enter the one loop over blocks.
 
 use std::path::Path;
 
@@ -9,7 +9,7 @@ use super::event::{Event, Watch};
 use super::executables::Executables;
 use super::executor::Executor;
 use super::hosted::Hosted;
-use super::named::{named_files, unwritten};
+use super::named_files::{named_files, unwritten};
 use super::overhead;
 use super::prepare::{look_again, prepare};
 use super::prepared::Prepared;

@@ -115,7 +115,7 @@ impl Contest {
         let for_rival = |rival: usize| {
             let differences = self.differences(fastest, rival);
             let ahead = margin.ln_1p() - hodges_lehmann(&differences, 0.0)?.value;
-            let spread = standard_deviation(&differences);
+            let spread = standard_deviation(&differences)?;
             (ahead > 0.0).then(|| std::f64::consts::PI / 3.0 * (sure * spread / ahead).powi(2))
         };
         let needed = (0..=rivals).filter(|&rival| rival != fastest).map(for_rival);

@@ -12,12 +12,7 @@ impl Makespan {
     pub fn of(costs: &[f64]) -> Self {
         let mut costs: Vec<f64> = costs.iter().copied().filter(|cost| *cost > 0.0).collect();
         costs.sort_unstable_by(|a, b| b.total_cmp(a));
-        let mut sum = 0.0;
-        let running = costs.iter().map(|cost| {
-            sum += cost;
-            sum
-        });
-        Self { sums: std::iter::once(0.0).chain(running).collect() }
+        Self { sums: sums(costs) }
     }
 
     /// A lower bound on the time from the first record's start to the last one's end with `workers` workers, in
@@ -58,6 +53,15 @@ impl Makespan {
         let (total, bound) = (self.total(), self.bound(workers));
         if bound > 0.0 && bound.is_finite() { (total / workers as f64 / bound).min(1.0) } else { 1.0 }
     }
+}
+
+/// What the first n of these cost together, for each n from 0 on.
+pub(crate) fn sums(costs: impl IntoIterator<Item = f64>) -> Vec<f64> {
+    let running = costs.into_iter().scan(0.0, |sum, cost| {
+        *sum += cost;
+        Some(*sum)
+    });
+    std::iter::once(0.0).chain(running).collect()
 }
 
 /// The makespan bound for one number of workers; see [`Makespan::bound`].

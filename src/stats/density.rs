@@ -34,7 +34,7 @@ fn bandwidth(sorted: &[f64]) -> f64 {
     if sorted[0] == sorted[n - 1] {
         return WIDTH_OF_A_SPIKE * if sorted[0] == 0.0 { 1.0 } else { sorted[0].abs() };
     }
-    let deviation = standard_deviation(sorted);
+    let deviation = standard_deviation(sorted).unwrap_or(0.0);
     let quartiles = (quantile_of_sorted(sorted, 0.75) - quantile_of_sorted(sorted, 0.25)) / 1.34;
     let spread = if quartiles > 0.0 { deviation.min(quartiles) } else { deviation };
     0.9 * spread * (n as f64).powf(-0.2)

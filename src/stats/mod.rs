@@ -22,6 +22,7 @@ mod unpaired;
 mod walsh;
 
 pub use best::Contest;
+pub(crate) use bound::sums;
 pub use bound::{Makespan, makespan_bound};
 pub use change_points::{ChangePoint, change_points};
 pub use density::density;
@@ -30,7 +31,8 @@ pub use factors::{Execution, Factor, Factors, Limits};
 pub use losses::{BlockFactors, Losses, Share};
 pub(crate) use models::percentiles;
 pub use models::{Fit, Law, Point, Refusal, Residual, extrapolated, karp_flatt};
-pub use order::{Spread, mean, median, quantile, standard_deviation};
+pub use order::{Spread, median, quantile};
+pub(crate) use order::{keep_smallest, mean, standard_deviation};
 pub use precision::Precision;
 pub use resample::share_of_resamples;
 pub use sign_flips::mean_below;

@@ -38,7 +38,7 @@ impl Spread {
             q3: at(0.75),
             max: at(1.0),
             mean,
-            cv: (sorted.len() > 1 && mean > 0.0).then(|| standard_deviation(&sorted) / mean),
+            cv: standard_deviation(&sorted).filter(|_| mean > 0.0).map(|deviation| deviation / mean),
         })
     }
 }
@@ -87,13 +87,38 @@ pub(super) fn quantile_of_sorted(sorted: &[f64], p: f64) -> f64 {
 }
 
 /// The arithmetic mean; not a number where there is no value.
-pub fn mean(values: &[f64]) -> f64 {
+pub(crate) fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-/// The standard deviation of a sample: over n - 1.
-pub fn standard_deviation(values: &[f64]) -> f64 {
+/// The standard deviation of a sample: over n - 1. None for fewer than two values.
+pub(crate) fn standard_deviation(values: &[f64]) -> Option<f64> {
+    let freedom = values.len().checked_sub(1).filter(|freedom| *freedom > 0)?;
     let mean = mean(values);
     let squares: f64 = values.iter().map(|value| (value - mean).powi(2)).sum();
-    (squares / (values.len() - 1) as f64).sqrt()
+    Some((squares / freedom as f64).sqrt())
+}
+
+/// Leaves so many items: those of which a number is smallest, in the order that they had; of equal ones the first.
+pub(crate) fn keep_smallest<T>(items: &mut Vec<T>, most: usize, number: impl Fn(&T) -> f64) {
+    if items.len() <= most {
+        return;
+    }
+    let mut placed: Vec<(usize, T)> = items.drain(..).enumerate().collect();
+    placed.sort_by(|(_, one), (_, two)| number(one).total_cmp(&number(two)));
+    placed.truncate(most);
+    placed.sort_by_key(|(place, _)| *place);
+    items.extend(placed.into_iter().map(|(_, item)| item));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::keep_smallest;
+
+    #[test]
+    fn the_smallest_are_kept_beside_equal_ones() {
+        let mut items = vec![5.0, 2.0, 5.0, 5.0, 1.0];
+        keep_smallest(&mut items, 3, |item| *item);
+        assert_eq!(items, [5.0, 2.0, 1.0]);
+    }
 }

@@ -1,14 +1,12 @@
 //! What suits a workload, and from which numbers that follows: what its records are asked to cost, and what it costs on
 //! this machine to share them out. Nothing is said that the numbers do not show.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use serde::Serialize;
 
 use crate::plan::{Asked, Case, Plan, Scaling};
 use crate::record::{Overhead, Preparation};
-use crate::stats::{Estimate, makespan_bound};
+use crate::simulate::{Cpus, Prices, map_s};
+use crate::stats::{Estimate, makespan_bound, mean, sums};
 use crate::strategy::{Forms, KindInfo, Runs, Sharing, kinds, queued_chunk, sharing};
 use crate::workload::Needs;
 
@@ -141,8 +139,7 @@ impl Facts {
     }
 
     fn mean_s(&self) -> Option<f64> {
-        let mean_s = self.costs_s.iter().sum::<f64>() / self.costs_s.len() as f64;
-        (mean_s > 0.0).then_some(mean_s)
+        Some(mean(&self.costs_s)).filter(|mean_s| *mean_s > 0.0)
     }
 }
 
@@ -202,32 +199,15 @@ fn uneven(facts: &Facts) -> Option<Advice> {
     let longer = |took_s: f64| (took_s / best_s - 1.0).max(0.0);
     let mut sorted = costs_s.clone();
     sorted.sort_by(|one, other| other.total_cmp(one));
-    let (fixed, dynamic) = (longer(in_equal_parts(costs_s, workers)), longer(as_they_come(costs_s, workers)));
-    let longest_first = longer(as_they_come(&sorted, workers));
+    let (equal_parts, one_by_one) = (Sharing::Dealt { chunk: None }, Sharing::Queued { chunk: Some(1) });
+    let [fixed, dynamic] = [equal_parts, one_by_one].map(|sharing| longer(done_s(costs_s, sharing, workers)));
+    let longest_first = longer(done_s(&sorted, one_by_one, workers));
     let said = workers > 1 && longest_s > 2.0 * mean_s && fixed > WORTH + dynamic.min(longest_first);
     said.then_some(Advice::Uneven { longest_s, mean_s, workers, fixed, dynamic, longest_first })
 }
 
-/// When the last worker is done that has an equal part of the records, in their order.
-fn in_equal_parts(mut costs_s: &[f64], workers: usize) -> f64 {
-    let mut last_s: f64 = 0.0;
-    for left in (1..=workers).rev() {
-        let (part, rest) = costs_s.split_at(costs_s.len().div_ceil(left));
-        last_s = last_s.max(part.iter().sum());
-        costs_s = rest;
-    }
-    last_s
-}
-
-/// When the last worker is done where each takes the next record as soon as it is free. To the picosecond.
-fn as_they_come(costs_s: &[f64], workers: usize) -> f64 {
-    let mut free: BinaryHeap<Reverse<u64>> = (0..workers.min(costs_s.len())).map(|_| Reverse(0)).collect();
-    let mut last = 0;
-    for cost_s in costs_s {
-        let Some(Reverse(at)) = free.pop() else { break };
-        let end = at.saturating_add((cost_s * 1e12) as u64);
-        last = last.max(end);
-        free.push(Reverse(end));
-    }
-    last as f64 * 1e-12
+/// When the last worker is done, each of which has a cpu and does nothing else.
+fn done_s(costs_s: &[f64], sharing: Sharing, workers: usize) -> f64 {
+    let (sums, cpus) = (sums(costs_s.iter().copied()), Cpus { count: 1.0, needed: 0.0 });
+    map_s(sharing, &Prices::of(&sums), workers, cpus, (0.0, 0.0))
 }

@@ -1,9 +1,9 @@
 //! What spoils a measurement, said where the measurement is read: one sentence for each kind, however many cases.
 
+mod case_names;
 mod commands;
 mod launches;
 mod machine;
-mod named;
 mod retried;
 mod samples;
 mod workers;

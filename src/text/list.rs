@@ -29,6 +29,18 @@ pub fn some<S: Borrow<str>>(names: &[S], most: usize) -> String {
     }
 }
 
+/// The values with equal keys together, in the order in which the keys first come: one sentence speaks of all of them.
+pub fn together<K: PartialEq, V>(pairs: impl IntoIterator<Item = (K, V)>) -> Vec<(K, Vec<V>)> {
+    let mut groups: Vec<(K, Vec<V>)> = Vec::new();
+    for (key, value) in pairs {
+        match groups.iter_mut().find(|(known, _)| *known == key) {
+            Some((_, values)) => values.push(value),
+            None => groups.push((key, vec![value])),
+        }
+    }
+    groups
+}
+
 /// Names in backquotes, with commas between.
 pub fn listed<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
     names.into_iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")
@@ -42,6 +54,11 @@ pub fn with_cause(what: &str, cause: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_alike_comes_together_in_the_order_of_the_first() {
+        assert_eq!(together([("b", 1), ("a", 2), ("b", 3)]), [("b", vec![1, 3]), ("a", vec![2])]);
+    }
 
     #[test]
     fn lists_read_as_sentences() {

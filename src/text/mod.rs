@@ -11,7 +11,7 @@ mod numbers;
 mod panic;
 
 pub use lines::{fill, paragraph, shortened};
-pub use list::{and, listed, or, some, with_cause};
+pub use list::{and, listed, or, some, together, with_cause};
 pub use near::{did_you_mean, nearest, suggestion};
 pub use numbers::{
     Unit, about, count, cpus, exact_percent, exact_seconds, percent, ratio, rough_seconds, rough_time, seconds,

@@ -104,7 +104,7 @@ pub fn count(number: usize, thing: &str) -> String {
 
 /// `1 cpu`, `1.5 cpus`: a quota gives a part of one.
 pub fn cpus(number: f64) -> String {
-    let short: f64 = significant(number, 3).parse().unwrap_or(number);
+    let short = (number * 1e3).round() / 1e3;
     if short.fract() == 0.0 { count(short as usize, "cpu") } else { format!("{short} cpus") }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         assert_eq!([0.05, 0.0253, 1.0, 0.0].map(|share| exact_percent(share, 2)), ["5 %", "2.53 %", "100 %", "0 %"]);
         assert_eq!([exact_percent(0.1, 0), exact_percent(0.999934, 4)], ["10 %", "99.9934 %"]);
         assert_eq!([50e-6, 0.01, 1.0, 2.5, 0.0].map(exact_seconds), ["50 µs", "10 ms", "1 s", "2.5 s", "0 s"]);
-        assert_eq!([1.0, 4.0, 0.5, 1.0 / 3.0].map(cpus), ["1 cpu", "4 cpus", "0.5 cpus", "0.333 cpus"]);
+        assert_eq!([1.0, 1234.0, 0.5, 1.0 / 3.0].map(cpus), ["1 cpu", "1,234 cpus", "0.5 cpus", "0.333 cpus"]);
         assert_eq!([59.0, 240.0, 6120.0, 300_000.0].map(rough_time), ["59 s", "4.0 min", "1.7 h", "3.5 days"]);
     }
 

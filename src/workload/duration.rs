@@ -63,8 +63,8 @@ pub fn parse_duration(text: &str) -> Result<Duration, DurationError> {
 }
 
 fn nanoseconds(whole: &str, fraction: &str, unit_ns: u64) -> Option<u64> {
-    // Digits past the twelfth are below a nanosecond, whatever the unit.
-    let fraction = &fraction[..fraction.len().min(12)];
+    // Digits past the thirteenth are below a nanosecond, whatever the unit.
+    let fraction = &fraction[..fraction.len().min(13)];
     let parts = if fraction.is_empty() { 0 } else { fraction.parse::<u64>().ok()? };
     let below = u128::from(parts) * u128::from(unit_ns) / 10u128.pow(fraction.len() as u32);
     whole.parse::<u64>().ok()?.checked_mul(unit_ns)?.checked_add(u64::try_from(below).ok()?)

@@ -53,7 +53,7 @@ fn pictures_can_be_looked_at() {
     for (case, picture) in &*ALL {
         let stem = format!("{case} {}", picture.name).replace(' ', "_");
         let path = |ending: &str| Path::new(&folder).join(format!("{stem}.{ending}"));
-        std::fs::write(path("svg"), picture.drawing.to_svg()).unwrap();
+        std::fs::write(path("svg"), picture.drawing.to_svg(0.0, 0.0)).unwrap();
         std::fs::write(path("png"), picture.drawing.to_png().unwrap()).unwrap();
     }
 }
@@ -106,18 +106,18 @@ fn the_checks_find_what_is_wrong() {
 #[test]
 fn every_svg_is_well_formed_small_and_the_same_each_time() {
     for (case, picture) in &*ALL {
-        let svg = picture.drawing.to_svg();
+        let svg = picture.drawing.to_svg(0.0, 0.0);
         let checked = xml::check(&svg);
         assert!(checked.is_ok(), "{case}, {}: {}", picture.name, checked.unwrap_err());
         assert!(svg.len() < 400_000, "{case}, {}: {} bytes", picture.name, svg.len());
-        assert_eq!(svg, picture.drawing.clone().to_svg());
+        assert_eq!(svg, picture.drawing.clone().to_svg(0.0, 0.0));
     }
     assert_eq!(pictures(&four()), pictures(&four()));
 }
 
 #[test]
 fn text_from_a_file_is_escaped() {
-    let svg = picture(&hard_case("hostile"), "speedup").to_svg();
+    let svg = picture(&hard_case("hostile"), "speedup").to_svg(0.0, 0.0);
     assert!(svg.contains("&lt;b&gt;&quot;A&quot; &amp; &#39;B&#39;&lt;/b&gt;"), "the title is there, escaped");
     assert!(svg.contains("r+a_y.on &lt;&amp;&quot;&gt;/4 failed: panicked: &lt;&amp;&quot;&#39;&gt;"));
     assert!(!svg.contains("<b>") && !svg.chars().any(|letter| letter.is_control() && letter != '\n'));
@@ -406,6 +406,8 @@ fn the_losses_say_where_the_speedup_went() {
     assert!(said.contains("104 %"), "what is clipped is still told: {said}");
     let said = words(&picture(&hard_case("lost by many"), "losses"));
     assert!(said.contains("Each strategy at its largest number of workers, the fastest 13 of 18"), "{said}");
+    let said = words(&picture(&hard_case("lost by many"), "times"));
+    assert!(said.contains("The fastest 12 of 18 strategies"), "beside the baseline: {said}");
     assert!(!names(&sleep1s()).contains(&"losses".to_owned()), "no case of it has losses");
 }
 

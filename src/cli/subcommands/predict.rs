@@ -6,7 +6,7 @@ use crate::cli::format::Format;
 use crate::cli::number::whole;
 use crate::cli::runs::Runs;
 use crate::cli::subcommand::{Action, CliError, Context, Exit};
-use crate::cli::{screen, tables};
+use crate::cli::{diagnose, screen, tables};
 use crate::predict::{Asked, predict};
 use crate::record::Run;
 use crate::report::write_prediction;
@@ -24,7 +24,7 @@ pub(in crate::cli) struct Predict {
     run: String,
     /// Numbers of workers, such as 64,1024 [default: 2, 4 and 8 times as many
     /// as were measured]
-    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = whole::<usize>)]
+    #[arg(long, value_name = "LIST", value_delimiter = ',', value_parser = whole::<usize>, allow_negative_numbers = true)]
     workers: Vec<usize>,
     /// For so many records, drawn from those of the run
     #[arg(long, value_name = "N", value_parser = whole::<usize>, allow_negative_numbers = true)]
@@ -52,7 +52,7 @@ impl Action for Predict {
         // The run may lie where nothing can be written: what was asked for is said.
         match write_prediction(&folder, &prediction) {
             Ok(files) => files.iter().for_each(|file| screen::report(screen::safe(&file.display().to_string()))),
-            Err(error) => screen::report(format_args!("warning: no files: {error}")),
+            Err(error) => screen::report(diagnose::warning(&error)),
         }
         Ok(Exit::if_whole(run.damage().is_empty()))
     }

@@ -1,6 +1,5 @@
 //! A line of the history: one case of one run.
 
-use std::collections::HashMap;
 use std::hash::Hasher;
 use std::ops::RangeInclusive;
 
@@ -68,9 +67,7 @@ pub struct Entry {
 /// The lines of a run whose folder has that name.
 pub fn entries(run: &Run, summary: &Summary, folder: &str) -> Vec<Entry> {
     let turns_s = turns_s(run);
-    let plan = &run.record.plan;
-    let indices: HashMap<&str, usize> =
-        plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+    let indices = run.record.plan.indices();
     let of = |case: &CaseSummary| {
         let index = *indices.get(case.id.as_str())?;
         let baseline = *indices.get(case.baseline.as_str())?;

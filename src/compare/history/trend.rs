@@ -9,7 +9,7 @@ use super::entry::Entry;
 use super::read::History;
 use super::surely::changed;
 use crate::record::Status;
-use crate::stats::{ChangePoint, Estimate, change_points};
+use crate::stats::{ChangePoint, Estimate, change_points, mean};
 
 /// Where something surely changed, a further place of a change is told by chance so often.
 const SIGNIFICANCE: f64 = 0.01;
@@ -235,10 +235,7 @@ fn failure(entry: &Entry) -> String {
 fn levels(logs: &[f64], points: &[ChangePoint]) -> Vec<Level> {
     let starts = std::iter::once(0).chain(points.iter().map(|point| point.at));
     let ends = points.iter().map(|point| point.at).chain([logs.len()]);
-    let level = |(from, to): (usize, usize)| {
-        let values = &logs[from..to];
-        Level { from, to, value: (values.iter().sum::<f64>() / values.len() as f64).exp() }
-    };
+    let level = |(from, to): (usize, usize)| Level { from, to, value: mean(&logs[from..to]).exp() };
     starts.zip(ends).filter(|(from, to)| from < to).map(level).collect()
 }
 

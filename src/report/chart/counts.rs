@@ -100,7 +100,7 @@ impl Extent {
 }
 
 /// Those of some counts whose labels have room beside those of the counts before them.
-fn with_room(wanted: &[usize], scale: &Scale, area: Area) -> Vec<f64> {
+pub(super) fn with_room(wanted: &[usize], scale: &Scale, area: Area) -> Vec<f64> {
     let middle = |count: usize| scale.pixel(count as f64, (area.left, area.right));
     let half = |count: usize| TICK_STRONG.width(&words::thousands(count)) / 2.0 + 4.0;
     let mut named: Vec<usize> = Vec::new();

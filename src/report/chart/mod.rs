@@ -78,50 +78,35 @@ pub struct Picture {
 pub fn pictures(summary: &Summary) -> Vec<Picture> {
     let mut pictures = Vec::new();
     let summary = &sound::summary(summary);
-    for (name, draw) in PICTURES {
-        if let Draw::Summary(draw) = draw {
-            add(&mut pictures, name, "", draw(summary));
-        }
-    }
+    add_all(&mut pictures, "", |draw| if let Draw::Summary(draw) = draw { draw(summary) } else { None });
     for group in summary.groups.iter().take(MOST_DRAWN) {
-        for (name, draw) in PICTURES {
-            if let Draw::Group(draw) = draw {
-                add(&mut pictures, name, &group.label, draw(summary, group));
-            }
-        }
+        let of_group = |draw: &Draw| if let Draw::Group(draw) = draw { draw(summary, group) } else { None };
+        add_all(&mut pictures, &group.label, of_group);
     }
     pictures
 }
 
 /// The picture of a gate's verdicts; none where nothing was compared.
 pub fn comparison(comparison: &Comparison) -> Option<Picture> {
-    PICTURES.iter().find_map(|(name, draw)| match draw {
-        Draw::Comparison(draw) => {
-            Some(Picture { name: (*name).to_owned(), group: String::new(), drawing: draw(comparison)? })
-        }
-        _ => None,
-    })
+    let mut pictures = Vec::new();
+    add_all(&mut pictures, "", |draw| if let Draw::Comparison(draw) = draw { draw(comparison) } else { None });
+    pictures.pop()
 }
 
 /// The picture of how a stored run differs from an earlier one; none where nothing was compared.
 pub fn unpaired(unpaired: &Unpaired) -> Option<Picture> {
-    PICTURES.iter().find_map(|(name, draw)| match draw {
-        Draw::Unpaired(draw) => {
-            Some(Picture { name: (*name).to_owned(), group: String::new(), drawing: draw(unpaired)? })
-        }
-        _ => None,
-    })
+    let mut pictures = Vec::new();
+    add_all(&mut pictures, "", |draw| if let Draw::Unpaired(draw) = draw { draw(unpaired) } else { None });
+    pictures.pop()
 }
 
 /// The picture of each trend, one for each kind of machine, called after its experiment and the cases that were asked for.
 pub fn trend_pictures(trends: &[Trend], cases: &str) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for trend in trends {
-        for (name, draw) in PICTURES {
-            if let Draw::Trend(draw) = draw {
-                add(&mut pictures, name, format!("{} {cases}", trend.experiment).trim_end(), draw(trend));
-            }
-        }
+        let name = format!("{} {cases}", trend.experiment);
+        let of_trend = |draw: &Draw| if let Draw::Trend(draw) = draw { draw(trend) } else { None };
+        add_all(&mut pictures, name.trim_end(), of_trend);
     }
     pictures
 }
@@ -130,11 +115,8 @@ pub fn trend_pictures(trends: &[Trend], cases: &str) -> Vec<Picture> {
 pub fn prediction_pictures(prediction: &Prediction) -> Vec<Picture> {
     let mut pictures = Vec::new();
     for group in prediction.groups.iter().take(MOST_DRAWN) {
-        for (name, draw) in PICTURES {
-            if let Draw::Prediction(draw) = draw {
-                add(&mut pictures, name, &group.label, draw(prediction, group));
-            }
-        }
+        let of_group = |draw: &Draw| if let Draw::Prediction(draw) = draw { draw(prediction, group) } else { None };
+        add_all(&mut pictures, &group.label, of_group);
     }
     pictures
 }
@@ -147,12 +129,15 @@ pub(crate) fn file_stem(kind: &str, label: &str) -> String {
     std::iter::once(kind).chain(label.split(' ').filter(|part| !part.is_empty())).collect::<Vec<_>>().join("-")
 }
 
-/// Adds a picture of a group, with a number to its name where an earlier one has it already (file systems may ignore
-/// case).
-fn add(pictures: &mut Vec<Picture>, kind: &str, group: &str, drawing: Option<Drawing>) {
-    let Some(drawing) = drawing else { return };
-    let name = file_stem(kind, group);
-    let is_free = |name: &String| !pictures.iter().any(|picture| picture.name.eq_ignore_ascii_case(name));
-    let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
-    pictures.extend(names.into_iter().find(is_free).map(|name| Picture { name, group: group.to_owned(), drawing }));
+/// Adds all pictures that there are of a group, each with a number to its name where an earlier one has it already (file
+/// systems may ignore case).
+fn add_all(pictures: &mut Vec<Picture>, group: &str, draw: impl Fn(&Draw) -> Option<Drawing>) {
+    for (kind, how) in PICTURES {
+        let Some(drawing) = draw(how) else { continue };
+        let name = file_stem(kind, group);
+        let is_free = |name: &String| !pictures.iter().any(|picture| picture.name.eq_ignore_ascii_case(name));
+        let names = std::iter::once(name.clone()).chain((2..).map(|number| format!("{name}-{number}")));
+        let name = names.into_iter().find(is_free);
+        pictures.extend(name.map(|name| Picture { name, group: group.to_owned(), drawing }));
+    }
 }

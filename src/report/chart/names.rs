@@ -52,7 +52,7 @@ pub(super) fn written(lines: &[Vec<Words>], at: Point) -> Vec<Text> {
     for (row, line) in lines.iter().enumerate() {
         let mut x = at.x;
         for (place, words) in line.iter().enumerate() {
-            x += if place > 0 { gap(&line[place - 1], words) } else { 0.0 };
+            x += if place > 0 { gap_before(words) } else { 0.0 };
             let text = Text::new(&words.content, Point::new(x, at.y + PITCH * row as f64), words.font, words.colour);
             x += text.width();
             texts.push(text);
@@ -62,13 +62,13 @@ pub(super) fn written(lines: &[Vec<Words>], at: Point) -> Vec<Text> {
 }
 
 pub(super) fn width(line: &[Words]) -> f64 {
-    let gaps: f64 = line.windows(2).map(|pair| gap(&pair[0], &pair[1])).sum();
+    let gaps: f64 = line.iter().skip(1).map(gap_before).sum();
     gaps + line.iter().map(|words| words.font.width(&words.content)).sum::<f64>()
 }
 
 /// Between words of a line: a space, or nothing before a comma.
-fn gap(_: &Words, next: &Words) -> f64 {
-    if next.content.starts_with([',', ':']) { 0.4 } else { 4.5 }
+fn gap_before(words: &Words) -> f64 {
+    if words.content.starts_with([',', ':']) { 0.4 } else { 4.5 }
 }
 
 /// Names in their colours as a list, `scope, rayon and tokio`, in as many lines as it needs.

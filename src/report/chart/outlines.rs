@@ -6,7 +6,8 @@ use std::fmt::Write;
 use ttf_parser::OutlineBuilder;
 
 use super::drawing::{Point, Text};
-use super::text::{Weight, escaped};
+use super::text::Weight;
+use crate::text::escape::xml as escape;
 
 /// The letters that a document uses, by their names.
 #[derive(Default)]
@@ -29,7 +30,7 @@ impl Outlines {
         });
         let Point { x, y } = text.start();
         let place = format!("transform=\"translate({x:.1} {y}) scale({scale:.6})\"");
-        let (colour, said) = (text.colour, escaped(&text.content));
+        let (colour, said) = (text.colour, escape(&text.content));
         if !text.halo {
             return format!("<g {place} fill=\"{colour}\" aria-label=\"{said}\">{letters}</g>");
         }

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::plan::Scaling;
 use crate::summary::{CaseSummary, Group, Outcome};
+use crate::text::together;
 
 use super::drawing::Shape;
 use super::palette::{FADED, Hue, PLAIN, SERIES};
@@ -98,19 +99,15 @@ pub fn speedup(case: &CaseSummary) -> Option<crate::stats::Estimate> {
 /// What did not end well, each a sentence for all cases that ended alike: at most `most`, the last of which
 /// sums up the rest.
 pub fn troubles(group: &Group, most: usize) -> Vec<String> {
-    let mut causes: Vec<(String, Vec<String>)> = Vec::new();
-    for case in &group.cases {
+    let trouble = |case: &CaseSummary| {
         let cause = match (&case.outcome, case.outcome.failure()) {
-            (Outcome::Ok, _) => continue,
+            (Outcome::Ok, _) => return None,
             (_, Some(cause)) => format!("failed: {cause}"),
             (_, None) => "not measured: no whole block".to_owned(),
         };
-        let id = case.short_id();
-        match causes.iter_mut().find(|(said, _)| *said == cause) {
-            Some((_, ids)) => ids.push(id),
-            None => causes.push((cause, vec![id])),
-        }
-    }
+        Some((cause, case.short_id()))
+    };
+    let mut causes = together(group.cases.iter().filter_map(trouble));
     // What failed says more than what was only not measured.
     causes.sort_by_key(|(cause, _)| !cause.starts_with("failed"));
     let rest = if causes.len() > most { causes.split_off(most.saturating_sub(1)) } else { Vec::new() };
@@ -129,16 +126,6 @@ pub fn few(ids: &[String]) -> String {
             format!("{} and {} more", first[..shown].join(", "), ids.len() - shown)
         }
         _ => super::words::and(ids),
-    }
-}
-
-/// Leaves the so many rows of which a number is smallest, in their order.
-pub(super) fn keep_smallest<R>(rows: &mut Vec<R>, most: usize, number: impl Fn(&R) -> f64) {
-    let mut numbers: Vec<f64> = rows.iter().map(&number).collect();
-    numbers.sort_by(f64::total_cmp);
-    if let Some(largest) = numbers.get(most - 1).copied() {
-        rows.retain(|row| number(row) <= largest);
-        rows.truncate(most);
     }
 }
 

@@ -6,30 +6,37 @@ use std::fmt::Write;
 use super::drawing::{Anchor, Drawing, Fill, Mark, Point, Shape, Stroke, Text, WIDTH};
 use super::outlines::Outlines;
 use super::palette::Colour;
-use super::text::{Weight, escaped};
+use super::text::Weight;
+use crate::text::escape::xml as escape;
 
 impl Drawing {
-    /// The picture as an SVG document, for a page that has Inter. Text stays text: it can be searched and read aloud, and
-    /// `textLength` keeps the layout where another font must stand in.
-    pub fn to_svg(&self) -> String {
-        self.written(text_element)
+    /// The picture as an element of a page, without so much of its left and of its top; the page has Inter and sets digits
+    /// in one width. Text stays text: it can be searched and read aloud, and `textLength` keeps the layout where another
+    /// font must stand in.
+    pub fn to_svg(&self, left: f64, top: f64) -> String {
+        let (width, height) = (WIDTH - left, self.height - top);
+        let whole = format!("data-whole=\"0 0 {WIDTH} {}\"", self.height);
+        let view = format!("width=\"{width}\" height=\"{height}\" viewBox=\"{left} {top} {width} {height}\" {whole}");
+        self.written(&view, "", text_element)
     }
 
     /// The picture as an SVG file. Letters are outlines, so that it looks the same in every program: not all of them have
     /// Inter, take a font from a file, or know `textLength`.
     pub fn to_svg_file(&self) -> String {
         let outlines = RefCell::new(Outlines::default());
-        let svg = self.written(|text| outlines.borrow_mut().element(text));
+        let height = self.height;
+        let view = format!("width=\"{WIDTH}\" height=\"{height}\" viewBox=\"0 0 {WIDTH} {height}\"");
+        let style = " style=\"font-variant-numeric:tabular-nums\"";
+        let svg = self.written(&view, style, |text| outlines.borrow_mut().element(text));
         svg.replacen("</svg>", &format!("{}</svg>", outlines.into_inner().definitions()), 1)
     }
 
-    fn written(&self, text: impl Fn(&Text) -> String) -> String {
-        let (title, description, height) = (escaped(&self.title), escaped(&self.description), self.height);
+    fn written(&self, view: &str, style: &str, text: impl Fn(&Text) -> String) -> String {
+        let (title, description, height) = (escape(&self.title), escape(&self.description), self.height);
         let mut svg = format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{WIDTH}\" height=\"{height}\" \
-         viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" font-family=\"Inter, system-ui, sans-serif\" \
-         style=\"font-variant-numeric:tabular-nums\">\n<title>{title}</title>\n<desc>{description}</desc>\n\
-         <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n"
+            "<svg xmlns=\"http://www.w3.org/2000/svg\" {view} role=\"img\" \
+             font-family=\"Inter, system-ui, sans-serif\"{style}>\n<title>{title}</title>\n<desc>{description}</desc>\n\
+             <rect width=\"{WIDTH}\" height=\"{height}\" fill=\"#FFFFFF\"/>\n"
         );
         for mark in &self.marks {
             svg += &element(mark, &text);
@@ -99,7 +106,7 @@ fn text_element(text: &Text) -> String {
     format!(
         "<text x=\"{x}\" y=\"{y}\" font-size=\"{size}\"{weight}{anchor} fill=\"{colour}\"{rim} \
          textLength=\"{width}\" lengthAdjust=\"spacingAndGlyphs\">{}</text>",
-        escaped(&text.content)
+        escape(&text.content)
     )
 }
 
@@ -107,7 +114,7 @@ fn closed(name: &str, attributes: &str, about: &str) -> String {
     if about.is_empty() {
         format!("<{name} {attributes}/>")
     } else {
-        format!("<{name} {attributes}><title>{}</title></{name}>", escaped(about))
+        format!("<{name} {attributes}><title>{}</title></{name}>", escape(about))
     }
 }
 

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::stats::Estimate;
 use crate::summary::{CaseSummary, Group, Summary};
+use crate::text::together;
 
 use super::frame::spaced;
 use super::series::{is_baseline, speedup};
@@ -67,14 +68,13 @@ impl<'a> Sweep<'a> {
         let of_parameters = summary.groups.len() == 1;
         let column =
             |case: &CaseSummary| (if of_parameters { case.strategy.clone() } else { case.series() }, case.workers);
-        let mut columns: Vec<(String, usize)> = Vec::new();
-        for case in lines.iter().flat_map(|(_, cases)| cases) {
-            let own = column(case);
-            if !columns.contains(&own) {
-                columns.push(own);
-            }
-        }
-        let strategies = columns.iter().map(|(name, _)| name).collect::<BTreeSet<_>>().len();
+        let by_strategy = together(lines.iter().flat_map(|(_, cases)| cases).map(|case| column(case)));
+        let strategies = by_strategy.len();
+        let of_strategy = |(name, workers): (String, Vec<usize>)| {
+            let counts: BTreeSet<usize> = workers.into_iter().collect();
+            counts.into_iter().map(move |workers| (name.clone(), workers))
+        };
+        let mut columns: Vec<(String, usize)> = by_strategy.into_iter().flat_map(of_strategy).collect();
         let one_of = (columns.len() > MOST_COLUMNS && strategies > 1).then_some(strategies);
         if one_of.is_some() {
             let all =
@@ -108,40 +108,39 @@ impl<'a> Sweep<'a> {
 
     /// From where on it pays, or what what is swept does to the best.
     pub fn finding(&self) -> Vec<String> {
-        let sweep = self;
         let bests: Vec<(&Line<'_>, Cell<'_>)> =
-            sweep.lines.iter().filter_map(|line| Some((line, line.best()?))).collect();
+            self.lines.iter().filter_map(|line| Some((line, line.best()?))).collect();
         let value = |one: &(&Line<'_>, Cell<'_>)| one.1.speedup.value;
         let top = bests.iter().max_by(|one, two| value(one).total_cmp(&value(two)));
         let bottom = bests.iter().min_by(|one, two| value(one).total_cmp(&value(two)));
         let (Some(top), Some(bottom)) = (top, bottom) else { return Vec::new() };
-        let mut names: Vec<String> = sweep.columns.iter().map(|(name, _)| name.clone()).collect();
+        let mut names: Vec<String> = self.columns.iter().map(|(name, _)| name.clone()).collect();
         names.dedup();
-        let pays = sweep.pays_from();
-        let paying = sweep.cells().filter(|cell| cell.speedup.low > 1.0).count();
+        let pays = self.pays_from();
+        let paying = self.cells().filter(|cell| cell.speedup.low > 1.0).count();
         let finding = match pays {
             Some(0) if value(top) < SAME * value(bottom) => found::SWEEP_SAME,
             Some(0) => found::SWEEP_DECIDES,
-            Some(_) if sweep.key == Key::Delay => found::PAYS_FROM_DELAY,
+            Some(_) if self.key == Key::Delay => found::PAYS_FROM_DELAY,
             Some(_) => found::PAYS_FROM,
             None if paying > 0 => found::SOME_PAY,
-            None if sweep.cells().any(|cell| cell.speedup.high > 1.0) => found::SWEEP_UNTOLD,
+            None if self.cells().any(|cell| cell.speedup.high > 1.0) => found::SWEEP_UNTOLD,
             None => found::NOTHING_PAYS,
         };
         let few = if names.len() > 3 { vec![format!("all {} strategies", names.len())] } else { names.clone() };
-        let everywhere = sweep.columns.iter().any(|(_, workers)| *workers != sweep.columns[0].1);
+        let everywhere = self.columns.iter().any(|(_, workers)| *workers != self.columns[0].1);
         let facts = [
-            ("from", pays.map_or("", |first| &*sweep.lines[first].value)),
+            ("from", pays.map_or("", |first| &*self.lines[first].value)),
             ("names", &*words::and(&few)),
             ("everywhere", if everywhere { " at every worker count" } else { "" }),
             ("best", &top.1.case.series()),
             ("top", &words::ratio(value(top))),
             ("range", &words::ratios([value(bottom), value(top)].into_iter())),
-            ("one", &sweep.phrase(top.0)),
+            ("one", &self.phrase(top.0)),
             ("bottom", &words::ratio(value(bottom))),
-            ("two", &sweep.phrase(bottom.0)),
+            ("two", &self.phrase(bottom.0)),
             ("paying", &paying.to_string()),
-            ("all", &sweep.cells().count().to_string()),
+            ("all", &self.cells().count().to_string()),
         ];
         titles(finding, names.len(), &facts)
     }
@@ -186,15 +185,9 @@ fn compared(group: &Group) -> impl Iterator<Item = &CaseSummary> {
 }
 
 fn by_parameters(group: &Group) -> Vec<(String, Vec<&CaseSummary>)> {
-    let mut lines: Vec<(String, Vec<&CaseSummary>)> = Vec::new();
-    for case in compared(group).filter(|case| !case.coordinates.is_empty()) {
-        let value = case.coordinates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-        match lines.iter_mut().find(|(known, _)| *known == value) {
-            Some((_, cases)) => cases.push(case),
-            None => lines.push((value, vec![case])),
-        }
-    }
-    lines
+    let value = |case: &CaseSummary| case.coordinates.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+    let swept = compared(group).filter(|case| !case.coordinates.is_empty());
+    together(swept.map(|case| (value(case), case)))
 }
 
 /// The one fact in which groups differ.

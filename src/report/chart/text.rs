@@ -199,12 +199,6 @@ pub fn clean(text: &str) -> String {
     spaced.split(' ').filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
-/// Text as it stands in an XML file.
-pub fn escaped(text: &str) -> String {
-    let escapes = [('&', "&amp;"), ('<', "&lt;"), ('>', "&gt;"), ('"', "&quot;"), ('\'', "&#39;")];
-    escapes.iter().fold(text.to_owned(), |text, (letter, escape)| text.replace(*letter, escape))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@
 use super::findings::{Finding, Findings};
 use crate::report::verdicts::Weight;
 use crate::text::escape::{annotation as data, annotation_property as property};
-use crate::text::{listed, some};
+use crate::text::{listed, some, together};
 
 /// How many of a type GitHub shows.
 const MAX_OF_A_TYPE: usize = 10;
@@ -52,14 +52,9 @@ struct Place<'a> {
 }
 
 fn places<'a>(findings: &'a Findings, weights: &[Weight]) -> Vec<Place<'a>> {
-    let mut places: Vec<Place<'a>> = Vec::new();
-    for finding in findings.list.iter().filter(|finding| weights.contains(&finding.weight)) {
-        match places.iter_mut().find(|place| place.line == finding.line) {
-            Some(place) => place.list.push(finding),
-            None => places.push(Place { findings, line: finding.line, list: vec![finding] }),
-        }
-    }
-    places
+    let told = findings.list.iter().filter(|finding| weights.contains(&finding.weight));
+    let by_line = together(told.map(|finding| (finding.line, finding))).into_iter();
+    by_line.map(|(line, list)| Place { findings, line, list }).collect()
 }
 
 impl<'a> Place<'a> {

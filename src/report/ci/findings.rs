@@ -9,7 +9,7 @@ use crate::report::verdicts::{Weight, verdicts_markdown, weight};
 use crate::report::words::{answer, demand, found, outcome, with_interval};
 use crate::stats::Estimate;
 use crate::summary::{Answer, CaseSummary, Judged, Outcome, Summary};
-use crate::text::{count, percent, ratio, with_cause};
+use crate::text::{count, percent, ratio, together, with_cause};
 
 /// What is said where there is nothing to say, which is no good sign.
 pub(super) const NOTHING: &str = "nothing was looked at";
@@ -144,15 +144,9 @@ impl Findings {
 
     /// All in a few words, the worst first: `1 regressed, 5 unchanged`.
     pub fn tally(&self) -> String {
-        let mut kinds: Vec<(Weight, &str, usize)> = Vec::new();
-        for finding in &self.list {
-            match kinds.iter_mut().find(|(_, answer, _)| *answer == finding.answer) {
-                Some((_, _, number)) => *number += 1,
-                None => kinds.push((finding.weight, finding.answer, 1)),
-            }
-        }
-        kinds.sort_by_key(|(weight, _, _)| std::cmp::Reverse(*weight));
-        let kinds: Vec<String> = kinds.into_iter().map(|(_, answer, number)| format!("{number} {answer}")).collect();
+        let mut kinds = together(self.list.iter().map(|finding| (finding.answer, finding.weight)));
+        kinds.sort_by_key(|(_, weights)| std::cmp::Reverse(weights[0]));
+        let kinds: Vec<String> = kinds.iter().map(|(answer, weights)| format!("{} {answer}", weights.len())).collect();
         if kinds.is_empty() { NOTHING.to_owned() } else { kinds.join(", ") }
     }
 }

@@ -6,7 +6,7 @@
 use serde_json::{Map, Value, json};
 
 use super::findings::{Finding, Findings};
-use crate::stats::quantile;
+use crate::stats::{mean, quantile, standard_deviation};
 
 /// Every case of a run that has times.
 pub(super) fn hyperfine(findings: &[Findings]) -> String {
@@ -18,15 +18,12 @@ pub(super) fn hyperfine(findings: &[Findings]) -> String {
 fn result(finding: &Finding) -> Option<Value> {
     let times = &finding.times_s;
     let median = quantile(times, 0.5)?;
-    let mean = times.iter().sum::<f64>() / times.len() as f64;
-    let squares: f64 = times.iter().map(|time| (time - mean).powi(2)).sum();
-    let deviation = (times.len() > 1).then(|| (squares / (times.len() - 1) as f64).sqrt());
     let parameters: Map<String, Value> =
         finding.parameters.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
     Some(json!({
         "command": finding.case,
-        "mean": mean,
-        "stddev": deviation,
+        "mean": mean(times),
+        "stddev": standard_deviation(times),
         "median": median,
         "min": times.iter().copied().fold(f64::INFINITY, f64::min),
         "max": times.iter().copied().fold(f64::NEG_INFINITY, f64::max),

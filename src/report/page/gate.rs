@@ -17,7 +17,7 @@ use crate::text::{count, exact_percent};
 const ABOUT: &str = "Each row is a case: how its time changed from base to head, with the interval that the verdict rests \
     on. An interval right of the allowed loss is a loss; one left of it is none; one that holds it cannot tell.";
 
-/// The page of a gate's run, with the picture of its verdicts, and the page of head where that is beside it.
+/// The page of a gate's run, with the picture of its verdicts.
 pub fn of_gate(comparison: &Comparison, picture: Option<&Picture>) -> String {
     let Comparison { experiment, title, rules, cases, .. } = comparison;
     let remarks: Vec<String> = [remarks(comparison).as_slice(), &comparison.notes].concat();

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use crate::report::words::confidence;
 use crate::stats::{Estimate, quantile, repetitions_for};
 use crate::summary::{Group, Outcome, Summary};
-use crate::text::{count, percent, some};
+use crate::text::{count, percent, some, together};
 
 /// Times whose middle half spans less are steady.
 const STEADY: f64 = 0.05;
@@ -102,19 +102,12 @@ fn lost_point(lost: &str) -> Point {
 
 /// What failed, once for all cases that failed alike.
 fn failures(summary: &Summary) -> Vec<Point> {
-    let mut causes: Vec<(String, Vec<&str>)> = Vec::new();
-    for case in summary.cases() {
-        let Some(cause) = case.outcome.failure() else { continue };
-        match causes.iter_mut().find(|(known, _)| *known == cause) {
-            Some((_, cases)) => cases.push(&case.id),
-            None => causes.push((cause, vec![&case.id])),
-        }
-    }
-    let point = |(cause, cases): &(String, Vec<&str>)| {
+    let failed = summary.cases().filter_map(|case| Some((case.outcome.failure()?, case.id.as_str())));
+    let point = |(cause, cases): (String, Vec<&str>)| {
         let rest = "What failed has no numbers, and is in no comparison.".to_owned();
-        Point { weight: Weight::Wrong, head: format!("{} failed: {cause}.", some(cases, NAMED)), rest }
+        Point { weight: Weight::Wrong, head: format!("{} failed: {cause}.", some(&cases, NAMED)), rest }
     };
-    causes.iter().map(point).collect()
+    together(failed).into_iter().map(point).collect()
 }
 
 /// Whether a wrong answer would have been noticed.

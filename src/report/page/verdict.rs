@@ -20,8 +20,8 @@ pub(super) struct Lead<'a> {
 }
 
 impl<'a> Lead<'a> {
-    /// The best choice; where there is none the fastest program, or the case that gains most: of the group in which it gains most. None where nothing was
-    /// measured.
+    /// The best choice; where there is none the fastest program, or the case that gains most: of the group in which it
+    /// gains most. None where nothing was measured.
     pub(super) fn of(summary: &'a Summary) -> Option<Self> {
         let gain = |lead: &Self| lead.case.speedup.map_or(0.0, |speedup| speedup.value);
         let leads = summary.groups.iter().filter_map(|group| Some(Self { group, case: leader(group)? }));

@@ -2,6 +2,7 @@
 
 mod filled;
 mod launch;
+mod program;
 mod settings;
 mod template;
 mod texts;
@@ -19,6 +20,7 @@ use crate::strategy::kind::{KindInfo, Runs};
 use crate::strategy::placement::{PIN, Pin};
 pub use filled::{check_name, check_value, filled, has};
 pub use launch::{LAUNCH, Launch, Launcher, Tasks, slurm_time};
+pub use program::{in_name, program_name};
 pub use settings::{OwnTime, Stream};
 use settings::{Settings, Shell};
 use template::Template;

@@ -186,30 +186,24 @@ impl Stream {
 }
 
 /// A unit of time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unit {
-    /// `s`.
-    Seconds,
-    /// `ms`.
-    Milliseconds,
-    /// `us`.
-    Microseconds,
-    /// `ns`.
-    Nanoseconds,
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Unit {
+    name: &'static str,
+    per_second: f64,
 }
 
 impl Unit {
-    const ALL: [(&str, Unit); 4] =
-        [("s", Unit::Seconds), ("ms", Unit::Milliseconds), ("us", Unit::Microseconds), ("ns", Unit::Nanoseconds)];
+    const SECOND: Self = Self { name: "s", per_second: 1.0 };
+    const ALL: [Self; 4] = [
+        Self::SECOND,
+        Self { name: "ms", per_second: 1e3 },
+        Self { name: "us", per_second: 1e6 },
+        Self { name: "ns", per_second: 1e9 },
+    ];
 
     /// So much of it, in seconds.
     pub fn seconds(self, figure: f64) -> f64 {
-        match self {
-            Unit::Seconds => figure,
-            Unit::Milliseconds => figure / 1e3,
-            Unit::Microseconds => figure / 1e6,
-            Unit::Nanoseconds => figure / 1e9,
-        }
+        figure / self.per_second
     }
 }
 
@@ -222,7 +216,7 @@ impl TryFrom<Value> for OwnTime {
         let streams: Vec<_> =
             Stream::ALL.into_iter().filter_map(|stream| Some((stream, table.remove(stream.key())?))).collect();
         let unit = match table.remove("unit") {
-            None => Unit::Seconds,
+            None => Unit::SECOND,
             Some(unit) => self::unit(&unit)?,
         };
         if let Some(key) = table.keys().next() {
@@ -238,10 +232,12 @@ impl TryFrom<Value> for OwnTime {
 }
 
 fn unit(value: &Value) -> Result<Unit, String> {
-    let names = Unit::ALL.map(|(name, _)| name);
+    let names = Unit::ALL.map(|unit| unit.name);
     let text = value.as_str().ok_or_else(|| format!("`unit` is {value}: {}", suggestion("", names)))?;
-    let known = Unit::ALL.into_iter().find(|(name, _)| *name == text);
-    known.map(|(_, unit)| unit).ok_or_else(|| format!("unknown unit `{text}`: {}", suggestion(text, names)))
+    Unit::ALL
+        .into_iter()
+        .find(|unit| unit.name == text)
+        .ok_or_else(|| format!("unknown unit `{text}`: {}", suggestion(text, names)))
 }
 
 fn pattern(text: &str) -> Result<Regex, String> {
@@ -255,10 +251,9 @@ fn pattern(text: &str) -> Result<Regex, String> {
 
 impl From<OwnTime> for Value {
     fn from(time: OwnTime) -> Value {
-        let unit = Unit::ALL.into_iter().find(|(_, unit)| *unit == time.unit).map_or("s", |(name, _)| name);
         let mut table = Map::from_iter([(time.stream.key().to_owned(), Value::from(time.pattern.as_str()))]);
-        if time.unit != Unit::Seconds {
-            table.insert("unit".to_owned(), Value::from(unit));
+        if time.unit != Unit::SECOND {
+            table.insert("unit".to_owned(), Value::from(time.unit.name));
         }
         Value::Object(table)
     }

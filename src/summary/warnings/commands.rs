@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use super::named::those;
+use super::case_names::those;
 use crate::plan::Case;
 use crate::record::Run;
 use crate::summary::types::CaseSummary;

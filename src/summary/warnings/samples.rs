@@ -1,8 +1,8 @@
 //! What the samples themselves tell.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
-use super::named::{by_id, named};
+use super::case_names::{by_id, named};
 use crate::plan::Scaling;
 use crate::record::Run;
 use crate::stats::{Finding, correlated, drift, slow_first, two_modes};
@@ -36,8 +36,7 @@ struct Measured<'c>(Vec<(usize, &'c str)>);
 
 impl<'c> Measured<'c> {
     fn of(run: &Run, blocks: &Blocks<'_>, cases: &[&'c CaseSummary]) -> Self {
-        let indices: HashMap<&str, usize> =
-            run.record.plan.cases.iter().enumerate().map(|(index, case)| (case.id.as_str(), index)).collect();
+        let indices = run.record.plan.indices();
         let measured = cases.iter().filter(|case| case.outcome == Outcome::Ok);
         let indexed = measured.filter_map(|case| Some((*indices.get(case.id.as_str())?, case.id.as_str())));
         Self(indexed.filter(|(index, _)| blocks.case(*index).failure.is_none()).collect())

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::named::{by_id, named, those};
+use super::case_names::{by_id, named, those};
 use crate::record::Run;
 use crate::summary::cpus::pinned_to;
 use crate::summary::types::{CaseSummary, Group};

@@ -202,7 +202,7 @@ fn they_can_be_looked_at() {
     for (name, drawing) in &*ALL {
         let stem = format!("comparison {name}").replace(' ', "_");
         let path = |ending: &str| Path::new(&folder).join(format!("{stem}.{ending}"));
-        std::fs::write(path("svg"), drawing.to_svg()).unwrap();
+        std::fs::write(path("svg"), drawing.to_svg(0.0, 0.0)).unwrap();
         std::fs::write(path("png"), drawing.to_png().unwrap()).unwrap();
     }
 }
@@ -217,10 +217,10 @@ fn no_text_is_cut_off_hidden_faint_or_over_other_text() {
 #[test]
 fn every_svg_is_well_formed_small_and_the_same_each_time() {
     for (name, compared) in &hard() {
-        let svg = draw(compared).to_svg();
+        let svg = draw(compared).to_svg(0.0, 0.0);
         assert!(xml::check(&svg).is_ok(), "{name}: {}", xml::check(&svg).unwrap_err());
         assert!(svg.len() < 100_000, "{name}: {} bytes", svg.len());
-        assert_eq!(svg, draw(compared).to_svg());
+        assert_eq!(svg, draw(compared).to_svg(0.0, 0.0));
     }
 }
 

@@ -253,6 +253,19 @@ fn a_map_says_from_where_on_it_pays() {
 }
 
 #[test]
+fn the_columns_of_a_strategy_stand_together_in_a_map() {
+    let group = |delay: &str, counts: &[usize]| {
+        let setup = Setup::new(0.7, 100, 6, 0.01).strategy("rayon", counts, |w| w).strategy("scope", &[2, 4], |w| w);
+        let mut setup = setup.bounded_by(4.0);
+        setup.group.input.as_mut().unwrap().delay = delay.to_owned();
+        setup.label(&format!("delay={delay}"))
+    };
+    let summary = Lab::new("Sweep").group(group("1ms", &[2])).group(group("1s", &[2, 4])).summary();
+    let said = words(&picture(&summary, "map"));
+    assert_eq!(said.matches("rayon, workers").count(), 1, "{said}");
+}
+
+#[test]
 fn small_multiples_share_their_scale() {
     let summary = swept([0.5, 2.0, 3.9]);
     let drawing = picture(&summary, "multiples");

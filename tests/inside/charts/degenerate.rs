@@ -71,7 +71,7 @@ proptest! {
     ) {
         let summary = spoilt(hard_case(base), &estimates, &numbers, &counts);
         for picture in pictures(&summary) {
-            let svg = picture.drawing.to_svg();
+            let svg = picture.drawing.to_svg(0.0, 0.0);
             prop_assert!(xml::check(&svg).is_ok());
             prop_assert!(!svg.contains("NaN") && !svg.contains("inf"), "{}: {}", picture.name, words(&picture.drawing));
         }

@@ -103,6 +103,7 @@ fn durations_are_read_exactly() {
     assert_eq!(read("0.1s"), Ok(Duration::from_millis(100)));
     assert_eq!(read("10m"), Ok(Duration::from_secs(600)));
     assert_eq!(read("2h"), Ok(Duration::from_secs(7200)));
+    assert_eq!(read("0.0000000000009h"), Ok(Duration::from_nanos(3)));
     assert_eq!(read("5"), Err(DurationError::NoUnit));
     assert_eq!(read("-5s"), Err(DurationError::Negative));
     assert_eq!(read("5 parsecs"), Err(DurationError::UnknownUnit("parsecs".to_owned())));

@@ -1,6 +1,6 @@
 //! What is left of the ideal speedup, what no schedule could win back, and what another one could.
 
-use crate::stats::{Estimate, Factor, Share};
+use crate::stats::{Estimate, Factor, Share, keep_smallest};
 use crate::summary::{Binding, CaseSummary, Group, Summary};
 
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Fill, Point, Stroke, Text};
@@ -83,7 +83,7 @@ fn choice<'a>(series: &[Series<'a>]) -> Choice<Shown<'a>> {
     let mut left_out = "each strategy at its largest number of workers".to_owned();
     if rows.len() > MOST_ROWS {
         left_out += &format!(", the fastest {MOST_ROWS} of {}", rows.len());
-        series::keep_smallest(&mut rows, MOST_ROWS, |row| speedup(row.case).map_or(0.0, |speedup| -speedup.value));
+        keep_smallest(&mut rows, MOST_ROWS, |row| speedup(row.case).map_or(0.0, |speedup| -speedup.value));
     }
     Choice { rows, left_out: Some(left_out) }
 }

@@ -3,6 +3,7 @@
 use crate::predict::{GroupPrediction, Measured, Prediction, SeriesPrediction};
 use crate::stats::Estimate;
 
+use crate::report::chart::counts::with_room;
 use crate::report::chart::drawing::{Anchor, Area, Drawing, Point, Shape, Stroke, Text, WIDTH};
 use crate::report::chart::frame::{Frame, MARGIN};
 use crate::report::chart::labels::stack;
@@ -10,7 +11,7 @@ use crate::report::chart::names::{WIDEST, Words, width, written};
 use crate::report::chart::palette::{AXIS, Hue, MUTED, NEUTRAL, SERIES};
 use crate::report::chart::plot::{Axes, Plot};
 use crate::report::chart::scale::Scale;
-use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK, TICK_STRONG, clean};
+use crate::report::chart::text::{NAME, NOTE, NOTE_HEAD, TICK, clean};
 use crate::report::chart::ticks::octave_ticks;
 use crate::report::chart::titles::{self as found, titles};
 use crate::report::chart::words;
@@ -166,15 +167,8 @@ fn workers(lines: &[Line<'_>], best: &SeriesPrediction, area: Area) -> Scale {
     counts.dedup();
     let last = counts.last().map_or(2.0, |last| *last as f64).max(2.0);
     let scale = Scale::logarithmic(1.0, last).with_margins(30.0, 30.0, area.width());
-    let middle = |count: usize| scale.pixel(count as f64, (area.left, area.right));
-    let half = |count: usize| TICK_STRONG.width(&words::thousands(count)) / 2.0 + 4.0;
-    let mut named: Vec<usize> = Vec::new();
-    for count in counts.into_iter().rev() {
-        if named.iter().all(|other| middle(*other) - middle(count) >= half(*other) + half(count)) {
-            named.push(count);
-        }
-    }
-    let ticks: Vec<f64> = named.into_iter().rev().map(|count| count as f64).collect();
+    counts.reverse();
+    let ticks = with_room(&counts, &scale, area);
     let label = |count: f64| words::thousands(count as usize);
     scale.with_ticks(ticks, label).with_strong(|count| measured.contains(&(count as usize)))
 }

@@ -1,7 +1,7 @@
 //! Every execution's time, and how they are spread.
 
 use crate::plan::Scaling;
-use crate::stats::{Spread, density};
+use crate::stats::{Spread, density, keep_smallest};
 use crate::summary::{CaseSummary, Group, Outcome, Summary};
 use crate::text::significant;
 
@@ -33,7 +33,7 @@ const FEWEST_FOR_A_SHAPE: usize = 8;
 /// The picture of a group; none where nothing was timed.
 pub(super) fn picture(summary: &Summary, group: &Group) -> Option<Drawing> {
     let series = series::of(group);
-    let mut choice = choice(&series, group, MOST_ROWS);
+    let mut choice = choice(&series, group);
     if choice.rows.is_empty() {
         return None;
     }
@@ -75,8 +75,9 @@ struct Shown<'a> {
     is_own: bool,
 }
 
-/// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the fastest of them.
-fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown<'a>> {
+/// All cases, or if they are many the fastest of each strategy (with more to do the largest), or if these are many the
+/// fastest of them.
+fn choice<'a>(series: &[Series<'a>], group: &Group) -> Choice<Shown<'a>> {
     let all = match Choice::all_up_to(ALL_UP_TO, series, Shown::of) {
         Ok(choice) => return choice,
         Err(all) => all,
@@ -89,10 +90,12 @@ fn choice<'a>(series: &[Series<'a>], group: &Group, most: usize) -> Choice<Shown
         Scaling::Weak => (all.into_iter().filter_map(largest).collect(), "each strategy with its most workers"),
     };
     let mut left_out = Some(which.to_owned());
-    if rows.len() > most {
-        left_out = Some(format!("the fastest {} of {} strategies", most - 1, rows.len()));
+    if rows.len() > MOST_ROWS {
         let is_baseline = |row: &Shown<'_>| series::is_baseline(row.case);
-        series::keep_smallest(&mut rows, most, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
+        let strategies = |rows: &[Shown<'_>]| rows.iter().filter(|row| !is_baseline(row)).count();
+        let all = strategies(&rows);
+        keep_smallest(&mut rows, MOST_ROWS, |row| if is_baseline(row) { 0.0 } else { row.spread.median });
+        left_out = Some(format!("the fastest {} of {all} strategies", strategies(&rows)));
     }
     Choice { rows, left_out }
 }

@@ -13,6 +13,8 @@ const button = (text, onclick, label) => {
   return made;
 };
 const say = (text) => { one("#said").textContent = text; };
+// The place a step further in a ring; from none (-1) to its first or its last.
+const turned = (place, step, count) => (Math.max(place, step < 0 ? 0 : -1) + step + count) % count;
 
 // Tooltips: by mouse, by touch, and by the arrow keys in a picture that has the focus.
 
@@ -73,8 +75,7 @@ function tooltips(plot) {
     if (event.key === "Escape") return aim(null);
     if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
     event.preventDefault();
-    const place = marks.indexOf(aimed) + steps[event.key];
-    const mark = marks[(place + marks.length) % marks.length];
+    const mark = marks[turned(marks.indexOf(aimed), steps[event.key], marks.length)];
     mark.scrollIntoView({ block: "nearest", inline: "nearest" });
     aim(mark, ...centre(mark));
     say(mark.dataset.tip);

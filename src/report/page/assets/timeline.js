@@ -70,7 +70,8 @@ class Timeline {
   choose(place) {
     const { bars, wall, serial, workers, records, case: name } = this.schedules[place];
     Object.assign(this, { bars, wall: Math.max(1, wall), serial, workers, name, left: records - bars.length / 6 });
-    this.height = workers > 60 ? 6 : workers > 20 ? 12 : 20;
+    // No browser draws on more than 32,767 pixels, of which there may be two for each of CSS.
+    this.height = workers > 60 ? Math.max(1, Math.min(6, Math.floor(16000 / workers))) : workers > 20 ? 12 : 20;
     this.search();
     this.look(0, this.wall);
   }
@@ -109,7 +110,7 @@ class Timeline {
 
   next(step) {
     if (!this.hits.length) return say(this.find.value ? "no such record" : "");
-    this.hit = (this.hit + step + this.hits.length) % this.hits.length;
+    this.hit = turned(this.hit, step, this.hits.length);
     const bar = this.bar(this.hits[this.hit]);
     const around = Math.max(bar.length * 4, this.wall / 2000);
     this.look(bar.start + bar.length / 2 - around, bar.start + bar.length / 2 + around);
@@ -158,10 +159,10 @@ class Timeline {
     for (let place = 0; 6 * place < this.bars.length; place += 1) {
       const { name, record, worker, start, length } = this.bar(place);
       if (start + length < this.from || start > this.to) continue;
-      const [left, wide] = [x(start), Math.max(0.6, x(start + length) - x(start) - 0.5)];
+      const [left, wide, high] = [x(start), Math.max(0.6, x(start + length) - x(start) - 0.5), Math.max(1, height - 2)];
       paper.fillStyle = hits.has(place) ? hit : tints[record % 2];
-      paper.fillRect(left, worker * height, wide, height - 2);
-      if (place === this.hits[this.hit]) { paper.strokeStyle = ink; paper.lineWidth = 2; paper.strokeRect(left, worker * height, wide, height - 2); }
+      paper.fillRect(left, worker * height, wide, high);
+      if (place === this.hits[this.hit]) { paper.strokeStyle = ink; paper.lineWidth = 2; paper.strokeRect(left, worker * height, wide, high); }
       const room = Math.min(left + wide, this.width) - Math.max(left, 0) - 8;
       if (height < 12 || room < 24 || paper.measureText(name).width > room) continue;
       paper.fillStyle = "#1f2328";

@@ -59,7 +59,7 @@ impl Findings {
 }
 
 /// What a value may be.
-pub(super) struct Shape<'s, T> {
+pub(super) struct ValueType<'s, T> {
     /// Whether a value is of the right type; its own value may be wrong all the same.
     accepts: fn(&DeValue<'_>) -> bool,
     schema: Box<dyn Fn() -> Json + 's>,
@@ -68,7 +68,7 @@ pub(super) struct Shape<'s, T> {
 
 type Read<'s, T> = dyn Fn(&Value<'_>, &mut Findings) -> Option<T> + 's;
 
-impl<'s, T: 's> Shape<'s, T> {
+impl<'s, T: 's> ValueType<'s, T> {
     /// `read` is given values of the right type alone; `expected` is what is said of others.
     pub(super) fn new(
         expected: &'static str,
@@ -96,7 +96,7 @@ impl<'s, T: 's> Shape<'s, T> {
     /// One of these, which are of different types.
     pub(super) fn one_of(expected: &'static str, all: impl IntoIterator<Item = Self>) -> Self {
         let (mut schemas, mut reads) = (Vec::new(), Vec::new());
-        for Shape { accepts, schema, read } in all {
+        for ValueType { accepts, schema, read } in all {
             schemas.push(schema);
             reads.push((accepts, read));
         }
@@ -112,7 +112,7 @@ impl<'s, T: 's> Shape<'s, T> {
         )
     }
 
-    pub(super) fn map<U: 's>(self, into: impl Fn(T) -> U + 's) -> Shape<'s, U> {
+    pub(super) fn map<U: 's>(self, into: impl Fn(T) -> U + 's) -> ValueType<'s, U> {
         self.and_then(move |value, _, _| Some(into(value)))
     }
 
@@ -120,14 +120,14 @@ impl<'s, T: 's> Shape<'s, T> {
     pub(super) fn and_then<U: 's>(
         self,
         into: impl Fn(T, Range<usize>, &mut Findings) -> Option<U> + 's,
-    ) -> Shape<'s, U> {
-        let Shape { accepts, schema, read } = self;
+    ) -> ValueType<'s, U> {
+        let ValueType { accepts, schema, read } = self;
         let read = move |value: &Value<'_>, found: &mut Findings| into(read(value, found)?, value.span(), found);
-        Shape { accepts, schema, read: Box::new(read) }
+        ValueType { accepts, schema, read: Box::new(read) }
     }
 
     /// The same with its place.
-    pub(super) fn placed(self) -> Shape<'s, Spanned<T>> {
+    pub(super) fn placed(self) -> ValueType<'s, Spanned<T>> {
         self.and_then(|value, span, _| Some(Spanned::new(span, value)))
     }
 
@@ -143,29 +143,29 @@ impl<'s, T: 's> Shape<'s, T> {
     }
 
     /// A value, or a list of them.
-    pub(super) fn one_or_more(self) -> Shape<'s, Vec<Spanned<T>>> {
+    pub(super) fn one_or_more(self) -> ValueType<'s, Vec<Spanned<T>>> {
         self.several(1)
     }
 
     /// The same, where the list may be empty.
-    pub(super) fn any_number(self) -> Shape<'s, Vec<Spanned<T>>> {
+    pub(super) fn any_number(self) -> ValueType<'s, Vec<Spanned<T>>> {
         self.several(0)
     }
 
     /// A value, or a list of them, where a value can be a list of whole numbers itself: a list of nothing else is one.
-    pub(super) fn one_or_more_lists(self) -> Shape<'s, Vec<Spanned<T>>> {
+    pub(super) fn one_or_more_lists(self) -> ValueType<'s, Vec<Spanned<T>>> {
         let is_one = |list: &DeArray<'_>| !list.is_empty() && list.iter().all(|one| one.get_ref().is_integer());
         self.several_unless(is_one, 1)
     }
 
-    fn several(self, least: usize) -> Shape<'s, Vec<Spanned<T>>> {
+    fn several(self, least: usize) -> ValueType<'s, Vec<Spanned<T>>> {
         self.several_unless(|_| false, least)
     }
 
-    fn several_unless(self, is_one: fn(&DeArray<'_>) -> bool, least: usize) -> Shape<'s, Vec<Spanned<T>>> {
-        let Shape { schema, read, .. } = self.placed();
+    fn several_unless(self, is_one: fn(&DeArray<'_>) -> bool, least: usize) -> ValueType<'s, Vec<Spanned<T>>> {
+        let ValueType { schema, read, .. } = self.placed();
         let schema = move || either([schema(), list(schema(), least)]);
-        Shape::new(
+        ValueType::new(
             "",
             |_| true,
             schema,
@@ -183,10 +183,10 @@ impl<'s, T: 's> Shape<'s, T> {
     }
 
     /// The tables of `[[key]]`. Where one is needed, with what is said if there is none.
-    pub(super) fn tables(self, needed: Option<fn(Range<usize>) -> Mistake>) -> Shape<'s, Vec<T>> {
-        let Shape { schema, read, .. } = self;
+    pub(super) fn tables(self, needed: Option<fn(Range<usize>) -> Mistake>) -> ValueType<'s, Vec<T>> {
+        let ValueType { schema, read, .. } = self;
         let schema = move || list(schema(), usize::from(needed.is_some()));
-        Shape::new(
+        ValueType::new(
             "",
             |_| true,
             schema,
@@ -206,19 +206,19 @@ impl<'s, T: 's> Shape<'s, T> {
 }
 
 /// Any text.
-pub(super) fn text<'s>() -> Shape<'s, String> {
+pub(super) fn text<'s>() -> ValueType<'s, String> {
     let schema = || json!({ "type": "string" });
-    Shape::new("text", |value| value.is_str(), schema, |value, _| value.get_ref().as_str().map(str::to_owned))
+    ValueType::new("text", |value| value.is_str(), schema, |value, _| value.get_ref().as_str().map(str::to_owned))
 }
 
 /// A whole number, which must fit into `T`.
-pub(super) fn whole_number<'s, T: TryFrom<i64> + 's>(range: RangeInclusive<i64>) -> Shape<'s, T> {
+pub(super) fn whole_number<'s, T: TryFrom<i64> + 's>(range: RangeInclusive<i64>) -> ValueType<'s, T> {
     let (least, most) = range.into_inner();
     let schema = move || match most {
         i64::MAX => json!({ "type": "integer", "minimum": least }),
         most => json!({ "type": "integer", "minimum": least, "maximum": most }),
     };
-    Shape::new(
+    ValueType::new(
         "a whole number",
         |value| value.is_integer(),
         schema,
@@ -238,10 +238,10 @@ pub(super) fn whole_number<'s, T: TryFrom<i64> + 's>(range: RangeInclusive<i64>)
 }
 
 /// A number, whole or not.
-pub(super) fn number<'s>(range: RangeInclusive<f64>) -> Shape<'s, f64> {
+pub(super) fn number<'s>(range: RangeInclusive<f64>) -> ValueType<'s, f64> {
     let (least, most) = range.into_inner();
     let schema = move || json!({ "type": "number", "minimum": least, "maximum": most });
-    Shape::new(
+    ValueType::new(
         "a number",
         |value| decimal(value).is_some(),
         schema,
@@ -272,7 +272,7 @@ fn decimal<'v>(value: &'v DeValue<'_>) -> Option<&'v str> {
 }
 
 /// `"1%"`, read as a share of 1. The range is in percent.
-pub(super) fn percentage<'s>(what: &'static str, range: RangeInclusive<f64>) -> Shape<'s, f64> {
+pub(super) fn percentage<'s>(what: &'static str, range: RangeInclusive<f64>) -> ValueType<'s, f64> {
     text().with_schema(|| text_like(r"^\s*[0-9]+(\.[0-9]+)?\s*%\s*$")).and_then(move |text, span, found| {
         let percent = text.trim().strip_suffix('%').and_then(|number| number.trim().parse::<f64>().ok());
         percent.filter(|percent| range.contains(percent)).map(|percent| percent / 100.0).or_else(|| {
@@ -283,11 +283,11 @@ pub(super) fn percentage<'s>(what: &'static str, range: RangeInclusive<f64>) -> 
 }
 
 /// A duration of at most so much.
-pub(super) fn time<'s>(most: Duration) -> Shape<'s, Duration> {
+pub(super) fn time<'s>(most: Duration) -> ValueType<'s, Duration> {
     let pattern = r"^\s*[0-9]+(\.[0-9]+)?\s*(ns|us|µs|μs|ms|s|m|h)\s*$";
     let schema = || described(text_like(pattern), "A time: \"250us\", \"10ms\", \"1.5s\"");
     let accepts = |value: &DeValue<'_>| value.is_str() || value.is_integer() || value.is_float();
-    Shape::new("a duration such as \"10ms\"", accepts, schema, move |value, found| {
+    ValueType::new("a duration such as \"10ms\"", accepts, schema, move |value, found| {
         let text = match value.get_ref() {
             DeValue::Integer(number) => number.as_str(),
             DeValue::Float(number) => number.as_str(),
@@ -310,7 +310,7 @@ pub(super) fn time<'s>(most: Duration) -> Shape<'s, Duration> {
 }
 
 /// One of a closed set of names.
-pub(super) fn word<'s, T: Copy + 's>(what: &'static str, all: impl Into<Vec<(&'static str, T)>>) -> Shape<'s, T> {
+pub(super) fn word<'s, T: Copy + 's>(what: &'static str, all: impl Into<Vec<(&'static str, T)>>) -> ValueType<'s, T> {
     let all: Vec<(&str, T)> = all.into();
     let names: Vec<&str> = all.iter().map(|(name, _)| *name).collect();
     text().with_schema(move || words(names.iter().copied())).and_then(move |word, span, found| {

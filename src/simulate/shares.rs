@@ -21,13 +21,18 @@ pub struct Prices<'a> {
     pub hand_over_s: f64,
 }
 
-impl Prices<'_> {
+impl<'a> Prices<'a> {
+    /// What the records cost and nothing else.
+    pub fn of(sums: &'a [f64]) -> Self {
+        Self { sums, slowed: 1.0, each_s: 0.0, hand_over_s: 0.0 }
+    }
+
     /// How many records there are.
     pub fn records(&self) -> usize {
         self.sums.len() - 1
     }
 
-    fn of(&self, start: usize, len: usize) -> f64 {
+    fn piece_s(&self, start: usize, len: usize) -> f64 {
         let alone_s = self.sums[start + len] - self.sums[start];
         (alone_s * self.slowed + self.each_s * len as f64).max(0.0)
     }
@@ -48,13 +53,13 @@ impl Dealt {
                 let mut start = 0;
                 for (hand, left) in hands.iter_mut().zip((1..=workers).rev()) {
                     let len = (records - start).div_ceil(left);
-                    *hand = (len > 0).then(|| prices.of(start, len));
+                    *hand = (len > 0).then(|| prices.piece_s(start, len));
                     start += len;
                 }
             }
             Some(chunk) => {
                 for (turn, start) in (0..records).step_by(chunk).enumerate() {
-                    let cost_s = prices.of(start, chunk.min(records - start));
+                    let cost_s = prices.piece_s(start, chunk.min(records - start));
                     let hand = &mut hands[turn % workers];
                     *hand = Some(hand.map_or(cost_s, |before| before + prices.hand_over_s + cost_s));
                 }
@@ -98,7 +103,7 @@ impl<S: Fn(usize) -> usize> Share for Queue<'_, S> {
         let len = (self.size)(left).min(left);
         let start = self.taken;
         self.taken += len;
-        (len > 0).then(|| self.prices.hand_over_s + self.prices.of(start, len))
+        (len > 0).then(|| self.prices.hand_over_s + self.prices.piece_s(start, len))
     }
 }
 
@@ -189,7 +194,7 @@ impl Share for Halved<'_> {
             stolen = false;
         }
         let hand_over_s = if was_stolen { self.prices.hand_over_s } else { 0.0 };
-        Some(hand_over_s + self.prices.of(task.start, task.len))
+        Some(hand_over_s + self.prices.piece_s(task.start, task.len))
     }
 
     fn woken(&mut self) -> Option<usize> {

@@ -13,7 +13,7 @@ use super::folder::open_file;
 use crate::machine::Uninterrupted;
 
 /// A table that begins with the columns it should have.
-pub(super) struct Rows {
+pub(super) struct TableReader {
     file: File,
     /// How many bytes its whole lines have.
     whole: u64,
@@ -23,7 +23,7 @@ pub(super) struct Rows {
     pub changed: bool,
 }
 
-impl Rows {
+impl TableReader {
     /// Opens the table and looks through it: `before` is what it was when each session ended, and `finished` whether
     /// nothing followed. Later versions may have added columns at the end.
     pub fn open(path: &Path, columns: &str, before: &[&Checksum], finished: bool) -> Result<Self, StoreError> {

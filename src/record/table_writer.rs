@@ -11,13 +11,13 @@ use super::error::StoreError;
 
 /// A file that rows of CSV are added to.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct TableWriter {
     path: PathBuf,
     file: File,
     written: Summing,
 }
 
-impl Table {
+impl TableWriter {
     /// Makes the file, with its first line.
     pub fn create(path: PathBuf, columns: &str) -> Result<Self, StoreError> {
         let opened = OpenOptions::new().append(true).create_new(true).open(&path);
