@@ -22,7 +22,7 @@ mod whole;
 mod writer;
 
 pub use error::StoreError;
-pub use folder::{Printed, is_file, open_file, short_name, sweep, with_variant, write_new, write_whole};
+pub use folder::{Printed, is_file, open_file, short_name, sweep, write_new, write_whole};
 pub use preparation::{
     Decision, InputFacts, InputFailure, Launched, MOST_RECORDS, NamedFile, Overhead, Preparation, Tracing, Warmup,
 };

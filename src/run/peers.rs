@@ -54,8 +54,8 @@ impl Process for Started {
         let end = self.last_words.take().map(|words| last_words::end(&mut self.child, &words));
         self.kill();
         match end {
-            Some(End { status: Status::Exited, how }) => (Fault::Exited, how),
-            Some(End { status: Status::Crashed, how }) => (Fault::Gone, how),
+            Some(End { status: Status::Exited, how, .. }) => (Fault::Exited, how),
+            Some(End { status: Status::Crashed, how, .. }) => (Fault::Gone, how),
             Some(End { how, .. }) => (Fault::Unable, how),
             None => (Fault::Gone, "it was ended".to_owned()),
         }
