@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::os::unix::process::ExitStatusExt;
-use std::process::{Child, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 use nix::sys::signal::{Signal, kill};
@@ -39,7 +39,9 @@ pub(crate) fn soon<T>(what: &str, mut holds: impl FnMut() -> Option<T>) -> T {
 /// A run in the middle of a turn that would take forever; the turns before it are over.
 fn in_a_turn(desk: &Desk, isolation: &str) -> Child {
     let arguments = format!("six.toml --repetitions 1000 --set isolation={isolation}");
-    let mut command = desk.command(&arguments);
+    // Whoever started the tests may have had signals ignored, as `nohup` does.
+    let program = ["--default-signal", env!("CARGO_BIN_EXE_runner")];
+    let mut command = desk.surrounded(Command::new("env"), program.into_iter().chain(arguments.split_whitespace()));
     command.env("SPEEDUP_FAULT", "hang in rayon/4").stdout(Stdio::piped()).stderr(Stdio::piped());
     let child = command.spawn().unwrap();
     // The first block holds every case: a turn that leaves no row while its worker lives is the one that hangs.
