@@ -193,17 +193,21 @@ fn workers_that_take_turns_are_seen() {
     assert!(!one_cpu.warnings.iter().any(|warning| warning.contains("busy at a time")), "{:#?}", one_cpu.warnings);
 }
 
+/// Eight records of one second, of which two workers had four each, however many there were.
+fn two_had_all(_: u32, id: &str) -> Turn {
+    let four: &[f64] = &[1.0; 4];
+    match id {
+        "serial/1" => Turn::of(8.0).cpu(8.0).spans(spans(0.0, &[&[1.0; 8]])),
+        _ => Turn::of(4.0).cpu(8.0).spans(spans(0.0, &[four; 2])),
+    }
+}
+
 /// Some wait for a cpu, and whoever has one takes the records.
 #[test]
 fn workers_that_are_pinned_to_fewer_cpus_may_have_no_record() {
-    let four: &[f64] = &[1.0; 4];
-    let turn = |_, id: &str| match id {
-        "serial/1" => Turn::of(8.0).cpu(8.0).spans(spans(0.0, &[&[1.0; 8]])),
-        _ => Turn::of(4.0).cpu(8.0).spans(spans(0.0, &[four; 2])),
-    };
     let said = |lab: Lab| lab.summary().warnings.iter().any(|warning| warning.contains("ever had a record"));
-    assert!(said(Lab::new(COMPUTING, 4).measured(6, turn)));
-    let mut pinned = Lab::new(COMPUTING, 4).measured(6, turn);
+    assert!(said(Lab::new(COMPUTING, 4).measured(6, two_had_all)));
+    let mut pinned = Lab::new(COMPUTING, 4).measured(6, two_had_all);
     let cases = pinned.run.record.plan.cases.iter_mut();
     cases.for_each(|case| _ = case.parameters.insert("pin".to_owned(), serde_json::json!([0, 1])));
     assert!(!said(pinned));
@@ -225,16 +229,11 @@ fn only_workers_that_compute_here_share_the_cpus() {
 
 #[test]
 fn workers_without_a_record_are_seen() {
-    let four: &[f64] = &[1.0; 4];
-    let turn = |_, id: &str| match id {
-        "serial/1" => Turn::of(8.0).cpu(8.0).spans(spans(0.0, &[&[1.0; 8]])),
-        _ => Turn::of(4.0).cpu(8.0).spans(spans(0.0, &[four; 2])),
-    };
-    let summary = Lab::new(EIGHT, 4).measured(6, turn).summary();
+    let summary = Lab::new(EIGHT, 4).measured(6, two_had_all).summary();
     assert!(warning(&summary, "ever had a record").contains("2 of 4 in scope/4"));
     // Nine workers cannot all have one of eight records, and computing workers above the cpus wait for one.
-    silent(&Lab::new(&EIGHT.replace("workers = 4", "workers = 9"), 4).measured(6, turn).summary());
-    let crowded = Lab::new(COMPUTING, 2).measured(6, turn).summary();
+    silent(&Lab::new(&EIGHT.replace("workers = 4", "workers = 9"), 4).measured(6, two_had_all).summary());
+    let crowded = Lab::new(COMPUTING, 2).measured(6, two_had_all).summary();
     assert!(!crowded.warnings.iter().any(|warning| warning.contains("ever had")), "{:#?}", crowded.warnings);
 }
 
